@@ -1,0 +1,146 @@
+# rehearse - `make help` lists the targets. Everything built goes to $(BUILD).
+#
+# Work on a few rooms while others do not compile, or build beside somebody else's build:
+#     make BUILD=/tmp/mine ROOMS="base random" /tmp/mine/tests/test_exact
+
+BUILD    ?= build
+CC       := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
+CFLAGS   ?= -O3 -g
+PREFIX   ?= /usr/local
+SCENARIO ?= scenarios/canary-ramp-rollout.yaml
+ROOMS    ?= *
+SANITIZE ?=
+V        ?= 0
+
+# Bits depend on these: a fused multiply-add or x87 arithmetic changes doubles.
+EXACT    := -ffp-contract=off -fno-fast-math
+ifeq ($(shell echo __i386__ | $(CC) $(CFLAGS) -E -P - 2>/dev/null),1)
+EXACT    += -msse2 -mfpmath=sse
+endif
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+ifeq ($(WERROR),1)
+WARNINGS += -Werror
+endif
+
+# Parsed before set-up has installed anything, so a missing pkg-config or library must not be an error here.
+PKG      := $(shell pkg-config --cflags libfyaml jansson 2>/dev/null)
+LIBS     := $(or $(shell pkg-config --libs libfyaml jansson 2>/dev/null),-lfyaml -ljansson) -lcsv -lm
+CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
+FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG) \
+            $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp $(SANITIZE)
+
+MAIN     := $(wildcard src/command/main.c)
+SOURCES  := $(filter-out src/command/main.c,$(wildcard $(foreach room,$(ROOMS),src/$(room)/*.c)))
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY  := $(BUILD)/librehearse.a
+PROGRAM  := $(if $(MAIN),$(BUILD)/rehearse)
+TESTS    := $(wildcard tests/*/test_*.c)
+TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
+FORMATTED = $(wildcard include/rehearse/*.h src/*/*.[ch] tests/*/*.[ch])
+
+MAKEFLAGS += --no-print-directory
+Q   := $(if $(filter 1,$(V)),,@)
+say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
+
+.PHONY: all run test check bench asan ubsan tsan lint bless install uninstall clean help programs setup FORCE
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(LIBRARY) $(PROGRAM) ## build the program: build/rehearse (the default)
+	$(if $(PROGRAM),,@echo "src/command/main.c is not there yet: built the library only")
+
+run: setup ## install what is missing, build, and run SCENARIO (default: the whole plan)
+	@$(MAKE) all
+	@$(BUILD)/rehearse run $(SCENARIO)
+
+test: ## install what is missing, build, and run all tests; the last line counts them
+	@{ .ci/setup && $(MAKE) programs; } || { echo "0 passed, 1 failed"; exit 1; }
+	@BUILD=$(BUILD) V=$(V) tests/run
+
+check: setup ## build, unit tests and fast script tests: under a minute
+	@$(MAKE) programs
+	@BUILD=$(BUILD) V=$(V) tests/run --fast
+
+bench: setup ## measure speed and memory
+	@$(MAKE) all
+	@if [ -x tests/bench/run.sh ]; then BUILD=$(BUILD) tests/bench/run.sh; else echo "nothing to measure yet"; fi
+
+# A sanitized copy of everything in its own folder; unit tests and one small run.
+sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" $(3) programs && \
+            BUILD=$(BUILD)/$(1) V=$(V) $(4) tests/run --programs --small-run
+
+asan: setup ## unit tests and a small run under the address sanitizer
+	@$(call sanitized,asan,-fsanitize=address)
+
+ubsan: setup ## the same under the undefined-behaviour sanitizer
+	@$(call sanitized,ubsan,-fsanitize=undefined -fno-sanitize-recover=all)
+
+# gcc's OpenMP runtime is opaque to the thread sanitizer, so every barrier would look like a race. LLVM's runtime tells
+# it through the archer tool, hence clang here.
+tsan: ## the same under the thread sanitizer (clang and archer)
+	@.ci/setup clang
+	@$(call sanitized,tsan,-fsanitize=thread,CC=clang,OMP_TOOL_LIBRARIES="$$(.ci/setup where-archer)" \
+	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=66" OMP_NUM_THREADS=4)
+
+lint: ## layout, static analysis and the direction of includes
+	@.ci/setup lint
+	@clang-format --dry-run -Werror $(FORMATTED)
+	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	    --suppress=missingIncludeSystem --library=posix -D__GNUC__ -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc src
+	@tests/structure/includes.sh
+
+bless: ## make today's output the golden one; read the diff afterwards
+	@$(MAKE) all
+	@for script in tests/golden/*.sh; do [ ! -x "$$script" ] || \
+	    REHEARSE_BLESS=1 BUILD=$(BUILD) REHEARSE=$(BUILD)/rehearse "$$script" || exit 1; done
+	@git diff --stat -- tests/golden
+
+install: all ## copy the program and the scenarios under PREFIX (default /usr/local; DESTDIR is honoured)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/rehearse"
+	install -m 755 $(BUILD)/rehearse "$(DESTDIR)$(PREFIX)/bin/rehearse"
+	cp -R scenarios "$(DESTDIR)$(PREFIX)/share/rehearse/"
+
+uninstall: ## remove what install copied
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rehearse"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/rehearse"
+
+clean: ## remove everything built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+
+setup:
+	@.ci/setup
+
+programs: $(LIBRARY) $(PROGRAM) $(TEST_PROGRAMS)
+
+# Changed flags rebuild everything.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS)' > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@$(call say,CC,$<)
+	$(Q)$(CC) $(FLAGS) -MMD -MP -c $< -o $@
+
+# Removed first: ar would keep the objects of sources that have gone.
+$(LIBRARY): $(OBJECTS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(OBJECTS)
+
+$(BUILD)/rehearse: $(BUILD)/src/command/main.o $(LIBRARY)
+	@$(call say,LD,$@)
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+define link_test
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(LIBRARY)
+	@$$(call say,LD,$$@)
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(LIBS) -o $$@
+endef
+$(foreach test,$(TESTS),$(eval $(call link_test,$(test))))
+
+-include $(OBJECTS:.o=.d) $(TESTS:%.c=$(BUILD)/%.d) $(MAIN:%.c=$(BUILD)/%.d)

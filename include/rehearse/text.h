@@ -1,0 +1,34 @@
+/* text.h - a growing string, and files written whole.
+ *
+ * A file is written beside its place and renamed when it is whole: a crash or a full disk leaves the old one intact
+ * (contract 5.3).
+ */
+#ifndef REHEARSE_TEXT_H
+#define REHEARSE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Zero-initialise to start empty. `bytes` is NUL-terminated once anything was added; NULL before. */
+struct text {
+    char *bytes;
+    size_t length;
+    size_t capacity;
+};
+
+void text_add(struct text *text, const char *bytes);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A CSV field, quoted only when it must be (RFC 4180). No separator is added. */
+void text_add_csv(struct text *text, const char *field);
+void text_free(struct text *text);
+
+/* Makes the folder and its parents. False with errno on failure. */
+bool folder_make(const char *path);
+/* Writes `length` bytes to PATH.partial, syncs, renames to PATH. False with errno on failure; the old file stays and
+ * the partial one is removed. */
+bool file_write_whole(const char *path, const char *bytes, size_t length);
+/* Reads a whole file of at most `limit` bytes into *text (added NUL not counted). False with errno (EFBIG over limit). */
+bool file_read_whole(const char *path, size_t limit, struct text *text);
+
+#endif
