@@ -1,0 +1,60 @@
+/* journal.h - what a rehearsal leaves behind: a row a sample, the phases summed up, the decisions, the digest.
+ *
+ * Reports are made from this and from nothing else. It may be read while a run goes on: rows are only ever appended.
+ */
+#ifndef REHEARSE_JOURNAL_H
+#define REHEARSE_JOURNAL_H
+
+#include "rehearse/control.h"
+
+/* An arm in one sample. */
+struct journal_arm {
+    struct measures sum;
+    int64_t p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns; /* -1: no round ended */
+    int64_t ended;                                           /* rounds in the histogram */
+    uint64_t readings;                                       /* recorded metric values, as in struct slice */
+    struct ratio reading[METRICS];
+};
+/* A scope of the panel in one sample: enough for segments.csv and regional tables. */
+struct journal_part {
+    int64_t requests, failures; /* ended attempts; those that failed */
+    int64_t p99_ns;
+};
+struct journal_row {
+    int64_t start_ns, end_ns;
+    enum stage stage;
+    int phase;
+    struct ratio split;               /* as the balancer had it */
+    struct journal_arm arms[ARMS];
+    struct journal_part *parts;       /* panel_scopes() of them; owned */
+};
+
+/* A whole phase, as observed (phases only, not recovery or investigation). */
+struct journal_phase {
+    int64_t observed_ns;
+    struct window *windows; /* one per scope of the panel; owned */
+};
+
+struct journal {
+    const struct scenario *scenario;
+    const struct control *control;
+    struct panel panel;
+    uint64_t seed;
+    bool recorded;      /* made by `judge`, not by a simulation */
+    bool interrupted;   /* partial */
+    int64_t until_ns;   /* how far the run got, plan time */
+    uint64_t digest;
+    struct journal_row *rows;
+    size_t rows_count, rows_capacity;
+    struct journal_phase *phases; /* scenario->phases_count of them */
+    /* The run's own bill and totals. */
+    int64_t cells, memory_bytes;
+    struct measures totals[ARMS];
+    int64_t rounds_in_flight, attempts_in_flight; /* at the end */
+};
+
+void journal_open(struct journal *j, const struct scenario *scenario, const struct control *control);
+void journal_add(struct journal *j, const struct sample *sample, enum stage stage, int phase, struct ratio split);
+void journal_free(struct journal *j);
+
+#endif
