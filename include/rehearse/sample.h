@@ -3,6 +3,7 @@
  * Every measure is an extensive integer: it adds over cells, regions, segments and time alike, so a window of any
  * length and scope is a plain sum (contract 1.8), and every metric is a ratio of two sums (metric.h).
  * A sample is the only thing that control ever sees of a world, a recording or live traffic.
+ * Limit: a window holds at most 2^63 ns of summed latency, and 2^63 us of worker time.
  * Times: int64 ns since the plan's start, on the plan's clock (unobserved hold time included).
  */
 #ifndef REHEARSE_SAMPLE_H
@@ -42,18 +43,18 @@ extern const char *const arm_words[]; /* "baseline", "ultra-fast", "all", NULL *
     X(SESSIONS_ENDED, "sessions_ended", "sessions that ended, either way")                                             \
     X(SESSIONS_QUIT, "sessions_quit", "sessions that a learner left early, after a failed round")                      \
     X(COMPLAINTS, "complaints", "learners who complained")                                                             \
-    X(BUSY_NS, "busy_ns", "time that workers were taken by attempts that arrived in the interval")                     \
-    X(WORKER_NS, "worker_ns", "workers times time")                                                                    \
-    X(CPU_NS, "cpu_ns", "processor time used")                                                                         \
-    X(CPU_CAPACITY_NS, "cpu_capacity_ns", "processor time there was")                                                  \
+    X(BUSY_US, "busy_us", "worker time given to attempts that arrived in the interval, us")                     \
+    X(WORKER_US, "worker_us", "workers times time, us")                                                                    \
+    X(CPU_US, "cpu_us", "processor time used, us")                                                                         \
+    X(CPU_CAPACITY_US, "cpu_capacity_us", "processor time there was, us")                                                  \
     X(MEMORY_KIB_S, "memory_kib_s", "memory in use times time")                                                        \
     X(MEMORY_CAPACITY_KIB_S, "memory_capacity_kib_s", "memory there was times time")                                   \
     X(NETWORK_BYTES, "network_bytes", "bytes carried")                                                                 \
     X(NETWORK_CAPACITY_BYTES, "network_capacity_bytes", "bytes that could have been carried")                          \
     X(PROBES_UP, "probes_up", "health probes answered, or ms of uptime, weighted")                                     \
     X(PROBES, "probes", "health probes sent, or ms, weighted")                                                         \
-    X(REPLICA_NS, "replica_ns", "replicas times time")                                                                 \
-    X(LEARNER_NS, "learner_us", "learners assigned to this arm times time, in microseconds")                           \
+    X(REPLICA_US, "replica_us", "replicas times time, us")                                                                 \
+    X(LEARNER_US, "learner_us", "learners assigned to this arm times time, us")                           \
     X(REVENUE_MICRO, "revenue_micro", "revenue in micro-dollars")                                                      \
     X(REVENUE_BASE_MICRO, "revenue_base_micro", "what it would have been on the baseline")                             \
     X(INCIDENTS_CRITICAL, "incidents_critical", "incidents seen from outside, by severity")                            \

@@ -9,6 +9,8 @@
 
 #include "rehearse/sample.h"
 
+enum peak { PEAK_THROUGHPUT, PEAK_ERROR_RATE, PEAK_P99, PEAK_CPU, PEAK_NETWORK, PEAKS };
+
 struct window_minute {
     int64_t start_ns, end_ns;
     struct measures sum;
@@ -24,7 +26,7 @@ struct window {
     struct histogram_sum latency;
     struct window_minute minute; /* the minute under way */
     int64_t minutes;             /* whole minutes seen */
-    struct ratio throughput_peak, error_peak, p99_peak, cpu_peak, network_peak;
+    struct ratio peak[PEAKS];    /* the worst whole minute; for throughput the best */
     struct ratio memory_first, memory_last; /* KiB a replica */
     int64_t memory_first_ns, memory_last_ns;
     uint64_t readings;
@@ -46,6 +48,8 @@ struct metric_context {
 };
 
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context);
+/* segment_variance alone, from the context's segments; no data when a segment has none. */
+struct value variance_value(const struct metric_context *context);
 /* The quantile in ns, or -1: for tables. per_million as in histogram.h. */
 int64_t window_quantile(const struct window *w, uint32_t per_million);
 

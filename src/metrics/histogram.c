@@ -1,0 +1,77 @@
+#include "rehearse/histogram.h"
+
+#include <string.h>
+
+void histogram_reset(struct histogram *h)
+{
+    memset(h, 0, sizeof *h);
+    h->low = HISTOGRAM_BUCKETS;
+}
+
+void histogram_clear(struct histogram *h)
+{
+    if (h->low <= h->high)
+        memset(&h->count[h->low], 0, (size_t)(h->high - h->low + 1) * sizeof h->count[0]);
+    h->low = HISTOGRAM_BUCKETS;
+    h->high = 0;
+}
+
+void histogram_merge(struct histogram *into, const struct histogram *from)
+{
+    for (uint32_t i = from->low; i <= from->high && i < HISTOGRAM_BUCKETS; i++)
+        into->count[i] += from->count[i];
+    if (from->low < into->low)
+        into->low = from->low;
+    if (from->low <= from->high && from->high > into->high)
+        into->high = from->high;
+}
+
+void histogram_sum_reset(struct histogram_sum *sum)
+{
+    memset(sum, 0, sizeof *sum);
+    sum->low = HISTOGRAM_BUCKETS;
+}
+
+void histogram_sum_add(struct histogram_sum *sum, const struct histogram *h)
+{
+    for (uint32_t i = h->low; i <= h->high && i < HISTOGRAM_BUCKETS; i++) {
+        sum->count[i] += h->count[i];
+        sum->total += h->count[i];
+    }
+    if (h->low < sum->low)
+        sum->low = h->low;
+    if (h->low <= h->high && h->high > sum->high)
+        sum->high = h->high;
+}
+
+int64_t histogram_bucket_low(uint32_t bucket)
+{
+    uint32_t octave = bucket >> HISTOGRAM_STEP_BITS;
+    uint32_t shift = octave > 0 ? octave - 1 : 0;
+    int64_t step = (int64_t)bucket - (int64_t)(shift << HISTOGRAM_STEP_BITS);
+    return step << shift;
+}
+
+int64_t histogram_bucket_middle(uint32_t bucket)
+{
+    uint32_t octave = bucket >> HISTOGRAM_STEP_BITS;
+    int64_t half = octave > 1 ? INT64_C(1) << (octave - 2) : 0;
+    return histogram_bucket_low(bucket) + half;
+}
+
+int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_million)
+{
+    if (sum->total == 0)
+        return -1;
+    /* ceil(total * p / 1e6) without overflow: the quotient and the remainder of total apart. */
+    uint64_t whole = sum->total / 1000000U * per_million;
+    uint64_t rest = (sum->total % 1000000U * per_million + 999999U) / 1000000U;
+    uint64_t rank = whole + rest > 0 ? whole + rest : 1;
+    uint64_t seen = 0;
+    for (uint32_t i = sum->low; i <= sum->high; i++) {
+        seen += sum->count[i];
+        if (seen >= rank)
+            return histogram_bucket_middle(i);
+    }
+    return histogram_bucket_middle(sum->high);
+}
