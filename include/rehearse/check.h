@@ -29,8 +29,7 @@ struct replay {
 };
 void check_set_replay(const struct replay *replay);
 
-#define ENSURE(expression)                                                                                             \
-    ((expression) ? (void)0 : check_failed(#expression, __FILE__, __LINE__))
+#define ENSURE(expression) ((expression) ? (void)0 : check_failed(#expression, __FILE__, __LINE__))
 noreturn void check_failed(const char *expression, const char *file, int line);
 
 /* Prints `rehearse: ` and the message to stderr and exits with EXIT_ENVIRONMENT. */

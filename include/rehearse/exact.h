@@ -18,7 +18,10 @@ struct ratio {
 
 #define RATIO_NO_DATA ((struct ratio){0, 0})
 
-static inline bool ratio_has_data(struct ratio r) { return r.den > 0; }
+static inline bool ratio_has_data(struct ratio r)
+{
+    return r.den > 0;
+}
 
 /* -1, 0 or 1 as a <, ==, > b. Both must have data. Exact for every int64 numerator and denominator. */
 int ratio_compare(struct ratio a, struct ratio b);
@@ -27,7 +30,8 @@ int ratio_compare(struct ratio a, struct ratio b);
 struct ratio ratio_make(int64_t num, int64_t den);
 
 /* Sum, difference and product in lowest terms. When the exact result does not fit 64 bits both sides are halved until
- * it does (relative error below 2^-60); *exact, if not NULL, says which happened. */
+ * they do: the larger keeps 62 bits or more, the smaller loses as many as the larger had to. *exact, if not NULL, says
+ * whether nothing was lost; a decision needs that. INT64_MIN is not allowed in ratio_subtract. */
 struct ratio ratio_add(struct ratio a, struct ratio b, bool *exact);
 struct ratio ratio_subtract(struct ratio a, struct ratio b, bool *exact);
 struct ratio ratio_multiply(struct ratio a, struct ratio b, bool *exact);
@@ -41,6 +45,9 @@ int64_t ratio_scale_round(struct ratio r, int64_t scale);
 int64_t muldiv_floor(int64_t a, int64_t b, int64_t c);
 
 /* For drawing and for distributions only, never for a decision. */
-static inline double ratio_double(struct ratio r) { return (double)r.num / (double)r.den; }
+static inline double ratio_double(struct ratio r)
+{
+    return (double)r.num / (double)r.den;
+}
 
 #endif

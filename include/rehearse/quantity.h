@@ -3,8 +3,8 @@
  * Every quantity is an exact ratio in the base unit of its kind. Independent of the locale.
  *
  *   kind          base unit          accepted
- *   share         1                  0.01  1%  1/3  250ppm          (a minus sign where the range allows)
- *   duration      nanosecond         40s 200ms 15m 2h 1.5h 7d 250us 10ns 2h30m   0 alone
+ *   share         1                  0.01  1%  1/3  250ppm  -0.4%
+ *   duration      nanosecond         40s 200ms 15m 2h 1.5h 7d 250us 10ns 2h30m
  *   count         1                  500000  500k  2.5M  1G  500_000
  *   rate          1 per second       1250  1250/s  2.1k/s  100/min
  *   money         micro-dollar       $0.05  $2,450  $72.6M  $1.2G  (k, M, G)
@@ -12,6 +12,9 @@
  *   bytes_per_s   byte per second    10MB/s  1Gbit/s
  *   bytes_per_h   byte per hour      4MiB/h  4MB/hour
  *   factor        1                  1.1  6  2/3  1.5x
+ *
+ * 0 needs no unit. A sign is accepted for shares, rates, money, growth (bytes per hour) and factors; the reader of a
+ * key checks its range. No spaces, exponents, hex, and no minus but the ASCII one.
  *   scalar text kinds are not quantities.
  */
 #ifndef REHEARSE_QUANTITY_H
@@ -49,8 +52,9 @@ bool quantity_parse(const char *text, size_t length, enum unit unit, struct rati
 const char *unit_description(enum unit unit);
 
 /* Writes a value for people into `buffer` and returns it: shares as percent ("0.079%"), durations scaled ("46ms",
- * "2h30m", "7.2s"), money with $ and thousands, counts with thousands commas, bytes in MiB or GiB. `digits` is the number
- * of decimals at most; trailing zeros go. "no data" when it has none. */
+ * "2h30m", "7.2s"), money with $ and thousands, counts with thousands commas, bytes in B to TiB. `digits` (0..9) is the
+ * number of decimals at most, rounded half away from zero; trailing zeros go, but money keeps its cents ("$0.50").
+ * "no data" when it has none. */
 const char *quantity_format(struct ratio value, enum unit unit, int digits, char *buffer, size_t size);
 
 /* Instants: int64 ns since the Unix epoch. ISO 8601 with Z or an offset: 2025-10-31T12:00Z, 2025-10-31T12:00:00.5Z,
