@@ -1,0 +1,283 @@
+/* node.c - the tree of what was written, and the reader that owns it. */
+#include "scenario/node.h"
+
+#include "rehearse/check.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BYTES ((size_t)64 << 10)
+
+struct memory_block {
+    struct memory_block *next;
+    size_t used, size;
+    max_align_t bytes[];
+};
+
+void reader_open(struct reader *reader, struct problems *problems)
+{
+    *reader = (struct reader){.problems = problems};
+}
+
+/* A problem outlives the files it points into. Its own copy of the line is made longer and carries the name of the
+ * source behind its NUL, so that freeing the problem frees the name. */
+static void problem_keep_source(struct problem *problem)
+{
+    const char *line = problem->excerpt ? problem->excerpt : "";
+    size_t line_size = strlen(line) + 1, name_size = strlen(problem->place.source) + 1;
+    char *both = memory_new(line_size + name_size, 1);
+    memcpy(both, line, line_size);
+    memcpy(both + line_size, problem->place.source, name_size);
+    free(problem->excerpt);
+    problem->excerpt = both;
+    problem->place.source = both + line_size;
+}
+
+static void keep_sources_of_problems(struct reader *reader)
+{
+    size_t kept = reader->problems->count < PROBLEMS_SHOWN ? reader->problems->count : PROBLEMS_SHOWN;
+    for (size_t i = 0; i < kept; i++)
+        for (const struct source *source = reader->sources; source; source = source->next)
+            if (reader->problems->kept[i].place.source == source->name) {
+                problem_keep_source(&reader->problems->kept[i]);
+                break;
+            }
+}
+
+void reader_close(struct reader *reader, bool keep, char ***names)
+{
+    keep_sources_of_problems(reader);
+    size_t count = 0;
+    char **kept = keep ? memory_new(reader->sources_count + 1, sizeof *kept) : NULL;
+    while (reader->sources) {
+        struct source *source = reader->sources;
+        reader->sources = source->next;
+        if (keep) {
+            kept[count++] = source->name;
+            source->name = NULL;
+        }
+        source_free(source);
+    }
+    if (keep)
+        *names = kept;
+    while (reader->blocks) {
+        struct memory_block *block = reader->blocks;
+        reader->blocks = block->next;
+        free(block);
+    }
+}
+
+void *reader_memory(struct reader *reader, size_t size)
+{
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    struct memory_block *block = reader->blocks;
+    if (!block || block->size - block->used < size) {
+        size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+        block = memory_new(1, sizeof *block + room);
+        block->size = room;
+        block->next = reader->blocks;
+        reader->blocks = block;
+    }
+    void *memory = (char *)block->bytes + block->used;
+    block->used += size;
+    return memory;
+}
+
+char *reader_copy(struct reader *reader, const char *text, size_t length)
+{
+    char *copy = reader_memory(reader, length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+void reader_adopt(struct reader *reader, struct source *source)
+{
+    source->next = reader->sources;
+    reader->sources = source;
+    reader->sources_count++;
+    reader->sources_bytes += source->length;
+}
+
+/* `path` as seen from the file that names it. */
+static char *path_from(struct reader *reader, const char *path, const struct node *named)
+{
+    const char *slash = named && path[0] != '/' ? strrchr(named->source->name, '/') : NULL;
+    if (!slash)
+        return reader_copy(reader, path, strlen(path));
+    size_t folder = (size_t)(slash - named->source->name) + 1;
+    char *joined = reader_memory(reader, folder + strlen(path) + 1);
+    memcpy(joined, named->source->name, folder);
+    memcpy(joined + folder, path, strlen(path));
+    return joined;
+}
+
+struct source *reader_open_source(struct reader *reader, const char *path, const struct node *named, size_t limit,
+                                  const char *what)
+{
+    char why[160] = "";
+    if (reader->sources_count >= SOURCES_MAX || reader->sources_bytes > SOURCES_BYTES_MAX) {
+        node_problem(reader, named, "too much to read; a scenario has at most %d files and %zu bytes in all", SOURCES_MAX,
+                     SOURCES_BYTES_MAX);
+        return NULL;
+    }
+    const char *opened = path_from(reader, path, named);
+    size_t before = reader->problems->count;
+    struct source *source = source_open(opened, limit, reader->problems, why, sizeof why);
+    if (source) {
+        reader_adopt(reader, source);
+        return source;
+    }
+    if (why[0] == '\0') {
+        /* The text is not clean: the problem is there already, and its place names a source that is gone. */
+        for (size_t i = before; i < reader->problems->count && i < PROBLEMS_SHOWN; i++) {
+            reader->problems->kept[i].place.source = opened;
+            problem_keep_source(&reader->problems->kept[i]);
+        }
+        return NULL;
+    }
+    if (named)
+        node_problem(reader, named, "cannot read the %s %s: %s", what, opened, why);
+    else
+        problem_add(reader->problems, (struct place){.source = path}, NULL, "cannot read this %s: %s", what, why);
+    return NULL;
+}
+
+struct node *node_new(struct reader *reader, enum node_kind kind, const struct source *source, size_t offset,
+                      size_t length)
+{
+    struct node *node = NULL;
+    if (reader->nodes_count < NODES_MAX) {
+        reader->nodes_count++;
+        node = reader_memory(reader, sizeof *node);
+        *node = (struct node){.kind = kind, .source = source, .offset = offset, .length = length, .text = ""};
+    } else if (!reader->overfull) {
+        reader->overfull = true;
+        source_problem(reader, source, offset, length,
+                       "too much is written here; a scenario with its tables has at most %d values", NODES_MAX);
+    }
+    return node;
+}
+
+void node_append(struct node *parent, struct node *child)
+{
+    child->next = NULL;
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+    parent->count++;
+}
+
+struct node *node_get(const struct node *mapping, const char *key)
+{
+    if (!mapping || mapping->kind != NODE_MAPPING)
+        return NULL;
+    for (struct node *child = mapping->first; child; child = child->next)
+        if (strcmp(child->key->text, key) == 0)
+            return child;
+    return NULL;
+}
+
+void node_put(struct node *mapping, struct node *value)
+{
+    struct node *before = NULL;
+    for (struct node *child = mapping->first; child; before = child, child = child->next) {
+        if (strcmp(child->key->text, value->key->text) != 0)
+            continue;
+        value->next = child->next;
+        if (before)
+            before->next = value;
+        else
+            mapping->first = value;
+        if (mapping->last == child)
+            mapping->last = value;
+        return;
+    }
+    node_append(mapping, value);
+}
+
+struct node *node_find(struct node *root, const char *path)
+{
+    char key[64];
+    struct node *node = root;
+    while (node && *path) {
+        size_t length = strcspn(path, ".");
+        ENSURE(length < sizeof key);
+        memcpy(key, path, length);
+        key[length] = '\0';
+        node = node_get(node, key);
+        path += length + (path[length] == '.');
+    }
+    return node;
+}
+
+struct place node_place(const struct node *node)
+{
+    return source_place(node->source, node->offset, node->length);
+}
+
+const char *node_describe(const struct node *node, char *buffer, size_t size)
+{
+    if (node->kind == NODE_MAPPING)
+        return "a mapping";
+    if (node->kind == NODE_LIST)
+        return "a list";
+    if (node->text[0] == '\0')
+        return "nothing";
+    bool all = strlen(node->text) <= 60;
+    snprintf(buffer, size, all ? "\"%.60s\"" : "\"%.57s...\"", node->text);
+    return buffer;
+}
+
+static void add_at(struct reader *reader, const struct source *source, size_t offset, size_t length,
+                   const char *format, va_list arguments)
+{
+    if (reader->problems->count >= PROBLEMS_SHOWN) {
+        reader->problems->count++;
+        return;
+    }
+    char message[1024];
+    vsnprintf(message, sizeof message, format, arguments);
+    if (!source) {
+        problem_add(reader->problems, (struct place){0}, NULL, "%s", message);
+        return;
+    }
+    char line[LINE_BYTES_MAX + 1];
+    source_line(source, offset, line);
+    problem_add(reader->problems, source_place(source, offset, length), line, "%s", message);
+}
+
+void source_problem(struct reader *reader, const struct source *source, size_t offset, size_t length,
+                    const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_at(reader, source, offset, length, format, arguments);
+    va_end(arguments);
+}
+
+void node_problem(struct reader *reader, const struct node *node, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (node)
+        add_at(reader, node->source, node->offset, node->length, format, arguments);
+    else
+        add_at(reader, NULL, 0, 0, format, arguments);
+    va_end(arguments);
+}
+
+void node_problem_at(struct reader *reader, const struct node *node, size_t offset, size_t length, const char *format,
+                     ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (offset > node->length)
+        offset = node->length;
+    add_at(reader, node->source, node->offset + offset, length, format, arguments);
+    va_end(arguments);
+}
