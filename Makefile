@@ -54,8 +54,8 @@ run: setup ## install what is missing, build, and run SCENARIO (default: the who
 	@$(MAKE) all
 	@$(BUILD)/rehearse run $(SCENARIO)
 
-test: ## install what is missing, build, and run all tests; the last line counts them
-	@{ .ci/setup && $(MAKE) programs; } || { echo "0 passed, 1 failed"; exit 1; }
+test: setup ## install what is missing, build, and run all tests; the last line counts them
+	@$(MAKE) programs || { echo "0 passed, 1 failed"; exit 1; }
 	@BUILD=$(BUILD) V=$(V) tests/run
 
 check: setup ## build, unit tests and fast script tests: under a minute
@@ -85,7 +85,7 @@ tsan: ## the same under the thread sanitizer (clang and archer)
 
 lint: ## layout, static analysis and the direction of includes
 	@.ci/setup lint
-	@clang-format --dry-run -Werror $(FORMATTED)
+	@clang-format --dry-run -Werror $(FORMATTED) || { echo "to mend it: clang-format -i FILE"; exit 1; }
 	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppress=missingIncludeSystem --library=posix -D__GNUC__ -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc src
 	@tests/structure/includes.sh

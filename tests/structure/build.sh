@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# The build keeps its promises: flags that would change bits are refused, help is complete, nothing is built twice,
+# and what is installed can be removed.
+set -u
+cd "$(dirname "$0")/../.." || exit 3
+unset MAKEFLAGS MAKELEVEL MFLAGS
+scratch=$(mktemp -d) || exit 3
+trap 'rm -rf "$scratch"' EXIT
+failed=0
+
+check() { # check SENTENCE COMMAND...
+    local sentence=$1
+    shift
+    if "$@" >"$scratch/output" 2>&1; then echo "ok - $sentence"
+    else echo "not ok - $sentence"; sed 's/^/  /' "$scratch/output"; failed=1; fi
+}
+compiles() { ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc -fsyntax-only "$@" src/base/check.c; }
+refused() { ! compiles "$@"; }
+help_names() { make -s help | awk '{ print $2 }' | sort; }
+phony_names() { sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -vxE 'programs|setup|FORCE' | sort; }
+help_is_complete() { diff <(help_names) <(phony_names); }
+# A small tree of its own: nobody edits it while this looks.
+small_tree() {
+    mkdir -p "$scratch/tree/src" && cp -R Makefile include "$scratch/tree/" && cp -R src/base "$scratch/tree/src/"
+}
+compiled() { # compiled N [ARGUMENT...]: a build compiles N files
+    local expected=$1 got
+    shift
+    got=$(env -u BUILD make -C "$scratch/tree" CFLAGS=-O0 "$@" all | tee "$scratch/build" | grep -c '^  CC')
+    [ "$got" = "$expected" ] || { cat "$scratch/build"; false; }
+}
+touch_text_header() { sleep 0.01; touch "$scratch/tree/include/rehearse/text.h"; }
+setup_is_silent() { [ -z "$(.ci/setup 2>&1)" ]; }
+round_trip() {
+    make -s "BUILD=$BUILD" DESTDIR="$scratch/root" PREFIX=/opt/x install &&
+        [ -x "$scratch/root/opt/x/bin/rehearse" ] && [ -d "$scratch/root/opt/x/share/rehearse/scenarios" ] &&
+        make -s "BUILD=$BUILD" DESTDIR="$scratch/root" PREFIX=/opt/x uninstall &&
+        [ -z "$(find "$scratch/root" -type f)" ]
+}
+
+check "control: the asserted flags compile" compiles -ffp-contract=off
+check "fast math is refused" refused -ffast-math
+if [ "$(uname -m)" = x86_64 ]; then check "x87 arithmetic is refused" refused -mfpmath=387; fi
+check "help lists every target" help_is_complete
+check "set-up says nothing when nothing is missing" setup_is_silent
+check "a small tree is made" small_tree
+sources=$(ls src/base/*.c | wc -l)
+check "a first build compiles everything" compiled "$sources"
+check "a second build compiles nothing" compiled 0
+touch_text_header
+check "a changed header compiles what includes it" compiled "$(grep -l 'rehearse/text.h' src/base/*.c | wc -l)"
+check "changed flags compile everything" compiled "$sources" CFLAGS=-O1
+# A sanitized build was made with other flags than a plain make would use.
+case ${BUILD:=build} in */asan | */ubsan | */tsan) exit $failed ;; esac
+if [ -x "$BUILD/rehearse" ]; then check "install and uninstall leave nothing behind" round_trip; fi
+exit $failed
