@@ -94,7 +94,7 @@ bless: ## make today's output the golden one; read the diff afterwards
 	@$(MAKE) all
 	@for script in tests/golden/*.sh; do [ ! -x "$$script" ] || \
 	    REHEARSE_BLESS=1 BUILD=$(BUILD) REHEARSE=$(BUILD)/rehearse "$$script" || exit 1; done
-	@git diff --stat -- tests/golden
+	@git diff --stat -- tests/golden 2>/dev/null || true
 
 install: all ## copy the program and the scenarios under PREFIX (default /usr/local; DESTDIR is honoured)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/rehearse"
