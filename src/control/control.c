@@ -1,0 +1,111 @@
+#include "control/inside.h"
+
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+
+const char *const stage_words[] = {"phase", "recovery", "investigation", "over"};
+
+struct control *control_open(const struct scenario *scenario, bool recorded)
+{
+    struct control *c = memory_new(1, sizeof *c);
+    ENSURE(scenario->phases_count > 0 && scenario->policies_count > 0);
+    c->scenario = scenario;
+    c->recorded = recorded;
+    c->seen_ns = INT64_MIN;
+    watch_open(&c->watch, scenario);
+    watch_open(&c->recovery, scenario);
+    c->judges = memory_new((size_t)scenario->policies_count, sizeof *c->judges);
+    for (int i = 0; i < scenario->policies_count; i++)
+        judge_open(&c->judges[i], scenario, i);
+    weigh_announce(c);
+    return c;
+}
+
+void control_free(struct control *c)
+{
+    if (c == NULL)
+        return;
+    for (int i = 0; i < c->scenario->policies_count; i++)
+        judge_free(&c->judges[i], c->scenario);
+    for (size_t i = 0; i < c->decisions_count; i++) {
+        free(c->decisions[i].text);
+        free(c->decisions[i].evidence);
+    }
+    watch_free(&c->watch);
+    watch_free(&c->recovery);
+    free(c->judges);
+    free(c->decisions);
+    free(c);
+}
+
+static void answer(struct control *c, struct orders *orders)
+{
+    c->orders.over = c->stage == STAGE_OVER && !c->in_phase;
+    c->orders.next_ns = plan_next(c);
+    c->orders.split = c->split;
+    for (int arm = 0; arm < ARMS; arm++)
+        c->orders.replicas[arm] = c->replicas[arm];
+    *orders = c->orders;
+}
+
+void control_begin(struct control *c, struct orders *orders)
+{
+    c->orders = (struct orders){0};
+    c->split.share = RATIO_NO_DATA;
+    c->stage = STAGE_PHASE;
+    c->seen_ns = c->scenario->phases[0].start_ns;
+    plan_enter(c, 0);
+    answer(c, orders);
+}
+
+void control_sample(struct control *c, const struct sample *sample, struct orders *orders)
+{
+    ENSURE(sample->start_ns >= c->seen_ns);
+    ENSURE(sample->end_ns > sample->start_ns && !c->ended);
+    c->orders = (struct orders){0};
+    plan_settle(c, sample->start_ns);
+    plan_traffic_done(c, sample->end_ns);
+    if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
+        aftermath_sample(c, sample);
+    c->seen_ns = sample->end_ns;
+    if (c->in_phase) {
+        plan_sample(c, sample);
+        plan_settle(c, plan_next(c));
+    }
+    answer(c, orders);
+}
+
+void control_end(struct control *c)
+{
+    if (c->ended)
+        return;
+    c->ended = true;
+    if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
+        aftermath_close(c);
+    for (int i = 0; i < c->scenario->policies_count && c->in_phase; i++)
+        if (c->judges[i].active)
+            judge_cut_short(c, &c->judges[i]);
+    for (int i = c->phase + 1; i < c->scenario->phases_count && c->judges[0].active; i++)
+        c->judges[0].results[i].verdict = PHASE_NOT_RUN;
+    c->in_phase = false;
+    c->stage = STAGE_OVER;
+}
+
+const struct decision *control_decisions(const struct control *c, size_t *count)
+{
+    *count = c->decisions_count;
+    return c->decisions;
+}
+
+const struct phase_result *control_result(const struct control *c, int policy, int phase)
+{
+    ENSURE(policy >= 0 && policy < c->scenario->policies_count && phase >= 0 && phase < c->scenario->phases_count);
+    return &c->judges[policy].results[phase];
+}
+
+enum stage control_stage(const struct control *c, int *phase)
+{
+    *phase = c->stage == STAGE_PHASE ? c->phase : c->stage == STAGE_OVER ? -1 : c->left_phase;
+    return c->stage;
+}

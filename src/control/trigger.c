@@ -1,0 +1,220 @@
+/* Breach runs and triggers.
+ *
+ * A breach is as long as the breaching samples in it: with samples end to end, from the start of the first to the end of
+ * the latest (K-70: five samples of 30 s are 150 s). It is measured in time, never in samples (X-59).
+ */
+#include "control/inside.h"
+
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+
+void run_update(struct run *run, enum verdict breach, int64_t start_ns, int64_t end_ns)
+{
+    if (breach == VERDICT_NO_DATA)
+        return;
+    if (breach == VERDICT_FAIL) {
+        run->breached = run->fired = false;
+        run->length_ns = 0;
+        return;
+    }
+    if (!run->breached) {
+        run->breached = true;
+        run->onset_ns = start_ns;
+        run->length_ns = 0;
+    }
+    run->length_ns += end_ns - start_ns;
+    if (run->length_ns > run->longest_ns)
+        run->longest_ns = run->length_ns;
+}
+
+void guards_open(struct control *c, struct judge *j)
+{
+    const struct policy_phase *rules = j->rules[c->phase];
+    j->guards_count = rules->triggers_count;
+    j->guards = memory_new(j->guards_count, sizeof *j->guards);
+    for (size_t i = 0; i < j->guards_count; i++) {
+        struct guard *g = &j->guards[i];
+        g->trigger = &rules->triggers[i];
+        g->runs_count = g->trigger->subject == TRIGGER_CRITERION ? 1 : rules->gate_count;
+        g->runs = memory_new(g->runs_count, sizeof *g->runs);
+        g->poll_start_ns = phase_of(c)->start_ns;
+    }
+}
+
+void guards_free(struct judge *j)
+{
+    for (size_t i = 0; i < j->guards_count; i++)
+        free(j->guards[i].runs);
+    free(j->guards);
+    j->guards = NULL;
+    j->guards_count = 0;
+}
+
+/* PASS while a criterion's condition holds, which is the breach. */
+static struct judgement weigh_condition(struct control *c, const struct judge *j, const struct trigger *t)
+{
+    int64_t window_ns = t->window_ns > t->criterion.window_ns ? t->window_ns : t->criterion.window_ns;
+    if (window_ns > 0)
+        return weigh_over(c, &c->watch, j->index, &t->criterion, STRETCH_TRAILING, window_ns);
+    return weigh(c, &c->watch, j->index, &t->criterion, READING_BREACH);
+}
+
+static bool enough_errors(const struct judge *j, const struct judgement *now)
+{
+    enum metric metric = now->criterion->metric;
+    if (metric != METRIC_ERROR_RATE && metric != METRIC_FAILURE_RATE)
+        return true;
+    return now->value.of.num >= j->policy->min_errors; /* the counted failures: a value is not reduced */
+}
+
+/* PASS while the criterion is worse than its baseline, as of the latest poll. */
+static struct judgement weigh_against_baseline(struct control *c, const struct judge *j, const struct guard *g,
+                                               size_t i)
+{
+    const struct criterion *criterion = &j->rules[c->phase]->gate[i];
+    int64_t window_ns = g->trigger->window_ns;
+    struct ratio baseline = j->baseline[c->phase][i];
+    struct judgement now = window_ns > 0
+                               ? weigh_over(c, &c->watch, j->index, criterion, STRETCH_TRAILING, window_ns)
+                               : weigh(c, &c->watch, j->index, criterion, READING_BREACH);
+    if (!weigh_breachable(criterion->metric) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
+        now.verdict = VERDICT_NO_DATA;
+    else
+        now.verdict = weigh_worse(criterion->metric, now.value.of, baseline, g->trigger->worse_than) &&
+                              enough_errors(j, &now)
+                          ? VERDICT_PASS
+                          : VERDICT_FAIL;
+    return now;
+}
+
+static enum verdict turned(enum verdict verdict)
+{
+    return verdict == VERDICT_PASS ? VERDICT_FAIL : verdict == VERDICT_FAIL ? VERDICT_PASS : VERDICT_NO_DATA;
+}
+
+static struct ratio destination(const struct control *c, const struct judge *j, const struct trigger *t)
+{
+    return ratio_has_data(t->split) ? t->split : j->rules[c->phase]->rollback_to;
+}
+
+static void say_why(struct text *text, const struct guard *g, size_t i, const struct judge *j, const struct control *c,
+                    const struct judgement *now)
+{
+    const struct trigger *t = g->trigger;
+    text_format(text, "%s: %s ", t->text, metric_table[now->criterion->metric].word);
+    text_quantity(text, now->value.of, metric_table[now->criterion->metric].unit);
+    if (t->subject == TRIGGER_ANY_BREACHED)
+        text_format(text, " against %s", now->criterion->text);
+    if (t->subject == TRIGGER_ANY_WORSE) {
+        text_add(text, " against a baseline of ");
+        text_quantity(text, j->baseline[c->phase][i], metric_table[now->criterion->metric].unit);
+    }
+    text_add(text, ", for ");
+    text_duration(text, g->runs[i].length_ns);
+}
+
+static enum decision_kind kind_of(enum trigger_action action)
+{
+    switch (action) {
+    case ACTION_WARN: return DECISION_WARN;
+    case ACTION_ESCALATE: return DECISION_ESCALATE;
+    case ACTION_HOLD: return DECISION_REDUCE;
+    default: return DECISION_ROLLBACK;
+    }
+}
+
+static void act(struct control *c, struct judge *j, struct guard *g, size_t i, const struct judgement *now)
+{
+    const struct trigger *t = g->trigger;
+    struct phase_result *result = &j->results[c->phase];
+    struct text text = {0};
+    struct decision *d = decision_add(c, c->watch.end_ns, kind_of(t->action), j->index, c->phase);
+    g->runs[i].fired = true;
+    d->trigger = t;
+    d->onset_ns = g->runs[i].onset_ns;
+    decision_evidence(d, now, 1);
+    say_why(&text, g, i, j, c, now);
+    if (t->action == ACTION_HOLD || t->action == ACTION_ROLLBACK) {
+        d->split = destination(c, j, t);
+        text_add(&text, "; the ultra-fast arm goes to ");
+        text_quantity(&text, d->split, UNIT_SHARE);
+    }
+    if (t->action == ACTION_HOLD)
+        text_add(&text, "; the phase's clock would start again (U-24), so its gate cannot pass now");
+    decision_say(d, "%s", text.bytes);
+    result->warnings += t->action == ACTION_WARN;
+    result->escalations += t->action == ACTION_ESCALATE;
+    if (t->action == ACTION_HOLD) {
+        j->reduced = true;
+        j->less = d->split;
+    }
+    text_free(&text);
+    if (t->action == ACTION_ROLLBACK)
+        judge_roll_back(c, j, destination(c, j, t));
+}
+
+/* Is a poll over with this sample? Polls of the window's length lie end to end from the phase's start; *start_ns is where
+ * this one began, or where it was first observed. */
+static bool poll_ends(const struct control *c, struct guard *g, const struct sample *sample, int64_t *start_ns)
+{
+    int64_t window_ns = g->trigger->window_ns;
+    int64_t from_ns = sample->start_ns - phase_of(c)->start_ns, to_ns = sample->end_ns - phase_of(c)->start_ns;
+    *start_ns = sample->start_ns;
+    if (window_ns == 0)
+        return true;
+    if (g->poll_start_ns < sample->start_ns - window_ns)
+        g->poll_start_ns = sample->start_ns;
+    *start_ns = g->poll_start_ns;
+    if (from_ns / window_ns == to_ns / window_ns)
+        return false;
+    g->poll_start_ns = sample->end_ns;
+    return true;
+}
+
+/* Brings one run of a guard up to date and says whether it acts now. */
+static bool guard_acts(struct control *c, struct judge *j, struct guard *g, size_t i, int64_t start_ns,
+                       struct judgement *now)
+{
+    const struct trigger *t = g->trigger;
+    struct run *run = &g->runs[i];
+    enum verdict breach;
+    switch (t->subject) {
+    case TRIGGER_CRITERION:
+        *now = weigh_condition(c, j, t);
+        breach = now->verdict;
+        break;
+    case TRIGGER_ANY_BREACHED:
+        *now = j->breach[i];
+        breach = weigh_breachable(now->criterion->metric) ? turned(now->verdict) : VERDICT_NO_DATA;
+        break;
+    default:
+        *now = weigh_against_baseline(c, j, g, i);
+        breach = now->verdict;
+        now->verdict = turned(breach);
+    }
+    run_update(run, breach, start_ns, c->watch.end_ns);
+    return breach == VERDICT_PASS && run->length_ns >= t->for_ns && !run->fired;
+}
+
+static void guard_sample(struct control *c, struct judge *j, struct guard *g, const struct sample *sample)
+{
+    int64_t start_ns = sample->start_ns;
+    bool polls = g->trigger->subject == TRIGGER_ANY_WORSE;
+    if (polls && !poll_ends(c, g, sample, &start_ns))
+        return;
+    for (size_t i = 0; i < g->runs_count && j->leave == LEAVE_NOT; i++) {
+        struct judgement now;
+        if (guard_acts(c, j, g, i, start_ns, &now))
+            act(c, j, g, i, &now);
+    }
+}
+
+/* Rollbacks last, so that a warning due at the same moment is given. */
+void guards_sample(struct control *c, struct judge *j, const struct sample *sample)
+{
+    for (int rollbacks = 0; rollbacks <= 1; rollbacks++)
+        for (size_t i = 0; i < j->guards_count && j->leave == LEAVE_NOT; i++)
+            if ((j->guards[i].trigger->action == ACTION_ROLLBACK) == (rollbacks == 1))
+                guard_sample(c, j, &j->guards[i], sample);
+}
