@@ -27,6 +27,7 @@ struct replay {
     uint64_t seed;
     const int64_t *now_ns;
 };
+/* NULL: no run is under way. */
 void check_set_replay(const struct replay *replay);
 
 #define ENSURE(expression) ((expression) ? (void)0 : check_failed(#expression, __FILE__, __LINE__))

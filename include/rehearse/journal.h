@@ -57,4 +57,7 @@ void journal_open(struct journal *j, const struct scenario *scenario, const stru
 void journal_add(struct journal *j, const struct sample *sample, enum stage stage, int phase, struct ratio split);
 void journal_free(struct journal *j);
 
+/* The run's digest: the rounds' own (world.h) and every decision, hashed field by field. */
+uint64_t journal_digest(const struct journal *j, uint64_t rounds);
+
 #endif

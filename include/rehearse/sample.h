@@ -55,8 +55,8 @@ extern const char *const arm_words[]; /* "baseline", "ultra-fast", "all", NULL *
     X(PROBES, "probes", "health probes sent, or ms, weighted")                                                         \
     X(REPLICA_US, "replica_us", "replicas times time, us")                                                                 \
     X(LEARNER_US, "learner_us", "learners assigned to this arm times time, us")                           \
-    X(REVENUE_MICRO, "revenue_micro", "revenue in micro-dollars")                                                      \
-    X(REVENUE_BASE_MICRO, "revenue_base_micro", "what it would have been on the baseline")                             \
+    X(REVENUE_MICRO, "revenue_micro", "revenue of the whole platform in micro-dollars")                                                      \
+    X(REVENUE_BASE_MICRO, "revenue_base_micro", "what it would have been with all on the baseline")                             \
     X(INCIDENTS_CRITICAL, "incidents_critical", "incidents seen from outside, by severity")                            \
     X(INCIDENTS_HIGH, "incidents_high", "")                                                                            \
     X(INCIDENTS_MEDIUM, "incidents_medium", "")                                                                        \

@@ -1,0 +1,87 @@
+/* main.c - the table of verbs. */
+#include "rehearse/check.h"
+#include "rehearse/command.h"
+#include "rehearse/problem.h"
+#include "rehearse/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct verb {
+    const char *word;
+    int (*run)(int argc, char **argv);
+    const char *usage, *meaning;
+};
+
+static const struct verb verbs[] = {
+    {"run", command_run, "run SCENARIO [OPTION]...", "rehearse a plan and judge its gates"},
+    {"check", command_check, "check SCENARIO... [--explain KEY]", "say what is wrong with scenarios; explain keys"},
+    {"judge", command_judge, "judge SCENARIO --metrics FILE.csv", "put recorded metrics through the same gates"},
+};
+#define VERBS (sizeof verbs / sizeof verbs[0])
+
+static void print_help(FILE *out)
+{
+    fputs("rehearse - a flight simulator for staged releases\n\nUsage:\n", out);
+    for (size_t i = 0; i < VERBS; i++)
+        fprintf(out, "  rehearse %-36s %s\n", verbs[i].usage, verbs[i].meaning);
+    fputs("  rehearse help [VERB]                          this page, or a verb's\n"
+          "  rehearse --version                            the version\n"
+          "\nExit status:\n"
+          "  0    as expected\n"
+          "  1    a gate or an expectation failed\n"
+          "  2    bad input or usage\n"
+          "  3    the environment failed (disk full, no memory, ...)\n"
+          "  130  interrupted; a partial result was written and says so\n",
+          out);
+}
+
+static const struct verb *find_verb(const char *word)
+{
+    for (size_t i = 0; i < VERBS; i++)
+        if (strcmp(verbs[i].word, word) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static int unknown_verb(const char *word)
+{
+    const char *words[VERBS + 2] = {"help"};
+    for (size_t i = 0; i < VERBS; i++)
+        words[i + 1] = verbs[i].word;
+    const char *nearest = nearest_word(word, words);
+    fprintf(stderr, "rehearse: '%s' is not a verb", word);
+    if (nearest != NULL)
+        fprintf(stderr, "; did you mean '%s'?", nearest);
+    fputs("\nTry 'rehearse help'.\n", stderr);
+    return EXIT_BAD_INPUT;
+}
+
+static int command_help(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stdout);
+        return EXIT_AS_EXPECTED;
+    }
+    const struct verb *verb = find_verb(argv[1]);
+    if (verb == NULL)
+        return unknown_verb(argv[1]);
+    char *arguments[] = {argv[1], (char[]){"--help"}, NULL};
+    return verb->run(2, arguments);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_BAD_INPUT;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("rehearse " REHEARSE_VERSION);
+        return EXIT_AS_EXPECTED;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return command_help(argc - 1, argv + 1);
+    const struct verb *verb = find_verb(argv[1]);
+    return verb != NULL ? verb->run(argc - 1, argv + 1) : unknown_verb(argv[1]);
+}

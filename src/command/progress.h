@@ -1,0 +1,23 @@
+/* progress.h - what a person sees while a run goes on: one line that is redrawn, and every decision as it falls.
+ *
+ * Goes to stderr, and only to a terminal unless asked (contract 5.4).
+ */
+#ifndef REHEARSE_COMMAND_PROGRESS_H
+#define REHEARSE_COMMAND_PROGRESS_H
+
+#include "rehearse/journal.h"
+
+struct progress {
+    bool on;
+    int64_t observed_ns;       /* what a whole run simulates */
+    int64_t seen_ns, rounds;   /* so far */
+    size_t rows, decisions;    /* of the journal, already shown */
+    double started_s, drawn_s; /* on the monotonic clock */
+};
+
+double clock_now_s(void);
+void progress_open(struct progress *p, const struct scenario *scenario, bool on);
+void progress_show(void *progress, const struct journal *journal); /* a rehearsal_watch */
+void progress_close(struct progress *p);
+
+#endif

@@ -1,0 +1,279 @@
+/* run.c - rehearse a scenario, write its results and say what was decided. */
+#include "command/progress.h"
+#include "rehearse/check.h"
+#include "rehearse/command.h"
+#include "rehearse/rehearsal.h"
+#include "rehearse/report.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define THREADS_MAX 256
+#define SETTINGS_MAX 256
+
+static const char help[] =
+    "Usage: rehearse run SCENARIO [OPTION]...\n"
+    "Simulates the plan of SCENARIO round by round, judges every gate, writes results and pictures.\n\n"
+    "  --seed N             the seed of all randomness (default: the scenario's)\n"
+    "  --threads N          how many threads compute; never changes the outcome (default: all processors)\n"
+    "  --set PATH=VALUE     changes one value of the scenario, e.g. --set learners.count=50k; may be repeated\n"
+    "  --until TIME         stops early: 2025-11-01T15:00Z, or a duration since the plan's start such as 26h\n"
+    "  --out DIR            where the tables go (default: results/NAME)\n"
+    "  --plots DIR          where the pictures go (default: plots/NAME); 'none' draws none\n"
+    "  --json               prints outcome.json to stdout and nothing else\n"
+    "  --progress           shows progress on stderr even when it is not a terminal\n"
+    "  --quiet              prints nothing but errors\n"
+    "  --help               this page\n\n"
+    "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed,\n"
+    "130 interrupted (a partial result was written).\n";
+
+struct request {
+    const char *scenario, *out, *plots, *until;
+    struct setting settings[SETTINGS_MAX];
+    size_t settings_count;
+    bool has_seed, quiet, json, progress;
+    uint64_t seed;
+    int threads;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    interrupted = signal_number;
+}
+
+/* A whole number in [low, high], or false. */
+static bool parse_number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
+{
+    uint64_t n = 0;
+    if (*text == 0)
+        return false;
+    for (; *text != 0; text++) {
+        if (*text < '0' || *text > '9' || n > (high - (uint64_t)(*text - '0')) / 10)
+            return false;
+        n = n * 10 + (uint64_t)(*text - '0');
+    }
+    *out = n;
+    return n >= low && n <= high;
+}
+
+static int usage(const char *format, const char *what)
+{
+    fputs("rehearse run: ", stderr);
+    fprintf(stderr, format, what);
+    fputs("\nTry 'rehearse help run'.\n", stderr);
+    return EXIT_BAD_INPUT;
+}
+
+static bool add_setting(struct request *q, char *text)
+{
+    char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text || q->settings_count == SETTINGS_MAX)
+        return false;
+    *equals = 0;
+    q->settings[q->settings_count++] = (struct setting){text, equals + 1};
+    return true;
+}
+
+enum { OPTION_SEED = 256, OPTION_THREADS, OPTION_SET, OPTION_UNTIL, OPTION_OUT, OPTION_PLOTS, OPTION_JSON,
+       OPTION_PROGRESS, OPTION_QUIET, OPTION_HELP };
+
+static const struct option options[] = {
+    {"seed", required_argument, NULL, OPTION_SEED},   {"threads", required_argument, NULL, OPTION_THREADS},
+    {"set", required_argument, NULL, OPTION_SET},     {"until", required_argument, NULL, OPTION_UNTIL},
+    {"out", required_argument, NULL, OPTION_OUT},     {"plots", required_argument, NULL, OPTION_PLOTS},
+    {"json", no_argument, NULL, OPTION_JSON},         {"progress", no_argument, NULL, OPTION_PROGRESS},
+    {"quiet", no_argument, NULL, OPTION_QUIET},       {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+/* 0 to go on, else the exit code + 1. */
+static int parse_option(struct request *q, int option)
+{
+    uint64_t n;
+    switch (option) {
+    case OPTION_SEED:
+        q->has_seed = parse_number(optarg, 0, INT64_MAX, &q->seed);
+        return q->has_seed ? 0 : 1 + usage("--seed '%s' is not a whole number from 0 to 2^63 - 1", optarg);
+    case OPTION_THREADS:
+        if (!parse_number(optarg, 1, THREADS_MAX, &n))
+            return 1 + usage("--threads '%s' is not a whole number from 1 to 256", optarg);
+        q->threads = (int)n;
+        return 0;
+    case OPTION_SET:
+        return add_setting(q, optarg) ? 0 : 1 + usage("--set '%s' is not PATH=VALUE", optarg);
+    case OPTION_UNTIL: q->until = optarg; return 0;
+    case OPTION_OUT: q->out = optarg; return 0;
+    case OPTION_PLOTS: q->plots = optarg; return 0;
+    case OPTION_JSON: q->json = true; return 0;
+    case OPTION_PROGRESS: q->progress = true; return 0;
+    case OPTION_QUIET: q->quiet = true; return 0;
+    case OPTION_HELP: fputs(help, stdout); return 1 + EXIT_AS_EXPECTED;
+    default: fputs("Try 'rehearse help run'.\n", stderr); return 1 + EXIT_BAD_INPUT;
+    }
+}
+
+static int parse_request(struct request *q, int argc, char **argv)
+{
+    int option;
+    *q = (struct request){.threads = omp_get_num_procs()};
+    optind = 1;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        int stop = parse_option(q, option == 'h' ? OPTION_HELP : option);
+        if (stop != 0)
+            return stop;
+    }
+    if (optind + 1 != argc)
+        return 1 + usage(optind < argc ? "one scenario at a time; '%s' is one too many" : "which scenario?%s",
+                         optind < argc ? argv[optind + 1] : "");
+    q->scenario = argv[optind];
+    return 0;
+}
+
+/* The plan time that --until names: an instant, or a duration since the plan's start; rounded up to a whole sample. */
+static bool parse_until(const char *text, const struct scenario *scenario, int64_t *until_ns)
+{
+    struct ratio duration;
+    const char *why;
+    int64_t at, sample = scenario->monitoring.sample_ns;
+    if (text == NULL) {
+        *until_ns = INT64_MAX;
+        return true;
+    }
+    if (quantity_parse(text, strlen(text), UNIT_DURATION, &duration, &why))
+        at = ratio_scale_floor(duration, 1);
+    else if (instant_parse(text, strlen(text), &at, &why))
+        at -= scenario->start_epoch_ns;
+    else
+        return false;
+    *until_ns = (at + sample - 1) / sample * sample;
+    return at > 0;
+}
+
+static void print_bill(const struct rehearsal *r, const struct scenario *scenario, int threads)
+{
+    struct bill bill = rehearsal_bill(r);
+    double seconds = (double)rehearsal_observed_ns(scenario) / 1e9;
+    fprintf(stderr, "%s: %lld learners in %lld cells, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
+            scenario->name, (long long)bill.learners, (long long)bill.cells, (double)bill.memory_bytes / 1e6,
+            bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads, threads == 1 ? "" : "s");
+}
+
+static struct text folder_of(const char *given, const char *parent, const char *name)
+{
+    struct text path = {0};
+    if (given != NULL)
+        text_add(&path, given);
+    else
+        text_format(&path, "%s/%s", parent, name);
+    return path;
+}
+
+/* Writes what was asked for; 0 or EXIT_ENVIRONMENT. */
+static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
+{
+    struct text out = folder_of(q->out, "results", journal->scenario->name);
+    struct text plots = folder_of(q->plots, "plots", journal->scenario->name);
+    bool draws = strcmp(plots.bytes, "none") != 0;
+    int drawn = draws ? report_plots(journal, plots.bytes) : 1;
+    bool written = report_write(journal, out.bytes, drawn == 0 ? plots.bytes : NULL, facts);
+
+    if (q->json || !q->quiet) {
+        struct text text = {0};
+        if (q->json)
+            report_json(journal, &text);
+        else
+            report_terminal(journal, &text);
+        if (!q->json && written)
+            text_format(&text, "results in %s%s%s\n", out.bytes, drawn == 0 ? ", pictures in " : "", drawn == 0 ? plots.bytes : "");
+        if (!q->json)
+            text_format(&text, "digest %016llx\n", (unsigned long long)journal->digest);
+        written = fputs(text.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
+        text_free(&text);
+    }
+    text_free(&out);
+    text_free(&plots);
+    return written && drawn != EXIT_ENVIRONMENT ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
+}
+
+static int64_t rounds_of(const struct journal *j)
+{
+    int64_t rounds = 0;
+    for (int arm = 0; arm < ARMS; arm++)
+        rounds += j->totals[arm].of[MEASURE_ROUNDS_STARTED];
+    return rounds;
+}
+
+static int rehearse(const struct request *q, const struct scenario *scenario, int64_t until_ns)
+{
+    struct progress progress;
+    bool talk = !q->quiet && (q->progress || isatty(STDERR_FILENO));
+    progress_open(&progress, scenario, talk);
+    struct rehearsal_options o = {.seed = q->has_seed ? q->seed : scenario->seed,
+                                  .threads = q->threads,
+                                  .until_ns = until_ns,
+                                  .stop = &interrupted,
+                                  .watch = progress_show,
+                                  .watcher = &progress};
+    struct text replay = {0};
+    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)o.seed, q->threads);
+    for (size_t i = 0; i < q->settings_count; i++)
+        text_format(&replay, " --set '%s=%s'", q->settings[i].path, q->settings[i].value);
+
+    struct rehearsal *r = rehearsal_open(scenario, &o);
+    check_set_replay(&(struct replay){replay.bytes, o.seed, rehearsal_clock(r)});
+    if (talk)
+        print_bill(r, scenario, q->threads);
+    const struct journal *journal = rehearsal_run(r);
+    progress_close(&progress);
+
+    struct rusage usage_now;
+    getrusage(RUSAGE_SELF, &usage_now);
+    struct run_facts facts = {clock_now_s() - progress.started_s, q->threads, rounds_of(journal),
+                              (int64_t)usage_now.ru_maxrss * 1024};
+    int code = write_results(q, journal, &facts);
+    bool *kept = memory_new(scenario->expectations_count + 1, sizeof *kept);
+    if (code == EXIT_AS_EXPECTED && interrupted)
+        code = EXIT_INTERRUPTED;
+    else if (code == EXIT_AS_EXPECTED && !journal->interrupted && control_expectations(journal->control, kept) > 0)
+        code = EXIT_GATE_FAILED;
+    free(kept);
+    check_set_replay(NULL);
+    rehearsal_free(r);
+    text_free(&replay);
+    return code;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct request q;
+    struct problems problems = {0};
+    int64_t until_ns;
+    int stop = parse_request(&q, argc, argv);
+    if (stop != 0)
+        return stop - 1;
+
+    struct scenario *scenario = scenario_read(q.scenario, q.settings, q.settings_count, &problems);
+    if (scenario == NULL) {
+        problems_print(&problems, stderr);
+        problems_free(&problems);
+        return EXIT_BAD_INPUT;
+    }
+    int code;
+    signal(SIGINT, on_interrupt);
+    signal(SIGTERM, on_interrupt);
+    if (parse_until(q.until, scenario, &until_ns))
+        code = rehearse(&q, scenario, until_ns);
+    else
+        code = usage("--until '%s' is neither a time after the plan's start nor a duration", q.until);
+    scenario_free(scenario);
+    return code;
+}

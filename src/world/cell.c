@@ -1,0 +1,284 @@
+/* The loop: one calendar event an attempt. A bucket is opened (its attempts are sent), sorted by arrival at the analyzer,
+ * and served in that order. */
+#include "world/cell.h"
+
+#include "rehearse/check.h"
+#include "world/sort.h"
+
+#define SHARE_ONE (UINT64_C(1) << 32)
+
+/* A word of the digest: one attempt's outcome, spread over 64 bits and added up, so that order does not matter. */
+static inline uint64_t digest_word(uint64_t learner, const struct ending *e)
+{
+    uint64_t what = learner << 24 | (uint64_t)e->attempt << 16 | (uint64_t)e->outcome << 8 | (uint64_t)e->arm;
+    uint64_t h = mix64(what ^ (uint64_t)e->end_ns * UINT64_C(0x9e3779b97f4a7c15));
+    h = (h ^ (uint64_t)e->latency_ns) * UINT64_C(0xd6e8feb86659fd93);
+    return h ^ (h >> 32);
+}
+
+static void count_ended_round(struct cell *c, struct tally *t, const struct ending *e)
+{
+    int64_t *of = t->sum.of;
+    of[MEASURE_LATENCY_NS] += e->latency_ns;
+    t->latency_max_ns = e->latency_ns > t->latency_max_ns ? e->latency_ns : t->latency_max_ns;
+    histogram_add(&t->latency, e->latency_ns);
+    if (e->outcome == OUTCOME_SERVED) {
+        int64_t apdex = c->rules->apdex_ns;
+        of[MEASURE_ROUNDS_SUCCEEDED]++;
+        of[MEASURE_SATISFIED] += e->latency_ns <= apdex;
+        of[MEASURE_TOLERATING] += e->latency_ns > apdex && e->latency_ns <= 4 * apdex;
+    } else {
+        of[MEASURE_ROUNDS_FAILED]++;
+    }
+}
+
+static inline void count_ending(struct cell *c, const struct ending *e)
+{
+    static const enum measure of_outcome[OUTCOMES] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED, MEASURE_TIMED_OUT};
+    struct tally *t = cell_tally(c, e->arm, e->segment);
+    t->sum.of[of_outcome[e->outcome]]++;
+    c->digest += digest_word((uint64_t)c->first_learner + e->learner, e);
+    if (e->round_ends)
+        count_ended_round(c, t, e);
+}
+
+/* An ending counts in the sample in which it happens (contract 3.5). */
+static inline void ending_happens(struct cell *c, const struct ending *e)
+{
+    if (e->end_ns < c->sample_end_ns)
+        count_ending(c, e);
+    else
+        c->late[c->late_count++] = *e;
+}
+
+void cell_begin_sample(struct cell *c, int64_t end_ns)
+{
+    int segments = c->rules->scenario->learners.segments_count;
+    for (int i = 0; i < ARMS * segments; i++) {
+        struct tally *t = &c->tallies[i];
+        t->sum = (struct measures){{0}};
+        t->latency_max_ns = 0;
+        histogram_clear(&t->latency);
+    }
+    c->sample_end_ns = end_ns;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < c->late_count; i++) {
+        if (c->late[i].end_ns < end_ns)
+            count_ending(c, &c->late[i]);
+        else
+            c->late[kept++] = c->late[i];
+    }
+    c->late_count = kept;
+}
+
+/* The learner's next attempt after a failed one; `end_ns` is when it failed. */
+static void plan_retry(struct cell *c, struct learner *l, int64_t end_ns)
+{
+    const struct rules *r = c->rules;
+    int64_t round_start = learner_round_start(l);
+    uint64_t backoff = r->backoff_limit[l->attempt];
+    if (r->backoff_jitter) {
+        uint32_t draw = pcg32_next(&l->rng);
+        backoff = draw * (backoff + 1) >> 32;
+    }
+    int64_t since = end_ns - round_start;
+    uint64_t units = (uint64_t)(since + (1 << ELAPSED_UNIT_BITS) - 1) >> ELAPSED_UNIT_BITS;
+    ENSURE(units + backoff <= UINT32_MAX);
+    l->elapsed = (uint32_t)(units + backoff);
+    l->send_ns = round_start + ((int64_t)l->elapsed << ELAPSED_UNIT_BITS);
+    l->attempt++;
+}
+
+/* A failed round may end the session early and may be complained about. */
+static void after_failed_round(struct cell *c, struct learner *l, struct tally *t)
+{
+    const struct rules *r = c->rules;
+    if (r->quit > 0 && pcg32_next(&l->rng) < r->quit && l->rounds_left > 1) {
+        l->rounds_left = 1;
+        t->sum.of[MEASURE_SESSIONS_QUIT]++;
+    }
+    if (r->complain > 0 && pcg32_next(&l->rng) < r->complain)
+        t->sum.of[MEASURE_COMPLAINTS]++;
+}
+
+/* The first attempt of the learner's next round; `end_ns` is when this one ended. A session is a think time and a round,
+ * again and again; between sessions the learner is away. */
+static inline void plan_round(struct cell *c, struct learner *l, struct tally *t, int64_t end_ns)
+{
+    const struct rules *r = c->rules;
+    int64_t wait = quantile_draw(&r->think, pcg32_next(&l->rng));
+    if (--l->rounds_left == 0) {
+        wait += quantile_draw(&r->away, pcg32_next(&l->rng));
+        int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
+        l->rounds_left = (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+        t->sum.of[MEASURE_SESSIONS_ENDED]++;
+    }
+    l->send_ns = end_ns + slowed(wait, c->slowness);
+    l->elapsed = 0;
+    l->attempt = 0;
+}
+
+/* What the analyzer makes of an attempt that arrives: fills outcome and end_ns. */
+static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, struct ending *e)
+{
+    const struct rules *r = c->rules;
+    const struct arm_rules *rules = &r->arms[e->arm];
+    struct cell_arm *arm = &c->arms[e->arm];
+    struct tally *t = cell_tally(c, e->arm, e->segment);
+
+    /* Always the same draws in the same order, whatever comes of them: common random numbers (contract 1.6). */
+    bool hit = true;
+    if (rules->has_cache)
+        hit = pcg32_next(&l->rng) < arm->hit_threshold;
+    uint32_t service_draw = pcg32_next(&l->rng);
+    bool error = pcg32_next(&l->rng) < rules->errors[e->segment];
+    int64_t back_ns = quantile_draw(&r->network[c->region], pcg32_next(&l->rng));
+
+    struct server *server = arm->pool.active > 0 ? pool_choose(&arm->pool, arrival_ns) : NULL;
+    int64_t start_ns = server != NULL ? server_start(server, arrival_ns) : POOL_REJECTED;
+    int64_t deadline_ns = l->send_ns + r->timeout_ns;
+    if (start_ns == POOL_REJECTED) {
+        e->outcome = OUTCOME_REJECTED;
+        e->end_ns = arrival_ns + back_ns;
+    } else if (start_ns > deadline_ns && !rules->serve_stale) {
+        server_hold_place(server, start_ns);
+        e->outcome = OUTCOME_TIMED_OUT;
+        e->end_ns = deadline_ns;
+    } else {
+        int64_t service_ns = quantile_draw(hit ? &rules->service : &rules->miss, service_draw);
+        server_take(server, arrival_ns, start_ns, start_ns + service_ns);
+        arm->busy_ns += service_ns;
+        arm->cpu_ns += rules->cpu_per_attempt_ns;
+        t->sum.of[MEASURE_CACHE_LOOKUPS] += rules->has_cache;
+        t->sum.of[MEASURE_CACHE_HITS] += rules->has_cache && hit;
+        e->outcome = error ? OUTCOME_ERROR : OUTCOME_SERVED;
+        e->end_ns = start_ns + service_ns + back_ns;
+    }
+    if (e->end_ns > deadline_ns) {
+        e->outcome = OUTCOME_TIMED_OUT;
+        e->end_ns = deadline_ns;
+    }
+}
+
+/* An attempt reaches the analyzer: everything that follows from it, up to the learner's next attempt. */
+static inline void arrive(struct cell *c, uint32_t number, int64_t arrival_ns)
+{
+    struct learner *l = &c->learners[number];
+    struct ending e = {.learner = number,
+                       .arm = (l->flags & LEARNER_SENT_ARM) != 0,
+                       .segment = (uint8_t)(l->flags >> LEARNER_SEGMENT_SHIFT),
+                       .attempt = l->attempt};
+    serve(c, l, arrival_ns, &e);
+    l->flags &= (uint8_t)~LEARNER_SENT;
+    e.latency_ns = e.end_ns - learner_round_start(l);
+    e.round_ends = e.outcome == OUTCOME_SERVED || l->attempt >= c->rules->retries;
+    ending_happens(c, &e);
+
+    struct tally *t = cell_tally(c, e.arm, e.segment);
+    if (!e.round_ends) {
+        plan_retry(c, l, e.end_ns);
+        return;
+    }
+    if (e.outcome != OUTCOME_SERVED)
+        after_failed_round(c, l, t);
+    plan_round(c, l, t, e.end_ns);
+}
+
+/* Sends the learner's attempt if it is due before `end_ns`. Returns its key in the open bucket when it also arrives
+ * before then; else puts it into the calendar and returns NOT_HERE. An attempt that is still on its way keeps its draw: it
+ * is drawn again, from the same state, when its bucket opens. */
+#define NOT_HERE UINT64_MAX
+static inline uint64_t send(struct cell *c, uint32_t number, int64_t begin_ns, int64_t end_ns)
+{
+    struct learner *l = &c->learners[number];
+    int64_t width = c->rules->bucket_ns;
+    if (l->send_ns >= end_ns) {
+        calendar_push(&c->calendar, l->send_ns / width, number);
+        return NOT_HERE;
+    }
+    if (!(l->flags & LEARNER_SENT)) {
+        bool arm = (l->flags & LEARNER_ARM) != 0;
+        int64_t *of = cell_tally(c, arm, l->flags >> LEARNER_SEGMENT_SHIFT)->sum.of;
+        of[MEASURE_OFFERED]++;
+        of[MEASURE_ROUNDS_STARTED] += l->attempt == 0;
+        l->flags = (uint8_t)((l->flags & ~LEARNER_SENT_ARM) | LEARNER_SENT | (arm ? LEARNER_SENT_ARM : 0));
+    }
+    struct pcg32 before = l->rng;
+    int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&l->rng));
+    if (arrival_ns >= end_ns) {
+        l->rng = before;
+        calendar_push(&c->calendar, arrival_ns / width, number);
+        return NOT_HERE;
+    }
+    return (uint64_t)(arrival_ns - begin_ns) << 32 | number;
+}
+
+/* Walks the bucket's chunks, sends what is due, leaves the keys of what arrives in w->keys; returns how many. */
+static uint32_t open_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, int64_t end_ns)
+{
+    struct calendar *calendar = &c->calendar;
+    struct calendar_bucket bucket = calendar_take(calendar);
+    uint32_t count = 0, chunk = bucket.first, fill = bucket.fill;
+    while (chunk != CALENDAR_NONE) {
+        struct calendar_chunk held = calendar->chunks[chunk];
+        if (held.next != CALENDAR_NONE)
+            for (uint32_t i = 0; i < CALENDAR_CHUNK; i++)
+                __builtin_prefetch(&c->learners[calendar->chunks[held.next].learner[i]], 1);
+        chunk = calendar_release(calendar, chunk);
+        for (uint32_t i = 0; i < fill; i++) {
+            uint64_t key = send(c, held.learner[i], begin_ns, end_ns);
+            w->keys[count] = key;
+            count += key != NOT_HERE;
+        }
+        fill = CALENDAR_CHUNK;
+    }
+    return count;
+}
+
+static void run_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, int64_t end_ns)
+{
+    uint32_t count = open_bucket(c, w, begin_ns, end_ns);
+    const uint64_t *keys = sort_keys(w->keys, w->sorted, count, (uint32_t)c->rules->bucket_ns);
+    w->extra_count = 0;
+    for (uint32_t at = 0;;) {
+        uint64_t key;
+        if (w->extra_count > 0 && (at == count || w->extra[0] < keys[at]))
+            key = heap_pop(w->extra, &w->extra_count);
+        else if (at < count)
+            key = keys[at++];
+        else
+            break;
+        uint32_t number = (uint32_t)key;
+        arrive(c, number, begin_ns + (int64_t)(key >> 32));
+        uint64_t again = send(c, number, begin_ns, end_ns);
+        if (again != NOT_HERE)
+            heap_push(w->extra, &w->extra_count, again);
+    }
+}
+
+void cell_warm_arm(struct cell *c, int arm, int64_t ticks)
+{
+    const struct arm_rules *rules = &c->rules->arms[arm];
+    struct cell_arm *a = &c->arms[arm];
+    uint64_t gain = 1;
+    for (int64_t i = 0; rules->has_cache && i < ticks && gain > 0; i++) {
+        gain = (SHARE_ONE - a->warmth) * rules->warming >> 32;
+        a->warmth += gain;
+    }
+    a->hit_threshold = (rules->hit_when_warm >> 1) * a->warmth >> 31;
+}
+
+void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t plan_offset_ns)
+{
+    const struct rules *r = c->rules;
+    while (c->now_ns < until_ns) {
+        int64_t tick_end = c->now_ns + r->tick_ns;
+        c->slowness = rules_slowness(r, c->region, c->now_ns + plan_offset_ns);
+        while (c->now_ns < tick_end) {
+            run_bucket(c, w, c->now_ns, c->now_ns + r->bucket_ns);
+            c->now_ns += r->bucket_ns;
+        }
+        for (int arm = 0; arm < ARMS; arm++)
+            cell_warm_arm(c, arm, 1);
+    }
+}

@@ -1,0 +1,99 @@
+#include "world/gauges.h"
+
+#include "rehearse/check.h"
+#include "rehearse/elementary.h"
+
+#include <stdlib.h>
+
+#define DAYS_PER_YEAR 365
+#define KIB 1024
+
+void gauges_open(struct gauges *g, const struct scenario *scenario, uint64_t seed, int region)
+{
+    *g = (struct gauges){.scenario = scenario, .region = region};
+    g->revenue = stream_open(seed, STREAM_REVENUE, (uint64_t)region, 0);
+    for (int arm = 0; arm < ARMS; arm++) {
+        int targets = scenario->analyzers[arm].probe_targets;
+        g->arms[arm].targets = memory_new((size_t)targets, sizeof(struct pcg32));
+        for (int i = 0; i < targets; i++) {
+            uint64_t entity = ((uint64_t)arm << 32) | ((uint64_t)region << 20) | (uint64_t)i;
+            g->arms[arm].targets[i] = stream_open(seed, STREAM_PROBE, entity, 0);
+        }
+    }
+}
+
+void gauges_free(struct gauges *g)
+{
+    for (int arm = 0; arm < ARMS; arm++)
+        free(g->arms[arm].targets);
+}
+
+void gauges_tick(struct gauges *g)
+{
+    for (int arm = 0; arm < ARMS; arm++) {
+        const struct analyzer *a = &g->scenario->analyzers[arm];
+        struct gauge_arm *ga = &g->arms[arm];
+        uint64_t failure = chance_threshold(a->probe_failure);
+        int64_t up = 0;
+        for (int i = 0; i < a->probe_targets; i++)
+            up += (uint64_t)pcg32_next(&ga->targets[i]) >= failure;
+        if (ga->replicas > 0) {
+            ga->probes += a->probe_targets * ga->learners;
+            ga->answered += up * ga->learners;
+        }
+    }
+}
+
+/* Memory of one replica in KiB, `age_ns` after it was deployed. */
+static int64_t memory_kib(const struct analyzer *a, int64_t age_ns)
+{
+    struct ratio hours = ratio_make(age_ns > 0 ? age_ns : 0, NS_PER_HOUR);
+    struct ratio grown = ratio_multiply(a->memory_growth_kib_per_hour, hours, NULL);
+    return ratio_scale_floor(ratio_add(a->memory_base_kib, grown, NULL), 1);
+}
+
+/* A sample's revenue is the year's, by time and by learner. The base is a multiple of the uplift's denominator, so that a
+ * treated learner brings exactly the uplift more (X-113). */
+static void read_revenue(struct gauges *g, int arm, int64_t span_ns, struct measures *sum)
+{
+    const struct business *b = &g->scenario->business;
+    int64_t per_ms_den = DAYS_PER_YEAR * (NS_PER_DAY / NS_PER_MS);
+    struct ratio share = ratio_make(g->arms[arm].learners, g->scenario->learners.count);
+    struct ratio year = ratio_multiply(b->revenue_per_year, share, NULL);
+    struct ratio base = ratio_multiply(year, ratio_make(span_ns / NS_PER_MS, per_ms_den), NULL);
+    int64_t unit = b->uplift.den;
+    int64_t base_micro = ratio_scale_floor(ratio_multiply(base, ratio_make(1, unit), NULL), 1) * unit;
+    int64_t revenue = base_micro;
+
+    if (arm == ARM_ULTRA_FAST)
+        revenue += base_micro / unit * b->uplift.num;
+    if (b->noise_cv.num > 0) {
+        double u = ((double)pcg32_next(&g->revenue) + 0.5) / 4294967296.0;
+        double noise = ratio_double(b->noise_cv) * exact_normal_quantile(u);
+        revenue += (int64_t)((double)revenue * noise);
+    }
+    sum->of[MEASURE_REVENUE_MICRO] += revenue;
+    sum->of[MEASURE_REVENUE_BASE_MICRO] += base_micro;
+}
+
+void gauges_read(struct gauges *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum)
+{
+    const struct analyzer *a = &g->scenario->analyzers[arm];
+    struct gauge_arm *ga = &g->arms[arm];
+    int64_t span_ns = end_ns - start_ns, span_us = span_ns / 1000, span_ms = span_ns / NS_PER_MS;
+    int64_t *of = sum->of, replicas = ga->replicas;
+    int64_t age_ns = start_ns + span_ns / 2 - a->deployed_ns;
+
+    of[MEASURE_PROBES] += ga->probes;
+    of[MEASURE_PROBES_UP] += ga->answered;
+    ga->probes = ga->answered = 0;
+    of[MEASURE_REPLICA_US] += replicas * span_us;
+    of[MEASURE_WORKER_US] += replicas * a->workers * span_us;
+    of[MEASURE_CPU_CAPACITY_US] += ratio_scale_floor(a->cores, replicas * span_us);
+    of[MEASURE_MEMORY_KIB_S] += replicas * memory_kib(a, age_ns) * span_ms / 1000;
+    of[MEASURE_MEMORY_CAPACITY_KIB_S] += ratio_scale_floor(a->memory_capacity_kib, replicas * span_ms) / 1000;
+    of[MEASURE_NETWORK_BYTES] += ratio_scale_floor(a->network_per_attempt_bytes, of[MEASURE_OFFERED]);
+    of[MEASURE_NETWORK_CAPACITY_BYTES] += ratio_scale_floor(a->network_capacity_bytes_per_s, replicas * span_ms) / 1000;
+    of[MEASURE_LEARNER_US] += ga->learners * span_us;
+    read_revenue(g, arm, span_ns, sum);
+}

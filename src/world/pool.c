@@ -1,0 +1,187 @@
+#include "world/pool.h"
+
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t server_count(enum choice choice, uint32_t replicas)
+{
+    return choice == CHOICE_POOLED ? (replicas > 0) : replicas;
+}
+
+void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, struct pcg32 rng)
+{
+    *p = (struct pool){.choice = analyzer->choice, .rng = rng};
+    uint32_t merged = p->choice == CHOICE_POOLED ? replicas : 1;
+    p->replica_workers = (uint32_t)analyzer->workers;
+    p->replica_places = (uint32_t)analyzer->queue;
+    p->servers_count = server_count(p->choice, replicas);
+    p->servers = memory_new(p->servers_count, sizeof *p->servers);
+    p->times_count = (size_t)replicas * (p->replica_workers + p->replica_places);
+    p->times = memory_new(p->times_count, sizeof *p->times);
+
+    /* All workers first, then all queues: what every attempt touches lies together. */
+    int64_t *workers = p->times;
+    int64_t *waiting = p->times + (size_t)replicas * p->replica_workers;
+    for (uint32_t i = 0; i < p->servers_count; i++) {
+        struct server *s = &p->servers[i];
+        s->workers = merged * p->replica_workers;
+        s->places = merged * p->replica_places;
+        s->ring = s->places;
+        s->free_ns = workers + (size_t)i * s->workers;
+        s->waiting = waiting + (size_t)i * s->ring;
+    }
+}
+
+void pool_free(struct pool *p)
+{
+    free(p->servers);
+    free(p->times);
+}
+
+static void sift_down(int64_t *heap, uint32_t count, uint32_t at)
+{
+    int64_t moved = heap[at];
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= count)
+            break;
+        child += (uint32_t)(child + 1 < count && heap[child + 1] < heap[child]);
+        if (moved <= heap[child])
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = moved;
+}
+
+static void insertion_sort(int64_t *times, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        int64_t moved = times[i];
+        uint32_t at = i;
+        for (; at > 0 && times[at - 1] > moved; at--)
+            times[at] = times[at - 1];
+        times[at] = moved;
+    }
+}
+
+/* One server with all workers: idle workers leave first, busy ones finish, so those with the latest times stay. A sorted
+ * array is a heap. */
+static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, int64_t now_ns)
+{
+    insertion_sort(s->free_ns, s->workers);
+    if (workers < s->workers)
+        memmove(s->free_ns, s->free_ns + (s->workers - workers), workers * sizeof *s->free_ns);
+    for (uint32_t i = s->workers; i < workers; i++)
+        s->free_ns[i] = now_ns;
+    insertion_sort(s->free_ns, workers);
+    s->workers = workers;
+
+    s->places = places; /* those who wait already keep their places, even above the new bound */
+}
+
+void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
+{
+    p->active = server_count(p->choice, replicas);
+    ENSURE(p->active <= p->servers_count);
+    p->turn = 0;
+    if (p->choice == CHOICE_POOLED && p->active > 0)
+        resize_pooled(p->servers, replicas * p->replica_workers, replicas * p->replica_places, now_ns);
+}
+
+/* Those who wait, once those whose turn has come are gone. */
+static inline uint32_t waiting_now(struct server *s, int64_t now_ns)
+{
+    while (s->count > 0 && s->waiting[s->head] <= now_ns) {
+        s->head = s->head + 1 == s->ring ? 0 : s->head + 1;
+        s->count--;
+    }
+    return s->count;
+}
+
+/* Attempts on this server: being served or waiting. */
+static inline uint32_t load_now(struct server *s, int64_t now_ns)
+{
+    uint32_t load = waiting_now(s, now_ns);
+    for (uint32_t i = 0; i < s->workers; i++)
+        load += (uint32_t)(s->free_ns[i] > now_ns);
+    return load;
+}
+
+static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
+{
+    struct server *best = &p->servers[0];
+    uint32_t least = load_now(best, now_ns);
+    for (uint32_t i = 1; i < p->active; i++) {
+        uint32_t load = load_now(&p->servers[i], now_ns);
+        if (load < least) {
+            least = load;
+            best = &p->servers[i];
+        }
+    }
+    return best;
+}
+
+/* Two different replicas at random, the less loaded of them; the first on a tie. Mitzenmacher, IEEE TPDS 12(10), 2001. */
+static struct server *choose_of_two(struct pool *p, int64_t now_ns)
+{
+    uint32_t draw = pcg32_next(&p->rng);
+    uint32_t a = (draw >> 16) * p->active >> 16;
+    uint32_t b = (draw & 0xffff) * (p->active - 1) >> 16;
+    b += (uint32_t)(b >= a);
+    struct server *first = &p->servers[a], *second = &p->servers[b];
+    uint32_t load_a = load_now(first, now_ns), load_b = load_now(second, now_ns);
+    return load_b < load_a ? second : first;
+}
+
+struct server *pool_choose(struct pool *p, int64_t now_ns)
+{
+    if (p->active == 1 || p->choice == CHOICE_POOLED)
+        return p->servers;
+    if (p->choice == CHOICE_TWO)
+        return choose_of_two(p, now_ns);
+    if (p->choice == CHOICE_LEAST_LOADED)
+        return choose_least_loaded(p, now_ns);
+    struct server *s = &p->servers[p->turn];
+    p->turn = p->turn + 1 == p->active ? 0 : p->turn + 1;
+    return s;
+}
+
+static inline uint32_t earliest_worker(const struct server *s)
+{
+    uint32_t at = 0;
+    int64_t earliest = s->free_ns[0];
+    if (s->workers > POOL_SCAN)
+        return 0;
+    for (uint32_t i = 1; i < s->workers; i++) {
+        at = s->free_ns[i] < earliest ? i : at;
+        earliest = s->free_ns[i] < earliest ? s->free_ns[i] : earliest;
+    }
+    return at;
+}
+
+int64_t server_start(struct server *s, int64_t now_ns)
+{
+    int64_t earliest = s->free_ns[earliest_worker(s)];
+    if (earliest <= now_ns)
+        return now_ns;
+    return waiting_now(s, now_ns) < s->places ? earliest : POOL_REJECTED;
+}
+
+void server_hold_place(struct server *s, int64_t start_ns)
+{
+    uint32_t tail = s->head + s->count;
+    s->waiting[tail >= s->ring ? tail - s->ring : tail] = start_ns;
+    s->count++;
+}
+
+void server_take(struct server *s, int64_t now_ns, int64_t start_ns, int64_t done_ns)
+{
+    if (start_ns > now_ns)
+        server_hold_place(s, start_ns);
+    s->free_ns[earliest_worker(s)] = done_ns;
+    if (s->workers > POOL_SCAN)
+        sift_down(s->free_ns, s->workers, 0);
+}

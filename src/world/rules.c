@@ -1,0 +1,142 @@
+#include "world/rules.h"
+
+#include "rehearse/check.h"
+#include "world/learner.h"
+
+#include <stdlib.h>
+
+#define CHANCE_ONE (INT64_C(1) << 32)
+#define NO_TIMEOUT (INT64_MAX / 4)
+#define BUCKET_LEARNERS 384 /* aimed at: a bucket's keys sort within the first-level cache */
+#define RING_BITS_LEAST 6
+#define RING_BITS_MOST 12
+
+uint64_t chance_threshold(struct ratio chance)
+{
+    int64_t threshold = ratio_scale_floor(chance, CHANCE_ONE);
+    ENSURE(threshold >= 0);
+    return (uint64_t)(threshold < CHANCE_ONE ? threshold : CHANCE_ONE);
+}
+
+static void arm_open(struct arm_rules *rules, const struct analyzer *a, const struct scenario *scenario)
+{
+    quantile_compile(&rules->service, &a->service);
+    rules->has_cache = a->has_cache;
+    rules->serve_stale = a->serve_stale;
+    if (a->has_cache) {
+        quantile_compile(&rules->miss, &a->cache_miss);
+        rules->hit_when_warm = chance_threshold(a->cache_hit);
+        int64_t tick = scenario->monitoring.tick_ns;
+        int64_t warm = a->cache_warm_ns > tick ? a->cache_warm_ns : tick;
+        rules->warming = (uint64_t)muldiv_floor(CHANCE_ONE, tick, warm);
+    }
+    for (int i = 0; i < scenario->learners.segments_count; i++) {
+        struct ratio factor = scenario->learners.segments[i].error_factor;
+        rules->errors[i] = chance_threshold(ratio_multiply(a->errors, factor, NULL));
+    }
+    rules->cpu_per_attempt_ns = a->cpu_per_attempt_ns;
+}
+
+static void backoff_open(struct rules *r, const struct patience *patience)
+{
+    int64_t limit = patience->backoff_base_ns;
+    r->timeout_ns = patience->timeout_ns > 0 ? patience->timeout_ns : NO_TIMEOUT;
+    r->retries = patience->retries;
+    r->backoff_jitter = patience->jitter == JITTER_FULL;
+    for (int attempt = 0; attempt < 256; attempt++) {
+        if (limit > patience->backoff_cap_ns)
+            limit = patience->backoff_cap_ns;
+        r->backoff_limit[attempt] = (uint32_t)(limit >> ELAPSED_UNIT_BITS);
+        limit = limit > INT64_MAX / 4 ? limit : limit * 2;
+    }
+}
+
+/* Straight lines between the full hours' factors; the wait is stretched by their inverse. */
+static void activity_open(struct rules *r, const struct scenario *scenario)
+{
+    const struct ratio *activity = scenario->learners.activity;
+    for (int region = 0; region < scenario->regions_count; region++) {
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            int hour = minute / 60, within = minute % 60;
+            double here = ratio_double(activity[hour]);
+            double next = ratio_double(activity[(hour + 1) % 24]);
+            double rise = (next - here) * within;
+            double factor = here + rise / 60.0;
+            r->slowness[region][minute] = (uint32_t)(16777216.0 / factor + 0.5);
+        }
+    }
+}
+
+uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns)
+{
+    int64_t local = r->scenario->start_epoch_ns + plan_ns + r->scenario->regions[region].utc_offset_ns;
+    int64_t in_day = (local % NS_PER_DAY + NS_PER_DAY) % NS_PER_DAY;
+    return r->slowness[region][in_day / NS_PER_MINUTE];
+}
+
+/* The widest bucket that divides the tick and holds few enough learners, and a ring that reaches most waits. Neither
+ * changes any outcome: events are ordered by their exact times. */
+static void calendar_shape(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell)
+{
+    double per_session = distribution_mean(&scenario->learners.per_session);
+    double session = per_session * distribution_mean(&scenario->learners.think);
+    double cycle = session + distribution_mean(&scenario->learners.away);
+    double pending_rate = cycle > 0 ? (double)learners_per_cell * per_session / cycle : 1.0;
+    static const int parts[] = {1, 2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 200, 500, 1000, 2000, 5000, 10000};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (r->tick_ns % parts[i] != 0)
+            continue;
+        r->bucket_ns = r->tick_ns / parts[i];
+        if (r->bucket_ns <= INT64_C(4000000000) && pending_rate * (double)r->bucket_ns <= BUCKET_LEARNERS)
+            break;
+    }
+    while (r->bucket_ns > INT64_C(4000000000))
+        r->bucket_ns /= 2; /* ticks are whole seconds: never odd here */
+    double reach = 4 * cycle / (double)r->bucket_ns;
+    r->ring_bits = RING_BITS_LEAST;
+    while (r->ring_bits < RING_BITS_MOST && (double)(1U << r->ring_bits) < reach)
+        r->ring_bits++;
+}
+
+void rules_open(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell)
+{
+    *r = (struct rules){.scenario = scenario, .tick_ns = scenario->monitoring.tick_ns};
+    quantile_compile(&r->per_session, &scenario->learners.per_session);
+    quantile_compile(&r->think, &scenario->learners.think);
+    quantile_compile(&r->away, &scenario->learners.away);
+    for (int i = 0; i < scenario->regions_count; i++)
+        quantile_compile(&r->network[i], &scenario->regions[i].network);
+    for (int arm = 0; arm < ARMS; arm++)
+        arm_open(&r->arms[arm], &scenario->analyzers[arm], scenario);
+    r->quit = chance_threshold(scenario->learners.quit_after_failure);
+    r->complain = chance_threshold(scenario->business.complaints);
+    r->apdex_ns = scenario->business.apdex_ns;
+    backoff_open(r, &scenario->learners.patience);
+    activity_open(r, scenario);
+    calendar_shape(r, scenario, learners_per_cell);
+}
+
+void rules_free(struct rules *r)
+{
+    quantile_free(&r->per_session);
+    quantile_free(&r->think);
+    quantile_free(&r->away);
+    for (int i = 0; i < r->scenario->regions_count; i++)
+        quantile_free(&r->network[i]);
+    for (int arm = 0; arm < ARMS; arm++) {
+        quantile_free(&r->arms[arm].service);
+        if (r->arms[arm].has_cache)
+            quantile_free(&r->arms[arm].miss);
+    }
+}
+
+size_t rules_bytes(const struct rules *r)
+{
+    size_t bytes = sizeof *r + quantile_bytes(&r->per_session) + quantile_bytes(&r->think) + quantile_bytes(&r->away);
+    for (int i = 0; i < r->scenario->regions_count; i++)
+        bytes += quantile_bytes(&r->network[i]);
+    for (int arm = 0; arm < ARMS; arm++)
+        bytes += quantile_bytes(&r->arms[arm].service) + (r->arms[arm].has_cache ? quantile_bytes(&r->arms[arm].miss) : 0);
+    return bytes;
+}

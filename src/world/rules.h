@@ -1,0 +1,53 @@
+/* rules.h - a scenario compiled for the loop: quantile tables, and chances as thresholds of a 32-bit draw.
+ *
+ * A chance of p happens when draw < floor(p * 2^32), so 0 never and 1 always happens; the error is below 2^-32.
+ * Shared by all cells, never changed after rules_open.
+ */
+#ifndef REHEARSE_WORLD_RULES_H
+#define REHEARSE_WORLD_RULES_H
+
+#include "rehearse/distribution.h"
+#include "rehearse/scenario.h"
+
+struct arm_rules {
+    struct quantile service, miss;
+    bool has_cache, serve_stale;
+    uint64_t hit_when_warm;           /* threshold */
+    uint64_t warming;                 /* share of the missing warmth gained in a tick, of 2^32 */
+    uint64_t errors[SEGMENTS_MAX];    /* threshold */
+    int64_t cpu_per_attempt_ns;
+};
+
+struct rules {
+    const struct scenario *scenario;
+    struct quantile per_session, think, away;
+    struct quantile network[REGIONS_MAX];
+    struct arm_rules arms[ARMS];
+    uint64_t quit, complain;          /* thresholds */
+    int64_t timeout_ns;               /* INT64_MAX / 4 when there is none */
+    uint32_t backoff_limit[256];      /* the longest backoff after attempt n, in ELAPSED_UNITs */
+    bool backoff_jitter;
+    int retries;
+    int64_t apdex_ns;
+    int64_t tick_ns, bucket_ns;
+    uint32_t ring_bits;
+    uint32_t slowness[REGIONS_MAX][24 * 60]; /* 2^24 / activity, by minute of the region's local day */
+};
+
+/* A chance as a threshold; values above 1 count as 1. */
+uint64_t chance_threshold(struct ratio chance);
+
+void rules_open(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell);
+void rules_free(struct rules *r);
+size_t rules_bytes(const struct rules *r);
+
+/* The factor, of 2^24, by which waits are longer than drawn at this plan time in this region. */
+uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
+
+/* wait * slowness / 2^24 in whole ns; wait < 2^53. */
+static inline int64_t slowed(int64_t wait_ns, uint32_t slowness)
+{
+    return (wait_ns >> 24) * slowness + ((wait_ns & 0xffffff) * slowness >> 24);
+}
+
+#endif

@@ -1,0 +1,83 @@
+#include "world/sort.h"
+
+#include <string.h>
+
+#define BINS 512
+#define BINS_WORTH_IT 48
+
+static void insertion_sort(uint64_t *keys, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        uint64_t moved = keys[i];
+        uint32_t at = i;
+        for (; at > 0 && keys[at - 1] > moved; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = moved;
+    }
+}
+
+/* A bin is small unless many learners act at once, as with constant think times. */
+static void sort_bin(uint64_t *bin, uint64_t *scratch, uint32_t count)
+{
+    uint32_t held = 0;
+    if (count <= BINS_WORTH_IT) {
+        insertion_sort(bin, count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        heap_push(scratch, &held, bin[i]);
+    for (uint32_t i = 0; i < count; i++)
+        bin[i] = heap_pop(scratch, &held);
+}
+
+const uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width)
+{
+    uint32_t start[BINS];
+    uint64_t scale = ((uint64_t)BINS << 32) / width;
+
+    if (count < BINS_WORTH_IT) {
+        insertion_sort(keys, count);
+        return keys;
+    }
+    memset(start, 0, sizeof start);
+    for (uint32_t i = 0; i < count; i++)
+        start[(keys[i] >> 32) * scale >> 32]++;
+    for (uint32_t bin = 0, sum = 0; bin < BINS; bin++) {
+        uint32_t here = start[bin];
+        start[bin] = sum;
+        sum += here;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        spare[start[(keys[i] >> 32) * scale >> 32]++] = keys[i];
+    for (uint32_t bin = 0, begin = 0; bin < BINS; begin = start[bin++])
+        sort_bin(spare + begin, keys, start[bin] - begin);
+    return spare;
+}
+
+void heap_push(uint64_t *heap, uint32_t *count, uint64_t key)
+{
+    uint32_t at = (*count)++;
+    while (at > 0 && heap[(at - 1) / 2] > key) {
+        heap[at] = heap[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    heap[at] = key;
+}
+
+uint64_t heap_pop(uint64_t *heap, uint32_t *count)
+{
+    uint64_t least = heap[0], moved = heap[--*count];
+    uint32_t at = 0;
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= *count)
+            break;
+        child += (uint32_t)(child + 1 < *count && heap[child + 1] < heap[child]);
+        if (moved <= heap[child])
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = moved;
+    return least;
+}
