@@ -1,0 +1,237 @@
+/* control_fixture.h - a small plan, its policies and hand-made samples, for the tests of control.
+ *
+ * Times are given in seconds of the plan. A `struct load` is what one sample of 30 s shows; what it leaves at zero was not
+ * measured, but for requests and probes: an empty load is a sample without data.
+ */
+#ifndef CONTROL_FIXTURE_H
+#define CONTROL_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "rehearse/check.h"
+#include "rehearse/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECONDS(s) ((int64_t)(s) * NS_PER_SECOND)
+#define FIXTURE_PHASES 6
+#define FIXTURE_POLICIES 3
+#define FIXTURE_RULES 12
+
+struct load {
+    int64_t requests, errors; /* of the ultra-fast arm */
+    int64_t probed_ms, down_ms;
+    int64_t p99_ms;
+    int64_t variance_ppm;
+    int64_t critical, high;
+    int64_t base_requests, base_errors; /* of the baseline arm */
+};
+
+struct fixture {
+    struct scenario scenario;
+    struct phase phases[FIXTURE_PHASES];
+    struct policy policies[FIXTURE_POLICIES];
+    struct policy_phase rules[FIXTURE_POLICIES][FIXTURE_PHASES];
+    struct region regions[1];
+    struct segment segments[3];
+    struct problems problems;
+    struct control *control;
+    struct sample sample;
+    struct orders orders;
+    int64_t now_ns;
+};
+
+static const char *const no_names[] = {NULL};
+
+static inline struct fixture *fixture_new(void)
+{
+    struct fixture *f = memory_new(1, sizeof *f);
+    struct scenario *s = &f->scenario;
+    s->phases = f->phases;
+    s->policies = f->policies;
+    s->regions = f->regions;
+    s->regions_count = 1;
+    s->learners.segments = f->segments;
+    s->learners.segments_count = 3;
+    s->monitoring = (struct monitoring){.tick_ns = SECONDS(5),
+                                        .sample_ns = SECONDS(30),
+                                        .variance = VARIANCE_RANGE_PP_X100,
+                                        .variance_window_ns = SECONDS(900),
+                                        .availability_window_ns = SECONDS(30)};
+    s->rollback = (struct rollback){SECONDS(60), SECONDS(300), SECONDS(300)};
+    return f;
+}
+
+static inline struct phase *add_phase(struct fixture *f, const char *name, int64_t start_s, int64_t length_s,
+                                      int64_t percent)
+{
+    struct phase *p = &f->phases[f->scenario.phases_count++];
+    *p = (struct phase){.name = memory_copy_text(name),
+                        .start_ns = SECONDS(start_s),
+                        .length_ns = SECONDS(length_s),
+                        .split = {.share = {percent, 100}},
+                        .replicas = {10, 10}};
+    return p;
+}
+
+static inline struct policy *add_policy(struct fixture *f, const char *name)
+{
+    int index = f->scenario.policies_count++;
+    f->policies[index] = (struct policy){.name = memory_copy_text(name), .phases = f->rules[index]};
+    return &f->policies[index];
+}
+
+static inline struct policy_phase *add_rules(struct policy *policy, const char *phase)
+{
+    struct policy_phase *r = &policy->phases[policy->phases_count++];
+    *r = (struct policy_phase){.phase = memory_copy_text(phase), .rollback_to = {0, 1}};
+    r->gate = memory_new(FIXTURE_RULES, sizeof *r->gate);
+    r->triggers = memory_new(FIXTURE_RULES, sizeof *r->triggers);
+    r->checkpoints = memory_new(FIXTURE_RULES, sizeof *r->checkpoints);
+    r->remediations = memory_new(FIXTURE_RULES, sizeof *r->remediations);
+    return r;
+}
+
+static inline struct criterion parsed(struct fixture *f, const char *text)
+{
+    struct criterion c;
+    assert_true(criterion_parse(&c, text, (struct place){"test", 1, 1, 1}, no_names, no_names, &f->problems));
+    return c;
+}
+
+static inline void add_gate(struct fixture *f, struct policy_phase *r, const char *text)
+{
+    r->gate[r->gate_count++] = parsed(f, text);
+}
+
+static inline void add_trigger(struct fixture *f, struct policy_phase *r, const char *text)
+{
+    assert_true(trigger_parse(&r->triggers[r->triggers_count++], text, (struct place){"test", 1, 1, 1}, no_names,
+                              no_names, &f->problems));
+}
+
+static inline struct policy_checkpoint *add_checkpoint(struct policy_phase *r, int64_t offset_s)
+{
+    struct policy_checkpoint *p = &r->checkpoints[r->checkpoints_count++];
+    *p = (struct policy_checkpoint){.offset_ns = SECONDS(offset_s)};
+    p->criteria = memory_new(FIXTURE_RULES, sizeof *p->criteria);
+    p->abort_unless = memory_new(FIXTURE_RULES, sizeof *p->abort_unless);
+    return p;
+}
+
+static inline void start(struct fixture *f, bool recorded)
+{
+    struct panel panel = {f->scenario.regions_count, f->scenario.learners.segments_count};
+    f->control = control_open(&f->scenario, recorded);
+    sample_open(&f->sample, &panel);
+    control_begin(f->control, &f->orders);
+    f->now_ns = f->orders.next_ns;
+}
+
+static inline void read_metric(struct slice *slice, enum metric metric, int64_t num, int64_t den)
+{
+    slice->readings |= UINT64_C(1) << metric;
+    slice->reading[metric] = (struct ratio){num, den};
+}
+
+/* Feeds one sample of `seconds` from where the orders say. */
+static inline void feed_one(struct fixture *f, int64_t seconds, struct load load)
+{
+    struct panel panel = {f->scenario.regions_count, f->scenario.learners.segments_count};
+    struct slice *fast, *base;
+    sample_clear(&f->sample, f->orders.next_ns, f->orders.next_ns + SECONDS(seconds));
+    fast = &f->sample.slices[panel_index(&panel, (struct scope){ARM_ULTRA_FAST, -1, -1})];
+    base = &f->sample.slices[panel_index(&panel, (struct scope){ARM_BASELINE, -1, -1})];
+    fast->sum.of[MEASURE_SERVED] = load.requests - load.errors;
+    fast->sum.of[MEASURE_ERRORS] = load.errors;
+    fast->sum.of[MEASURE_PROBES] = load.probed_ms;
+    fast->sum.of[MEASURE_PROBES_UP] = load.probed_ms - load.down_ms;
+    fast->sum.of[MEASURE_INCIDENTS_CRITICAL] = load.critical;
+    fast->sum.of[MEASURE_INCIDENTS_HIGH] = load.high;
+    base->sum.of[MEASURE_SERVED] = load.base_requests - load.base_errors;
+    base->sum.of[MEASURE_ERRORS] = load.base_errors;
+    if (load.p99_ms > 0)
+        read_metric(fast, METRIC_LATENCY_P99, load.p99_ms * NS_PER_MS, 1);
+    if (load.variance_ppm > 0)
+        read_metric(fast, METRIC_SEGMENT_VARIANCE, load.variance_ppm, 1000000);
+    control_sample(f->control, &f->sample, &f->orders);
+    f->now_ns = f->sample.end_ns;
+}
+
+/* Feeds 30 s samples for `seconds`, or until nothing more is to be rehearsed. */
+static inline void feed(struct fixture *f, int64_t seconds, struct load load)
+{
+    for (int64_t fed = 0; fed < seconds && !f->orders.over; fed += 30)
+        feed_one(f, 30, load);
+}
+
+static inline enum phase_verdict verdict(const struct fixture *f, int policy, int phase)
+{
+    return control_result(f->control, policy, phase)->verdict;
+}
+
+/* The first decision of this kind by this policy, or NULL. */
+static inline const struct decision *decided(const struct fixture *f, int policy, enum decision_kind kind)
+{
+    size_t count;
+    const struct decision *d = control_decisions(f->control, &count);
+    for (size_t i = 0; i < count; i++)
+        if (d[i].policy == policy && d[i].kind == kind)
+            return &d[i];
+    return NULL;
+}
+
+static inline size_t decided_count(const struct fixture *f, int policy, enum decision_kind kind)
+{
+    size_t count, found = 0;
+    const struct decision *d = control_decisions(f->control, &count);
+    for (size_t i = 0; i < count; i++)
+        found += d[i].policy == policy && d[i].kind == kind;
+    return found;
+}
+
+static inline void criteria_release(struct criterion *criteria, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(criteria[i].text);
+    free(criteria);
+}
+
+static inline void rules_release(struct policy_phase *r)
+{
+    free(r->phase);
+    criteria_release(r->gate, r->gate_count);
+    for (size_t i = 0; i < r->triggers_count; i++) {
+        free(r->triggers[i].text);
+        free(r->triggers[i].criterion.text);
+    }
+    for (size_t i = 0; i < r->checkpoints_count; i++) {
+        criteria_release(r->checkpoints[i].criteria, r->checkpoints[i].criteria_count);
+        criteria_release(r->checkpoints[i].abort_unless, r->checkpoints[i].abort_unless_count);
+    }
+    free(r->triggers);
+    free(r->checkpoints);
+    free(r->remediations);
+}
+
+static inline void fixture_free(struct fixture *f)
+{
+    control_free(f->control);
+    sample_free(&f->sample);
+    for (int i = 0; i < f->scenario.policies_count; i++) {
+        free(f->policies[i].name);
+        for (size_t k = 0; k < f->policies[i].phases_count; k++)
+            rules_release(&f->policies[i].phases[k]);
+    }
+    for (int i = 0; i < f->scenario.phases_count; i++)
+        free(f->phases[i].name);
+    problems_free(&f->problems);
+    free(f);
+}
+
+#endif

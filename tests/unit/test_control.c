@@ -1,0 +1,444 @@
+/* Gates, checkpoints and what follows them, on hand-made samples. Triggers are in test_trigger.c. */
+#include "control_fixture.h"
+
+/* One phase of `seconds` under one policy with one criterion; fed whole with `load`. */
+static struct fixture *one_gate(const char *criterion, int64_t seconds)
+{
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, seconds, 10);
+    add_gate(f, add_rules(add_policy(f, "000"), "ramp"), criterion);
+    start(f, false);
+    return f;
+}
+
+static void a_plain_plan_goes_from_phase_to_phase_and_ends(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    struct phase *canary = add_phase(f, "canary", 0, 600, 1);
+    add_phase(f, "ramp", 1200, 600, 10);
+    canary->checkpoints[0] = SECONDS(300);
+    canary->checkpoints_count = 1;
+    struct policy *policy = add_policy(f, "000");
+    add_gate(f, add_rules(policy, "canary"), "error_rate < 1%");
+    add_gate(f, add_rules(policy, "ramp"), "error_rate < 0.5%");
+    start(f, false);
+    assert_true(f->orders.traffic);
+    assert_int_equal(f->orders.effective_ns, 0);
+    assert_int_equal(f->orders.split.share.num, 1);
+    assert_int_equal(f->orders.replicas[ARM_BASELINE], 10);
+    feed(f, 600, (struct load){.requests = 1000, .errors = 1});
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].decision, DECISION_CONTINUE);
+    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].time_ns, SECONDS(300));
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.num, 20);
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.den, 20000);
+    assert_int_equal(f->orders.next_ns, SECONDS(1200)); /* the gap between the phases is jumped */
+    assert_true(f->orders.traffic);
+    assert_int_equal(f->orders.effective_ns, SECONDS(1200));
+    feed(f, 600, (struct load){.requests = 1000, .errors = 1});
+    assert_int_equal(verdict(f, 0, 1), PHASE_GO);
+    assert_true(f->orders.over);
+    assert_int_equal(decided_count(f, 0, DECISION_BEGIN), 2);
+    assert_int_equal(decided_count(f, 0, DECISION_TRAFFIC), 2);
+    assert_int_equal(decided_count(f, 0, DECISION_GO), 2);
+    assert_int_equal(decided(f, 0, DECISION_GO)->evidence_count, 1);
+    assert_int_equal(control_expectations(f->control, NULL), 0);
+    fixture_free(f);
+}
+
+static void exactly_half_a_percent_of_errors_fails_below_half_a_percent_K_64(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("error_rate < 0.5%", 60);
+    feed(f, 60, (struct load){.requests = 1000, .errors = 5});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    fixture_free(f);
+}
+
+static void one_error_less_in_a_million_passes_K_65(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("error_rate < 0.5%", 60);
+    feed_one(f, 30, (struct load){.requests = 1000000, .errors = 4999});
+    feed_one(f, 30, (struct load){.requests = 1000000, .errors = 5000});
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    fixture_free(f);
+}
+
+static void seven_point_two_seconds_down_in_four_hours_fails_K_83(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("availability > 99.95%", 14400);
+    feed(f, 30, (struct load){.probed_ms = 30000, .down_ms = 7200});
+    feed(f, 14370, (struct load){.probed_ms = 30000});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.num, 14400000 - 7200);
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.den, 14400000);
+    fixture_free(f);
+}
+
+static void one_millisecond_less_than_that_passes(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("availability > 99.95%", 14400);
+    feed(f, 30, (struct load){.probed_ms = 30000, .down_ms = 7199});
+    feed(f, 14370, (struct load){.probed_ms = 30000});
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    fixture_free(f);
+}
+
+static void no_data_is_never_a_pass(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("latency.p99 < 200ms", 60);
+    feed(f, 60, (struct load){.requests = 1000});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].verdict, VERDICT_NO_DATA);
+    fixture_free(f);
+}
+
+/* A gate with X-36: four minutes above the bar early on, fine on the whole. */
+static struct fixture *maintained(int64_t breach_s, int64_t bad_s)
+{
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 3600, 10);
+    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    add_gate(f, r, "error_rate < 0.5%");
+    r->maintained_breach_ns = SECONDS(breach_s);
+    start(f, false);
+    feed(f, bad_s, (struct load){.requests = 1000, .errors = 6});
+    feed(f, 3600 - bad_s, (struct load){.requests = 1000});
+    return f;
+}
+
+static void a_breach_of_three_minutes_fails_a_maintained_gate_X_36(void **state)
+{
+    (void)state;
+    struct fixture *f = maintained(180, 180);
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    assert_true(control_result(f->control, 0, 0)->breach_failed);
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].verdict, VERDICT_PASS);
+    assert_int_equal(control_result(f->control, 0, 0)->gate_breach_ns[0], SECONDS(180));
+    fixture_free(f);
+}
+
+static void a_shorter_breach_does_not_X_36(void **state)
+{
+    (void)state;
+    struct fixture *f = maintained(180, 150);
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    fixture_free(f);
+}
+
+static void nor_does_any_breach_when_only_cumulative_values_are_asked_X_36(void **state)
+{
+    (void)state;
+    struct fixture *f = maintained(0, 300);
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    fixture_free(f);
+}
+
+static void a_failed_checkpoint_fails_a_gate_that_asks_for_all_X_36(void **state)
+{
+    (void)state;
+    for (int asked = 0; asked <= 1; asked++) {
+        struct fixture *f = fixture_new();
+        struct phase *p = add_phase(f, "ramp", 0, 3600, 10);
+        p->checkpoints[0] = SECONDS(60);
+        p->checkpoints[1] = SECONDS(3600);
+        p->checkpoints_count = 2;
+        struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+        add_gate(f, r, "error_rate < 0.5%");
+        r->maintained_checkpoints = asked == 1;
+        start(f, false);
+        feed(f, 60, (struct load){.requests = 1000, .errors = 6});
+        assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].decision, DECISION_STAY);
+        feed(f, 3540, (struct load){.requests = 1000});
+        assert_int_equal(verdict(f, 0, 0), asked == 1 ? PHASE_NO_GO : PHASE_GO);
+        assert_int_equal(control_result(f->control, 0, 0)->checkpoints_failed, asked == 1);
+        fixture_free(f);
+    }
+}
+
+static struct fixture *variance_checkpoint(int64_t ppm)
+{
+    struct fixture *f = fixture_new();
+    struct phase *p = add_phase(f, "ramp", 0, 3600, 10);
+    p->checkpoints[0] = SECONDS(1800);
+    p->checkpoints_count = 1;
+    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    add_gate(f, r, "error_rate < 0.5%");
+    struct policy_checkpoint *special = add_checkpoint(r, 1800);
+    special->criteria[special->criteria_count++] = parsed(f, "segment_variance < 5%");
+    special->abort_unless[special->abort_unless_count++] = parsed(f, "segment_variance <= 10%");
+    start(f, false);
+    feed(f, 1800, (struct load){.requests = 1000, .variance_ppm = ppm});
+    return f;
+}
+
+static void a_variance_of_five_to_ten_per_cent_holds_and_more_aborts_X_56(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t ppm;
+        enum decision_kind decision;
+    } cases[] = {{49999, DECISION_CONTINUE}, {50000, DECISION_STAY}, {100000, DECISION_STAY}, {100001, DECISION_ABORT}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture *f = variance_checkpoint(cases[i].ppm);
+        const struct checkpoint_result *result = &control_result(f->control, 0, 0)->checkpoints[0];
+        assert_int_equal(result->decision, cases[i].decision);
+        assert_int_equal(result->judgements_count, 2);
+        assert_int_equal(result->judgements_first_abort, 1);
+        fixture_free(f);
+    }
+}
+
+static void an_abort_rolls_back_and_ends_the_phase(void **state)
+{
+    (void)state;
+    struct fixture *f = variance_checkpoint(200000);
+    int phase;
+    assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
+    assert_int_equal(control_stage(f->control, &phase), STAGE_RECOVERY);
+    assert_true(f->orders.traffic);
+    assert_int_equal(f->orders.effective_ns, SECONDS(1860));
+    assert_int_equal(f->orders.split.share.num, 0);
+    assert_int_equal(control_result(f->control, 0, 0)->incidents[0], 1);
+    fixture_free(f);
+}
+
+static void segments_are_compared_on_a_quarter_of_an_hour_at_least_X_13(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("segment_variance < 5%", 1800);
+    struct panel panel = {1, 3};
+    (void)panel;
+    feed(f, 900, (struct load){.requests = 1000});
+    control_end(f->control);
+    assert_int_equal(verdict(f, 0, 0), PHASE_CUT_SHORT);
+    fixture_free(f);
+    f = one_gate("segment_variance < 5%", 600); /* shorter than the window: no data, so no go */
+    feed(f, 600, (struct load){.requests = 1000});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    assert_int_equal(control_result(f->control, 0, 0)->gate[0].verdict, VERDICT_NO_DATA);
+    fixture_free(f);
+}
+
+static void a_failed_gate_leads_to_investigation_at_five_per_cent_T_22_K_77(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    add_phase(f, "rollout", 3600, 600, 100);
+    struct policy *policy = add_policy(f, "000");
+    struct policy_phase *r = add_rules(policy, "ramp");
+    add_gate(f, r, "error_rate < 0.5%");
+    r->fail_split = (struct ratio){5, 100};
+    r->fail_for_ns = SECONDS(1200);
+    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(7200)};
+    r->remediations[1] = (struct remediation){"C", "iterate", INT64_MIN};
+    r->remediations_count = 2;
+    add_gate(f, add_rules(policy, "rollout"), "error_rate < 0.1%");
+    start(f, false);
+    feed(f, 600, (struct load){.requests = 1000, .errors = 5});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    assert_int_equal(f->orders.effective_ns, SECONDS(660));
+    assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){1, 20}), 0);
+    assert_int_equal(f->orders.next_ns, SECONDS(600));
+    assert_non_null(decided(f, 0, DECISION_INVESTIGATE));
+    feed(f, 10000, (struct load){.requests = 1000});
+    assert_true(f->orders.over);
+    assert_int_equal(f->now_ns, SECONDS(660 + 1200));
+    assert_int_equal(verdict(f, 0, 1), PHASE_NOT_RUN);
+    assert_int_equal(decided_count(f, 0, DECISION_RESCHEDULE), 2);
+    assert_non_null(strstr(decided(f, 0, DECISION_NOT_RUN)->text, "Jan 01 03:00")); /* rollout: 2 h later (N-13) */
+    assert_int_equal(control_expectations(f->control, NULL), 2);
+    fixture_free(f);
+}
+
+static void a_phase_the_driving_document_is_silent_on_just_runs(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "canary", 0, 60, 1);
+    add_phase(f, "hold", 60, 60, 1);
+    f->phases[1].hold = true;
+    add_gate(f, add_rules(add_policy(f, "000"), "canary"), "error_rate < 1%");
+    start(f, false);
+    feed(f, 60, (struct load){.requests = 10});
+    assert_false(f->orders.traffic); /* a hold keeps the split */
+    feed(f, 60, (struct load){.requests = 10, .errors = 10});
+    assert_true(f->orders.over);
+    assert_int_equal(verdict(f, 0, 1), PHASE_SILENT);
+    assert_int_equal(control_expectations(f->control, NULL), 0);
+    fixture_free(f);
+}
+
+static void a_hold_is_observed_in_windows_and_judged_on_what_was_seen(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    struct phase *p = add_phase(f, "hold", 0, 9000, 1);
+    p->observe_ns = SECONDS(60);
+    p->observe_every_ns = SECONDS(3600);
+    p->checkpoints[0] = SECONDS(1800);
+    p->checkpoints_count = 1;
+    add_gate(f, add_rules(add_policy(f, "000"), "hold"), "error_rate < 1%");
+    start(f, false);
+    feed(f, 60, (struct load){.requests = 10});
+    assert_int_equal(f->orders.next_ns, SECONDS(3600));
+    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].time_ns, SECONDS(60));
+    feed(f, 60, (struct load){.requests = 10});
+    assert_int_equal(f->orders.next_ns, SECONDS(7200));
+    feed(f, 60, (struct load){.requests = 10});
+    assert_true(f->orders.over);
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    assert_int_equal(control_result(f->control, 0, 0)->decided_ns, SECONDS(7260));
+    fixture_free(f);
+}
+
+static struct fixture *two_documents(bool recorded)
+{
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    add_phase(f, "rollout", 600, 600, 100);
+    struct policy *drives = add_policy(f, "000"), *beside = add_policy(f, "002");
+    struct policy_phase *r = add_rules(drives, "ramp");
+    add_gate(f, r, "error_rate < 0.5%");
+    add_trigger(f, r, "error_rate > 5% -> rollback");
+    add_gate(f, add_rules(drives, "rollout"), "error_rate < 0.5%");
+    add_gate(f, add_rules(beside, "ramp"), "error_rate < 50%");
+    add_gate(f, add_rules(beside, "rollout"), "error_rate < 0.1%");
+    start(f, recorded);
+    feed(f, 60, (struct load){.requests = 1000});
+    feed(f, 30, (struct load){.requests = 1000, .errors = 100});
+    return f;
+}
+
+static void judges_beside_are_cut_short_when_the_driving_one_leaves(void **state)
+{
+    (void)state;
+    struct fixture *f = two_documents(false);
+    assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
+    assert_int_equal(verdict(f, 1, 0), PHASE_CUT_SHORT);
+    assert_int_equal(verdict(f, 1, 1), PHASE_NOT_RUN);
+    fixture_free(f);
+}
+
+static void on_a_recording_they_go_on(void **state)
+{
+    (void)state;
+    struct fixture *f = two_documents(true);
+    assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
+    assert_int_equal(verdict(f, 1, 0), PHASE_RUNNING);
+    feed(f, 510, (struct load){.requests = 1000});
+    assert_int_equal(verdict(f, 1, 0), PHASE_GO);
+    feed(f, 600, (struct load){.requests = 1000, .errors = 1});
+    assert_int_equal(verdict(f, 1, 1), PHASE_NO_GO); /* exactly 0.1% */
+    assert_int_equal(verdict(f, 0, 1), PHASE_NOT_RUN);
+    assert_true(f->orders.over);
+    fixture_free(f);
+}
+
+static void an_interrupt_cuts_the_phase_short_once(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "canary", 0, 600, 1);
+    add_phase(f, "ramp", 600, 600, 10);
+    struct policy *policy = add_policy(f, "000");
+    add_gate(f, add_rules(policy, "canary"), "error_rate < 1%");
+    add_gate(f, add_rules(policy, "ramp"), "error_rate < 1%");
+    start(f, false);
+    feed(f, 60, (struct load){.requests = 10});
+    control_end(f->control);
+    control_end(f->control);
+    assert_int_equal(verdict(f, 0, 0), PHASE_CUT_SHORT);
+    assert_int_equal(verdict(f, 0, 1), PHASE_NOT_RUN);
+    fixture_free(f);
+}
+
+static void a_phase_missing_from_a_recording_has_no_data(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "canary", 0, 600, 1);
+    add_phase(f, "ramp", 600, 60, 10);
+    struct policy *policy = add_policy(f, "000");
+    add_gate(f, add_rules(policy, "canary"), "error_rate < 1%");
+    add_gate(f, add_rules(policy, "ramp"), "error_rate < 1%");
+    start(f, true);
+    f->orders.next_ns = SECONDS(600);
+    feed(f, 60, (struct load){.requests = 10});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_DATA);
+    assert_int_equal(verdict(f, 0, 1), PHASE_GO);
+    assert_int_equal(control_expectations(f->control, NULL), 1);
+    fixture_free(f);
+}
+
+static void incidents_seen_fail_a_gate_that_asks_for_none_K_69(void **state)
+{
+    (void)state;
+    struct fixture *f = one_gate("incidents.critical == 0", 60);
+    feed_one(f, 30, (struct load){.requests = 10, .critical = 1});
+    feed_one(f, 30, (struct load){.requests = 10});
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
+    fixture_free(f);
+    f = one_gate("incidents.critical == 0", 60);
+    feed(f, 60, (struct load){.requests = 10, .high = 1});
+    assert_int_equal(verdict(f, 0, 0), PHASE_GO);
+    fixture_free(f);
+}
+
+static void expectations_are_kept_or_broken_on_verdicts_times_and_decisions(void **state)
+{
+    (void)state;
+    struct fixture *f = two_documents(true);
+    struct expectation expected[] = {
+        {EXPECT_PHASE, 0, 0, "rollback", true, false, SECONDS(90), NULL, {0}},
+        {EXPECT_PHASE, 0, 0, "rollback", true, true, SECONDS(89), NULL, {0}},
+        {EXPECT_PHASE, 0, 0, "go", false, false, 0, NULL, {0}},
+        {EXPECT_DECISION, 0, 0, "rollback", true, true, SECONDS(90), NULL, {0}},
+        {EXPECT_NO_DECISION, -1, 0, "warn", false, false, 0, NULL, {0}},
+        {EXPECT_NO_DECISION, -1, 0, "rollback", false, false, 0, NULL, {0}},
+        {EXPECT_BESIDE, 0, 1, "running", false, false, 0, NULL, {0}},
+    };
+    const bool right[] = {true, false, false, true, true, false, true};
+    bool kept[7];
+    f->scenario.expectations = expected;
+    f->scenario.expectations_count = 7;
+    assert_int_equal(control_expectations(f->control, kept), 3);
+    assert_memory_equal(kept, right, sizeof kept);
+    f->scenario.expectations_count = 0;
+    fixture_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plain_plan_goes_from_phase_to_phase_and_ends),
+        cmocka_unit_test(exactly_half_a_percent_of_errors_fails_below_half_a_percent_K_64),
+        cmocka_unit_test(one_error_less_in_a_million_passes_K_65),
+        cmocka_unit_test(seven_point_two_seconds_down_in_four_hours_fails_K_83),
+        cmocka_unit_test(one_millisecond_less_than_that_passes),
+        cmocka_unit_test(no_data_is_never_a_pass),
+        cmocka_unit_test(a_breach_of_three_minutes_fails_a_maintained_gate_X_36),
+        cmocka_unit_test(a_shorter_breach_does_not_X_36),
+        cmocka_unit_test(nor_does_any_breach_when_only_cumulative_values_are_asked_X_36),
+        cmocka_unit_test(a_failed_checkpoint_fails_a_gate_that_asks_for_all_X_36),
+        cmocka_unit_test(a_variance_of_five_to_ten_per_cent_holds_and_more_aborts_X_56),
+        cmocka_unit_test(an_abort_rolls_back_and_ends_the_phase),
+        cmocka_unit_test(segments_are_compared_on_a_quarter_of_an_hour_at_least_X_13),
+        cmocka_unit_test(a_failed_gate_leads_to_investigation_at_five_per_cent_T_22_K_77),
+        cmocka_unit_test(a_phase_the_driving_document_is_silent_on_just_runs),
+        cmocka_unit_test(a_hold_is_observed_in_windows_and_judged_on_what_was_seen),
+        cmocka_unit_test(judges_beside_are_cut_short_when_the_driving_one_leaves),
+        cmocka_unit_test(on_a_recording_they_go_on),
+        cmocka_unit_test(an_interrupt_cuts_the_phase_short_once),
+        cmocka_unit_test(a_phase_missing_from_a_recording_has_no_data),
+        cmocka_unit_test(incidents_seen_fail_a_gate_that_asks_for_none_K_69),
+        cmocka_unit_test(expectations_are_kept_or_broken_on_verdicts_times_and_decisions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
