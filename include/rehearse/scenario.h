@@ -166,6 +166,7 @@ struct scenario {
     struct assumption *assumptions;
     size_t assumptions_count;
     const char **region_names, **segment_names; /* NULL-terminated views for parsers and reports */
+    char **source_names; /* owned, NULL-terminated: the files read, which `place`s point into */
 };
 
 struct setting {
@@ -178,6 +179,10 @@ struct setting {
 struct scenario *scenario_read(const char *path, const struct setting *settings, size_t settings_count,
                                struct problems *problems);
 void scenario_free(struct scenario *scenario);
+
+/* Shares `total` learners or replicas out to the regions by their shares, largest remainders first, the earlier region
+ * first among equals. per_region[regions_count] sums to total exactly. */
+void scenario_apportion(const struct scenario *scenario, int64_t total, int64_t *per_region);
 
 /* Prints what is known of a key ("learners.patience.timeout"): type, unit, range, default, meaning, source. Of a folder
  * of keys ("learners"): all in it. Of "": the reference page. False when there is no such key; *nearest may then name

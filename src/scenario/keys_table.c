@@ -16,6 +16,7 @@
 #define FLAG(path, fallback, owner, field, origin, meaning)                                                            \
     {DOCUMENT, path, KEY_BOOL, UNITS, NULL, NULL, fallback, NULL, meaning, origin, STORE_BOOL, offsetof(owner, field)}
 
+/* In the order of false and true. */
 static const char *const stale_words[] = {"drop", "serve", NULL};
 
 const struct key key_table[] = {
@@ -68,8 +69,8 @@ const struct key key_table[] = {
            "local time less UTC, for the daily activity"),
     ROW("regions.REGION.network", DISTRIBUTION, "{deterministic: 0}", "U-07",
         "time on the network, one way; drawn for the way out and for the way back; at most 4s"),
-    NUMBER("regions.REGION.cells", WHOLE, COUNT, "1", "4096", "(one for every 20,000 learners, at most the replicas of the smallest pool)",
-           NONE, struct region, cells, "", "fixed slices of the region, as availability zones are; the unit of parallel work"),
+    NUMBER("regions.REGION.cells", WHOLE, COUNT, "1", "4096", 
+           "(one for every 20,000 learners, at most the replicas of the smallest pool)", NONE, struct region, cells, "", "fixed slices of the region, as availability zones are; the unit of parallel work"),
 
     ROW("analyzers", FOLDER, REQUIRED, "", "the two versions: `baseline` and `ultra-fast`"),
     ROW("analyzers.ARM", FOLDER, REQUIRED, "U-01", "one version of the analyzer"),
@@ -90,8 +91,9 @@ const struct key key_table[] = {
            "places for waiting attempts at a replica; 0: none waits, a full replica refuses"),
     WORDS("analyzers.ARM.choice", choice_words, "pooled", struct analyzer, choice, "U-06",
           "how a cell picks the replica of an attempt"),
-    WORDS("analyzers.ARM.stale", stale_words, "serve", struct analyzer, serve_stale, "U-06",
-          "an attempt whose learner gave up: serve it all the same, or drop it when it is reached"),
+    {DOCUMENT, "analyzers.ARM.stale", KEY_WORD, UNITS, NULL, NULL, "serve", stale_words,
+     "an attempt whose learner gave up: serve it all the same, or drop it when it is reached",
+     "U-06", STORE_BOOL, offsetof(struct analyzer, serve_stale)},
     ROW("analyzers.ARM.cpu", FOLDER, "(its defaults)", "X-08", "what an attempt costs a processor"),
     NUMBER("analyzers.ARM.cpu.per_attempt", QUANTITY, DURATION, "0", "1h", "0", INT64, struct analyzer,
            cpu_per_attempt_ns, "X-08", "processor time of an attempt"),

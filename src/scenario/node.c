@@ -200,6 +200,23 @@ void node_put(struct node *mapping, struct node *value)
     node_append(mapping, value);
 }
 
+void node_remove(struct node *mapping, const char *key)
+{
+    struct node *before = NULL;
+    for (struct node *child = mapping->first; child; before = child, child = child->next) {
+        if (strcmp(child->key->text, key) != 0)
+            continue;
+        if (before)
+            before->next = child->next;
+        else
+            mapping->first = child->next;
+        if (mapping->last == child)
+            mapping->last = before;
+        mapping->count--;
+        return;
+    }
+}
+
 struct node *node_find(struct node *root, const char *path)
 {
     char key[64];

@@ -61,6 +61,7 @@ void node_append(struct node *parent, struct node *child);
 struct node *node_get(const struct node *mapping, const char *key);
 /* Sets or replaces the value at the key of `value`. */
 void node_put(struct node *mapping, struct node *value);
+void node_remove(struct node *mapping, const char *key);
 /* A value on a path of keys "learners.rounds.think", or NULL. */
 struct node *node_find(struct node *root, const char *path);
 struct place node_place(const struct node *node);

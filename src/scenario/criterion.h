@@ -1,0 +1,23 @@
+/* criterion.h - the parser behind criterion_parse and trigger_parse (policy.h), without problems or positions. */
+#ifndef REHEARSE_SCENARIO_CRITERION_H
+#define REHEARSE_SCENARIO_CRITERION_H
+
+#include "rehearse/policy.h"
+
+/* What is wrong, and with which bytes of the text. */
+struct fault {
+    size_t offset, length;
+    char message[256];
+};
+
+/* Names that a scope may use; NULL-terminated. */
+struct scope_names {
+    const char *const *regions;
+    const char *const *segments;
+};
+
+/* False with *fault; then nothing is owned. The criterion's place is left alone. */
+bool criterion_scan(struct criterion *out, const char *text, struct scope_names names, struct fault *fault);
+bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, struct fault *fault);
+
+#endif

@@ -1,0 +1,79 @@
+/* read_analyzers.c - the two versions of the analyzer. */
+#include "rehearse/check.h"
+#include "scenario/reading.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* When `deployed` is not written: long enough ago for any cache to be warm. */
+#define LONG_AGO_NS (-365 * NS_PER_DAY)
+
+static const char *const arms[] = {"baseline", "ultra-fast", NULL};
+
+/* The parts of an analyzer that are folders of scalars only. */
+static const char *const folders[] = {"cpu", "memory", "network", "probes"};
+
+static void read_cache(struct reading *r, const struct node *node, struct analyzer *analyzer)
+{
+    if (!node || (node->kind == NODE_SCALAR && strcmp(node->text, "none") == 0))
+        return;
+    analyzer->has_cache = true;
+    folder_read(r->reader, DOCUMENT_SCENARIO, "analyzers.ARM.cache", node, analyzer);
+    const struct node *miss = node_get(node, "miss");
+    if (miss)
+        value_distribution(r->reader, miss, UNIT_DURATION, &analyzer->cache_miss);
+}
+
+void read_deployments(struct reading *r)
+{
+    const struct node *analyzers = node_get(r->root, "analyzers");
+    for (int arm = 0; arm < ARMS; arm++) {
+        int64_t epoch_ns;
+        const struct node *node = node_get(node_get(analyzers, arms[arm]), "deployed");
+        r->scenario->analyzers[arm].deployed_ns = LONG_AGO_NS;
+        if (node && value_instant(r->reader, node, &epoch_ns))
+            r->scenario->analyzers[arm].deployed_ns = epoch_ns - r->scenario->start_epoch_ns;
+    }
+}
+
+static void read_arm(struct reading *r, const struct node *node, struct analyzer *analyzer)
+{
+    folder_read(r->reader, DOCUMENT_SCENARIO, "analyzers.ARM", node, analyzer);
+    const struct node *service = node_get(node, "service");
+    if (service)
+        value_distribution(r->reader, service, UNIT_DURATION, &analyzer->service);
+    read_cache(r, node_get(node, "cache"), analyzer);
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "analyzers.ARM.%s", folders[i]);
+        folder_read(r->reader, DOCUMENT_SCENARIO, path, node_get(node, folders[i]), analyzer);
+    }
+    if (ratio_has_data(analyzer->memory_base_kib) && ratio_has_data(analyzer->memory_capacity_kib) &&
+        ratio_compare(analyzer->memory_base_kib, analyzer->memory_capacity_kib) > 0)
+        node_problem(r->reader, node_get(node, "memory"), "the memory's `base` is more than its `capacity`");
+}
+
+void read_analyzers(struct reading *r)
+{
+    const struct node *node = node_get(r->root, "analyzers");
+    if (!node)
+        return;
+    if (node->kind != NODE_MAPPING) {
+        node_problem(r->reader, node, "a mapping with `baseline` and `ultra-fast` has to be here");
+        return;
+    }
+    for (const struct node *child = node->first; child; child = child->next) {
+        const char *nearest = nearest_word(child->key->text, arms);
+        if (strcmp(child->key->text, arms[0]) == 0 || strcmp(child->key->text, arms[1]) == 0)
+            continue;
+        node_problem(r->reader, child->key, "unknown analyzer \"%.60s\"; %s%s", child->key->text,
+                     nearest ? "did you mean " : "there are ", nearest ? nearest : "baseline and ultra-fast");
+    }
+    for (int arm = 0; arm < ARMS; arm++) {
+        const struct node *child = node_get(node, arms[arm]);
+        if (child)
+            read_arm(r, child, &r->scenario->analyzers[arm]);
+        else
+            node_problem(r->reader, node->key, "`%s` is missing: one version of the analyzer", arms[arm]);
+    }
+}

@@ -1,0 +1,230 @@
+/* read_policy.c - policy files: the gates, checkpoints, triggers and destinations of each phase. */
+#include "rehearse/check.h"
+#include "scenario/reading.h"
+#include "scenario/yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FROM_MAX 16
+#define CRITERIA_MAX 256
+#define REMEDIATIONS_MAX 64
+
+int policy_index(const struct scenario *scenario, const char *name)
+{
+    for (int i = 0; i < scenario->policies_count; i++)
+        if (scenario->policies[i].name && strcmp(scenario->policies[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static struct scope_names scope_names(const struct reading *r)
+{
+    return (struct scope_names){(const char *const *)r->scenario->region_names,
+                                (const char *const *)r->scenario->segment_names};
+}
+
+struct criterion *read_criteria(struct reading *r, const struct node *node, size_t *count)
+{
+    *count = 0;
+    const struct node *element = node ? list_first(r->reader, node, "criteria", CRITERIA_MAX) : NULL;
+    if (!element)
+        return NULL;
+    struct criterion *criteria = memory_new(node->kind == NODE_LIST ? node->count : 1, sizeof *criteria);
+    for (; element; element = node->kind == NODE_LIST ? element->next : NULL) {
+        struct fault fault;
+        if (!value_scalar(r->reader, element, "a criterion"))
+            continue;
+        if (criterion_scan(&criteria[*count], element->text, scope_names(r), &fault))
+            criteria[(*count)++].place = node_place(element);
+        else
+            node_problem_at(r->reader, element, fault.offset, fault.length, "%s", fault.message);
+    }
+    return criteria;
+}
+
+struct trigger *read_triggers(struct reading *r, const struct node *node, size_t *count)
+{
+    *count = 0;
+    const struct node *element = node ? list_first(r->reader, node, "triggers", CRITERIA_MAX) : NULL;
+    if (!element)
+        return NULL;
+    struct trigger *triggers = memory_new(node->kind == NODE_LIST ? node->count : 1, sizeof *triggers);
+    for (; element; element = node->kind == NODE_LIST ? element->next : NULL) {
+        struct fault fault;
+        if (!value_scalar(r->reader, element, "a trigger"))
+            continue;
+        struct trigger *trigger = &triggers[*count];
+        if (trigger_scan(trigger, element->text, scope_names(r), &fault)) {
+            trigger->place = trigger->criterion.place = node_place(element);
+            ++*count;
+        } else {
+            node_problem_at(r->reader, element, fault.offset, fault.length, "%s", fault.message);
+        }
+    }
+    return triggers;
+}
+
+static void read_policy_checkpoints(struct reading *r, struct node *node, struct policy_phase *phase)
+{
+    struct node *list = records_get(r->reader, node, "checkpoints", CHECKPOINTS_MAX);
+    if (!list)
+        return;
+    phase->checkpoints = memory_new(list->count, sizeof *phase->checkpoints);
+    for (const struct node *record = list->first; record; record = record->next) {
+        struct policy_checkpoint *checkpoint = &phase->checkpoints[phase->checkpoints_count++];
+        folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.checkpoints.N", record, checkpoint);
+        checkpoint->criteria = read_criteria(r, node_get(record, "criteria"), &checkpoint->criteria_count);
+        checkpoint->abort_unless = read_criteria(r, node_get(record, "abort_unless"), &checkpoint->abort_unless_count);
+        for (const struct policy_checkpoint *other = phase->checkpoints; other < checkpoint; other++)
+            if (other->offset_ns == checkpoint->offset_ns && checkpoint->offset_ns > 0)
+                node_problem(r->reader, node_get(record, "at"), "a second list for this checkpoint");
+    }
+}
+
+static void read_remediations(struct reading *r, struct node *node, struct policy_phase *phase)
+{
+    struct node *list = records_get(r->reader, node, "remediation", REMEDIATIONS_MAX);
+    if (!list)
+        return;
+    phase->remediations = memory_new(list->count, sizeof *phase->remediations);
+    for (const struct node *record = list->first; record; record = record->next) {
+        struct remediation *remediation = &phase->remediations[phase->remediations_count++];
+        folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.remediation.OPTION", record, NULL);
+        const struct node *option = node_get(record, "option"), *text = node_get(record, "text");
+        remediation->option = memory_copy_text(option && value_name(r->reader, option) ? option->text : "");
+        remediation->text = memory_copy_text(text && value_scalar(r->reader, text, "a text") ? text->text : "");
+        remediation->at_ns = INT64_MIN;
+        const struct node *at = node_get(record, "at");
+        int64_t epoch_ns;
+        if (at && value_instant(r->reader, at, &epoch_ns))
+            remediation->at_ns = epoch_ns - r->scenario->start_epoch_ns;
+    }
+}
+
+/* The rules of one phase, from the record that has them. */
+static void read_policy_phase(struct reading *r, struct node *record, struct policy_phase *phase)
+{
+    folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE", record, phase);
+    folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.maintained", node_get(record, "maintained"), phase);
+    phase->gate = read_criteria(r, node_get(record, "gate"), &phase->gate_count);
+    phase->triggers = read_triggers(r, node_get(record, "triggers"), &phase->triggers_count);
+    read_policy_checkpoints(r, record, phase);
+    const struct node *on_fail = node_get(record, "on_fail");
+    folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.on_fail", on_fail, phase);
+    const struct node *split = node_get(on_fail, "split");
+    phase->fail_split = RATIO_NO_DATA;
+    if (split)
+        value_quantity(r->reader, key_at(DOCUMENT_POLICY, "phases.PHASE.on_fail.split"), split, &phase->fail_split);
+    read_remediations(r, record, phase);
+}
+
+/* Opens a policy file and gives its root, a mapping. NULL with a problem. */
+static struct node *open_policy(struct reading *r, const struct node *named)
+{
+    if (!value_scalar(r->reader, named, "the path of a policy file"))
+        return NULL;
+    struct source *source = reader_open_source(r->reader, named->text, named, YAML_BYTES_MAX, "policy");
+    struct node *root = source ? yaml_read(r->reader, source, 0, source->length) : NULL;
+    if (!root || root->kind == NODE_MAPPING)
+        return root;
+    node_problem(r->reader, root, "a policy file is a mapping (key: value)");
+    return NULL;
+}
+
+static struct node *find_phase_record(struct reading *r, struct node *root, const char *phase)
+{
+    struct node *list = records_get(r->reader, root, "phases", PHASES_MAX);
+    for (struct node *record = list ? list->first : NULL; record; record = record->next) {
+        const struct node *name = node_get(record, "phase");
+        if (name && strcmp(name->text, phase) == 0)
+            return record;
+    }
+    return NULL;
+}
+
+/* The record that has the rules: this one, or the one it takes them `from`, and so on. NULL with a problem. */
+static struct node *follow_from(struct reading *r, struct node *record, const char *phase)
+{
+    for (int i = 0; i < FROM_MAX; i++) {
+        const struct node *from = node_get(record, "from");
+        if (!from)
+            return record;
+        if (record->count > 2) {
+            node_problem(r->reader, from->key, "`from` takes all rules of the phase; no other keys can stand beside it");
+            return NULL;
+        }
+        struct node *root = open_policy(r, from);
+        if (!root)
+            return NULL;
+        record = find_phase_record(r, root, phase);
+        if (!record) {
+            node_problem(r->reader, from, "this file has no phase \"%.60s\"", phase);
+            return NULL;
+        }
+    }
+    node_problem(r->reader, node_get(record, "from"), "too long a chain of `from`, or a circle; at most %d", FROM_MAX);
+    return NULL;
+}
+
+static void read_policy_phases(struct reading *r, struct node *root, struct policy *policy)
+{
+    struct node *list = records_get(r->reader, root, "phases", PHASES_MAX);
+    if (!list)
+        return;
+    policy->phases = memory_new(list->count, sizeof *policy->phases);
+    for (struct node *record = list->first; record; record = record->next) {
+        struct policy_phase *phase = &policy->phases[policy->phases_count];
+        const struct node *name = node_get(record, "phase");
+        if (record->kind != NODE_MAPPING || !name) {
+            folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE", record, NULL);
+            continue;
+        }
+        if (!value_name(r->reader, name))
+            continue;
+        if (policy_find_phase(policy, name->text))
+            node_problem(r->reader, name, "a second phase called \"%s\"", name->text);
+        phase->phase = memory_copy_text(name->text);
+        policy->phases_count++;
+        struct node *rules = follow_from(r, record, name->text);
+        if (rules)
+            read_policy_phase(r, rules, phase);
+    }
+}
+
+static void read_policy(struct reading *r, const struct node *named)
+{
+    struct scenario *s = r->scenario;
+    struct node *root = open_policy(r, named);
+    if (!root)
+        return;
+    struct policy *policy = &s->policies[s->policies_count];
+    folder_read(r->reader, DOCUMENT_POLICY, "", root, policy);
+    const struct node *version = node_get(root, "policy");
+    int64_t number;
+    if (version)
+        value_whole(r->reader, key_at(DOCUMENT_POLICY, "policy"), version, &number);
+    const struct node *name = node_get(root, "name"), *title = node_get(root, "title");
+    const char *text = name && value_name(r->reader, name) ? name->text : "";
+    if (text[0] && policy_index(s, text) >= 0)
+        node_problem(r->reader, named, "a second policy called \"%s\"", text);
+    policy->name = memory_copy_text(text);
+    policy->title = memory_copy_text(title && value_scalar(r->reader, title, "a title") ? title->text : text);
+    policy->path = memory_copy_text(root->source->name);
+    policy->place = node_place(named);
+    s->policies_count++;
+    read_policy_phases(r, root, policy);
+}
+
+void read_policies(struct reading *r)
+{
+    r->scenario->policies = memory_new(POLICIES_MAX, sizeof *r->scenario->policies);
+    const struct node *driver = node_get(r->root, "policy"), *beside = node_get(r->root, "beside");
+    if (driver)
+        read_policy(r, driver);
+    if (!beside || (beside->kind == NODE_LIST && beside->count == 0))
+        return;
+    const struct node *element = list_first(r->reader, beside, "policies", POLICIES_MAX - 1);
+    for (; element; element = beside->kind == NODE_LIST ? element->next : NULL)
+        read_policy(r, element);
+}

@@ -1,0 +1,58 @@
+/* reading.h - the steps from a tree of nodes to a scenario; one file each, called in this order by scenario.c.
+ *
+ * A step adds problems and goes on; what it could not read stays zero, and later steps do not rely on it unless
+ * nothing has gone wrong so far.
+ */
+#ifndef REHEARSE_SCENARIO_READING_H
+#define REHEARSE_SCENARIO_READING_H
+
+#include "rehearse/scenario.h"
+#include "scenario/criterion.h"
+#include "scenario/field.h"
+#include "scenario/keys.h"
+#include "scenario/node.h"
+
+struct reading {
+    struct reader *reader;
+    struct scenario *scenario;
+    struct node *root;
+    bool start_given;
+    /* The phases of the plan that `only` leaves out; an expectation of one is not a mistake. */
+    const char **dropped_phases;
+    size_t dropped_count;
+    const struct node **phase_nodes; /* of the kept phases, for later problems */
+    const struct node **region_nodes;
+};
+
+/* The scenario of `path` with everything it extends, merged (extends.c). NULL with a problem. */
+struct node *extends_read(struct reader *reader, const char *path);
+/* One --set (overrides.c). */
+void override_apply(struct reader *reader, struct node *root, const struct setting *setting);
+
+void read_segments(struct reading *r);
+void read_learners(struct reading *r);
+void read_regions(struct reading *r);
+void read_analyzers(struct reading *r);
+void read_plan(struct reading *r);
+/* After the plan, whose start they are counted from. */
+void read_deployments(struct reading *r);
+void read_policies(struct reading *r);
+void read_expectations(struct reading *r);
+void read_assumptions(struct reading *r);
+/* What holds between keys (validate.c), and the cells that follow from all of them (cells.c). */
+void validate_times(struct reading *r);
+void resolve_cells(struct reading *r);
+
+/* Do the shares sum to exactly one? Adds a problem at `node` when they do not. */
+void check_shares(struct reading *r, const struct node *node, const char *what, struct ratio sum, bool exact);
+/* A criterion list and a trigger list; NULL and 0 when absent. */
+struct criterion *read_criteria(struct reading *r, const struct node *node, size_t *count);
+struct trigger *read_triggers(struct reading *r, const struct node *node, size_t *count);
+
+void policy_release(struct policy *policy);
+
+/* The names of a scenario's policies must tell them apart; index or -1. */
+int policy_index(const struct scenario *scenario, const char *name);
+int phase_index(const struct scenario *scenario, const char *name);
+
+#endif
