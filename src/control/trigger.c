@@ -51,13 +51,17 @@ void guards_free(struct judge *j)
     j->guards_count = 0;
 }
 
-/* PASS while a criterion's condition holds, which is the breach. */
+/* PASS while a criterion's condition holds, which is the breach. While the phase is younger than the window that was
+ * asked for, what there is of it is no data: one bad sample is not a bad day. */
 static struct judgement weigh_condition(struct control *c, const struct judge *j, const struct trigger *t)
 {
     int64_t window_ns = t->window_ns > t->criterion.window_ns ? t->window_ns : t->criterion.window_ns;
-    if (window_ns > 0)
-        return weigh_over(c, &c->watch, j->index, &t->criterion, STRETCH_TRAILING, window_ns);
-    return weigh(c, &c->watch, j->index, &t->criterion, READING_BREACH);
+    if (window_ns == 0)
+        return weigh(c, &c->watch, j->index, &t->criterion, READING_BREACH);
+    struct judgement now = weigh_over(c, &c->watch, j->index, &t->criterion, STRETCH_TRAILING, window_ns);
+    if (c->watch.end_ns - c->watch.start_ns < window_ns)
+        now.verdict = VERDICT_NO_DATA;
+    return now;
 }
 
 static bool enough_errors(const struct judge *j, const struct judgement *now)
