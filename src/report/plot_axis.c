@@ -1,0 +1,185 @@
+/* plot_axis.c - the scale of values: linear, logarithmic, or by nines. Positions and labels are worked out here. */
+#include "report/plot.h"
+
+#include "rehearse/elementary.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NINES_MAX 6.0
+
+static double log10_of(double value)
+{
+    return exact_log(value) * LOG10_E;
+}
+
+void axis_see(struct axis *axis, double value)
+{
+    if (axis->kind == AXIS_LOG && value <= 0) {
+        axis->zero = true;
+        return;
+    }
+    if (!axis->any || value < axis->least)
+        axis->least = value;
+    if (!axis->any || value > axis->most)
+        axis->most = value;
+    axis->any = true;
+}
+
+/* How many nines a share has: 0.99 is 2, 0.9995 is 3.3. */
+static double nines(double share)
+{
+    double missing = 1 - share;
+    return missing <= exact_pow(10, -NINES_MAX) ? NINES_MAX : share <= 0 ? 0 : -log10_of(missing);
+}
+
+static double transformed(const struct axis *axis, double value)
+{
+    if (axis->kind == AXIS_NINES)
+        return nines(value);
+    if (axis->kind == AXIS_LOG)
+        return value > 0 ? log10_of(value) : axis->low;
+    return value;
+}
+
+/* A step of 1, 2 or 5 times a power of ten that cuts the range into 4 to 8. */
+static double choose_step(double range)
+{
+    static const double factors[] = {1, 2, 5};
+    double power = 1;
+    while (power > range)
+        power /= 10;
+    while (power * 10 <= range)
+        power *= 10;
+    power /= 10;
+    for (int i = 0;; i++) {
+        double step = factors[i % 3] * power;
+        if (range / step <= 8)
+            return step;
+        if (i % 3 == 2)
+            power *= 10;
+    }
+}
+
+static void finish_linear(struct axis *axis)
+{
+    double least = axis->any ? axis->least : 0, most = axis->any ? axis->most : 1;
+    /* Shares and counts start at zero, unless all of them are far from it. */
+    if (least > 0 && least < 0.6 * most)
+        least = 0;
+    if (most <= least)
+        most = least + (least > 0 ? 0.1 * least : 1);
+    axis->step = choose_step(most - least);
+    axis->low = floor(least / axis->step) * axis->step;
+    axis->high = ceil((most + 0.04 * (most - least)) / axis->step) * axis->step;
+}
+
+static void finish_log(struct axis *axis)
+{
+    if (!axis->any)
+        axis->least = axis->most = 0.001;
+    double low = log10_of(axis->least), high = log10_of(axis->most);
+    axis->low = axis->zero ? floor(low - 0.31) : floor(low * 3 - 0.3) / 3; /* to about 1, 2, 5 */
+    axis->high = ceil(high * 3 + 0.5) / 3;
+    if (axis->high - axis->low < 1)
+        axis->low = axis->high - 1;
+}
+
+void axis_finish(struct axis *axis)
+{
+    if (axis->kind == AXIS_LINEAR)
+        finish_linear(axis);
+    else if (axis->kind == AXIS_LOG)
+        finish_log(axis);
+    else {
+        double least = axis->any ? nines(axis->least) : 3;
+        axis->high = NINES_MAX;
+        axis->low = floor(least - 0.2);
+        axis->low = axis->low < 0 ? 0 : axis->low > 3 ? 3 : axis->low;
+    }
+}
+
+int axis_y(const struct axis *axis, double value)
+{
+    double share = (transformed(axis, value) - axis->low) / (axis->high - axis->low);
+    share = share < 0 ? 0 : share > 1 ? 1 : share;
+    return (int)(share * AXIS_UNITS);
+}
+
+static void put_tic(const struct axis *axis, double value, const char *label, bool major, struct text *script)
+{
+    text_add(script, script->bytes[script->length - 1] == '(' ? "" : ", ");
+    put_quoted(script, label);
+    text_format(script, " %d %d", axis_y(axis, value), major ? 0 : 1);
+}
+
+/* The label of mantissa * 10^exponent, exactly. */
+static const char *label_of(const struct axis *axis, int64_t mantissa, int exponent, struct shown *s)
+{
+    struct ratio value = {mantissa, 1};
+    for (; exponent > 0 && value.num < INT64_MAX / 10; exponent--)
+        value.num *= 10;
+    for (; exponent < 0 && value.den < INT64_MAX / 10; exponent++)
+        value.den *= 10;
+    int digits = axis->unit == UNIT_MONEY ? 2 : 7;
+    quantity_format(value, axis->unit, digits, s->text, sizeof s->text);
+    return s->text;
+}
+
+static void put_log_tics(const struct axis *axis, struct text *script)
+{
+    static const int mantissas[] = {1, 2, 5};
+    bool dense = axis->high - axis->low <= 3.5;
+    struct shown s;
+    for (int exponent = (int)floor(axis->low); exponent <= (int)ceil(axis->high); exponent++)
+        for (int i = 0; i < (dense ? 3 : 1); i++) {
+            double value = mantissas[i] * exact_pow(10, exponent);
+            double at = log10_of(value);
+            bool low_line = axis->zero && at < axis->low + 0.15;
+            if (at >= axis->low - 1e-9 && at <= axis->high + 1e-9 && !low_line)
+                put_tic(axis, value, label_of(axis, mantissas[i], exponent, &s), true, script);
+        }
+    if (axis->zero)
+        put_tic(axis, 0, "0", true, script);
+}
+
+static void put_linear_tics(const struct axis *axis, struct text *script)
+{
+    /* step = mantissa * 10^exponent; its multiples are labelled exactly. */
+    int exponent = 0;
+    double step = axis->step;
+    for (; step < 0.999; exponent--)
+        step *= 10;
+    for (; step > 9.99; exponent++)
+        step /= 10;
+    int64_t mantissa = (int64_t)(step + 0.5);
+    struct shown s;
+    for (int64_t i = (int64_t)floor(axis->low / axis->step + 0.5); (double)i * axis->step <= axis->high * (1 + 1e-9) + 1e-12; i++)
+        put_tic(axis, (double)i * axis->step, label_of(axis, i * mantissa, exponent, &s), true, script);
+}
+
+static void put_nines_tics(const struct axis *axis, struct text *script)
+{
+    static const struct {
+        double value;
+        const char *label;
+    } tics[] = {{0, "0%"},       {0.5, "50%"},     {0.9, "90%"},         {0.95, "95%"},    {0.99, "99%"},
+                {0.995, "99.5%"}, {0.999, "99.9%"}, {0.9995, "99.95%"},   {0.9999, "99.99%"}, {0.99995, "99.995%"},
+                {0.99999, "99.999%"}, {1, "100%"}};
+    for (size_t i = 0; i < sizeof tics / sizeof tics[0]; i++)
+        if (nines(tics[i].value) >= axis->low - 1e-9)
+            put_tic(axis, tics[i].value, tics[i].label, true, script);
+}
+
+void put_value_tics(const struct axis *axis, struct text *script)
+{
+    text_add(script, "set ytics scale 0.5 nomirror (");
+    if (axis->kind == AXIS_LINEAR)
+        put_linear_tics(axis, script);
+    else if (axis->kind == AXIS_LOG)
+        put_log_tics(axis, script);
+    else
+        put_nines_tics(axis, script);
+    text_add(script, ")\n");
+}

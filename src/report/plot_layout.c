@@ -1,0 +1,208 @@
+/* plot_layout.c - phases as panels, samples as bins, times of day as tics. */
+#include "report/plot.h"
+
+#include "rehearse/check.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOLD_WEIGHT 0.35
+#define TIC_PX 50   /* a label "14:00" and some air */
+#define BINS_MAX 1500 /* a panel's */
+
+static const int64_t bin_spans_ns[] = {NS_PER_MINUTE, 5 * NS_PER_MINUTE, 15 * NS_PER_MINUTE, NS_PER_HOUR, NS_PER_DAY};
+
+static int64_t choose_bin(const struct phase *phase, int64_t seen_ns)
+{
+    if (phase->observe_ns > 0)
+        return phase->observe_ns; /* a stretch of a hold is one point */
+    if (seen_ns <= 6 * NS_PER_HOUR)
+        return bin_spans_ns[0];
+    for (size_t i = 1; i < sizeof bin_spans_ns / sizeof bin_spans_ns[0]; i++)
+        if (seen_ns / bin_spans_ns[i] <= BINS_MAX)
+            return bin_spans_ns[i];
+    return 7 * NS_PER_DAY;
+}
+
+static void keep_worst(int64_t *worst, int64_t now, bool printable)
+{
+    if (printable && now > *worst)
+        *worst = now;
+}
+
+static void bin_add_arm(struct bin *bin, int arm, const struct journal_arm *from)
+{
+    const int64_t values[4] = {from->p50_ns, from->p95_ns, from->p99_ns, from->p999_ns};
+    static const enum metric metrics[4] = {METRIC_LATENCY_P50, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
+                                           METRIC_LATENCY_P999};
+    measures_add(&bin->sum[arm], &from->sum);
+    for (int i = 0; i < 4; i++)
+        if (from->readings >> metrics[i] & 1)
+            keep_worst(&bin->worst_ns[arm][i], ratio_scale_round(from->reading[metrics[i]], 1), true);
+        else
+            keep_worst(&bin->worst_ns[arm][i], values[i], from->ended >= observations_needed(metrics[i]));
+}
+
+static void bin_add(struct bin *bin, const struct journal *j, const struct journal_row *row)
+{
+    bin->end_ns = row->end_ns;
+    bin->split = row->split;
+    bin->latest = row->arms;
+    for (int arm = 0; arm < ARMS; arm++) {
+        bin_add_arm(bin, arm, &row->arms[arm]);
+        if (row->stage == STAGE_PHASE)
+            measures_add(&bin->so_far[arm], &row->arms[arm].sum);
+    }
+    for (int s = 0; row->parts && s < j->panel.segments; s++) {
+        int index = panel_index(&j->panel, (struct scope){ARM_ULTRA_FAST, -1, s});
+        bin->segment_requests[s] += row->parts[index].requests;
+        bin->segment_failures[s] += row->parts[index].failures;
+    }
+}
+
+static struct bin *bin_open(struct panel_strip *strip, const struct journal_row *row)
+{
+    struct bin *bin = &strip->bins[strip->bins_count++];
+    *bin = (struct bin){.start_ns = row->start_ns, .end_ns = row->start_ns, .stage = row->stage};
+    memset(bin->worst_ns, -1, sizeof bin->worst_ns);
+    if (strip->bins_count > 1) {
+        bin->joined = bin[-1].end_ns == row->start_ns;
+        memcpy(bin->so_far, bin[-1].so_far, sizeof bin->so_far);
+    }
+    return bin;
+}
+
+static void strip_fill(struct panel_strip *strip, const struct journal *j)
+{
+    struct bin *bin = NULL;
+    size_t room = 0;
+    for (size_t i = 0; i < j->rows_count; i++)
+        room += j->rows[i].phase == strip->phase;
+    strip->bins = memory_new(room, sizeof *strip->bins);
+    for (size_t i = 0; i < j->rows_count; i++) {
+        const struct journal_row *row = &j->rows[i];
+        if (row->phase != strip->phase)
+            continue;
+        bool full = bin && (row->end_ns - bin->start_ns > strip->bin_ns || row->start_ns != bin->end_ns ||
+                            row->stage != bin->stage);
+        if (!bin || full)
+            bin = bin_open(strip, row);
+        bin_add(bin, j, row);
+    }
+}
+
+static double strip_weight(const struct journal *j, const struct panel_strip *strip)
+{
+    double hours = (double)(strip->end_ns - strip->start_ns) / (double)NS_PER_HOUR;
+    return j->scenario->phases[strip->phase].hold ? HOLD_WEIGHT : sqrt(sqrt(hours));
+}
+
+static void place_strips(struct layout *layout)
+{
+    double all = 0, before = 0;
+    for (int i = 0; i < layout->strips_count; i++)
+        all += strip_weight(layout->journal, &layout->strips[i]);
+    int room = PLOT_RIGHT - PLOT_LEFT - PANEL_GAP * (layout->strips_count - 1);
+    for (int i = 0; i < layout->strips_count; i++) {
+        struct panel_strip *strip = &layout->strips[i];
+        strip->left = (int)(before / all * room) + PANEL_GAP * i;
+        before += strip_weight(layout->journal, strip);
+        strip->right = (int)(before / all * room) + PANEL_GAP * i;
+    }
+}
+
+void layout_make(struct layout *layout, const struct journal *journal)
+{
+    int phases = journal->scenario->phases_count;
+    *layout = (struct layout){.journal = journal};
+    layout->strips = memory_new((size_t)phases, sizeof *layout->strips);
+    for (int i = 0; i < phases; i++) {
+        const struct phase *phase = &journal->scenario->phases[i];
+        int64_t until = phase_seen_until(journal, i);
+        if (until <= phase->start_ns)
+            continue;
+        struct panel_strip *strip = &layout->strips[layout->strips_count++];
+        *strip = (struct panel_strip){.phase = i, .start_ns = phase->start_ns, .end_ns = until};
+        strip->bin_ns = choose_bin(phase, until - phase->start_ns);
+        strip_fill(strip, journal);
+    }
+    place_strips(layout);
+}
+
+void layout_free(struct layout *layout)
+{
+    for (int i = 0; i < layout->strips_count; i++)
+        free(layout->strips[i].bins);
+    free(layout->strips);
+    *layout = (struct layout){0};
+}
+
+int strip_x(const struct panel_strip *strip, int64_t time_ns)
+{
+    double share = (double)(time_ns - strip->start_ns) / (double)(strip->end_ns - strip->start_ns);
+    share = share < 0 ? 0 : share > 1 ? 1 : share;
+    return strip->left * 10 + (int)(share * (strip->right - strip->left) * 10);
+}
+
+static int64_t choose_tic(const struct panel_strip *strip)
+{
+    static const int minutes[] = {1, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080, 40320};
+    int fit = (strip->right - strip->left) / TIC_PX;
+    int64_t span = strip->end_ns - strip->start_ns;
+    for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++)
+        if (span / (minutes[i] * NS_PER_MINUTE) <= fit)
+            return minutes[i] * NS_PER_MINUTE;
+    return 365 * NS_PER_DAY;
+}
+
+struct tic_state {
+    const struct layout *layout;
+    char date[8];   /* the last one shown: "Nov 01" */
+    int date_until; /* px: where its label ends */
+    int until;      /* px: where the last label ends */
+    bool labelled;
+    const char *separator;
+};
+
+static void put_tic(struct tic_state *state, const struct panel_strip *strip, int64_t time_ns, struct text *script)
+{
+    struct shown s;
+    int x = strip_x(strip, time_ns);
+    time_short(state->layout->journal, time_ns, &s);
+    text_format(script, "%s'", state->separator);
+    /* "Nov 01 14:00" is cut into the date and the time of day. */
+    if (state->labelled && strlen(s.text) >= 12 && x / 10 >= state->until) {
+        s.text[6] = '\0';
+        text_format(script, "%.5s", s.text + 7);
+        state->until = x / 10 + TIC_PX - 6;
+        if (strcmp(state->date, s.text) != 0 && x / 10 >= state->date_until) {
+            text_format(script, "'.\"\\n\".'%s", s.text);
+            memcpy(state->date, s.text, sizeof "Nov 01");
+            state->date_until = x / 10 + 60;
+        }
+    }
+    text_format(script, "' %d", x);
+    state->separator = ", ";
+}
+
+void put_time_tics(const struct layout *layout, bool labelled, struct text *script)
+{
+    struct tic_state state = {.layout = layout, .until = -TIC_PX, .labelled = labelled, .separator = ""};
+    text_add(script, "set xtics scale 0.6 nomirror (");
+    for (int i = 0; i < layout->strips_count; i++) {
+        const struct panel_strip *strip = &layout->strips[i];
+        int64_t tic = choose_tic(strip);
+        int64_t first = layout->journal->scenario->start_epoch_ns + strip->start_ns;
+        int64_t next = strip->start_ns + (tic - first % tic) % tic;
+        put_tic(&state, strip, strip->start_ns, script);
+        for (int64_t at = next; at <= strip->end_ns; at += tic) {
+            bool room = strip->right - strip_x(strip, at) / 10 >= 24 || i + 1 == layout->strips_count;
+            if (at > strip->start_ns && room)
+                put_tic(&state, strip, at, script);
+        }
+    }
+    text_add(script, ")\n");
+}

@@ -1,0 +1,293 @@
+/* plot_marks.c - what is drawn over the curves: phases, checkpoints, decisions, thresholds, judged values. */
+#include "report/plot.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LABEL_ROWS 3
+#define LABEL_ROW_PX 17
+#define LABEL_TOP 94   /* px: the middle of the first row */
+#define LETTER_PX 7    /* of a small label, on average; a little more than it is */
+#define MARKS_MAX 400
+
+void put_quoted(struct text *script, const char *text)
+{
+    text_add(script, "'");
+    for (; *text; text++)
+        text_add_bytes(script, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
+    text_add(script, "'");
+}
+
+/* Screen coordinates: thousandths of the picture from below, as gnuplot wants them. */
+static void put_screen(struct text *script, int x_px, int y_px)
+{
+    text_add(script, "screen ");
+    put_share(script, x_px, PICTURE_WIDTH, 1, 5);
+    text_add(script, ",");
+    put_share(script, PICTURE_HEIGHT - y_px, PICTURE_HEIGHT, 1, 5);
+}
+
+static void put_label(struct text *script, const char *text, int x_px, int y_px, const char *how)
+{
+    text_add(script, "set label ");
+    put_quoted(script, text);
+    text_add(script, " at ");
+    put_screen(script, x_px, y_px);
+    text_format(script, " %s front\n", how);
+}
+
+static const char *decision_colour(enum decision_kind kind)
+{
+    switch (kind) {
+    case DECISION_GO: return "#009E73";
+    case DECISION_WARN: return "#B87F00";
+    case DECISION_REDUCE:
+    case DECISION_STAY: return "#CC79A7";
+    case DECISION_ROLLBACK:
+    case DECISION_ABORT:
+    case DECISION_NO_GO: return "#D55E00";
+    default: return NULL; /* not drawn */
+    }
+}
+
+static const struct panel_strip *strip_of(const struct layout *layout, int phase)
+{
+    for (int i = 0; i < layout->strips_count; i++)
+        if (layout->strips[i].phase == phase)
+            return &layout->strips[i];
+    return NULL;
+}
+
+static bool is_drawn(const struct decision *d)
+{
+    return d->policy == 0 && decision_colour(d->kind);
+}
+
+static void put_phase_names(const struct layout *layout, struct text *script)
+{
+    for (int i = 0; i < layout->strips_count; i++) {
+        const struct panel_strip *strip = &layout->strips[i];
+        struct shown split;
+        char label[128];
+        const char *name = layout->journal->scenario->phases[strip->phase].name;
+        int room = (strip->right - strip->left) / 8;
+        quantity_text(phase_split(layout->journal, strip->phase), UNIT_SHARE, &split);
+        snprintf(label, sizeof label, "%.60s  %.20s", name, split.text);
+        if ((int)strlen(label) > room)
+            snprintf(label, sizeof label, "%.60s", name);
+        if ((int)strlen(label) > room)
+            snprintf(label, sizeof label, "%.*s", room > 4 ? room - 2 : 0, name);
+        if ((int)strlen(label) < (int)strlen(name) && label[0])
+            strcat(label, "..");
+        text_add(script, "set object rectangle from ");
+        put_screen(script, PLOT_LEFT + strip->left, 60);
+        text_add(script, " to ");
+        put_screen(script, PLOT_LEFT + strip->right, 82);
+        text_add(script, " fillcolor rgb '#DCE3E8' fillstyle solid noborder behind\n");
+        put_label(script, label, PLOT_LEFT + (strip->left + strip->right) / 2, 71, "center font ',11'");
+    }
+}
+
+/* The decisions' words in up to three rows; a word that finds no room is left to its line alone. */
+static void put_decision_labels(const struct layout *layout, struct text *script)
+{
+    size_t count;
+    int row_until[LABEL_ROWS] = {0};
+    const struct decision *decisions = control_decisions(layout->journal->control, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct decision *d = &decisions[i];
+        const struct panel_strip *strip = strip_of(layout, d->phase);
+        struct shown time;
+        char label[64], how[80];
+        if (!is_drawn(d) || !strip)
+            continue;
+        time_short(layout->journal, d->time_ns, &time);
+        snprintf(label, sizeof label, "%s %.8s", decision_words[d->kind], time.text + 7);
+        int width = (int)strlen(label) * LETTER_PX;
+        int x = PLOT_LEFT + strip_x(strip, d->time_ns) / 10;
+        int left = x - width + 4 < PLOT_LEFT ? PLOT_LEFT : x - width + 4;
+        for (int row = 0; row < LABEL_ROWS; row++) {
+            if (left < row_until[row])
+                continue;
+            row_until[row] = left + width + 10;
+            snprintf(how, sizeof how, "left font ',10' textcolor rgb '%s'", decision_colour(d->kind));
+            put_label(script, label, left, LABEL_TOP + row * LABEL_ROW_PX, how);
+            break;
+        }
+    }
+}
+
+void put_header(const struct layout *layout, size_t index, struct text *script)
+{
+    const struct journal *j = layout->journal;
+    struct text line = {0};
+    struct shown s;
+    text_format(&line, "%s - %s", picture_names[index].title, j->scenario->name);
+    put_label(script, line.bytes, PLOT_LEFT, 18, "left font ',16'");
+    line.length = 0;
+    text_add(&line, j->recorded ? "recorded, " : "");
+    text_format(&line, "seed %llu, digest %016llx%s; UTC; one point a minute (phases up to 6 h) or longer, a percentile's "
+                       "point is its worst sample of ",
+                (unsigned long long)j->seed, (unsigned long long)j->digest,
+                j->interrupted ? ", PARTIAL (interrupted)" : "");
+    text_format(&line, "%s; dashed verticals: checkpoints",
+                span_text(j->scenario->monitoring.sample_ns, &s));
+    put_label(script, line.bytes, PLOT_LEFT, 44, "left font ',10' textcolor rgb '#4A5056'");
+    text_free(&line);
+    put_phase_names(layout, script);
+    put_decision_labels(layout, script);
+}
+
+static void put_vertical(struct text *script, int x, const char *how)
+{
+    text_format(script, "set arrow from %d,graph 0 to %d,graph 1 nohead %s\n", x, x, how);
+}
+
+static void put_band(struct text *script, int from, int to, const char *colour)
+{
+    text_format(script, "set object rectangle from %d,graph 0 to %d,graph 1 fillcolor rgb '%s' fillstyle solid noborder behind\n",
+                from, to, colour);
+}
+
+/* Recovery and investigation after a phase, tinted. */
+static void put_stages(const struct panel_strip *strip, struct text *script)
+{
+    for (size_t i = 0; i < strip->bins_count; i++)
+        if (strip->bins[i].stage != STAGE_PHASE) {
+            put_band(script, strip_x(strip, strip->bins[i].start_ns), strip->right * 10, "#FBE9DF");
+            text_format(script, "set label '%s' at %d,graph 0.03 right font ',9' textcolor rgb '#8A4A1C' front\n",
+                        stage_words[strip->bins[i].stage], strip->right * 10 - 40);
+            return;
+        }
+}
+
+void put_marks(const struct layout *layout, struct text *script)
+{
+    size_t count;
+    const struct decision *decisions = control_decisions(layout->journal->control, &count);
+    for (int i = 0; i < layout->strips_count; i++) {
+        const struct panel_strip *strip = &layout->strips[i];
+        const struct phase *phase = &layout->journal->scenario->phases[strip->phase];
+        put_band(script, strip->left * 10, strip->right * 10, phase->hold ? "#EBEEF0" : "#F7F9FA");
+        put_stages(strip, script);
+        for (int c = 0; c < phase->checkpoints_count; c++)
+            if (phase->start_ns + phase->checkpoints[c] <= strip->end_ns)
+                put_vertical(script, strip_x(strip, phase->start_ns + phase->checkpoints[c]),
+                             "back linewidth 0.8 dashtype 2 linecolor rgb '#9AA3AA'");
+    }
+    for (size_t i = 0, drawn = 0; i < count && drawn < MARKS_MAX; i++) {
+        const struct panel_strip *strip = strip_of(layout, decisions[i].phase);
+        char how[96];
+        if (!is_drawn(&decisions[i]) || !strip)
+            continue;
+        snprintf(how, sizeof how, "front linewidth 1.4 linecolor rgb '%s'", decision_colour(decisions[i].kind));
+        put_vertical(script, strip_x(strip, decisions[i].time_ns), how);
+        drawn++;
+    }
+}
+
+static bool chart_has(const struct chart *chart, const struct criterion *criterion)
+{
+    if (criterion->scope.region >= 0 || criterion->scope.segment >= 0)
+        return false;
+    for (int i = 0; i < chart->metrics_count; i++)
+        if (chart->metrics[i] == criterion->metric)
+            return true;
+    return false;
+}
+
+static void level_add(struct level levels[LEVELS_MAX], int *count, const struct chart *chart,
+                      const struct criterion *criterion, struct ratio at, const char *who)
+{
+    struct shown s;
+    char more[40];
+    bool gate = strcmp(who, "gate") == 0;
+    for (int i = 0; i < *count; i++)
+        if (ratio_compare(levels[i].at, at) == 0) {
+            /* The same line twice: one label names both. */
+            if (!strstr(levels[i].text, who)) {
+                snprintf(more, sizeof more, ", %s", who);
+                strncat(levels[i].text, more, sizeof levels[i].text - strlen(levels[i].text) - 1);
+            }
+            levels[i].gate |= gate;
+            return;
+        }
+    if (*count == LEVELS_MAX)
+        return;
+    struct level *level = &levels[(*count)++];
+    /* latency.p99 < 200ms is "p99 < 200ms" on a picture of latencies. */
+    const char *word = chart->metrics_count > 1 ? metric_table[criterion->metric].word : "";
+    word = strncmp(word, "latency.", 8) == 0 ? word + 8 : strncmp(word, "cache.", 6) == 0 ? "cache" : word;
+    quantity_format(at, metric_table[criterion->metric].unit, 6, s.text, sizeof s.text);
+    level->at = at;
+    level->gate = gate;
+    snprintf(level->text, sizeof level->text, "%s%s%s %.30s: %s", word, *word ? " " : "",
+             comparator_words[criterion->comparator], s.text, who);
+}
+
+static void level_of(struct level levels[LEVELS_MAX], int *count, const struct chart *chart,
+                     const struct criterion *criterion, const char *who)
+{
+    struct ratio at = criterion->threshold;
+    if (!chart_has(chart, criterion))
+        return;
+    level_add(levels, count, chart, criterion, at, who);
+    if (criterion->comparator == COMPARATOR_WITHIN)
+        level_add(levels, count, chart, criterion, (struct ratio){-at.num, at.den}, who);
+}
+
+int levels_of(const struct journal *journal, const struct chart *chart, int phase, struct level levels[LEVELS_MAX])
+{
+    const struct policy_phase *rules = rules_of(journal, 0, phase);
+    int count = 0;
+    for (size_t i = 0; rules && i < rules->gate_count; i++)
+        level_of(levels, &count, chart, &rules->gate[i], "gate");
+    for (size_t i = 0; rules && i < rules->triggers_count; i++)
+        if (rules->triggers[i].subject == TRIGGER_CRITERION)
+            level_of(levels, &count, chart, &rules->triggers[i].criterion, trigger_action_words[rules->triggers[i].action]);
+    return count;
+}
+
+static bool judged_drawn(const struct layout *layout, const struct chart *chart, int phase, const struct judgement *judged)
+{
+    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, judged->criterion) && strip_of(layout, phase) &&
+           value_printable(layout->journal, phase, judged->criterion->scope, judged->criterion->metric, judged->value);
+}
+
+static int put_points(const struct layout *layout, const struct chart *chart, const struct axis *axis, int phase,
+                      const struct judgement *judged, size_t count, struct text *data)
+{
+    int points = 0;
+    for (size_t i = 0; judged && i < count; i++)
+        if (judged_drawn(layout, chart, phase, &judged[i])) {
+            text_format(data, "%d %d\n", strip_x(strip_of(layout, phase), judged[i].end_ns),
+                        axis_y(axis, ratio_double(judged[i].value.of)));
+            points++;
+        }
+    return points;
+}
+
+int put_judged(const struct layout *layout, const struct chart *chart, const struct axis *axis, struct text *data)
+{
+    const struct journal *j = layout->journal;
+    int points = 0;
+    for (int i = 0; i < j->scenario->phases_count; i++) {
+        const struct phase_result *result = control_result(j->control, 0, i);
+        for (int c = 0; c < j->scenario->phases[i].checkpoints_count; c++)
+            points += put_points(layout, chart, axis, i, result->checkpoints[c].judgements,
+                                 result->checkpoints[c].judgements_count, data);
+        points += put_points(layout, chart, axis, i, result->gate, result->gate_count, data);
+    }
+    return points;
+}
+
+void axis_see_judged(const struct layout *layout, const struct chart *chart, struct axis *axis)
+{
+    const struct journal *j = layout->journal;
+    for (int i = 0; i < j->scenario->phases_count; i++) {
+        const struct phase_result *result = control_result(j->control, 0, i);
+        for (size_t k = 0; result->gate && k < result->gate_count; k++)
+            if (judged_drawn(layout, chart, i, &result->gate[k]))
+                axis_see(axis, ratio_double(result->gate[k].value.of));
+    }
+}

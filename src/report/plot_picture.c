@@ -1,0 +1,292 @@
+/* plot_picture.c - the pictures: one subject each, and what every curve of it is made from. */
+#include "report/plot.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Okabe and Ito's palette, told apart by colour-blind people (jfly.uni-koeln.de/color, 2008). */
+#define BLACK "#000000"
+#define ORANGE "#E69F00"
+#define SKY "#56B4E9"
+#define GREEN "#009E73"
+#define YELLOW "#F0E442"
+#define BLUE "#0072B2"
+#define VERMILLION "#D55E00"
+#define PURPLE "#CC79A7"
+#define GREY "#8A8F94"
+
+const struct picture_name picture_names[] = {
+    {"latency", "Latency of rounds"},
+    {"errors", "Error rate"},
+    {"availability", "Availability"},
+    {"traffic", "Split and learners"},
+    {"throughput", "Throughput"},
+    {"utilisation", "Utilisation"},
+    {"segments", "Segments"},
+    {"revenue", "Revenue"},
+};
+const size_t picture_count = sizeof picture_names / sizeof picture_names[0];
+
+static bool share(int64_t num, int64_t den, double *value)
+{
+    if (den <= 0)
+        return false;
+    *value = (double)num / (double)den;
+    return true;
+}
+
+/* A value that a recording gives itself; false when it does not. */
+static bool recorded(const struct bin *bin, int arm, enum metric metric, double *value)
+{
+    const struct journal_arm *latest = &bin->latest[arm];
+    if (!(latest->readings >> metric & 1))
+        return false;
+    return share(latest->reading[metric].num, latest->reading[metric].den, value);
+}
+
+static bool latency(const struct bin *bin, int arm, int which, double *value)
+{
+    *value = (double)bin->worst_ns[arm][which];
+    return bin->worst_ns[arm][which] > 0;
+}
+
+static bool error_rate(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)which;
+    return recorded(bin, arm, METRIC_ERROR_RATE, value) ||
+           share(failed_attempts(&bin->sum[arm]), ended_attempts(&bin->sum[arm]), value);
+}
+
+static bool error_rate_so_far(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)which;
+    return bin->stage == STAGE_PHASE && share(failed_attempts(&bin->so_far[arm]), ended_attempts(&bin->so_far[arm]), value);
+}
+
+static bool availability(const struct bin *bin, int arm, int which, double *value)
+{
+    const struct measures *m = &bin->sum[arm];
+    (void)which;
+    return recorded(bin, arm, METRIC_AVAILABILITY, value) || share(m->of[MEASURE_PROBES_UP], m->of[MEASURE_PROBES], value);
+}
+
+static bool availability_so_far(const struct bin *bin, int arm, int which, double *value)
+{
+    const struct measures *m = &bin->so_far[arm];
+    (void)which;
+    return bin->stage == STAGE_PHASE && share(m->of[MEASURE_PROBES_UP], m->of[MEASURE_PROBES], value);
+}
+
+static bool split(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)arm;
+    (void)which;
+    return share(bin->split.num, bin->split.den, value);
+}
+
+static bool split_actual(const struct bin *bin, int arm, int which, double *value)
+{
+    int64_t all = 0;
+    (void)which;
+    for (int i = 0; i < ARMS; i++)
+        all += bin->sum[i].of[MEASURE_OFFERED];
+    return share(bin->sum[arm].of[MEASURE_OFFERED], all, value);
+}
+
+static bool learners(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)which;
+    return share(bin->sum[arm].of[MEASURE_LEARNER_US], (bin->end_ns - bin->start_ns) / 1000, value);
+}
+
+static bool per_second(const struct bin *bin, int arm, int which, double *value)
+{
+    return share(bin->sum[arm].of[which] * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
+}
+
+static bool failed_per_second(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)which;
+    return share(failed_attempts(&bin->sum[arm]) * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
+}
+
+/* which: a metric that is a share of two measures. */
+static bool used(const struct bin *bin, int arm, int which, double *value)
+{
+    static const struct {
+        enum metric metric;
+        enum measure part, whole;
+    } shares[] = {{METRIC_CPU, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US},
+                  {METRIC_MEMORY, MEASURE_MEMORY_KIB_S, MEASURE_MEMORY_CAPACITY_KIB_S},
+                  {METRIC_NETWORK, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES},
+                  {METRIC_UTILISATION, MEASURE_BUSY_US, MEASURE_WORKER_US},
+                  {METRIC_CACHE_HIT_RATE, MEASURE_CACHE_HITS, MEASURE_CACHE_LOOKUPS}};
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+        if ((int)shares[i].metric == which)
+            return recorded(bin, arm, shares[i].metric, value) ||
+                   share(bin->sum[arm].of[shares[i].part], bin->sum[arm].of[shares[i].whole], value);
+    return false;
+}
+
+static bool segment_error_rate(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)arm;
+    return share(bin->segment_failures[which], bin->segment_requests[which], value);
+}
+
+static bool segment_throughput(const struct bin *bin, int arm, int which, double *value)
+{
+    (void)arm;
+    return share(bin->segment_requests[which] * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
+}
+
+static bool revenue_per_minute(const struct bin *bin, int arm, int which, double *value)
+{
+    int64_t sum = 0, base = 0;
+    (void)arm;
+    for (int i = 0; i < ARMS; i++) {
+        sum += bin->sum[i].of[which];
+        base += bin->sum[i].of[MEASURE_REVENUE_BASE_MICRO];
+    }
+    return base > 0 && share(sum * 60, (bin->end_ns - bin->start_ns) / NS_PER_SECOND, value);
+}
+
+/* arm ARMS: the whole platform. */
+static bool revenue_delta(const struct bin *bin, int arm, int which, double *value)
+{
+    int64_t sum = 0, base = 0;
+    const struct measures *from = which ? bin->so_far : bin->sum;
+    for (int i = 0; i < ARMS; i++)
+        if (i == arm || arm == ARMS) {
+            sum += from[i].of[MEASURE_REVENUE_MICRO];
+            base += from[i].of[MEASURE_REVENUE_BASE_MICRO];
+        }
+    return !(which && bin->stage != STAGE_PHASE) && share(sum - base, base, value);
+}
+
+static struct chart *chart_add(struct picture *picture, const char *label, enum axis_kind kind, enum unit unit)
+{
+    struct chart *chart = &picture->charts[picture->charts_count++];
+    chart->label = label;
+    chart->kind = kind;
+    chart->unit = unit;
+    return chart;
+}
+
+static struct series *series_add(struct chart *chart, const char *name, const char *colour, int width_tenths,
+                                 bool (*value)(const struct bin *, int, int, double *), int arm, int which)
+{
+    struct series *series = &chart->series[chart->series_count++];
+    *series = (struct series){.colour = colour, .width_tenths = width_tenths, .dash = 1, .value = value, .arm = arm, .which = which};
+    snprintf(series->name, sizeof series->name, "%s", name);
+    return series;
+}
+
+static void chart_judges(struct chart *chart, enum metric metric)
+{
+    chart->metrics[chart->metrics_count++] = metric;
+}
+
+static void describe_latency(struct picture *p)
+{
+    struct chart *c = chart_add(p, "latency (log scale)", AXIS_LOG, UNIT_DURATION);
+    series_add(c, "baseline p99", GREY, 12, latency, ARM_BASELINE, 2);
+    series_add(c, "ultra-fast p50", SKY, 18, latency, ARM_ULTRA_FAST, 0);
+    series_add(c, "p95", GREEN, 18, latency, ARM_ULTRA_FAST, 1);
+    series_add(c, "p99", BLUE, 28, latency, ARM_ULTRA_FAST, 2);
+    series_add(c, "p99.9", PURPLE, 14, latency, ARM_ULTRA_FAST, 3);
+    chart_judges(c, METRIC_LATENCY_P95);
+    chart_judges(c, METRIC_LATENCY_P99);
+    chart_judges(c, METRIC_LATENCY_P999);
+}
+
+static void describe_errors(struct picture *p)
+{
+    struct chart *c = chart_add(p, "failed attempts (log scale)", AXIS_LOG, UNIT_SHARE);
+    series_add(c, "baseline", GREY, 12, error_rate, ARM_BASELINE, 0);
+    series_add(c, "ultra-fast", ORANGE, 14, error_rate, ARM_ULTRA_FAST, 0);
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, error_rate_so_far, ARM_ULTRA_FAST, 0);
+    chart_judges(c, METRIC_ERROR_RATE);
+}
+
+static void describe_availability(struct picture *p)
+{
+    struct chart *c = chart_add(p, "availability (scale of nines)", AXIS_NINES, UNIT_SHARE);
+    series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0);
+    series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_ULTRA_FAST, 0);
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_ULTRA_FAST, 0);
+    chart_judges(c, METRIC_AVAILABILITY);
+}
+
+static void describe_traffic(struct picture *p)
+{
+    struct chart *c = chart_add(p, "share on ultra-fast (log)", AXIS_LOG, UNIT_SHARE);
+    series_add(c, "attempts that went there", ORANGE, 14, split_actual, ARM_ULTRA_FAST, 0);
+    series_add(c, "split ordered (share of learners)", BLUE, 28, split, ARM_ULTRA_FAST, 0)->steps = true;
+    c = chart_add(p, "learners (log)", AXIS_LOG, UNIT_COUNT);
+    series_add(c, "baseline", GREY, 18, learners, ARM_BASELINE, 0)->steps = true;
+    series_add(c, "ultra-fast", BLUE, 28, learners, ARM_ULTRA_FAST, 0)->steps = true;
+}
+
+static void describe_throughput(struct picture *p)
+{
+    struct chart *c = chart_add(p, "attempts a second", AXIS_LOG, UNIT_RATE);
+    series_add(c, "baseline, offered", GREY, 18, per_second, ARM_BASELINE, MEASURE_OFFERED);
+    series_add(c, "ultra-fast, offered", ORANGE, 28, per_second, ARM_ULTRA_FAST, MEASURE_OFFERED);
+    series_add(c, "ultra-fast, served", BLUE, 14, per_second, ARM_ULTRA_FAST, MEASURE_SERVED);
+    series_add(c, "ultra-fast, failed", VERMILLION, 14, failed_per_second, ARM_ULTRA_FAST, 0);
+    chart_judges(c, METRIC_THROUGHPUT);
+}
+
+static void describe_utilisation(struct picture *p)
+{
+    struct chart *c = chart_add(p, "share of capacity, ultra-fast", AXIS_LINEAR, UNIT_SHARE);
+    series_add(c, "CPU", VERMILLION, 20, used, ARM_ULTRA_FAST, METRIC_CPU);
+    series_add(c, "memory", BLUE, 20, used, ARM_ULTRA_FAST, METRIC_MEMORY);
+    series_add(c, "network", GREEN, 20, used, ARM_ULTRA_FAST, METRIC_NETWORK);
+    series_add(c, "workers", PURPLE, 20, used, ARM_ULTRA_FAST, METRIC_UTILISATION);
+    series_add(c, "cache hit rate", ORANGE, 20, used, ARM_ULTRA_FAST, METRIC_CACHE_HIT_RATE);
+    series_add(c, "baseline CPU", GREY, 12, used, ARM_BASELINE, METRIC_CPU);
+    chart_judges(c, METRIC_CPU);
+    chart_judges(c, METRIC_MEMORY);
+    chart_judges(c, METRIC_NETWORK);
+    chart_judges(c, METRIC_CACHE_HIT_RATE);
+}
+
+static void describe_segments(struct picture *p, const struct journal *j)
+{
+    static const char *const colours[] = {BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, BLACK, YELLOW};
+    static const int dashes[] = {1, 2};
+    struct chart *errors = chart_add(p, "error rate (log)", AXIS_LOG, UNIT_SHARE);
+    struct chart *load = chart_add(p, "attempts a second", AXIS_LINEAR, UNIT_RATE);
+    for (int s = 0; s < j->panel.segments && s < SERIES_MAX; s++) {
+        const char *name = j->scenario->learners.segments[s].name;
+        series_add(errors, name, colours[s % 8], 16, segment_error_rate, ARM_ULTRA_FAST, s)->dash = dashes[s / 8 % 2];
+        series_add(load, name, colours[s % 8], 16, segment_throughput, ARM_ULTRA_FAST, s)->dash = dashes[s / 8 % 2];
+    }
+}
+
+static void describe_revenue(struct picture *p)
+{
+    struct chart *c = chart_add(p, "dollars a minute", AXIS_LINEAR, UNIT_MONEY);
+    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARMS, MEASURE_REVENUE_BASE_MICRO);
+    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARMS, MEASURE_REVENUE_MICRO);
+    chart_judges(c, METRIC_REVENUE_PER_MINUTE);
+    c = chart_add(p, "against the baseline", AXIS_LINEAR, UNIT_SHARE);
+    series_add(c, "platform", SKY, 14, revenue_delta, ARMS, 0);
+    series_add(c, "learners on ultra-fast", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0);
+    series_add(c, "learners on ultra-fast, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1);
+    chart_judges(c, METRIC_REVENUE_DELTA);
+}
+
+void picture_describe(struct picture *picture, const struct journal *journal, size_t index)
+{
+    static void (*const describe[])(struct picture *) = {describe_latency,    describe_errors,     describe_availability,
+                                                         describe_traffic,    describe_throughput, describe_utilisation,
+                                                         NULL,                describe_revenue};
+    *picture = (struct picture){.charts_count = 0};
+    if (describe[index])
+        describe[index](picture);
+    else
+        describe_segments(picture, journal);
+}
