@@ -13,8 +13,7 @@
  * Abramowitz and Stegun 6.1.40. The first term left out is below 2^-58. */
 static double stirling_rest(double x)
 {
-    static const double c[] = {1.0 / 12,   -1.0 / 360,        1.0 / 1260, -1.0 / 1680,
-                               1.0 / 1188, -691.0 / 360360.0, 1.0 / 156};
+    static const double c[] = {1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360.0, 1.0 / 156};
     double inverse = 1 / (x * x);
     double sum = c[6];
     for (int i = 5; i >= 0; i--)
