@@ -1,0 +1,116 @@
+/* check_command.c - `rehearse check`: reads scenarios, says what is wrong with them, explains keys. */
+#include "rehearse/check.h"
+#include "rehearse/command.h"
+#include "rehearse/scenario.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SETTINGS_MAX 256
+
+static const char usage[] =
+    "Usage: rehearse check SCENARIO... [OPTION]...\n"
+    "       rehearse check --explain KEY\n"
+    "\n"
+    "Reads scenarios with everything they name and says what is wrong, up to ten things at once.\n"
+    "\n"
+    "  --set PATH=VALUE    changes a value first, as `rehearse run` does: --set learners.count=5k\n"
+    "  --explain KEY       type, unit, range, default and meaning of a key, of a folder of keys, or of all ('')\n"
+    "  --help              this page\n"
+    "\n"
+    "Exit status: 0 all are good, 2 one is not, or there is no such key.\n";
+
+static const struct option options[] = {
+    {"explain", required_argument, NULL, 'e'},
+    {"set", required_argument, NULL, 's'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int explain(const char *key)
+{
+    const char *nearest = NULL;
+    if (scenario_explain(key, stdout, &nearest))
+        return EXIT_AS_EXPECTED;
+    fprintf(stderr, "rehearse: there is no key '%s'", key);
+    if (nearest != NULL)
+        fprintf(stderr, "; did you mean '%s'?", nearest);
+    fputs("\nTry 'rehearse check --explain \"\"' for all of them.\n", stderr);
+    return EXIT_BAD_INPUT;
+}
+
+static const char *plural(long long count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void print_good(const char *path, const struct scenario *scenario)
+{
+    int cells = 0;
+    char learners[32];
+    for (int i = 0; i < scenario->regions_count; i++)
+        cells += scenario->regions[i].cells;
+    quantity_format((struct ratio){scenario->learners.count, 1}, UNIT_COUNT, 0, learners, sizeof learners);
+    printf("%s: ok: %s learner%s, %d region%s, %d cell%s, %d phase%s, policies", path, learners,
+           plural(scenario->learners.count), scenario->regions_count, plural(scenario->regions_count), cells, plural(cells),
+           scenario->phases_count, plural(scenario->phases_count));
+    for (int i = 0; i < scenario->policies_count; i++)
+        printf("%s %s", i == 0 ? "" : ",", scenario->policies[i].name);
+    putchar('\n');
+}
+
+static bool check_file(const char *path, const struct setting *settings, size_t settings_count)
+{
+    struct problems problems = {0};
+    struct scenario *scenario = scenario_read(path, settings, settings_count, &problems);
+    if (scenario != NULL)
+        print_good(path, scenario);
+    else
+        problems_print(&problems, stderr);
+    problems_free(&problems);
+    scenario_free(scenario);
+    return scenario != NULL;
+}
+
+/* PATH=VALUE, cut at the first '='. False when there is none. */
+static bool take_setting(char *argument, struct setting *settings, size_t *count)
+{
+    char *equals = strchr(argument, '=');
+    if (equals == NULL || *count == SETTINGS_MAX) {
+        fprintf(stderr, equals == NULL ? "rehearse: --set needs PATH=VALUE, not '%s'\n" : "rehearse: too many --set: '%s'\n",
+                argument);
+        return false;
+    }
+    *equals = '\0';
+    settings[(*count)++] = (struct setting){argument, equals + 1};
+    return true;
+}
+
+int command_check(int argc, char **argv)
+{
+    struct setting settings[SETTINGS_MAX];
+    size_t settings_count = 0;
+    const char *key = NULL;
+    int option;
+    optind = 1;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return EXIT_AS_EXPECTED;
+        }
+        if (option == 'e')
+            key = optarg;
+        else if (option != 's' || !take_setting(optarg, settings, &settings_count))
+            return EXIT_BAD_INPUT;
+    }
+    if (key == NULL && optind == argc) {
+        fputs(usage, stderr);
+        return EXIT_BAD_INPUT;
+    }
+    int code = key != NULL ? explain(key) : EXIT_AS_EXPECTED;
+    for (int i = optind; i < argc; i++)
+        if (!check_file(argv[i], settings, settings_count))
+            code = EXIT_BAD_INPUT;
+    return code;
+}
