@@ -128,27 +128,25 @@ double exact_gamma_quantile(double a, double p)
 {
     ENSURE(a > 0 && p > 0 && p < 1);
     double y = gamma_start(a, p), low = -HUGE_VAL, high = HUGE_VAL;
-    for (int i = 0; i < 200 && y > -700; i++) {
+    for (int i = 0; i < 100 && y > -700; i++) {
         double lower, upper;
         double slope = gamma_tails(a, exact_exp(y), &lower, &upper);
-        double miss = 1; /* above the quantile, where a tail has vanished */
-        if (p <= 0.5 && lower > 0)
-            miss = exact_log(lower / p);
-        else if (p > 0.5 && upper > 0)
-            miss = exact_log((1 - p) / upper);
+        double tail = p <= 0.5 ? lower : upper;
+        double miss = p <= 0.5 ? -1 : 1; /* where the tail has vanished */
+        if (tail > 0)
+            miss = p <= 0.5 ? exact_log(tail / p) : exact_log((1 - p) / tail);
+        double step = slope > 0 ? -miss * tail / slope : -0.5 * miss;
+        if (fabs(step) < 1e-12 * (1 + fabs(y)))
+            return exact_exp(y + step);
         if (miss > 0)
             high = y;
         else
             low = y;
-        double step = slope > 0 ? -miss * (p <= 0.5 ? lower : upper) / slope : -0.5;
         if (fabs(step) > 2)
             step = step > 0 ? 2 : -2;
-        double next = y + step;
-        if (next <= low || next >= high)
-            next = 0.5 * (low + high);
-        if (fabs(next - y) < 1e-12 * (1 + fabs(y)) || !(next > low && next < high))
-            return exact_exp(next);
-        y = next;
+        y += step;
+        if (y <= low || y >= high)
+            y = 0.5 * (low + high);
     }
     return exact_exp(y);
 }
