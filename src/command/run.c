@@ -194,8 +194,6 @@ static int write_results(const struct request *q, const struct journal *journal,
             report_terminal(journal, &text);
         if (!q->json && written)
             text_format(&text, "results in %s%s%s\n", out.bytes, drawn == 0 ? ", pictures in " : "", drawn == 0 ? plots.bytes : "");
-        if (!q->json)
-            text_format(&text, "digest %016llx\n", (unsigned long long)journal->digest);
         written = fputs(text.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
         text_free(&text);
     }

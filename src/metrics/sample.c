@@ -79,9 +79,13 @@ static void slice_fold(struct slice *slice, const struct measures *sum, int64_t 
 void sample_fold(struct sample *s, const struct panel *panel, enum arm arm, int region, int segment,
                  const struct measures *sum, int64_t latency_max_ns, const struct histogram *latency)
 {
-    /* What an arm was offered is also part of what the platform was offered, in every arm's view of the same people. */
-    struct measures platform = {{0}};
+    /* What an arm was offered and earned is also part of what the platform was, in every arm's view of the same people. */
+    struct measures platform = {{0}}, own_part = *sum;
     platform.of[MEASURE_OFFERED_PLATFORM] = sum->of[MEASURE_OFFERED];
+    platform.of[MEASURE_REVENUE_MICRO] = sum->of[MEASURE_REVENUE_MICRO];
+    platform.of[MEASURE_REVENUE_BASE_MICRO] = sum->of[MEASURE_REVENUE_BASE_MICRO];
+    own_part.of[MEASURE_REVENUE_MICRO] = 0;
+    own_part.of[MEASURE_REVENUE_BASE_MICRO] = 0;
 
     for (int a = 0; a <= ARM_ALL; a++) {
         bool own = a == (int)arm || a == ARM_ALL;
@@ -92,7 +96,7 @@ void sample_fold(struct sample *s, const struct panel *panel, enum arm arm, int 
             struct slice *slice = &s->slices[panel_index(panel, scopes[i])];
             slice_fold(slice, &platform, 0, NULL);
             if (own)
-                slice_fold(slice, sum, latency_max_ns, latency);
+                slice_fold(slice, &own_part, latency_max_ns, latency);
         }
     }
 }

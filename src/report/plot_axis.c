@@ -107,11 +107,14 @@ int axis_y(const struct axis *axis, double value)
     return (int)(share * AXIS_UNITS);
 }
 
-static void put_tic(const struct axis *axis, double value, const char *label, bool major, struct text *script)
+static void put_tic(const struct axis *axis, double value, const char *label, struct text *script)
 {
     text_add(script, script->bytes[script->length - 1] == '(' ? "" : ", ");
-    put_quoted(script, label);
-    text_format(script, " %d %d", axis_y(axis, value), major ? 0 : 1);
+    /* gnuplot reads the label of a tic as a format: 5%% is 5%. */
+    text_add(script, "'");
+    for (; *label; label++)
+        text_add(script, *label == '%' ? "%%" : (char[]){*label, '\0'});
+    text_format(script, "' %d", axis_y(axis, value));
 }
 
 /* The label of mantissa * 10^exponent, exactly. */
@@ -138,10 +141,10 @@ static void put_log_tics(const struct axis *axis, struct text *script)
             double at = log10_of(value);
             bool low_line = axis->zero && at < axis->low + 0.15;
             if (at >= axis->low - 1e-9 && at <= axis->high + 1e-9 && !low_line)
-                put_tic(axis, value, label_of(axis, mantissas[i], exponent, &s), true, script);
+                put_tic(axis, value, label_of(axis, mantissas[i], exponent, &s), script);
         }
     if (axis->zero)
-        put_tic(axis, 0, "0", true, script);
+        put_tic(axis, 0, "0", script);
 }
 
 static void put_linear_tics(const struct axis *axis, struct text *script)
@@ -156,7 +159,7 @@ static void put_linear_tics(const struct axis *axis, struct text *script)
     int64_t mantissa = (int64_t)(step + 0.5);
     struct shown s;
     for (int64_t i = (int64_t)floor(axis->low / axis->step + 0.5); (double)i * axis->step <= axis->high * (1 + 1e-9) + 1e-12; i++)
-        put_tic(axis, (double)i * axis->step, label_of(axis, i * mantissa, exponent, &s), true, script);
+        put_tic(axis, (double)i * axis->step, label_of(axis, i * mantissa, exponent, &s), script);
 }
 
 static void put_nines_tics(const struct axis *axis, struct text *script)
@@ -169,7 +172,7 @@ static void put_nines_tics(const struct axis *axis, struct text *script)
                 {0.99999, "99.999%"}, {1, "100%"}};
     for (size_t i = 0; i < sizeof tics / sizeof tics[0]; i++)
         if (nines(tics[i].value) >= axis->low - 1e-9)
-            put_tic(axis, tics[i].value, tics[i].label, true, script);
+            put_tic(axis, tics[i].value, tics[i].label, script);
 }
 
 void put_value_tics(const struct axis *axis, struct text *script)

@@ -101,8 +101,10 @@ static int take_one_of(struct words *w, const char *const *list, const char *wha
         length += (size_t)snprintf(all + length, sizeof all - length, "%s%s", i ? ", " : "", list[i]);
     if (length >= sizeof all - 1)
         memcpy(all + sizeof all - 4, "...", 4);
-    wrong(w, "%s \"%s\"; a %s is one of %s", w->length > 0 ? "unknown" : "not finished:", w->length > 0 ? word : what, what,
-          all);
+    if (w->length > 0)
+        wrong(w, "unknown %s \"%s\"; it is one of %s", what, word, all);
+    else
+        wrong(w, "not finished; the %s is missing, one of %s", what, all);
     return -1;
 }
 

@@ -132,8 +132,8 @@ static int find_phase(struct reading *r, const struct node *node, size_t offset,
     for (size_t i = 0; i < r->dropped_count; i++)
         if (strcmp(r->dropped_phases[i], name) == 0)
             return -2;
-    if (is_inherited(r, node))
-        return -2;
+    if (is_inherited(r, node) || r->scenario->phases_count == 0)
+        return -2; /* without phases the plan itself was the mistake */
     for (int i = 0; i < r->scenario->phases_count; i++)
         names[i] = r->scenario->phases[i].name;
     const char *nearest = nearest_word(name, names);
@@ -247,7 +247,8 @@ void read_expectations(struct reading *r)
     }
     for (const struct node *child = expect->first; child; child = child->next) {
         if (strcmp(child->key->text, "beside") == 0) {
-            read_beside(r, child);
+            if (!r->policies_unknown)
+                read_beside(r, child);
         } else if (strcmp(child->key->text, "decisions") == 0) {
             const struct node *element = list_first(r->reader, child, "decisions", DECISIONS_MAX);
             for (; element; element = child->kind == NODE_LIST ? element->next : NULL)

@@ -61,6 +61,7 @@ void read_segments(struct reading *r)
     struct node *learners = node_get(r->root, "learners");
     struct node *list =
         learners && learners->kind == NODE_MAPPING ? records_get(r->reader, learners, "segments", SEGMENTS_MAX) : NULL;
+    r->names_unknown = !list && node_get(learners, "segments");
     int count = list ? (int)list->count : 1;
     s->learners.segments = memory_new((size_t)count, sizeof *s->learners.segments);
     s->learners.segments_count = count;
@@ -175,6 +176,7 @@ void read_regions(struct reading *r)
 {
     struct scenario *s = r->scenario;
     struct node *list = records_get(r->reader, r->root, "regions", REGIONS_MAX);
+    r->names_unknown = r->names_unknown || (!list && node_get(r->root, "regions"));
     int count = list ? (int)list->count : 1;
     s->regions = memory_new((size_t)count, sizeof *s->regions);
     s->regions_count = count;

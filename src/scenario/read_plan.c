@@ -23,6 +23,8 @@ static int find_name(struct reading *r, const struct node *node, const char *con
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], node->text) == 0)
             return i;
+    if (r->names_unknown)
+        return -1;
     const char *nearest = nearest_word(node->text, names);
     node_problem(r->reader, node, "unknown %s \"%.60s\"; %s%s", what, node->text,
                  nearest ? "did you mean " : "the first is ", nearest ? nearest : names[0]);
@@ -186,7 +188,6 @@ static void set_start(struct reading *r)
 {
     struct scenario *s = r->scenario;
     const struct node *start = node_get(r->root, "start");
-    r->start_given = start != NULL;
     if (start ? !value_instant(r->reader, start, &s->start_epoch_ns) : s->phases_count == 0)
         return;
     if (!start)

@@ -196,8 +196,10 @@ static void read_policy(struct reading *r, const struct node *named)
 {
     struct scenario *s = r->scenario;
     struct node *root = open_policy(r, named);
-    if (!root)
+    if (!root) {
+        r->policies_unknown = true;
         return;
+    }
     struct policy *policy = &s->policies[s->policies_count];
     folder_read(r->reader, DOCUMENT_POLICY, "", root, policy);
     const struct node *version = node_get(root, "policy");
@@ -220,6 +222,9 @@ void read_policies(struct reading *r)
 {
     r->scenario->policies = memory_new(POLICIES_MAX, sizeof *r->scenario->policies);
     const struct node *driver = node_get(r->root, "policy"), *beside = node_get(r->root, "beside");
+    r->policies_unknown = r->names_unknown || !driver;
+    if (r->names_unknown)
+        return; /* a criterion may name one of them */
     if (driver)
         read_policy(r, driver);
     if (!beside || (beside->kind == NODE_LIST && beside->count == 0))

@@ -16,7 +16,8 @@ struct reading {
     struct reader *reader;
     struct scenario *scenario;
     struct node *root;
-    bool start_given;
+    /* A list of segments, regions or policies could not be read: what names one of them is not judged. */
+    bool names_unknown, policies_unknown;
     /* The phases of the plan that `only` leaves out; an expectation of one is not a mistake. */
     const char **dropped_phases;
     size_t dropped_count;

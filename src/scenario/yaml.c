@@ -128,6 +128,13 @@ static bool refuse(struct building *b, struct fy_event *event)
 {
     size_t offset, length;
     event_span(b, event, &offset, &length);
+    struct fy_token *extra = fy_event_get_anchor_token(event);
+    extra = extra ? extra : fy_event_get_tag_token(event);
+    if (extra && fy_token_start_mark(extra)) {
+        size_t at = fy_token_start_mark(extra)->input_pos;
+        offset = b->start + (at > 0 && b->source->text[b->start + at] != '!' ? at - 1 : at);
+        length = 1;
+    }
     if (event->type == FYET_ALIAS)
         source_problem(b->reader, b->source, offset > 0 ? offset - 1 : 0, length + 1,
                        "aliases (*name) are not part of the language; write the value, or use `extends`");

@@ -78,16 +78,16 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     struct world *w = memory_new(1, sizeof *w);
     w->scenario = scenario;
     w->seed = seed;
-    w->threads = threads;
     w->panel = (struct panel){scenario->regions_count, scenario->learners.segments_count};
     ENSURE(stream_collision(seed) == 0);
     for (int i = 0; i < scenario->regions_count; i++)
         w->cells_count += scenario->regions[i].cells;
+    w->threads = threads < w->cells_count ? threads : w->cells_count;
     rules_open(&w->rules, scenario, scenario->learners.count / w->cells_count);
     w->cells = memory_new((size_t)w->cells_count, sizeof *w->cells);
     open_cells(w);
-    w->workspaces = memory_new((size_t)threads, sizeof *w->workspaces);
-    for (int i = 0; i < threads; i++)
+    w->workspaces = memory_new((size_t)w->threads, sizeof *w->workspaces);
+    for (int i = 0; i < w->threads; i++)
         workspace_open(&w->workspaces[i], largest_cell(w));
     w->gauges = memory_new((size_t)scenario->regions_count, sizeof *w->gauges);
     for (int i = 0; i < scenario->regions_count; i++)
