@@ -1,0 +1,200 @@
+/* judge.c - recorded metrics through the same gates: the whole recording is read before anything is written. */
+#include "rehearse/check.h"
+#include "rehearse/command.h"
+#include "rehearse/recording.h"
+#include "rehearse/report.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SETTINGS_MAX 256
+
+static const char help[] =
+    "Usage: rehearse judge SCENARIO --metrics FILE.csv [OPTION]...\n"
+    "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is simulated.\n\n"
+    "  --metrics FILE.csv   one row an interval: `time` (its end), then metrics as criteria name them, or the counters\n"
+    "                       requests, errors and downtime_ms; a scope follows in brackets: error_rate[segment=A]\n"
+    "  --set PATH=VALUE     changes one value of the scenario, e.g. --set policy=policies/003.yaml; may be repeated\n"
+    "  --out DIR            where the tables go (default: results/NAME-judged)\n"
+    "  --plots DIR          where pictures go (default: none are drawn)\n"
+    "  --json               prints outcome.json to stdout and nothing else\n"
+    "  --quiet              prints nothing but errors\n"
+    "  --help               this page\n\n"
+    "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed.\n";
+
+struct request {
+    const char *scenario, *metrics, *out, *plots;
+    struct setting settings[SETTINGS_MAX];
+    size_t settings_count;
+    bool quiet, json;
+};
+
+enum { OPTION_METRICS = 256, OPTION_SET, OPTION_OUT, OPTION_PLOTS, OPTION_JSON, OPTION_QUIET, OPTION_HELP };
+
+static const struct option options[] = {
+    {"metrics", required_argument, NULL, OPTION_METRICS}, {"set", required_argument, NULL, OPTION_SET},
+    {"out", required_argument, NULL, OPTION_OUT},         {"plots", required_argument, NULL, OPTION_PLOTS},
+    {"json", no_argument, NULL, OPTION_JSON},             {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"help", no_argument, NULL, OPTION_HELP},             {NULL, 0, NULL, 0},
+};
+
+static int usage(const char *what, const char *which)
+{
+    fprintf(stderr, "rehearse judge: %s%s\nTry 'rehearse help judge'.\n", what, which);
+    return EXIT_BAD_INPUT;
+}
+
+static bool add_setting(struct request *q, char *text)
+{
+    char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text || q->settings_count == SETTINGS_MAX)
+        return false;
+    *equals = 0;
+    q->settings[q->settings_count++] = (struct setting){text, equals + 1};
+    return true;
+}
+
+/* 0 to go on, else the exit code + 1. */
+static int parse_option(struct request *q, int option)
+{
+    switch (option) {
+    case OPTION_METRICS: q->metrics = optarg; return 0;
+    case OPTION_SET: return add_setting(q, optarg) ? 0 : 1 + usage("--set takes PATH=VALUE, not ", optarg);
+    case OPTION_OUT: q->out = optarg; return 0;
+    case OPTION_PLOTS: q->plots = optarg; return 0;
+    case OPTION_JSON: q->json = true; return 0;
+    case OPTION_QUIET: q->quiet = true; return 0;
+    case 'h':
+    case OPTION_HELP: fputs(help, stdout); return 1 + EXIT_AS_EXPECTED;
+    default: fputs("Try 'rehearse help judge'.\n", stderr); return 1 + EXIT_BAD_INPUT;
+    }
+}
+
+static int parse_request(struct request *q, int argc, char **argv)
+{
+    int option;
+    *q = (struct request){0};
+    optind = 1;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        int stop = parse_option(q, option);
+        if (stop != 0)
+            return stop;
+    }
+    if (optind == argc)
+        return 1 + usage("which scenario?", "");
+    if (optind + 1 < argc)
+        return 1 + usage("one scenario at a time; one too many: ", argv[optind + 1]);
+    if (q->metrics == NULL)
+        return 1 + usage("which recording? Give --metrics FILE.csv", "");
+    q->scenario = argv[optind];
+    return 0;
+}
+
+static void note_totals(struct journal *journal)
+{
+    for (size_t i = 0; i < journal->rows_count; i++)
+        for (int arm = 0; arm < ARMS; arm++)
+            measures_add(&journal->totals[arm], &journal->rows[i].arms[arm].sum);
+}
+
+/* Feeds the whole recording. False when it is not a good one. */
+static bool feed(struct recording *recording, struct control *control, struct journal *journal,
+                 struct problems *problems, const char *path)
+{
+    struct orders orders;
+    const struct sample *sample;
+    int phase = -1;
+    control_begin(control, &orders);
+    while ((sample = recording_next(recording, &phase)) != NULL) {
+        journal_add(journal, sample, STAGE_PHASE, phase, journal->scenario->phases[phase].split.share);
+        control_sample(control, sample, &orders);
+    }
+    if (problems->count == 0 && journal->rows_count == 0)
+        problem_add(problems, (struct place){.source = path}, NULL,
+                    "no row lies inside a phase of the plan; does the recording belong to this scenario?");
+    control_end(control);
+    note_totals(journal);
+    journal->recorded = true;
+    journal->digest = journal_digest(journal, 0);
+    return problems->count == 0;
+}
+
+/* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
+static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
+{
+    struct text out = {0}, words = {0};
+    bool drawn = q->plots != NULL && report_plots(journal, q->plots) == 0;
+    if (q->out != NULL)
+        text_add(&out, q->out);
+    else
+        text_format(&out, "results/%s-judged", journal->scenario->name);
+    bool written = report_write(journal, out.bytes, drawn ? q->plots : NULL, facts);
+    text_add(&words, "");
+    if (q->json)
+        report_json(journal, &words);
+    else if (!q->quiet) {
+        report_terminal(journal, &words);
+        if (written)
+            text_format(&words, "results in %s\n", out.bytes);
+        text_format(&words, "digest %016llx\n", (unsigned long long)journal->digest);
+    }
+    written = fputs(words.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
+    text_free(&words);
+    text_free(&out);
+    return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
+}
+
+static double wall_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Judges an open recording. */
+static int judge(const struct request *q, const struct scenario *scenario, struct recording *recording,
+                 struct problems *problems)
+{
+    double started_s = wall_s();
+    int code = EXIT_BAD_INPUT;
+    struct journal journal;
+    struct control *control = control_open(scenario, true);
+    bool *kept = memory_new(scenario->expectations_count + 1, sizeof *kept);
+    journal_open(&journal, scenario, control);
+    if (feed(recording, control, &journal, problems, q->metrics)) {
+        struct run_facts facts = {.wall_s = wall_s() - started_s, .threads = 1};
+        if (recording_skipped(recording) > 0 && !q->quiet)
+            fprintf(stderr, "rehearse judge: %lld rows outside every phase were skipped\n",
+                    (long long)recording_skipped(recording));
+        code = write_results(q, &journal, &facts);
+        if (code == EXIT_AS_EXPECTED && control_expectations(control, kept) > 0)
+            code = EXIT_GATE_FAILED;
+    }
+    journal_free(&journal);
+    control_free(control);
+    free(kept);
+    return code;
+}
+
+int command_judge(int argc, char **argv)
+{
+    struct request q;
+    struct problems problems = {0};
+    int stop = parse_request(&q, argc, argv);
+    if (stop != 0)
+        return stop - 1;
+
+    int code = EXIT_BAD_INPUT;
+    struct scenario *scenario = scenario_read(q.scenario, q.settings, q.settings_count, &problems);
+    struct recording *recording = scenario != NULL ? recording_open(q.metrics, scenario, &problems) : NULL;
+    if (recording != NULL)
+        code = judge(&q, scenario, recording, &problems);
+    problems_print(&problems, stderr);
+    recording_close(recording);
+    scenario_free(scenario);
+    problems_free(&problems);
+    return code;
+}

@@ -1,0 +1,211 @@
+#include "rehearse/recording.h"
+
+#include "rehearsal/recording_column.h"
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+
+struct recording {
+    const struct scenario *scenario;
+    struct problems *problems;
+    size_t problems_before;
+    struct csv_rows rows;
+    struct column *columns;
+    size_t columns_count, time_column;
+    struct sample sample;
+    int64_t last_ns;  /* time of the row before; INT64_MIN before the first */
+    int last_phase;   /* its phase, or -1 */
+    int64_t rows_count, skipped;
+};
+
+struct recording *recording_open(const char *path, const struct scenario *scenario, struct problems *problems)
+{
+    struct recording *r = memory_new(1, sizeof *r);
+    struct panel panel = {scenario->regions_count, scenario->learners.segments_count};
+    *r = (struct recording){.scenario = scenario, .problems = problems, .problems_before = problems->count,
+                            .last_ns = INT64_MIN, .last_phase = -1};
+    sample_open(&r->sample, &panel);
+    if (csv_rows_open(&r->rows, path, RECORDING_BYTES_MAX, problems)) {
+        enum csv_step step = csv_rows_next(&r->rows, problems);
+        if (step == CSV_END)
+            problem_add(problems, (struct place){.source = path}, NULL, "empty; the first row names the columns");
+        if (step == CSV_ROW) {
+            r->columns_count = r->rows.count;
+            r->columns = memory_new(r->columns_count, sizeof *r->columns);
+            columns_read(r->columns, &r->rows, scenario, problems);
+            while (r->time_column + 1 < r->columns_count && r->columns[r->time_column].kind != COLUMN_TIME)
+                r->time_column++;
+        }
+    }
+    if (problems->count > r->problems_before) {
+        recording_close(r);
+        return NULL;
+    }
+    return r;
+}
+
+void recording_close(struct recording *r)
+{
+    if (r == NULL)
+        return;
+    csv_rows_close(&r->rows);
+    sample_free(&r->sample);
+    free(r->columns);
+    free(r);
+}
+
+int64_t recording_skipped(const struct recording *r) { return r->skipped; }
+
+/* The phase that contains the moment before time_ns, or -1. */
+static int phase_at(const struct scenario *s, int64_t time_ns)
+{
+    for (int i = 0; i < s->phases_count; i++)
+        if (s->phases[i].start_ns < time_ns && time_ns <= s->phases[i].start_ns + s->phases[i].length_ns)
+            return i;
+    return -1;
+}
+
+static bool wrong_time(struct recording *r, const char *what, const char *which, int64_t at_ns)
+{
+    char at[64];
+    problem_add(r->problems, csv_place(&r->rows, r->time_column), r->rows.excerpt.bytes, "%s %s (%s)", what, which,
+                instant_format_short(r->scenario->start_epoch_ns + at_ns, at, sizeof at));
+    return false;
+}
+
+/* Refuses an interval that mixes what is judged apart. */
+static bool check_interval(struct recording *r, int phase, int64_t start_ns, int64_t end_ns)
+{
+    const struct phase *p = &r->scenario->phases[phase];
+    if (phase > 0 && r->last_phase >= 0 && r->last_phase < phase) {
+        const struct phase *before = &r->scenario->phases[phase - 1];
+        int64_t boundary_ns = before->start_ns + before->length_ns;
+        if (boundary_ns == p->start_ns && r->last_ns < boundary_ns && r->last_phase == phase - 1)
+            return wrong_time(r, "the interval since the row before crosses the end of", before->name, boundary_ns);
+    }
+    for (int i = 0; i < p->checkpoints_count; i++) {
+        int64_t at_ns = p->start_ns + p->checkpoints[i];
+        char which[96];
+        if (start_ns < at_ns && at_ns < end_ns) {
+            snprintf(which, sizeof which, "checkpoint %d of %.60s; give a row at that time", i + 1, p->name);
+            return wrong_time(r, "the interval since the row before crosses", which, at_ns);
+        }
+    }
+    return true;
+}
+
+static bool read_requests(struct recording *r, size_t i, struct slice *slice)
+{
+    const struct column *column = &r->columns[i];
+    int64_t requests, errors;
+    if (!cell_count(&r->rows, i, &requests, r->problems))
+        return false;
+    slice->sum.of[MEASURE_OFFERED] = requests;
+    if (column->errors < 0 || *csv_text(&r->rows, (size_t)column->errors) == 0)
+        return true;
+    if (!cell_count(&r->rows, (size_t)column->errors, &errors, r->problems))
+        return false;
+    if (errors > requests) {
+        problem_add(r->problems, csv_place(&r->rows, (size_t)column->errors), r->rows.excerpt.bytes,
+                    "more errors than requests: %lld of %lld; both count this row's interval", (long long)errors,
+                    (long long)requests);
+        return false;
+    }
+    slice->sum.of[MEASURE_ERRORS] = errors;
+    slice->sum.of[MEASURE_SERVED] = requests - errors;
+    return true;
+}
+
+static bool read_downtime(struct recording *r, size_t i, struct slice *slice)
+{
+    int64_t down_ms, span_ms = (r->sample.end_ns - r->sample.start_ns) / NS_PER_MS;
+    if (!cell_count(&r->rows, i, &down_ms, r->problems))
+        return false;
+    if (down_ms > span_ms) {
+        problem_add(r->problems, csv_place(&r->rows, i), r->rows.excerpt.bytes,
+                    "more downtime than time: %lld ms of %lld ms; it counts this row's interval", (long long)down_ms,
+                    (long long)span_ms);
+        return false;
+    }
+    slice->sum.of[MEASURE_PROBES] = span_ms;
+    slice->sum.of[MEASURE_PROBES_UP] = span_ms - down_ms;
+    return true;
+}
+
+static bool read_cell(struct recording *r, size_t i)
+{
+    const struct column *column = &r->columns[i];
+    struct slice *slice = &r->sample.slices[column->slice];
+    if (*csv_text(&r->rows, i) == 0)
+        return true; /* no data */
+    switch (column->kind) {
+    case COLUMN_REQUESTS: return read_requests(r, i, slice);
+    case COLUMN_DOWNTIME: return read_downtime(r, i, slice);
+    case COLUMN_INCIDENTS:
+        return cell_count(&r->rows, i,
+                          &slice->sum.of[MEASURE_INCIDENTS_CRITICAL + column->metric - METRIC_INCIDENTS_CRITICAL],
+                          r->problems);
+    case COLUMN_READING:
+        slice->readings |= UINT64_C(1) << column->metric;
+        return cell_reading(&r->rows, i, (enum metric)column->metric, &slice->reading[column->metric], r->problems);
+    default: return true; /* errors are read with their requests */
+    }
+}
+
+static bool check_shape(struct recording *r)
+{
+    if (r->rows.count != r->columns_count) {
+        problem_add(r->problems, csv_place(&r->rows, 0), r->rows.excerpt.bytes,
+                    "%zu fields in this row, %zu columns in the header", r->rows.count, r->columns_count);
+        return false;
+    }
+    for (size_t i = 0; i < r->rows.count; i++)
+        if (r->rows.field[i].broken) {
+            problem_add(r->problems, csv_place(&r->rows, i), NULL, "this field holds a NUL byte; it is not text");
+            return false;
+        }
+    return true;
+}
+
+/* Reads one row. *phase is -1 when it lies outside every phase. False with a problem. */
+static bool read_row(struct recording *r, int *phase)
+{
+    int64_t end_ns, last_ns = r->last_ns;
+    if (!check_shape(r) || !cell_time(&r->rows, r->time_column, r->scenario, &end_ns, r->problems))
+        return false;
+    if (end_ns <= last_ns)
+        return wrong_time(r, "times must ascend;", "the row before is at", last_ns);
+    *phase = phase_at(r->scenario, end_ns);
+    if (*phase >= 0) {
+        int64_t phase_start_ns = r->scenario->phases[*phase].start_ns;
+        int64_t start_ns = last_ns > phase_start_ns ? last_ns : phase_start_ns;
+        bool whole = check_interval(r, *phase, start_ns, end_ns);
+        sample_clear(&r->sample, start_ns, end_ns);
+        for (size_t i = 0; i < r->columns_count; i++)
+            whole = read_cell(r, i) && whole;
+        r->last_ns = end_ns;
+        r->last_phase = *phase;
+        return whole;
+    }
+    r->last_ns = end_ns;
+    r->last_phase = -1;
+    return true;
+}
+
+const struct sample *recording_next(struct recording *r, int *phase)
+{
+    while (r->problems->count < r->problems_before + PROBLEMS_SHOWN) {
+        enum csv_step step = csv_rows_next(&r->rows, r->problems);
+        if (step != CSV_ROW)
+            return NULL;
+        if (++r->rows_count > RECORDING_ROWS_MAX) {
+            problem_add(r->problems, csv_place(&r->rows, 0), NULL, "more than a million rows; record longer intervals");
+            return NULL;
+        }
+        bool good = read_row(r, phase);
+        r->skipped += good && *phase < 0;
+        if (good && *phase >= 0 && r->problems->count == r->problems_before)
+            return &r->sample;
+    }
+    return NULL;
+}

@@ -1,0 +1,30 @@
+/* recording_column.h - what the columns of a recording mean.
+ */
+#ifndef REHEARSAL_RECORDING_COLUMN_H
+#define REHEARSAL_RECORDING_COLUMN_H
+
+#include "rehearsal/csv_rows.h"
+#include "rehearse/scenario.h"
+
+enum column_kind { COLUMN_TIME, COLUMN_REQUESTS, COLUMN_ERRORS, COLUMN_DOWNTIME, COLUMN_INCIDENTS, COLUMN_READING };
+
+struct column {
+    enum column_kind kind;
+    int metric;       /* COLUMN_READING, COLUMN_INCIDENTS */
+    int slice;        /* index in a sample's slices */
+    int errors;       /* COLUMN_REQUESTS: the column of its errors, or -1 */
+};
+
+/* Reads the header row into columns, memory of rows->count owned by the caller. False with problems. */
+bool columns_read(struct column *columns, const struct csv_rows *rows, const struct scenario *scenario,
+                  struct problems *problems);
+
+/* Reads a cell's value in the base unit of its kind; false with a problem. */
+bool cell_reading(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
+                  struct problems *problems);
+bool cell_count(const struct csv_rows *rows, size_t i, int64_t *value, struct problems *problems);
+/* The row's time since the plan's start. */
+bool cell_time(const struct csv_rows *rows, size_t i, const struct scenario *scenario, int64_t *time_ns,
+               struct problems *problems);
+
+#endif
