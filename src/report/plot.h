@@ -11,7 +11,7 @@
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
-#define PLOT_LEFT 96    /* px: room for the labels of y */
+#define PLOT_LEFT 116   /* px: room for the labels of y */
 #define PLOT_RIGHT 1580 /* px */
 #define PLOT_BOTTOM 832 /* px from the top: the labels of x are below */
 #define PANEL_GAP 8

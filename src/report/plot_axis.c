@@ -132,16 +132,18 @@ static const char *label_of(const struct axis *axis, int64_t mantissa, int expon
 
 static void put_log_tics(const struct axis *axis, struct text *script)
 {
-    static const int mantissas[] = {1, 2, 5};
-    bool dense = axis->high - axis->low <= 3.5;
+    /* The wider the range, the fewer labels a decade: 1 2 3 5 7, 1 2 5, 1. */
+    static const int mantissas[3][6] = {{1, 2, 3, 5, 7, 0}, {1, 2, 5, 0}, {1, 0}};
+    double decades = axis->high - axis->low;
+    const int *mantissa = mantissas[decades <= 1.7 ? 0 : decades <= 3.5 ? 1 : 2];
     struct shown s;
     for (int exponent = (int)floor(axis->low); exponent <= (int)ceil(axis->high); exponent++)
-        for (int i = 0; i < (dense ? 3 : 1); i++) {
-            double value = mantissas[i] * exact_pow(10, exponent);
+        for (int i = 0; mantissa[i] > 0; i++) {
+            double value = mantissa[i] * exact_pow(10, exponent);
             double at = log10_of(value);
             bool low_line = axis->zero && at < axis->low + 0.15;
             if (at >= axis->low - 1e-9 && at <= axis->high + 1e-9 && !low_line)
-                put_tic(axis, value, label_of(axis, mantissas[i], exponent, &s), script);
+                put_tic(axis, value, label_of(axis, mantissa[i], exponent, &s), script);
         }
     if (axis->zero)
         put_tic(axis, 0, "0", script);

@@ -140,28 +140,25 @@ static bool segment_throughput(const struct bin *bin, int arm, int which, double
     return share(bin->segment_requests[which] * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
 }
 
+/* Every arm's view holds the revenue of the whole platform, so one arm's is enough (sample_fold). */
 static bool revenue_per_minute(const struct bin *bin, int arm, int which, double *value)
 {
-    int64_t sum = 0, base = 0;
-    (void)arm;
-    for (int i = 0; i < ARMS; i++) {
-        sum += bin->sum[i].of[which];
-        base += bin->sum[i].of[MEASURE_REVENUE_BASE_MICRO];
-    }
-    return base > 0 && share(sum * 60, (bin->end_ns - bin->start_ns) / NS_PER_SECOND, value);
+    const struct measures *m = &bin->sum[arm];
+    if (which == MEASURE_REVENUE_MICRO && recorded(bin, arm, METRIC_REVENUE_PER_MINUTE, value))
+        return true;
+    return m->of[MEASURE_REVENUE_BASE_MICRO] > 0 &&
+           share(m->of[which] * 60, (bin->end_ns - bin->start_ns) / NS_PER_SECOND, value);
 }
 
-/* arm ARMS: the whole platform. */
+/* which: 1 for the phase so far. */
 static bool revenue_delta(const struct bin *bin, int arm, int which, double *value)
 {
-    int64_t sum = 0, base = 0;
-    const struct measures *from = which ? bin->so_far : bin->sum;
-    for (int i = 0; i < ARMS; i++)
-        if (i == arm || arm == ARMS) {
-            sum += from[i].of[MEASURE_REVENUE_MICRO];
-            base += from[i].of[MEASURE_REVENUE_BASE_MICRO];
-        }
-    return !(which && bin->stage != STAGE_PHASE) && share(sum - base, base, value);
+    const struct measures *m = which ? &bin->so_far[arm] : &bin->sum[arm];
+    int64_t base = m->of[MEASURE_REVENUE_BASE_MICRO];
+    if (which && bin->stage != STAGE_PHASE)
+        return false;
+    return (!which && recorded(bin, arm, METRIC_REVENUE_DELTA, value)) ||
+           share(m->of[MEASURE_REVENUE_MICRO] - base, base, value);
 }
 
 static struct chart *chart_add(struct picture *picture, const char *label, enum axis_kind kind, enum unit unit)
@@ -211,7 +208,7 @@ static void describe_errors(struct picture *p)
 
 static void describe_availability(struct picture *p)
 {
-    struct chart *c = chart_add(p, "availability (scale of nines)", AXIS_NINES, UNIT_SHARE);
+    struct chart *c = chart_add(p, "availability (nines)", AXIS_NINES, UNIT_SHARE);
     series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0);
     series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_ULTRA_FAST, 0);
     series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_ULTRA_FAST, 0);
@@ -230,10 +227,10 @@ static void describe_traffic(struct picture *p)
 
 static void describe_throughput(struct picture *p)
 {
-    struct chart *c = chart_add(p, "attempts a second", AXIS_LOG, UNIT_RATE);
+    struct chart *c = chart_add(p, "attempts (log scale)", AXIS_LOG, UNIT_RATE);
     series_add(c, "baseline, offered", GREY, 18, per_second, ARM_BASELINE, MEASURE_OFFERED);
     series_add(c, "ultra-fast, offered", ORANGE, 28, per_second, ARM_ULTRA_FAST, MEASURE_OFFERED);
-    series_add(c, "ultra-fast, served", BLUE, 14, per_second, ARM_ULTRA_FAST, MEASURE_SERVED);
+    series_add(c, "ultra-fast, served", BLUE, 14, per_second, ARM_ULTRA_FAST, MEASURE_SERVED)->dash = 2;
     series_add(c, "ultra-fast, failed", VERMILLION, 14, failed_per_second, ARM_ULTRA_FAST, 0);
     chart_judges(c, METRIC_THROUGHPUT);
 }
@@ -258,7 +255,7 @@ static void describe_segments(struct picture *p, const struct journal *j)
     static const char *const colours[] = {BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, BLACK, YELLOW};
     static const int dashes[] = {1, 2};
     struct chart *errors = chart_add(p, "error rate (log)", AXIS_LOG, UNIT_SHARE);
-    struct chart *load = chart_add(p, "attempts a second", AXIS_LINEAR, UNIT_RATE);
+    struct chart *load = chart_add(p, "attempts (log)", AXIS_LOG, UNIT_RATE);
     for (int s = 0; s < j->panel.segments && s < SERIES_MAX; s++) {
         const char *name = j->scenario->learners.segments[s].name;
         series_add(errors, name, colours[s % 8], 16, segment_error_rate, ARM_ULTRA_FAST, s)->dash = dashes[s / 8 % 2];
@@ -269,13 +266,12 @@ static void describe_segments(struct picture *p, const struct journal *j)
 static void describe_revenue(struct picture *p)
 {
     struct chart *c = chart_add(p, "dollars a minute", AXIS_LINEAR, UNIT_MONEY);
-    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARMS, MEASURE_REVENUE_BASE_MICRO);
-    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARMS, MEASURE_REVENUE_MICRO);
+    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_BASE_MICRO);
+    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_MICRO);
     chart_judges(c, METRIC_REVENUE_PER_MINUTE);
     c = chart_add(p, "against the baseline", AXIS_LINEAR, UNIT_SHARE);
-    series_add(c, "platform", SKY, 14, revenue_delta, ARMS, 0);
-    series_add(c, "learners on ultra-fast", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0);
-    series_add(c, "learners on ultra-fast, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1);
+    series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0);
+    series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1);
     chart_judges(c, METRIC_REVENUE_DELTA);
 }
 

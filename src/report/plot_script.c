@@ -123,6 +123,43 @@ static bool row_free(const struct label_rows *rows, int y)
     return true;
 }
 
+/* How many points of curves a label at `at` px from the top would cover at the right end of a panel. */
+static int covered(const struct chart_task *task, const struct panel_strip *strip, int at, int width)
+{
+    int height = task->bottom - task->top, points = 0;
+    for (size_t b = 0; b < strip->bins_count; b++) {
+        const struct bin *bin = &strip->bins[b];
+        if (strip->right - strip_x(strip, bin->start_ns) / 10 > width)
+            continue;
+        for (int s = 0; s < task->chart->series_count; s++) {
+            const struct series *series = &task->chart->series[s];
+            double value;
+            if (!series->value(bin, series->arm, series->which, &value))
+                continue;
+            int y = (int)((int64_t)height * (AXIS_UNITS - axis_y(&task->axis, value)) / AXIS_UNITS);
+            points += y > at - 9 && y < at + 9;
+        }
+    }
+    return points;
+}
+
+/* Where a level's label goes: above its line, or below, where it covers less, and not on another label. */
+static int place_label(const struct chart_task *task, const struct panel_strip *strip, int line, int width,
+                       const struct label_rows *rows)
+{
+    int height = task->bottom - task->top;
+    int above = line - 9, below = line + 9;
+    bool above_free = above >= 6 && row_free(rows, above), below_free = below < height - 6 && row_free(rows, below);
+    if (above_free && below_free)
+        return covered(task, strip, above, width) <= covered(task, strip, below, width) ? above : below;
+    if (above_free || below_free)
+        return above_free ? above : below;
+    int at = below;
+    for (int tries = 0; tries < 8 && !row_free(rows, at); tries++)
+        at += at + 14 < height - 6 ? 14 : -70;
+    return at;
+}
+
 static void put_level(const struct chart_task *task, const struct panel_strip *strip, const struct level *level,
                       struct label_rows *rows, struct text *script)
 {
@@ -139,11 +176,7 @@ static void put_level(const struct chart_task *task, const struct panel_strip *s
         label[strcspn(label, ":")] = '\0';
     if ((int)strlen(label) > room)
         return; /* a hold's panel is too narrow for words */
-    int at = line - 9;
-    if (at < 6 || !row_free(rows, at))
-        at = line + 9;
-    for (int tries = 0; tries < 8 && !row_free(rows, at); tries++)
-        at += at + 14 < height - 6 ? 14 : -70;
+    int at = place_label(task, strip, line, (int)strlen(label) * LETTER_PX + 8, rows);
     rows->taken[rows->count++] = at;
     text_add(script, "set label ");
     put_quoted(script, label);
@@ -172,9 +205,9 @@ static void put_frame(const struct chart_task *task, struct text *script)
         put_share(script, places[i], i < 2 ? PICTURE_WIDTH : PICTURE_HEIGHT, 1, 5);
         text_add(script, "\n");
     }
-    text_format(script, "set xrange [0:%d]\nset yrange [0:%d]\nset ylabel ", (PLOT_RIGHT - PLOT_LEFT) * 10, AXIS_UNITS);
+    text_format(script, "set xrange [0:%d]\nset yrange [0:%d]\nset label ", (PLOT_RIGHT - PLOT_LEFT) * 10, AXIS_UNITS);
     put_quoted(script, task->chart->label);
-    text_add(script, " offset 0.5,0\nset grid ytics linetype 1 linewidth 0.6 linecolor rgb '#E1E5E8'\n");
+    text_add(script, " at screen 0.01,graph 0.5 center rotate by 90 font ',11'\nset grid ytics linetype 1 linewidth 0.6 linecolor rgb '#E1E5E8'\n");
     text_add(script, "set key at screen ");
     put_share(script, PLOT_RIGHT, PICTURE_WIDTH, 1, 5);
     text_add(script, ", screen ");

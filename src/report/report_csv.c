@@ -55,6 +55,9 @@ static const char *const unit_names[UNITS] = {
     [UNIT_BYTES_PER_SECOND] = "byte/s", [UNIT_BYTES_PER_HOUR] = "byte/h", [UNIT_FACTOR] = "factor",
 };
 
+/* Decimals of a value in its base unit. */
+static const int unit_digits[UNITS] = {[UNIT_SHARE] = 9, [UNIT_COUNT] = 3, [UNIT_RATE] = 3, [UNIT_FACTOR] = 9};
+
 /* The columns of JUDGEMENT_COLUMNS, with a comma after each. */
 static void put_judgement(struct text *out, const struct journal *j, const struct judgement *judged)
 {
@@ -63,7 +66,7 @@ static void put_judgement(struct text *out, const struct journal *j, const struc
     put_field(out, metric_table[criterion->metric].word);
     put_field(out, unit_names[metric_table[criterion->metric].unit]);
     put_field(out, verdict_words[judged->verdict]);
-    put_share(out, judged->value.of.num, judged->value.of.den, 1, 9);
+    put_share(out, judged->value.of.num, judged->value.of.den, 1, unit_digits[metric_table[criterion->metric].unit]);
     put_comma(out);
     put_ratio_fields(out, judged->value.of);
     put_count_field(out, judged->value.observations);

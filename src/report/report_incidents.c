@@ -101,9 +101,8 @@ void section_readiness(const struct journal *j, struct text *out)
     text_add(out, "## Business impact and readiness\n\n");
     for (int i = 0; i < j->scenario->phases_count; i++) {
         struct value delta = phase_metric(j, i, scope_of(ARM_ALL), METRIC_REVENUE_DELTA);
-        struct value arm = phase_metric(j, i, scope_of(ARM_ULTRA_FAST), METRIC_REVENUE_DELTA);
         struct value rate = phase_metric(j, i, scope_of(ARM_ALL), METRIC_REVENUE_PER_MINUTE);
-        struct shown a, b, c;
+        struct shown a, b;
         if (!ratio_has_data(rate.of))
             continue;
         text_format(out, "- %s: %s a minute over the platform", j->scenario->phases[i].name,
@@ -111,9 +110,6 @@ void section_readiness(const struct journal *j, struct text *out)
         if (ratio_has_data(delta.of))
             text_format(out, ", %s%s against the baseline", delta.of.num > 0 ? "+" : "",
                         quantity_text(delta.of, UNIT_SHARE, &b));
-        if (ratio_has_data(arm.of))
-            text_format(out, "; of learners on the new version %s%s", arm.of.num > 0 ? "+" : "",
-                        quantity_text(arm.of, UNIT_SHARE, &c));
         text_add(out, "\n");
     }
     for (int i = 0; i < j->scenario->phases_count; i++) {
@@ -162,10 +158,10 @@ void section_response(const struct journal *j, struct text *out)
         }
     }
     text_add(out, "## Response\n\n");
-    text_format(out, "- %" PRId64 " warnings, %" PRId64 " escalations, %" PRId64 " reductions, %" PRId64 " rollbacks\n",
+    text_format(out, "- Warnings: %" PRId64 ", escalations: %" PRId64 ", reductions: %" PRId64 ", rollbacks: %" PRId64 "\n",
                 seen[DECISION_WARN], seen[DECISION_ESCALATE], seen[DECISION_REDUCE], seen[DECISION_ROLLBACK]);
     if (delays > 0)
-        text_format(out, "- Detection: %zu triggers fired, the slowest %s after its breach began\n", delays,
+        text_format(out, "- Detection: triggers fired %zu times, at the slowest %s after the breach began\n", delays,
                     span_text(longest_ns, &s));
     struct incident incident;
     for (size_t from = 0; incident_next(j, &from, &incident);)

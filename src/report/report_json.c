@@ -67,12 +67,12 @@ static json_t *json_ratio(struct ratio ratio)
     return object;
 }
 
-/* The decimal of a ratio in its base unit, nine digits after the point. */
+/* The decimal of a ratio in its base unit, nine digits after the point unless it is whole. */
 static void set_decimal(json_t *object, const char *key, struct ratio ratio)
 {
     struct text decimal = {0};
     if (ratio_has_data(ratio))
-        put_share(&decimal, ratio.num, ratio.den, 1, 9);
+        put_share(&decimal, ratio.num, ratio.den, 1, ratio.num % ratio.den == 0 ? 0 : 9);
     set_text(object, key, decimal.bytes);
     text_free(&decimal);
 }

@@ -83,8 +83,9 @@ static void put_tightest(const struct journal *j, int phase, struct text *out)
         if (strcmp(apart.text, "-") == 0 ||
             !value_printable(j, phase, judged->criterion->scope, judged->criterion->metric, judged->value))
             continue;
-        text_format(out, "- %s: `%s` came to %s, %s its threshold\n", j->scenario->phases[phase].name,
-                    judged->criterion->text, judgement_text(j, phase, judged, &value), apart.text);
+        bool apart_from_it = strstr(apart.text, "under") || strstr(apart.text, "over");
+        text_format(out, "- %s: `%s` came to %s, %s%s\n", j->scenario->phases[phase].name, judged->criterion->text,
+                    judgement_text(j, phase, judged, &value), apart.text, apart_from_it ? " its threshold" : "");
     }
 }
 

@@ -175,6 +175,11 @@ static void put_checkpoints(const struct journal *j, int phase, struct text *out
     const struct phase *plan = &j->scenario->phases[phase];
     const struct phase_result *result = control_result(j->control, 0, phase);
     struct shown s;
+    if (result->verdict == PHASE_NOT_RUN) {
+        text_format(out, "### %s\n\nNot reached: none of its %d checkpoints was judged.\n\n", plan->name,
+                    plan->checkpoints_count);
+        return;
+    }
     text_format(out, "### %s\n\n| Checkpoint | Time (UTC) | Metric | Target | Achieved | Verdict | Decision |\n"
                      "|---:|---|---|---:|---:|---|---|\n",
                 plan->name);

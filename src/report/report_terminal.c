@@ -44,6 +44,8 @@ static void put_wrapped(struct text *out, const char *text, int used, int indent
         for (size_t i = 0; i < word; i++)
             width += ((unsigned char)text[i] & 0xC0) != 0x80;
         if (used > indent && used + width > COLUMNS) {
+            while (out->bytes[out->length - 1] == ' ')
+                out->length--;
             text_format(out, "\n%*s", indent, "");
             used = indent;
         }
