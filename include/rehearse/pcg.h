@@ -52,15 +52,18 @@ enum stream_purpose {
     STREAM_PURPOSES
 };
 
-/* The stream of one entity for one purpose. A chain of bijections: two entities of one purpose can never share a
- * state. Requires entity < 2^40 and replication < 2^24. */
+/* The stream of one entity for one purpose: key = mix(mix(mix(seed) ^ purpose) ^ (entity << 24 | replication)), and from
+ * it state = mix(key ^ C1), inc = mix(key ^ C2) | 1. A chain of bijections: two entities of one purpose can never share
+ * a state. Requires entity < 2^40 and replication < 2^24. Streams keyed by sequential numbers would be correlated
+ * (tests/unit/test_pcg.c measures it). */
 struct pcg32 stream_open(uint64_t seed, enum stream_purpose purpose, uint64_t entity, uint32_t replication);
 
-/* The same key as one number of 64 uniform bits, for things that are fixed and need no stream (sticky buckets). */
+/* The key itself, 64 uniform bits, for things that are fixed and need no stream (sticky buckets). */
 uint64_t stream_number(uint64_t seed, enum stream_purpose purpose, uint64_t entity, uint32_t replication);
 
-/* Checks every pair of purposes of this seed for keys that could meet, as reference/pcg.md asks; 0 if none, else the
- * pair as (a << 8 | b). Called once at start and ENSUREd. */
+/* Two purposes could share a stream if their keys, before the entity enters, differed by a word that is in use: entity
+ * below 2^32 and replication below 2^8. Returns 0 if no pair of purposes does under this seed, else the pair as
+ * (a << 8 | b). About one seed in a million is so; runs check it once at start. */
 uint32_t stream_collision(uint64_t seed);
 
 #endif
