@@ -1,0 +1,221 @@
+/* Samples by scope: what a cell counted reaches exactly the scopes that contain it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "rehearse/check.h"
+#include "rehearse/sample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct panel panels[] = {{1, 1}, {1, 3}, {8, 3}, {3, 16}, {32, 16}, {2, 0}, {0, 2}};
+#define PANELS (sizeof panels / sizeof panels[0])
+
+/* Revenue belongs to the platform: it is in every arm's view of the same people. */
+static bool of_the_platform(int measure)
+{
+    return measure == MEASURE_OFFERED_PLATFORM || measure == MEASURE_REVENUE_MICRO ||
+           measure == MEASURE_REVENUE_BASE_MICRO;
+}
+
+static struct measures numbered(int64_t factor)
+{
+    struct measures m;
+    for (int i = 0; i < MEASURE_COUNT; i++)
+        m.of[i] = factor * (i + 1);
+    m.of[MEASURE_OFFERED_PLATFORM] = 0; /* made by the fold, from what is offered */
+    return m;
+}
+
+static bool contains(struct scope scope, int region, int segment)
+{
+    return (scope.region < 0 || scope.region == region) && (scope.segment < 0 || scope.segment == segment);
+}
+
+static void every_scope_has_its_own_index_and_every_index_its_scope(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < PANELS; i++) {
+        const struct panel *p = &panels[i];
+        assert_int_equal(panel_scopes(p), 3 * (1 + p->regions + p->segments));
+        for (int index = 0; index < panel_scopes(p); index++) {
+            struct scope scope = panel_scope(p, index);
+            assert_in_range(scope.arm, 0, ARM_ALL);
+            assert_true(scope.region < p->regions && scope.segment < p->segments);
+            assert_int_equal(panel_index(p, scope), index);
+        }
+    }
+}
+
+static void scopes_that_are_not_watched_have_no_index(void **state)
+{
+    (void)state;
+    struct panel p = {2, 3};
+    assert_int_equal(panel_index(&p, (struct scope){ARM_BASELINE, 1, 1}), -1);
+    assert_int_equal(panel_index(&p, (struct scope){ARM_ALL, 2, -1}), -1);
+    assert_int_equal(panel_index(&p, (struct scope){ARM_ULTRA_FAST, -1, 3}), -1);
+}
+
+static void check_fold(const struct panel *p, enum arm arm, int region, int segment)
+{
+    struct sample s;
+    struct histogram *latency = memory_new(1, sizeof *latency), *empty = memory_new(1, sizeof *empty);
+    struct measures counted = numbered(1);
+    histogram_reset(latency);
+    histogram_reset(empty);
+    histogram_add(latency, 1000);
+    sample_open(&s, p);
+    sample_clear(&s, 0, 30);
+    sample_fold(&s, p, arm, region, segment, &counted, 1000, latency);
+    for (int i = 0; i < s.slices_count; i++) {
+        struct scope scope = panel_scope(p, i);
+        bool inside = contains(scope, region, segment);
+        bool own = inside && (scope.arm == arm || scope.arm == ARM_ALL);
+        const struct slice *slice = &s.slices[i];
+        for (int m = 0; m < MEASURE_COUNT; m++) {
+            int64_t expected = (of_the_platform(m) ? inside : own) ? counted.of[m] : 0;
+            if (m == MEASURE_OFFERED_PLATFORM)
+                expected = inside ? counted.of[MEASURE_OFFERED] : 0;
+            assert_int_equal(slice->sum.of[m], expected);
+        }
+        assert_int_equal(slice->latency_max_ns, own ? 1000 : 0);
+        assert_memory_equal(&slice->latency, own ? latency : empty, sizeof *latency);
+    }
+    sample_free(&s);
+    free(latency);
+    free(empty);
+}
+
+static void a_cell_counts_in_exactly_the_scopes_that_contain_it(void **state)
+{
+    (void)state;
+    const struct panel p = {3, 2};
+    for (int arm = 0; arm < ARMS; arm++)
+        for (int region = 0; region < p.regions; region++)
+            for (int segment = 0; segment < p.segments; segment++)
+                check_fold(&p, (enum arm)arm, region, segment);
+}
+
+/* What is read off a region's replicas belongs to no segment. */
+static void what_has_no_segment_stays_out_of_all_segments(void **state)
+{
+    (void)state;
+    const struct panel p = {2, 2};
+    struct measures counted = numbered(1);
+    struct sample s;
+    sample_open(&s, &p);
+    sample_clear(&s, 0, 30);
+    sample_fold(&s, &p, ARM_BASELINE, 1, -1, &counted, 0, NULL);
+    for (int i = 0; i < s.slices_count; i++) {
+        struct scope scope = panel_scope(&p, i);
+        bool inside = scope.segment < 0 && scope.region != 0 && scope.arm != ARM_ULTRA_FAST;
+        assert_int_equal(s.slices[i].sum.of[MEASURE_PROBES], inside ? counted.of[MEASURE_PROBES] : 0);
+        assert_int_equal(s.slices[i].latency.low, HISTOGRAM_BUCKETS);
+    }
+    sample_free(&s);
+}
+
+static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state)
+{
+    (void)state;
+    const struct panel p = {3, 4};
+    struct sample s;
+    sample_open(&s, &p);
+    sample_clear(&s, 0, 30);
+    for (int arm = 0; arm < ARMS; arm++)
+        for (int region = 0; region < p.regions; region++)
+            for (int segment = 0; segment < p.segments; segment++) {
+                struct measures counted = numbered(1 + arm + 3 * region + 11 * segment);
+                sample_fold(&s, &p, (enum arm)arm, region, segment, &counted, 10 * region + segment, NULL);
+            }
+    for (int arm = 0; arm <= ARM_ALL; arm++) {
+        struct measures by_region = {{0}}, by_segment = {{0}};
+        for (int i = 0; i < p.regions; i++)
+            measures_add(&by_region, &s.slices[panel_index(&p, (struct scope){(enum arm)arm, i, -1})].sum);
+        for (int i = 0; i < p.segments; i++)
+            measures_add(&by_segment, &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, i})].sum);
+        const struct slice *all = &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, -1})];
+        assert_memory_equal(&by_region, &all->sum, sizeof all->sum);
+        assert_memory_equal(&by_segment, &all->sum, sizeof all->sum);
+        assert_int_equal(all->latency_max_ns, 23);
+    }
+    sample_free(&s);
+}
+
+static void the_platform_is_the_same_whichever_arm_one_asks(void **state)
+{
+    (void)state;
+    const struct panel p = {2, 2};
+    struct sample s;
+    sample_open(&s, &p);
+    sample_clear(&s, 0, 30);
+    struct measures few = numbered(1), many = numbered(9);
+    sample_fold(&s, &p, ARM_ULTRA_FAST, 0, 1, &few, 0, NULL);
+    sample_fold(&s, &p, ARM_BASELINE, 0, 1, &many, 0, NULL);
+    int64_t platform = few.of[MEASURE_OFFERED] + many.of[MEASURE_OFFERED];
+    for (int arm = 0; arm <= ARM_ALL; arm++) {
+        const struct slice *slice = &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, -1})];
+        assert_int_equal(slice->sum.of[MEASURE_OFFERED_PLATFORM], platform);
+        assert_int_equal(slice->sum.of[MEASURE_REVENUE_MICRO],
+                         few.of[MEASURE_REVENUE_MICRO] + many.of[MEASURE_REVENUE_MICRO]);
+    }
+    /* Negative control: an arm's own load differs between the arms, and all arms together are not counted twice. */
+    assert_int_equal(s.slices[0].sum.of[MEASURE_OFFERED], many.of[MEASURE_OFFERED]);
+    const struct slice *all = &s.slices[panel_index(&p, (struct scope){ARM_ALL, -1, -1})];
+    assert_int_equal(all->sum.of[MEASURE_OFFERED], platform);
+    sample_free(&s);
+}
+
+static void a_cleared_sample_remembers_nothing(void **state)
+{
+    (void)state;
+    const struct panel p = {2, 1};
+    struct sample s, fresh;
+    struct histogram *latency = memory_new(1, sizeof *latency);
+    struct measures counted = numbered(5);
+    histogram_reset(latency);
+    histogram_add(latency, 7);
+    histogram_add(latency, 7000000);
+    sample_open(&s, &p);
+    sample_open(&fresh, &p);
+    sample_fold(&s, &p, ARM_BASELINE, 1, 0, &counted, 7, latency);
+    s.slices[0].readings = 1;
+    sample_clear(&s, 30, 60);
+    assert_int_equal(s.start_ns, 30);
+    assert_int_equal(s.end_ns, 60);
+    for (int i = 0; i < s.slices_count; i++) {
+        assert_memory_equal(&s.slices[i].sum, &fresh.slices[i].sum, sizeof fresh.slices[i].sum);
+        assert_memory_equal(&s.slices[i].latency, &fresh.slices[i].latency, sizeof fresh.slices[i].latency);
+        assert_int_equal(s.slices[i].latency_max_ns, 0);
+        assert_int_equal(s.slices[i].readings, 0);
+    }
+    sample_free(&s);
+    sample_free(&fresh);
+    free(latency);
+}
+
+static void every_measure_has_its_own_column(void **state)
+{
+    (void)state;
+    for (int i = 0; i < MEASURE_COUNT; i++)
+        for (int k = 0; k < i; k++)
+            assert_string_not_equal(measure_columns[i], measure_columns[k]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_scope_has_its_own_index_and_every_index_its_scope),
+        cmocka_unit_test(scopes_that_are_not_watched_have_no_index),
+        cmocka_unit_test(a_cell_counts_in_exactly_the_scopes_that_contain_it),
+        cmocka_unit_test(what_has_no_segment_stays_out_of_all_segments),
+        cmocka_unit_test(everybody_is_the_sum_of_regions_and_the_sum_of_segments),
+        cmocka_unit_test(the_platform_is_the_same_whichever_arm_one_asks),
+        cmocka_unit_test(a_cleared_sample_remembers_nothing),
+        cmocka_unit_test(every_measure_has_its_own_column),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
