@@ -4,7 +4,8 @@
  *   time              its END: an instant (2025-10-31T12:15Z), a duration (15m) or seconds (900) since the plan's start.
  *                     It starts at the row before, or at the start of the phase that contains it when that is later.
  *   requests, errors  of this interval, not cumulative; errors are failed attempts of any kind (U-27)
- *   downtime_ms       of this interval; availability is weighted by time (X-37)
+ *   downtime_ms       of this interval: availability by time (X-37); or, instead of it,
+ *   probes, probes_failed    of this interval: availability by pooled health probes (K-13)
  *   incidents.critical, .high, .medium, .low    incidents in this interval
  *   any other metric  (metric.h) a reading, taken as it stands: a window's value is its latest reading
  * Counters are summed over a window. A name may carry a scope: error_rate[segment=A], latency.p99[region=EU arm=baseline];

@@ -135,12 +135,10 @@ static int write_results(const struct request *q, const struct journal *journal,
     text_add(&words, "");
     if (q->json)
         report_json(journal, &words);
-    else if (!q->quiet) {
+    else if (!q->quiet)
         report_terminal(journal, &words);
-        if (written)
-            text_format(&words, "results in %s\n", out.bytes);
-        text_format(&words, "digest %016llx\n", (unsigned long long)journal->digest);
-    }
+    if (written && !q->quiet && !q->json)
+        fprintf(stderr, "results in %s\n", out.bytes);
     written = fputs(words.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
     text_free(&words);
     text_free(&out);

@@ -14,7 +14,7 @@ struct recording {
     size_t columns_count, time_column;
     struct sample sample;
     int64_t last_ns;  /* time of the row before; INT64_MIN before the first */
-    int last_phase;   /* its phase, or -1 */
+    int last_phase;  /* its phase, or -1 */
     int64_t rows_count, skipped;
 };
 
@@ -85,7 +85,7 @@ static bool check_interval(struct recording *r, int phase, int64_t start_ns, int
     }
     for (int i = 0; i < p->checkpoints_count; i++) {
         int64_t at_ns = p->start_ns + p->checkpoints[i];
-        char which[96];
+        char which[128];
         if (start_ns < at_ns && at_ns < end_ns) {
             snprintf(which, sizeof which, "checkpoint %d of %.60s; give a row at that time", i + 1, p->name);
             return wrong_time(r, "the interval since the row before crosses", which, at_ns);
@@ -94,25 +94,46 @@ static bool check_interval(struct recording *r, int phase, int64_t start_ns, int
     return true;
 }
 
+/* Reads a count and, beside it, how many of them failed; *failed is -1 when that cell is empty. */
+static bool read_pair(struct recording *r, size_t i, int64_t *all, int64_t *failed)
+{
+    int partner = r->columns[i].failed;
+    *failed = -1;
+    if (!cell_count(&r->rows, i, all, r->problems))
+        return false;
+    if (partner < 0 || *csv_text(&r->rows, (size_t)partner) == 0)
+        return true;
+    if (!cell_count(&r->rows, (size_t)partner, failed, r->problems))
+        return false;
+    if (*failed > *all)
+        problem_add(r->problems, csv_place(&r->rows, (size_t)partner), r->rows.excerpt.bytes,
+                    "more failed than there were: %lld of %lld; both count this row's interval", (long long)*failed,
+                    (long long)*all);
+    return *failed <= *all;
+}
+
 static bool read_requests(struct recording *r, size_t i, struct slice *slice)
 {
-    const struct column *column = &r->columns[i];
     int64_t requests, errors;
-    if (!cell_count(&r->rows, i, &requests, r->problems))
+    if (!read_pair(r, i, &requests, &errors))
         return false;
     slice->sum.of[MEASURE_OFFERED] = requests;
-    if (column->errors < 0 || *csv_text(&r->rows, (size_t)column->errors) == 0)
-        return true;
-    if (!cell_count(&r->rows, (size_t)column->errors, &errors, r->problems))
-        return false;
-    if (errors > requests) {
-        problem_add(r->problems, csv_place(&r->rows, (size_t)column->errors), r->rows.excerpt.bytes,
-                    "more errors than requests: %lld of %lld; both count this row's interval", (long long)errors,
-                    (long long)requests);
-        return false;
+    if (errors >= 0) {
+        slice->sum.of[MEASURE_ERRORS] = errors;
+        slice->sum.of[MEASURE_SERVED] = requests - errors;
     }
-    slice->sum.of[MEASURE_ERRORS] = errors;
-    slice->sum.of[MEASURE_SERVED] = requests - errors;
+    return true;
+}
+
+static bool read_probes(struct recording *r, size_t i, struct slice *slice)
+{
+    int64_t probes, failed;
+    if (!read_pair(r, i, &probes, &failed))
+        return false;
+    if (failed >= 0) {
+        slice->sum.of[MEASURE_PROBES] = probes;
+        slice->sum.of[MEASURE_PROBES_UP] = probes - failed;
+    }
     return true;
 }
 
@@ -140,6 +161,7 @@ static bool read_cell(struct recording *r, size_t i)
         return true; /* no data */
     switch (column->kind) {
     case COLUMN_REQUESTS: return read_requests(r, i, slice);
+    case COLUMN_PROBES: return read_probes(r, i, slice);
     case COLUMN_DOWNTIME: return read_downtime(r, i, slice);
     case COLUMN_INCIDENTS:
         return cell_count(&r->rows, i,
@@ -148,7 +170,7 @@ static bool read_cell(struct recording *r, size_t i)
     case COLUMN_READING:
         slice->readings |= UINT64_C(1) << column->metric;
         return cell_reading(&r->rows, i, (enum metric)column->metric, &slice->reading[column->metric], r->problems);
-    default: return true; /* errors are read with their requests */
+    default: return true; /* failures are read with what they are failures of */
     }
 }
 

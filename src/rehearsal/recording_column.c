@@ -6,10 +6,12 @@
 #include <string.h>
 
 #define NAME_MAX_BYTES 200
-#define COUNTERS 4
+#define COUNTERS 6
 
-static const char *const counter_words[COUNTERS] = {"time", "requests", "errors", "downtime_ms"};
-static const enum column_kind counter_kinds[COUNTERS] = {COLUMN_TIME, COLUMN_REQUESTS, COLUMN_ERRORS, COLUMN_DOWNTIME};
+static const char *const counter_words[COUNTERS] = {"time",   "requests",      "errors",
+                                                    "probes", "probes_failed", "downtime_ms"};
+static const enum column_kind counter_kinds[COUNTERS] = {COLUMN_TIME,   COLUMN_REQUESTS,      COLUMN_ERRORS,
+                                                        COLUMN_PROBES, COLUMN_PROBES_FAILED, COLUMN_DOWNTIME};
 
 static bool wrong_column(const struct csv_rows *rows, size_t i, struct problems *problems, const char *what,
                          const char *name, const char *right)
@@ -33,7 +35,7 @@ static bool unknown_column(const struct csv_rows *rows, size_t i, const char *na
     if (nearest != NULL)
         text_format(&right, "did you mean \"%s\"?", nearest);
     else
-        text_add(&right, "columns are time, requests, errors, downtime_ms and the metrics that criteria name");
+        text_add(&right, "columns are time, requests, errors, probes, probes_failed, downtime_ms and the metrics that criteria name");
     wrong_column(rows, i, problems, "unknown column", name, right.bytes);
     text_free(&right);
     return false;
@@ -133,26 +135,36 @@ static bool same_column(const struct column *a, const struct column *b)
     return a->kind == b->kind && (a->kind == COLUMN_TIME || a->slice == b->slice) && a->metric == b->metric;
 }
 
-/* Finds repeated columns, and the requests that errors are errors of. */
+/* Joins columns of failures with what they are failures of: COLUMN_ERRORS follows COLUMN_REQUESTS in the enum, and
+ * COLUMN_PROBES_FAILED follows COLUMN_PROBES. */
+static bool join_failures(struct column *columns, const struct csv_rows *rows, size_t i, struct problems *problems)
+{
+    if (columns[i].kind != COLUMN_ERRORS && columns[i].kind != COLUMN_PROBES_FAILED)
+        return true;
+    for (size_t k = 0; k < rows->count; k++)
+        if (columns[k].kind + 1 == columns[i].kind && columns[k].slice == columns[i].slice) {
+            columns[k].failed = (int)i;
+            return true;
+        }
+    return wrong_column(rows, i, problems, "nothing with the same scope that these are failures of:", csv_text(rows, i),
+                        "errors need requests, probes_failed needs probes");
+}
+
 static bool check_columns(struct column *columns, const struct csv_rows *rows, struct problems *problems)
 {
     size_t before = problems->count;
     bool timed = false;
     for (size_t i = 0; i < rows->count; i++) {
-        bool paired = columns[i].kind != COLUMN_ERRORS;
         timed = timed || columns[i].kind == COLUMN_TIME;
-        for (size_t k = 0; k < rows->count; k++) {
-            if (k < i && same_column(&columns[i], &columns[k]))
+        join_failures(columns, rows, i, problems);
+        for (size_t k = 0; k < i; k++) {
+            if (same_column(&columns[i], &columns[k]))
                 wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
-            if (columns[i].kind == COLUMN_ERRORS && columns[k].kind == COLUMN_REQUESTS &&
-                columns[i].slice == columns[k].slice) {
-                columns[k].errors = (int)i;
-                paired = true;
-            }
+            if (columns[i].slice == columns[k].slice && columns[i].kind + columns[k].kind == COLUMN_DOWNTIME + COLUMN_PROBES &&
+                (columns[i].kind == COLUMN_PROBES || columns[k].kind == COLUMN_PROBES))
+                wrong_column(rows, i, problems, "availability is given twice, again by", csv_text(rows, i),
+                             "give downtime_ms or probes");
         }
-        if (!paired)
-            wrong_column(rows, i, problems, "no requests with the same scope stand beside", csv_text(rows, i),
-                         "an error rate needs both");
     }
     if (!timed)
         problem_add(problems, csv_place(rows, 0), rows->excerpt.bytes,
@@ -165,7 +177,7 @@ bool columns_read(struct column *columns, const struct csv_rows *rows, const str
 {
     size_t before = problems->count;
     for (size_t i = 0; i < rows->count; i++) {
-        columns[i] = (struct column){.metric = -1, .errors = -1};
+        columns[i] = (struct column){.metric = -1, .failed = -1};
         read_column(&columns[i], rows, i, scenario, problems);
     }
     return problems->count == before && check_columns(columns, rows, problems);

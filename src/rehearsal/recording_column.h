@@ -6,13 +6,22 @@
 #include "rehearsal/csv_rows.h"
 #include "rehearse/scenario.h"
 
-enum column_kind { COLUMN_TIME, COLUMN_REQUESTS, COLUMN_ERRORS, COLUMN_DOWNTIME, COLUMN_INCIDENTS, COLUMN_READING };
+enum column_kind {
+    COLUMN_TIME,
+    COLUMN_REQUESTS,
+    COLUMN_ERRORS, /* the failed part of COLUMN_REQUESTS */
+    COLUMN_PROBES,
+    COLUMN_PROBES_FAILED,
+    COLUMN_DOWNTIME,
+    COLUMN_INCIDENTS,
+    COLUMN_READING
+};
 
 struct column {
     enum column_kind kind;
     int metric;       /* COLUMN_READING, COLUMN_INCIDENTS */
     int slice;        /* index in a sample's slices */
-    int errors;       /* COLUMN_REQUESTS: the column of its errors, or -1 */
+    int failed;       /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
 };
 
 /* Reads the header row into columns, memory of rows->count owned by the caller. False with problems. */
