@@ -19,7 +19,7 @@ struct memory_block {
 
 void reader_open(struct reader *reader, struct problems *problems)
 {
-    *reader = (struct reader){.problems = problems};
+    *reader = (struct reader){.problems = problems, .problems_before = problems->count};
 }
 
 /* A problem outlives the files it points into. Its own copy of the line is made longer and carries the name of the
@@ -250,6 +250,19 @@ const char *node_describe(const struct node *node, char *buffer, size_t size)
     return buffer;
 }
 
+/* Two policies may take a phase from the same file: what is wrong there is said once. */
+static bool is_said(const struct reader *reader, struct place place, const char *message)
+{
+    const struct problems *problems = reader->problems;
+    for (size_t i = reader->problems_before; i < problems->count && i < PROBLEMS_SHOWN; i++) {
+        const struct problem *other = &problems->kept[i];
+        if (other->place.source && other->place.line == place.line && other->place.column == place.column &&
+            strcmp(other->place.source, place.source) == 0 && strcmp(other->message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_at(struct reader *reader, const struct source *source, size_t offset, size_t length,
                    const char *format, va_list arguments)
 {
@@ -265,7 +278,9 @@ static void add_at(struct reader *reader, const struct source *source, size_t of
     }
     char line[LINE_BYTES_MAX + 1];
     source_line(source, offset, line);
-    problem_add(reader->problems, source_place(source, offset, length), line, "%s", message);
+    struct place place = source_place(source, offset, length);
+    if (!is_said(reader, place, message))
+        problem_add(reader->problems, place, line, "%s", message);
 }
 
 void source_problem(struct reader *reader, const struct source *source, size_t offset, size_t length,

@@ -32,6 +32,7 @@ struct node {
 /* What all readers share while a scenario is being read. */
 struct reader {
     struct problems *problems;
+    size_t problems_before; /* that were there when the reader was opened */
     struct source *sources;
     size_t sources_count, sources_bytes;
     struct memory_block *blocks;

@@ -40,8 +40,10 @@ void read_deployments(struct reading *r);
 void read_policies(struct reading *r);
 void read_expectations(struct reading *r);
 void read_assumptions(struct reading *r);
-/* What holds between keys (validate.c), and the cells that follow from all of them (cells.c). */
+/* What holds between keys (validate.c): tick and sample first, which the plan is measured in, the rest at the end. */
+void validate_monitoring(struct reading *r);
 void validate_times(struct reading *r);
+/* The cells that follow from everything (cells.c). */
 void resolve_cells(struct reading *r);
 
 /* Do the shares sum to exactly one? Adds a problem at `node` when they do not. */

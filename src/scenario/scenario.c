@@ -51,6 +51,7 @@ static void read_plain_folders(struct reading *r)
         s->monitoring.tick_ns = NS_PER_SECOND;
     if (s->monitoring.sample_ns == 0)
         s->monitoring.sample_ns = s->monitoring.tick_ns;
+    validate_monitoring(r);
 }
 
 static void read_all(struct reading *r, const char *path)

@@ -12,7 +12,7 @@ static const struct node *at(struct reading *r, const char *path)
     return node ? node : r->root;
 }
 
-static void validate_monitoring(struct reading *r)
+void validate_monitoring(struct reading *r)
 {
     const struct monitoring *m = &r->scenario->monitoring;
     const struct node *tick = at(r, "monitoring.tick"), *sample = at(r, "monitoring.sample");
@@ -81,7 +81,6 @@ static void validate_networks(struct reading *r)
 
 void validate_times(struct reading *r)
 {
-    validate_monitoring(r);
     for (int i = 0; i < r->scenario->phases_count; i++)
         validate_phase(r, i);
     validate_networks(r);
