@@ -14,7 +14,8 @@
 #define PLOT_LEFT 116   /* px: room for the labels of y */
 #define PLOT_RIGHT 1580 /* px */
 #define PLOT_BOTTOM 832 /* px from the top: the labels of x are below */
-#define PANEL_GAP 8
+#define PANEL_GAP 8       /* px between panels that follow each other */
+#define PANEL_LEAP 52     /* px where the plan leaps over time, so that both ends can be labelled */
 #define AXIS_UNITS 100000 /* the height of a chart */
 #define SERIES_MAX 24
 
@@ -34,7 +35,8 @@ struct bin {
 
 struct panel_strip {
     int phase;
-    int64_t start_ns, end_ns; /* as seen, recovery included */
+    bool after;               /* what followed the phase: recovery, investigation */
+    int64_t start_ns, end_ns; /* as seen */
     int64_t bin_ns;
     int left, right; /* px from PLOT_LEFT */
     struct bin *bins; /* owned */
@@ -48,6 +50,8 @@ struct layout {
 };
 void layout_make(struct layout *layout, const struct journal *journal);
 void layout_free(struct layout *layout);
+/* The panel that shows a time of a phase, or NULL. */
+const struct panel_strip *strip_at(const struct layout *layout, int phase, int64_t time_ns);
 /* Tenths of a px from PLOT_LEFT. */
 int strip_x(const struct panel_strip *strip, int64_t time_ns);
 /* `set xtics (...)`: times of day in UTC, the date below the first of a day. */
@@ -78,6 +82,7 @@ struct series {
     const char *colour;
     int width_tenths, dash; /* dash 1 is solid */
     bool steps;
+    bool at_end; /* a value so far: it is the value at the end of its bin */
     bool (*value)(const struct bin *bin, int arm, int which, double *value);
     int arm, which;
 };

@@ -71,8 +71,9 @@ static void finish_linear(struct axis *axis)
     if (most <= least)
         most = least + (least > 0 ? 0.1 * least : 1);
     axis->step = choose_step(most - least);
-    axis->low = floor(least / axis->step) * axis->step;
-    axis->high = ceil((most + 0.04 * (most - least)) / axis->step) * axis->step;
+    double margin = 0.04 * (most - least);
+    axis->low = floor((least == 0 ? 0 : least - margin) / axis->step) * axis->step;
+    axis->high = ceil((most + margin) / axis->step) * axis->step;
 }
 
 static void finish_log(struct axis *axis)

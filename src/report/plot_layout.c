@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define HOLD_WEIGHT 0.35
+#define AFTER_WEIGHT 0.5
+#define LEAPS_MAX 12 /* with more panels there is no room for wide gaps */
 #define TIC_PX 50   /* a label "14:00" and some air */
 #define BINS_MAX 1500 /* a panel's */
 
@@ -75,16 +77,21 @@ static struct bin *bin_open(struct panel_strip *strip, const struct journal_row 
     return bin;
 }
 
+static bool row_belongs(const struct journal_row *row, const struct panel_strip *strip)
+{
+    return row->phase == strip->phase && (row->stage != STAGE_PHASE) == strip->after;
+}
+
 static void strip_fill(struct panel_strip *strip, const struct journal *j)
 {
     struct bin *bin = NULL;
     size_t room = 0;
     for (size_t i = 0; i < j->rows_count; i++)
-        room += j->rows[i].phase == strip->phase;
+        room += row_belongs(&j->rows[i], strip);
     strip->bins = memory_new(room, sizeof *strip->bins);
     for (size_t i = 0; i < j->rows_count; i++) {
         const struct journal_row *row = &j->rows[i];
-        if (row->phase != strip->phase)
+        if (!row_belongs(row, strip))
             continue;
         bool full = bin && (row->end_ns - bin->start_ns > strip->bin_ns || row->start_ns != bin->end_ns ||
                             row->stage != bin->stage);
@@ -97,39 +104,75 @@ static void strip_fill(struct panel_strip *strip, const struct journal *j)
 static double strip_weight(const struct journal *j, const struct panel_strip *strip)
 {
     double hours = (double)(strip->end_ns - strip->start_ns) / (double)NS_PER_HOUR;
-    return j->scenario->phases[strip->phase].hold ? HOLD_WEIGHT : sqrt(sqrt(hours));
+    if (j->scenario->phases[strip->phase].hold)
+        return HOLD_WEIGHT;
+    return (strip->after ? AFTER_WEIGHT : 1) * sqrt(sqrt(hours));
+}
+
+/* Px between a panel and the one before it. */
+static int gap_before(const struct layout *layout, int strip)
+{
+    if (strip == 0)
+        return 0;
+    bool leap = layout->strips[strip].start_ns > layout->strips[strip - 1].end_ns && layout->strips_count <= LEAPS_MAX;
+    return leap ? PANEL_LEAP : PANEL_GAP;
 }
 
 static void place_strips(struct layout *layout)
 {
     double all = 0, before = 0;
-    for (int i = 0; i < layout->strips_count; i++)
+    int room = PLOT_RIGHT - PLOT_LEFT, gaps = 0;
+    for (int i = 0; i < layout->strips_count; i++) {
         all += strip_weight(layout->journal, &layout->strips[i]);
-    int room = PLOT_RIGHT - PLOT_LEFT - PANEL_GAP * (layout->strips_count - 1);
+        room -= gap_before(layout, i);
+    }
     for (int i = 0; i < layout->strips_count; i++) {
         struct panel_strip *strip = &layout->strips[i];
-        strip->left = (int)(before / all * room) + PANEL_GAP * i;
+        gaps += gap_before(layout, i);
+        strip->left = (int)(before / all * room) + gaps;
         before += strip_weight(layout->journal, strip);
-        strip->right = (int)(before / all * room) + PANEL_GAP * i;
+        strip->right = (int)(before / all * room) + gaps;
     }
+}
+
+/* The panel of a phase, or of what followed it, when there are samples of that. */
+static void add_strip(struct layout *layout, int phase, bool after)
+{
+    const struct journal *j = layout->journal;
+    struct panel_strip strip = {.phase = phase, .after = after, .start_ns = INT64_MAX, .end_ns = INT64_MIN};
+    for (size_t i = 0; i < j->rows_count; i++)
+        if (row_belongs(&j->rows[i], &strip)) {
+            strip.start_ns = j->rows[i].start_ns < strip.start_ns ? j->rows[i].start_ns : strip.start_ns;
+            strip.end_ns = j->rows[i].end_ns;
+        }
+    if (strip.end_ns <= strip.start_ns)
+        return;
+    strip.bin_ns = choose_bin(&j->scenario->phases[phase], strip.end_ns - strip.start_ns);
+    strip_fill(&strip, j);
+    layout->strips[layout->strips_count++] = strip;
 }
 
 void layout_make(struct layout *layout, const struct journal *journal)
 {
     int phases = journal->scenario->phases_count;
     *layout = (struct layout){.journal = journal};
-    layout->strips = memory_new((size_t)phases, sizeof *layout->strips);
+    layout->strips = memory_new(2 * (size_t)phases, sizeof *layout->strips);
     for (int i = 0; i < phases; i++) {
-        const struct phase *phase = &journal->scenario->phases[i];
-        int64_t until = phase_seen_until(journal, i);
-        if (until <= phase->start_ns)
-            continue;
-        struct panel_strip *strip = &layout->strips[layout->strips_count++];
-        *strip = (struct panel_strip){.phase = i, .start_ns = phase->start_ns, .end_ns = until};
-        strip->bin_ns = choose_bin(phase, until - phase->start_ns);
-        strip_fill(strip, journal);
+        add_strip(layout, i, false);
+        add_strip(layout, i, true);
     }
     place_strips(layout);
+}
+
+const struct panel_strip *strip_at(const struct layout *layout, int phase, int64_t time_ns)
+{
+    const struct panel_strip *found = NULL;
+    for (int i = 0; i < layout->strips_count; i++) {
+        const struct panel_strip *strip = &layout->strips[i];
+        if (strip->phase == phase && (!found || time_ns > found->end_ns))
+            found = strip;
+    }
+    return found;
 }
 
 void layout_free(struct layout *layout)
@@ -199,7 +242,8 @@ void put_time_tics(const struct layout *layout, bool labelled, struct text *scri
         int64_t next = strip->start_ns + (tic - first % tic) % tic;
         put_tic(&state, strip, strip->start_ns, script);
         for (int64_t at = next; at <= strip->end_ns; at += tic) {
-            bool room = strip->right - strip_x(strip, at) / 10 >= 24 || i + 1 == layout->strips_count;
+            bool room = strip->right - strip_x(strip, at) / 10 >= 24 || i + 1 == layout->strips_count ||
+                        gap_before(layout, i + 1) == PANEL_LEAP;
             if (at > strip->start_ns && room)
                 put_tic(&state, strip, at, script);
         }

@@ -50,14 +50,6 @@ static const char *decision_colour(enum decision_kind kind)
     }
 }
 
-static const struct panel_strip *strip_of(const struct layout *layout, int phase)
-{
-    for (int i = 0; i < layout->strips_count; i++)
-        if (layout->strips[i].phase == phase)
-            return &layout->strips[i];
-    return NULL;
-}
-
 static bool is_drawn(const struct decision *d)
 {
     return d->policy == 0 && decision_colour(d->kind);
@@ -69,10 +61,11 @@ static void put_phase_names(const struct layout *layout, struct text *script)
         const struct panel_strip *strip = &layout->strips[i];
         struct shown split;
         char label[128];
-        const char *name = layout->journal->scenario->phases[strip->phase].name;
+        const char *name = strip->after ? stage_words[strip->bins[0].stage]
+                                        : layout->journal->scenario->phases[strip->phase].name;
         int room = (strip->right - strip->left) / 8;
         quantity_text(phase_split(layout->journal, strip->phase), UNIT_SHARE, &split);
-        snprintf(label, sizeof label, "%.60s  %.20s", name, split.text);
+        snprintf(label, sizeof label, "%.60s  %.20s", name, strip->after ? "" : split.text);
         if ((int)strlen(label) > room)
             snprintf(label, sizeof label, "%.60s", name);
         if ((int)strlen(label) > room)
@@ -96,7 +89,7 @@ static void put_decision_labels(const struct layout *layout, struct text *script
     const struct decision *decisions = control_decisions(layout->journal->control, &count);
     for (size_t i = 0; i < count; i++) {
         const struct decision *d = &decisions[i];
-        const struct panel_strip *strip = strip_of(layout, d->phase);
+        const struct panel_strip *strip = strip_at(layout, d->phase, d->time_ns);
         struct shown time;
         char label[64], how[80];
         if (!is_drawn(d) || !strip)
@@ -149,18 +142,6 @@ static void put_band(struct text *script, int from, int to, const char *colour)
                 from, to, colour);
 }
 
-/* Recovery and investigation after a phase, tinted. */
-static void put_stages(const struct panel_strip *strip, struct text *script)
-{
-    for (size_t i = 0; i < strip->bins_count; i++)
-        if (strip->bins[i].stage != STAGE_PHASE) {
-            put_band(script, strip_x(strip, strip->bins[i].start_ns), strip->right * 10, "#FBE9DF");
-            text_format(script, "set label '%s' at %d,graph 0.03 right font ',9' textcolor rgb '#8A4A1C' front\n",
-                        stage_words[strip->bins[i].stage], strip->right * 10 - 40);
-            return;
-        }
-}
-
 void put_marks(const struct layout *layout, struct text *script)
 {
     size_t count;
@@ -168,15 +149,16 @@ void put_marks(const struct layout *layout, struct text *script)
     for (int i = 0; i < layout->strips_count; i++) {
         const struct panel_strip *strip = &layout->strips[i];
         const struct phase *phase = &layout->journal->scenario->phases[strip->phase];
-        put_band(script, strip->left * 10, strip->right * 10, phase->hold ? "#EBEEF0" : "#F7F9FA");
-        put_stages(strip, script);
-        for (int c = 0; c < phase->checkpoints_count; c++)
-            if (phase->start_ns + phase->checkpoints[c] <= strip->end_ns)
+        const struct phase_result *result = control_result(layout->journal->control, 0, strip->phase);
+        const char *band = strip->after ? "#FBEFE7" : phase->hold ? "#EBEEF0" : "#F7F9FA";
+        put_band(script, strip->left * 10, strip->right * 10, band);
+        for (int c = 0; c < phase->checkpoints_count && !strip->after; c++)
+            if (result->checkpoints[c].decision != DECISION_NOT_RUN)
                 put_vertical(script, strip_x(strip, phase->start_ns + phase->checkpoints[c]),
                              "back linewidth 0.8 dashtype 2 linecolor rgb '#9AA3AA'");
     }
     for (size_t i = 0, drawn = 0; i < count && drawn < MARKS_MAX; i++) {
-        const struct panel_strip *strip = strip_of(layout, decisions[i].phase);
+        const struct panel_strip *strip = strip_at(layout, decisions[i].phase, decisions[i].time_ns);
         char how[96];
         if (!is_drawn(&decisions[i]) || !strip)
             continue;
@@ -250,7 +232,7 @@ int levels_of(const struct journal *journal, const struct chart *chart, int phas
 
 static bool judged_drawn(const struct layout *layout, const struct chart *chart, int phase, const struct judgement *judged)
 {
-    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, judged->criterion) && strip_of(layout, phase) &&
+    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, judged->criterion) && strip_at(layout, phase, judged->end_ns) &&
            value_printable(layout->journal, phase, judged->criterion->scope, judged->criterion->metric, judged->value);
 }
 
@@ -260,7 +242,7 @@ static int put_points(const struct layout *layout, const struct chart *chart, co
     int points = 0;
     for (size_t i = 0; judged && i < count; i++)
         if (judged_drawn(layout, chart, phase, &judged[i])) {
-            text_format(data, "%d %d\n", strip_x(strip_of(layout, phase), judged[i].end_ns),
+            text_format(data, "%d %d\n", strip_x(strip_at(layout, phase, judged[i].end_ns), judged[i].end_ns),
                         axis_y(axis, ratio_double(judged[i].value.of)));
             points++;
         }

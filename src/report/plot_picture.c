@@ -202,7 +202,7 @@ static void describe_errors(struct picture *p)
     struct chart *c = chart_add(p, "failed attempts (log scale)", AXIS_LOG, UNIT_SHARE);
     series_add(c, "baseline", GREY, 12, error_rate, ARM_BASELINE, 0);
     series_add(c, "ultra-fast", ORANGE, 14, error_rate, ARM_ULTRA_FAST, 0);
-    series_add(c, "ultra-fast, phase so far", BLUE, 32, error_rate_so_far, ARM_ULTRA_FAST, 0);
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, error_rate_so_far, ARM_ULTRA_FAST, 0)->at_end = true;
     chart_judges(c, METRIC_ERROR_RATE);
 }
 
@@ -211,7 +211,7 @@ static void describe_availability(struct picture *p)
     struct chart *c = chart_add(p, "availability (nines)", AXIS_NINES, UNIT_SHARE);
     series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0);
     series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_ULTRA_FAST, 0);
-    series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_ULTRA_FAST, 0);
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_ULTRA_FAST, 0)->at_end = true;
     chart_judges(c, METRIC_AVAILABILITY);
 }
 
@@ -271,7 +271,7 @@ static void describe_revenue(struct picture *p)
     chart_judges(c, METRIC_REVENUE_PER_MINUTE);
     c = chart_add(p, "against the baseline", AXIS_LINEAR, UNIT_SHARE);
     series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0);
-    series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1);
+    series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1)->at_end = true;
     chart_judges(c, METRIC_REVENUE_DELTA);
 }
 

@@ -79,7 +79,7 @@ static void put_curve(const struct chart_task *task, const struct series *series
             bool before = bin->joined && b > 0 && has_value(series, strip, b - 1);
             bool after = has_value(series, strip, b + 1) && strip->bins[b + 1].joined;
             int y = axis_y(&task->axis, value);
-            int middle = strip_x(strip, bin->start_ns + (bin->end_ns - bin->start_ns) / 2);
+            int middle = strip_x(strip, series->at_end ? bin->end_ns : bin->start_ns + (bin->end_ns - bin->start_ns) / 2);
             if (!before)
                 text_add(data, "\n");
             if (series->steps)
@@ -190,7 +190,7 @@ static void put_levels(const struct chart_task *task, struct text *script)
         const struct panel_strip *strip = &task->layout->strips[i];
         struct level levels[LEVELS_MAX];
         struct label_rows rows = {.count = 0};
-        int count = levels_of(task->layout->journal, task->chart, strip->phase, levels);
+        int count = strip->after ? 0 : levels_of(task->layout->journal, task->chart, strip->phase, levels);
         for (int k = 0; k < count; k++)
             put_level(task, strip, &levels[k], &rows, script);
     }

@@ -174,6 +174,30 @@ const struct judgement *first_evidence(const struct decision *decision)
     return decision->evidence_count > 0 ? &decision->evidence[0] : NULL;
 }
 
+/* The first checkpoint that did not pass, with what did not. */
+static void reason_of_checkpoints(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
+{
+    const struct phase *plan = &j->scenario->phases[phase];
+    for (int c = 0; c < plan->checkpoints_count; c++) {
+        const struct checkpoint_result *checkpoint = &result->checkpoints[c];
+        struct shown s;
+        if (checkpoint->decision != DECISION_STAY && checkpoint->decision != DECISION_ABORT)
+            continue;
+        text_format(out, "checkpoint %d at %s did not pass", c + 1,
+                    time_short(j, plan->start_ns + plan->checkpoints[c], &s));
+        for (size_t i = 0, failed = 0; i < checkpoint->judgements_count; i++) {
+            const struct judgement *judged = &checkpoint->judgements[i];
+            if (judged->verdict != VERDICT_PASS)
+                text_format(out, "%s%s: %s", failed++ > 0 ? ", " : " (", judged->criterion->text,
+                            judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, phase, judged, &s));
+            if (failed > 0 && i + 1 == checkpoint->judgements_count)
+                text_add(out, ")");
+        }
+        return;
+    }
+    text_add(out, "a checkpoint did not pass");
+}
+
 static void reason_of_gate(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
 {
     size_t failed = 0;
@@ -188,8 +212,10 @@ static void reason_of_gate(const struct journal *j, int phase, const struct phas
     }
     if (result->breach_failed)
         text_format(out, "%sa gate criterion was breached for too long", failed++ > 0 ? "; " : "");
-    if (result->checkpoints_failed)
-        text_format(out, "%sa checkpoint did not pass", failed++ > 0 ? "; " : "");
+    if (result->checkpoints_failed) {
+        text_add(out, failed++ > 0 ? "; " : "");
+        reason_of_checkpoints(j, phase, result, out);
+    }
     if (failed == 0 && result->verdict == PHASE_GO)
         text_format(out, "all %zu criteria of the gate passed", result->gate_count);
     else if (failed == 0)
