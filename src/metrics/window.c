@@ -52,13 +52,13 @@ static struct ratio share_of(const struct measures *m, enum measure part, enum m
     return ratio_or_no_data(m->of[part], m->of[whole]);
 }
 
-/* One minute's candidates for the peaks. */
-static void minute_peaks(const struct window_minute *minute, struct ratio peaks[PEAKS])
+/* A stretch's candidates for the peaks. */
+static void peaks_of(const struct measures *m, const struct histogram_sum *latency, int64_t span_ns,
+                     struct ratio peaks[PEAKS])
 {
-    const struct measures *m = &minute->sum;
-    peaks[PEAK_THROUGHPUT] = per_second(m->of[MEASURE_OFFERED], minute->end_ns - minute->start_ns);
+    peaks[PEAK_THROUGHPUT] = per_second(m->of[MEASURE_OFFERED], span_ns);
     peaks[PEAK_ERROR_RATE] = error_rate(m);
-    peaks[PEAK_P99] = percentile(&minute->latency, PER_MILLION_P99);
+    peaks[PEAK_P99] = percentile(latency, PER_MILLION_P99);
     peaks[PEAK_CPU] = share_of(m, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US);
     peaks[PEAK_NETWORK] = share_of(m, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES);
 }
@@ -66,7 +66,7 @@ static void minute_peaks(const struct window_minute *minute, struct ratio peaks[
 static void minute_close(struct window *w)
 {
     struct ratio peaks[PEAKS];
-    minute_peaks(&w->minute, peaks);
+    peaks_of(&w->minute.sum, &w->minute.latency, w->minute.end_ns - w->minute.start_ns, peaks);
     for (int i = 0; i < PEAKS; i++)
         keep_worst(&w->peak[i], peaks[i]);
     w->minutes++;
@@ -148,13 +148,13 @@ static struct value of_percentile(const struct window *w, uint32_t per_million)
     return (struct value){percentile(&w->latency, per_million), (int64_t)w->latency.total};
 }
 
-/* While no minute is whole, what there is of one counts. */
+/* While no minute is whole, all there is counts. */
 static struct value of_peak(const struct window *w, enum peak peak)
 {
     struct ratio peaks[PEAKS];
     if (w->minutes > 0)
         return (struct value){w->peak[peak], w->minutes};
-    minute_peaks(&w->minute, peaks);
+    peaks_of(&w->sum, &w->latency, w->observed_ns, peaks);
     return (struct value){peaks[peak], w->slices};
 }
 
