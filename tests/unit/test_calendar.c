@@ -1,0 +1,233 @@
+/* The calendar of pending attempts against a naive one: nothing is lost, nothing comes early, memory stays as promised. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "rehearse/check.h"
+#include "rehearse/pcg.h"
+#include "world/calendar.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Walks the bucket that is due and gives its chunks back; returns how many learners it held, in `out`. */
+static uint32_t take_all(struct calendar *c, uint32_t *out)
+{
+    struct calendar_bucket bucket = calendar_take(c);
+    uint32_t count = 0, fill = bucket.fill;
+    for (uint32_t chunk = bucket.first; chunk != CALENDAR_NONE;) {
+        for (uint32_t i = 0; i < fill; i++)
+            out[count++] = c->chunks[chunk].learner[i];
+        chunk = calendar_release(c, chunk);
+        fill = CALENDAR_CHUNK;
+    }
+    return count;
+}
+
+static void what_is_pushed_comes_out_in_its_bucket_once(void **state)
+{
+    (void)state;
+    struct calendar c;
+    uint32_t out[8];
+    calendar_open(&c, 8, 3);
+    calendar_push(&c, 0, 5);
+    calendar_push(&c, 2, 6);
+    calendar_push(&c, 2, 7);
+    calendar_push(&c, 7, 1);
+    static const uint32_t counts[] = {1, 0, 2, 0, 0, 0, 0, 1};
+    uint32_t sum[8] = {5, 0, 13, 0, 0, 0, 0, 1};
+    for (int bucket = 0; bucket < 8; bucket++) {
+        assert_int_equal(c.now, bucket);
+        uint32_t count = take_all(&c, out), found = 0;
+        assert_int_equal(count, counts[bucket]);
+        for (uint32_t i = 0; i < count; i++)
+            found += out[i];
+        assert_int_equal(found, sum[bucket]);
+    }
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(take_all(&c, out), 0); /* a lap later nothing comes again */
+    calendar_free(&c);
+}
+
+static void a_far_wait_is_put_again_until_its_time_has_come(void **state)
+{
+    (void)state;
+    struct calendar c;
+    uint32_t out[1];
+    const int64_t due = 100; /* in a ring of 8: found at 7, 15, 23, ... and put again */
+    calendar_open(&c, 1, 3);
+    calendar_push(&c, due, 0);
+    int found_early = 0;
+    for (int64_t bucket = 0; bucket < due; bucket++) {
+        if (take_all(&c, out) == 0)
+            continue;
+        found_early++;
+        assert_int_equal(bucket % 8, 7);
+        calendar_push(&c, due, 0);
+    }
+    assert_int_equal(found_early, 12);
+    assert_int_equal(take_all(&c, out), 1);
+    assert_int_equal(c.chunks_used, 1);
+    calendar_free(&c);
+}
+
+static void the_farthest_bucket_is_never_the_one_under_way(void **state)
+{
+    (void)state;
+    struct calendar c;
+    uint32_t out[4];
+    calendar_open(&c, 4, 2);
+    for (int64_t bucket = 0; bucket < 20; bucket++) {
+        calendar_push(&c, INT64_MAX / 4, 3);
+        assert_int_equal(c.ring[(uint64_t)c.now & c.ring_mask].first, CALENDAR_NONE);
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(take_all(&c, out), 0);
+        assert_int_equal(take_all(&c, out), 1);
+    }
+    calendar_free(&c);
+}
+
+static void chunks_are_used_again(void **state)
+{
+    (void)state;
+    struct calendar c;
+    uint32_t out[700];
+    calendar_open(&c, 700, 3);
+    for (int lap = 0; lap < 50; lap++) {
+        for (uint32_t i = 0; i < 700; i++)
+            calendar_push(&c, c.now, i);
+        assert_int_equal(take_all(&c, out), 700);
+        assert_int_equal(c.chunks_used, 100); /* full but for none: 700 / 7 */
+    }
+    calendar_free(&c);
+}
+
+/* A learner's due bucket, kept plainly. Every learner is in the calendar exactly once, as in a cell. */
+struct model {
+    uint32_t learners, ring_bits;
+    int64_t due[3000];
+    bool seen[3000];
+};
+
+static int64_t next_wait(struct pcg32 *rng, uint32_t ring)
+{
+    switch (pcg32_below(rng, 4)) {
+    case 0:
+        return pcg32_below(rng, 2);
+    case 1:
+        return pcg32_below(rng, ring);
+    case 2:
+        return pcg32_below(rng, 20 * ring);
+    default:
+        return 5 * (1 + pcg32_below(rng, 4)); /* in step: many in one bucket */
+    }
+}
+
+/* Runs `buckets`; in each, exactly the learners that are due must come, and no chunk more than promised be used. */
+static void run_model(struct model *m, uint64_t seed, int64_t buckets)
+{
+    struct calendar c;
+    struct pcg32 rng = stream_open(seed, STREAM_LEARNER, 7, 0);
+    uint32_t *out = memory_new(m->learners, sizeof *out), ring = 1U << m->ring_bits;
+    int64_t comings = 0, put_again = 0;
+    calendar_open(&c, m->learners, m->ring_bits);
+    for (uint32_t i = 0; i < m->learners; i++) {
+        m->due[i] = next_wait(&rng, ring);
+        calendar_push(&c, m->due[i], i);
+    }
+    for (int64_t bucket = 0; bucket < buckets; bucket++) {
+        uint32_t count = take_all(&c, out), expected = 0;
+        memset(m->seen, 0, sizeof m->seen);
+        for (uint32_t i = 0; i < m->learners; i++)
+            expected += m->due[i] == bucket;
+        for (uint32_t k = 0; k < count; k++) {
+            uint32_t learner = out[k];
+            assert_true(learner < m->learners && !m->seen[learner]);
+            m->seen[learner] = true;
+            assert_true(m->due[learner] >= bucket);
+            if (m->due[learner] == bucket) {
+                expected--;
+                comings++;
+                m->due[learner] = bucket + 1 + next_wait(&rng, ring);
+            } else {
+                put_again++;
+            }
+            calendar_push(&c, m->due[learner], learner);
+        }
+        assert_int_equal(expected, 0); /* all who were due came */
+        assert_true(c.chunks_used <= c.chunks_count);
+    }
+    print_message("# %u learners, ring of %u: %lld came, %lld were put again, %u chunks of %u\n", m->learners, ring,
+                  (long long)comings, (long long)put_again, c.chunks_used, c.chunks_count);
+    assert_true(comings > 0 && put_again > 0);
+    calendar_free(&c);
+    free(out);
+}
+
+static void any_workload_comes_out_as_in_a_naive_calendar_with_no_more_chunks_than_promised(void **state)
+{
+    (void)state;
+    static const uint32_t learners[] = {1, 2, 7, 8, 50, 400, 3000};
+    static const uint32_t ring_bits[] = {2, 6, 8};
+    struct model *m = memory_new(1, sizeof *m);
+    for (size_t i = 0; i < sizeof learners / sizeof learners[0]; i++) {
+        for (size_t k = 0; k < sizeof ring_bits / sizeof ring_bits[0]; k++) {
+            *m = (struct model){.learners = learners[i], .ring_bits = ring_bits[k]};
+            run_model(m, 100 * i + k, learners[i] < 100 ? 20000 : 2000);
+        }
+    }
+    free(m);
+}
+
+/* The worst case for chunks: every bucket holds one more than whole chunks. */
+static void the_promise_is_kept_when_every_bucket_begins_a_chunk(void **state)
+{
+    (void)state;
+    struct calendar c;
+    enum { RING = 64, LEARNERS = RING * 8 };
+    uint32_t out[LEARNERS];
+    calendar_open(&c, LEARNERS, 6);
+    for (uint32_t i = 0; i < LEARNERS; i++)
+        calendar_push(&c, i % RING, i);
+    for (int64_t bucket = 0; bucket < 3 * RING; bucket++) {
+        uint32_t count = take_all(&c, out);
+        assert_int_equal(count, 8);
+        for (uint32_t i = 0; i < count; i++)
+            calendar_push(&c, bucket + RING, out[i]);
+        assert_true(c.chunks_used <= c.chunks_count);
+    }
+    assert_int_equal(c.chunks_used, 2 * RING);
+    /* Negative control: without the chunks begun in each bucket the promise would be too small. */
+    assert_true(c.chunks_used > LEARNERS / CALENDAR_CHUNK + 2);
+    calendar_free(&c);
+}
+
+static void its_size_is_told_in_bytes(void **state)
+{
+    (void)state;
+    struct calendar c;
+    calendar_open(&c, 700, 6);
+    size_t empty = calendar_bytes(&c);
+    assert_int_equal(empty, 64 * sizeof(struct calendar_bucket));
+    for (uint32_t i = 0; i < 700; i++)
+        calendar_push(&c, 3, i);
+    assert_int_equal(calendar_bytes(&c), empty + 100 * sizeof(struct calendar_chunk));
+    calendar_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_pushed_comes_out_in_its_bucket_once),
+        cmocka_unit_test(a_far_wait_is_put_again_until_its_time_has_come),
+        cmocka_unit_test(the_farthest_bucket_is_never_the_one_under_way),
+        cmocka_unit_test(chunks_are_used_again),
+        cmocka_unit_test(any_workload_comes_out_as_in_a_naive_calendar_with_no_more_chunks_than_promised),
+        cmocka_unit_test(the_promise_is_kept_when_every_bucket_begins_a_chunk),
+        cmocka_unit_test(its_size_is_told_in_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
