@@ -8,9 +8,10 @@
 #define DAYS_PER_YEAR 365
 #define KIB 1024
 
-void gauges_open(struct gauges *g, const struct scenario *scenario, uint64_t seed, int region)
+void gauges_open(struct gauges *g, const struct rules *rules, uint64_t seed, int region)
 {
-    *g = (struct gauges){.scenario = scenario, .region = region};
+    const struct scenario *scenario = rules->scenario;
+    *g = (struct gauges){.scenario = scenario, .rules = rules, .region = region};
     g->revenue = stream_open(seed, STREAM_REVENUE, (uint64_t)region, 0);
     for (int arm = 0; arm < ARMS; arm++) {
         int targets = scenario->analyzers[arm].probe_targets;
@@ -33,7 +34,7 @@ void gauges_tick(struct gauges *g)
     for (int arm = 0; arm < ARMS; arm++) {
         const struct analyzer *a = &g->scenario->analyzers[arm];
         struct gauge_arm *ga = &g->arms[arm];
-        uint64_t failure = chance_threshold(a->probe_failure);
+        uint64_t failure = g->rules->arms[arm].probe_failure;
         int64_t up = 0;
         for (int i = 0; i < a->probe_targets; i++)
             up += (uint64_t)pcg32_next(&ga->targets[i]) >= failure;

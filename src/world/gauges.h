@@ -20,12 +20,13 @@ struct gauge_arm {
 
 struct gauges {
     const struct scenario *scenario;
+    const struct rules *rules;
     int region;
     struct gauge_arm arms[ARMS];
     struct pcg32 revenue;
 };
 
-void gauges_open(struct gauges *g, const struct scenario *scenario, uint64_t seed, int region);
+void gauges_open(struct gauges *g, const struct rules *rules, uint64_t seed, int region);
 void gauges_free(struct gauges *g);
 
 /* Probes every target once: call it once a tick. */

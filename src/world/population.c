@@ -23,17 +23,13 @@ void workspace_free(struct workspace *w)
 }
 
 /* The segment of a learner: the first whose cumulative share lies above the learner's number. */
-static int segment_of(const struct scenario *scenario, uint64_t seed, uint64_t id)
+static int segment_of(const struct rules *rules, uint64_t seed, uint64_t id)
 {
-    const struct learners *learners = &scenario->learners;
     uint64_t number = stream_number(seed, STREAM_SEGMENT, id, 0) >> 32;
-    uint64_t sum = 0;
-    for (int i = 0; i < learners->segments_count - 1; i++) {
-        sum += chance_threshold(learners->segments[i].share);
-        if (number < sum)
-            return i;
-    }
-    return learners->segments_count - 1;
+    int segment = 0;
+    while (number >= rules->segment_ends[segment])
+        segment++;
+    return segment;
 }
 
 /* A learner found at some moment is in a session or away, in proportion to the time they take; the rest of the wait is
@@ -82,7 +78,7 @@ void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int num
         struct learner *l = &c->learners[i];
         uint64_t id = (uint64_t)first_learner + i;
         l->rng = stream_open(seed, STREAM_LEARNER, id, 0);
-        l->flags = (uint8_t)(segment_of(scenario, seed, id) << LEARNER_SEGMENT_SHIFT);
+        l->flags = (uint8_t)(segment_of(rules, seed, id) << LEARNER_SEGMENT_SHIFT);
         settle(l, rules, in_session, c->slowness);
         calendar_push(&c->calendar, l->send_ns / rules->bucket_ns, i);
     }

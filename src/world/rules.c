@@ -34,7 +34,18 @@ static void arm_open(struct arm_rules *rules, const struct analyzer *a, const st
         struct ratio factor = scenario->learners.segments[i].error_factor;
         rules->errors[i] = chance_threshold(ratio_multiply(a->errors, factor, NULL));
     }
+    rules->probe_failure = chance_threshold(a->probe_failure);
     rules->cpu_per_attempt_ns = a->cpu_per_attempt_ns;
+}
+
+/* Shares sum to one exactly, so the last segment takes whatever rounding left. */
+static void segments_open(struct rules *r, const struct learners *learners)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < learners->segments_count; i++) {
+        sum += chance_threshold(learners->segments[i].share);
+        r->segment_ends[i] = i == learners->segments_count - 1 ? (uint64_t)CHANCE_ONE : sum;
+    }
 }
 
 static void backoff_open(struct rules *r, const struct patience *patience)
@@ -109,6 +120,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
         quantile_compile(&r->network[i], &scenario->regions[i].network);
     for (int arm = 0; arm < ARMS; arm++)
         arm_open(&r->arms[arm], &scenario->analyzers[arm], scenario);
+    segments_open(r, &scenario->learners);
     r->quit = chance_threshold(scenario->learners.quit_after_failure);
     r->complain = chance_threshold(scenario->business.complaints);
     r->apdex_ns = scenario->business.apdex_ns;

@@ -91,7 +91,7 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
         workspace_open(&w->workspaces[i], largest_cell(w));
     w->gauges = memory_new((size_t)scenario->regions_count, sizeof *w->gauges);
     for (int i = 0; i < scenario->regions_count; i++)
-        gauges_open(&w->gauges[i], scenario, seed, i);
+        gauges_open(&w->gauges[i], &w->rules, seed, i);
     /* A cache has been warming since its analyzer was deployed. */
     for (int i = 0; i < w->cells_count; i++)
         for (int arm = 0; arm < ARMS; arm++)
