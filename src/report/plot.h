@@ -11,9 +11,9 @@
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
-#define PLOT_LEFT 116   /* px: room for the labels of y */
-#define PLOT_RIGHT 1580 /* px */
-#define PLOT_BOTTOM 832 /* px from the top: the labels of x are below */
+#define PLOT_LEFT 116     /* px: room for the labels of y */
+#define PLOT_RIGHT 1580   /* px */
+#define PLOT_BOTTOM 832   /* px from the top: the labels of x are below */
 #define PANEL_GAP 8       /* px between panels that follow each other */
 #define PANEL_LEAP 52     /* px where the plan leaps over time, so that both ends can be labelled */
 #define AXIS_UNITS 100000 /* the height of a chart */
@@ -24,10 +24,10 @@
 struct bin {
     int64_t start_ns, end_ns;
     enum stage stage;
-    bool joined;                  /* follows the bin before without a gap */
+    bool joined; /* follows the bin before without a gap */
     struct measures sum[ARMS];
-    struct measures so_far[ARMS]; /* since the phase's start: what its gate reads */
-    int64_t worst_ns[ARMS][4];    /* the worst sample's p50, p95, p99, p99.9; -1: too few rounds */
+    struct measures so_far[ARMS];     /* since the phase's start: what its gate reads */
+    int64_t worst_ns[ARMS][4];        /* the worst sample's p50, p95, p99, p99.9; -1: too few rounds */
     const struct journal_arm *latest; /* ARMS of them: the last sample's, for recorded values */
     struct ratio split;
     int64_t segment_requests[SEGMENTS_MAX], segment_failures[SEGMENTS_MAX]; /* on the new arm */
@@ -38,7 +38,7 @@ struct panel_strip {
     bool after;               /* what followed the phase: recovery, investigation */
     int64_t start_ns, end_ns; /* as seen */
     int64_t bin_ns;
-    int left, right; /* px from PLOT_LEFT */
+    int left, right;  /* px from PLOT_LEFT */
     struct bin *bins; /* owned */
     size_t bins_count;
 };

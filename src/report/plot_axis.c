@@ -161,7 +161,8 @@ static void put_linear_tics(const struct axis *axis, struct text *script)
         step /= 10;
     int64_t mantissa = (int64_t)(step + 0.5);
     struct shown s;
-    for (int64_t i = (int64_t)floor(axis->low / axis->step + 0.5); (double)i * axis->step <= axis->high * (1 + 1e-9) + 1e-12; i++)
+    for (int64_t i = (int64_t)floor(axis->low / axis->step + 0.5);
+         (double)i * axis->step <= axis->high * (1 + 1e-9) + 1e-12; i++)
         put_tic(axis, (double)i * axis->step, label_of(axis, i * mantissa, exponent, &s), script);
 }
 
@@ -170,9 +171,9 @@ static void put_nines_tics(const struct axis *axis, struct text *script)
     static const struct {
         double value;
         const char *label;
-    } tics[] = {{0, "0%"},       {0.5, "50%"},     {0.9, "90%"},         {0.95, "95%"},    {0.99, "99%"},
-                {0.995, "99.5%"}, {0.999, "99.9%"}, {0.9995, "99.95%"},   {0.9999, "99.99%"}, {0.99995, "99.995%"},
-                {0.99999, "99.999%"}, {1, "100%"}};
+    } tics[] = {{0, "0%"},          {0.5, "50%"},         {0.9, "90%"},         {0.95, "95%"},
+                {0.99, "99%"},      {0.995, "99.5%"},     {0.999, "99.9%"},     {0.9995, "99.95%"},
+                {0.9999, "99.99%"}, {0.99995, "99.995%"}, {0.99999, "99.999%"}, {1, "100%"}};
     for (size_t i = 0; i < sizeof tics / sizeof tics[0]; i++)
         if (nines(tics[i].value) >= axis->low - 1e-9)
             put_tic(axis, tics[i].value, tics[i].label, script);

@@ -11,17 +11,17 @@
 
 #define HOLD_WEIGHT 0.35
 #define AFTER_WEIGHT 0.5
-#define LEAPS_MAX 12 /* with more panels there is no room for wide gaps */
-#define TIC_PX 50   /* a label "14:00" and some air */
+#define LEAPS_MAX 12  /* with more panels there is no room for wide gaps */
+#define TIC_PX 50     /* a label "14:00" and some air */
 #define BINS_MAX 1500 /* a panel's */
 
 static const int64_t bin_spans_ns[] = {NS_PER_MINUTE, 5 * NS_PER_MINUTE, 15 * NS_PER_MINUTE, NS_PER_HOUR, NS_PER_DAY};
 
-static int64_t choose_bin(const struct phase *phase, int64_t seen_ns)
+static int64_t choose_bin(const struct phase *phase, bool after, int64_t seen_ns)
 {
-    if (phase->observe_ns > 0)
+    if (phase->observe_ns > 0 && !after)
         return phase->observe_ns; /* a stretch of a hold is one point */
-    if (seen_ns <= 6 * NS_PER_HOUR)
+    if (seen_ns <= (after ? 1 : 6) * NS_PER_HOUR)
         return bin_spans_ns[0];
     for (size_t i = 1; i < sizeof bin_spans_ns / sizeof bin_spans_ns[0]; i++)
         if (seen_ns / bin_spans_ns[i] <= BINS_MAX)
@@ -147,7 +147,13 @@ static void add_strip(struct layout *layout, int phase, bool after)
         }
     if (strip.end_ns <= strip.start_ns)
         return;
-    strip.bin_ns = choose_bin(&j->scenario->phases[phase], strip.end_ns - strip.start_ns);
+    const struct phase *plan = &j->scenario->phases[phase];
+    strip.bin_ns = choose_bin(plan, after, strip.end_ns - strip.start_ns);
+    if (plan->observe_ns > 0 && !after) {
+        /* The rest of the last period was not observed, but it belongs to the hold. */
+        int64_t rest = strip.end_ns + plan->observe_every_ns - plan->observe_ns;
+        strip.end_ns = rest < plan->start_ns + plan->length_ns ? rest : plan->start_ns + plan->length_ns;
+    }
     strip_fill(&strip, j);
     layout->strips[layout->strips_count++] = strip;
 }

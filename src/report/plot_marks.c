@@ -6,8 +6,8 @@
 
 #define LABEL_ROWS 3
 #define LABEL_ROW_PX 17
-#define LABEL_TOP 94   /* px: the middle of the first row */
-#define LETTER_PX 7    /* of a small label, on average; a little more than it is */
+#define LABEL_TOP 94 /* px: the middle of the first row */
+#define LETTER_PX 7  /* of a small label, on average; a little more than it is */
 #define MARKS_MAX 400
 
 void put_quoted(struct text *script, const char *text)
@@ -39,14 +39,19 @@ static void put_label(struct text *script, const char *text, int x_px, int y_px,
 static const char *decision_colour(enum decision_kind kind)
 {
     switch (kind) {
-    case DECISION_GO: return "#009E73";
-    case DECISION_WARN: return "#B87F00";
+    case DECISION_GO:
+        return "#009E73";
+    case DECISION_WARN:
+        return "#B87F00";
     case DECISION_REDUCE:
-    case DECISION_STAY: return "#CC79A7";
+    case DECISION_STAY:
+        return "#CC79A7";
     case DECISION_ROLLBACK:
     case DECISION_ABORT:
-    case DECISION_NO_GO: return "#D55E00";
-    default: return NULL; /* not drawn */
+    case DECISION_NO_GO:
+        return "#D55E00";
+    default:
+        return NULL; /* not drawn */
     }
 }
 
@@ -61,8 +66,8 @@ static void put_phase_names(const struct layout *layout, struct text *script)
         const struct panel_strip *strip = &layout->strips[i];
         struct shown split;
         char label[128];
-        const char *name = strip->after ? stage_words[strip->bins[0].stage]
-                                        : layout->journal->scenario->phases[strip->phase].name;
+        const char *name =
+            strip->after ? stage_words[strip->bins[0].stage] : layout->journal->scenario->phases[strip->phase].name;
         int room = (strip->right - strip->left) / 8;
         quantity_text(phase_split(layout->journal, strip->phase), UNIT_SHARE, &split);
         snprintf(label, sizeof label, "%.60s  %.20s", name, strip->after ? "" : split.text);
@@ -119,12 +124,12 @@ void put_header(const struct layout *layout, size_t index, struct text *script)
     put_label(script, line.bytes, PLOT_LEFT, 18, "left font ',16'");
     line.length = 0;
     text_add(&line, j->recorded ? "recorded, " : "");
-    text_format(&line, "seed %llu, digest %016llx%s; UTC; one point a minute (phases up to 6 h) or longer, a percentile's "
-                       "point is its worst sample of ",
+    text_format(&line,
+                "seed %llu, digest %016llx%s; UTC; one point a minute (phases up to 6 h) or longer, a percentile's "
+                "point is its worst sample of ",
                 (unsigned long long)j->seed, (unsigned long long)j->digest,
                 j->interrupted ? ", PARTIAL (interrupted)" : "");
-    text_format(&line, "%s; dashed verticals: checkpoints",
-                span_text(j->scenario->monitoring.sample_ns, &s));
+    text_format(&line, "%s; dashed verticals: checkpoints", span_text(j->scenario->monitoring.sample_ns, &s));
     put_label(script, line.bytes, PLOT_LEFT, 44, "left font ',10' textcolor rgb '#4A5056'");
     text_free(&line);
     put_phase_names(layout, script);
@@ -138,8 +143,10 @@ static void put_vertical(struct text *script, int x, const char *how)
 
 static void put_band(struct text *script, int from, int to, const char *colour)
 {
-    text_format(script, "set object rectangle from %d,graph 0 to %d,graph 1 fillcolor rgb '%s' fillstyle solid noborder behind\n",
-                from, to, colour);
+    text_format(
+        script,
+        "set object rectangle from %d,graph 0 to %d,graph 1 fillcolor rgb '%s' fillstyle solid noborder behind\n", from,
+        to, colour);
 }
 
 void put_marks(const struct layout *layout, struct text *script)
@@ -226,13 +233,16 @@ int levels_of(const struct journal *journal, const struct chart *chart, int phas
         level_of(levels, &count, chart, &rules->gate[i], "gate");
     for (size_t i = 0; rules && i < rules->triggers_count; i++)
         if (rules->triggers[i].subject == TRIGGER_CRITERION)
-            level_of(levels, &count, chart, &rules->triggers[i].criterion, trigger_action_words[rules->triggers[i].action]);
+            level_of(levels, &count, chart, &rules->triggers[i].criterion,
+                     trigger_action_words[rules->triggers[i].action]);
     return count;
 }
 
-static bool judged_drawn(const struct layout *layout, const struct chart *chart, int phase, const struct judgement *judged)
+static bool judged_drawn(const struct layout *layout, const struct chart *chart, int phase,
+                         const struct judgement *judged)
 {
-    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, judged->criterion) && strip_at(layout, phase, judged->end_ns) &&
+    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, judged->criterion) &&
+           strip_at(layout, phase, judged->end_ns) &&
            value_printable(layout->journal, phase, judged->criterion->scope, judged->criterion->metric, judged->value);
 }
 

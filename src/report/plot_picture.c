@@ -16,14 +16,9 @@
 #define GREY "#8A8F94"
 
 const struct picture_name picture_names[] = {
-    {"latency", "Latency of rounds"},
-    {"errors", "Error rate"},
-    {"availability", "Availability"},
-    {"traffic", "Split and learners"},
-    {"throughput", "Throughput"},
-    {"utilisation", "Utilisation"},
-    {"segments", "Segments"},
-    {"revenue", "Revenue"},
+    {"latency", "Latency of rounds"},  {"errors", "Error rate"},     {"availability", "Availability"},
+    {"traffic", "Split and learners"}, {"throughput", "Throughput"}, {"utilisation", "Utilisation"},
+    {"segments", "Segments"},          {"revenue", "Revenue"},
 };
 const size_t picture_count = sizeof picture_names / sizeof picture_names[0];
 
@@ -60,14 +55,16 @@ static bool error_rate(const struct bin *bin, int arm, int which, double *value)
 static bool error_rate_so_far(const struct bin *bin, int arm, int which, double *value)
 {
     (void)which;
-    return bin->stage == STAGE_PHASE && share(failed_attempts(&bin->so_far[arm]), ended_attempts(&bin->so_far[arm]), value);
+    return bin->stage == STAGE_PHASE &&
+           share(failed_attempts(&bin->so_far[arm]), ended_attempts(&bin->so_far[arm]), value);
 }
 
 static bool availability(const struct bin *bin, int arm, int which, double *value)
 {
     const struct measures *m = &bin->sum[arm];
     (void)which;
-    return recorded(bin, arm, METRIC_AVAILABILITY, value) || share(m->of[MEASURE_PROBES_UP], m->of[MEASURE_PROBES], value);
+    return recorded(bin, arm, METRIC_AVAILABILITY, value) ||
+           share(m->of[MEASURE_PROBES_UP], m->of[MEASURE_PROBES], value);
 }
 
 static bool availability_so_far(const struct bin *bin, int arm, int which, double *value)
@@ -174,7 +171,8 @@ static struct series *series_add(struct chart *chart, const char *name, const ch
                                  bool (*value)(const struct bin *, int, int, double *), int arm, int which)
 {
     struct series *series = &chart->series[chart->series_count++];
-    *series = (struct series){.colour = colour, .width_tenths = width_tenths, .dash = 1, .value = value, .arm = arm, .which = which};
+    *series = (struct series){
+        .colour = colour, .width_tenths = width_tenths, .dash = 1, .value = value, .arm = arm, .which = which};
     snprintf(series->name, sizeof series->name, "%s", name);
     return series;
 }
@@ -277,9 +275,14 @@ static void describe_revenue(struct picture *p)
 
 void picture_describe(struct picture *picture, const struct journal *journal, size_t index)
 {
-    static void (*const describe[])(struct picture *) = {describe_latency,    describe_errors,     describe_availability,
-                                                         describe_traffic,    describe_throughput, describe_utilisation,
-                                                         NULL,                describe_revenue};
+    static void (*const describe[])(struct picture *) = {describe_latency,
+                                                         describe_errors,
+                                                         describe_availability,
+                                                         describe_traffic,
+                                                         describe_throughput,
+                                                         describe_utilisation,
+                                                         NULL,
+                                                         describe_revenue};
     *picture = (struct picture){.charts_count = 0};
     if (describe[index])
         describe[index](picture);

@@ -20,7 +20,8 @@
 static const char driver[] =
     "set terminal pngcairo noenhanced size 1600,900 font 'DejaVu Sans,11' background rgb 'white'\n"
     "set output 'picture.png'\nload 'picture.gp'\nset output\nreset\n"
-    "set terminal svg noenhanced size 1600,900 font 'DejaVu Sans,Liberation Sans,Arial,sans-serif,11' fontscale 1.3 background "
+    "set terminal svg noenhanced size 1600,900 font 'DejaVu Sans,Liberation Sans,Arial,sans-serif,11' fontscale 1.3 "
+    "background "
     "rgb 'white'\n"
     "set output 'picture.svg'\nload 'picture.gp'\nset output\n";
 

@@ -19,7 +19,7 @@ struct chart_task {
     int number;      /* in the picture */
     int top, bottom; /* px */
     bool last;
-    int judged;      /* judged values in its data file */
+    int judged; /* judged values in its data file */
 };
 
 static bool write_data(const struct chart_task *task, int series, const struct text *data)
@@ -79,7 +79,8 @@ static void put_curve(const struct chart_task *task, const struct series *series
             bool before = bin->joined && b > 0 && has_value(series, strip, b - 1);
             bool after = has_value(series, strip, b + 1) && strip->bins[b + 1].joined;
             int y = axis_y(&task->axis, value);
-            int middle = strip_x(strip, series->at_end ? bin->end_ns : bin->start_ns + (bin->end_ns - bin->start_ns) / 2);
+            int middle =
+                strip_x(strip, series->at_end ? bin->end_ns : bin->start_ns + (bin->end_ns - bin->start_ns) / 2);
             if (!before)
                 text_add(data, "\n");
             if (series->steps)
@@ -207,7 +208,8 @@ static void put_frame(const struct chart_task *task, struct text *script)
     }
     text_format(script, "set xrange [0:%d]\nset yrange [0:%d]\nset label ", (PLOT_RIGHT - PLOT_LEFT) * 10, AXIS_UNITS);
     put_quoted(script, task->chart->label);
-    text_add(script, " at screen 0.01,graph 0.5 center rotate by 90 font ',11'\nset grid ytics linetype 1 linewidth 0.6 linecolor rgb '#E1E5E8'\n");
+    text_add(script, " at screen 0.01,graph 0.5 center rotate by 90 font ',11'\nset grid ytics linetype 1 linewidth "
+                     "0.6 linecolor rgb '#E1E5E8'\n");
     text_add(script, "set key at screen ");
     put_share(script, PLOT_RIGHT, PICTURE_WIDTH, 1, 5);
     text_add(script, ", screen ");
@@ -222,15 +224,17 @@ static void put_plot(const struct chart_task *task, struct text *script)
     const char *separator = "plot ";
     for (int s = 0; s < task->chart->series_count; s++) {
         const struct series *series = &task->chart->series[s];
-        text_format(script, "%s'chart%d-%d.dat' using 1:2 with lines linewidth %d.%d dashtype %d linecolor rgb '%s' title ",
+        text_format(script,
+                    "%s'chart%d-%d.dat' using 1:2 with lines linewidth %d.%d dashtype %d linecolor rgb '%s' title ",
                     separator, task->number, s, series->width_tenths / 10, series->width_tenths % 10, series->dash,
                     series->colour);
         put_quoted(script, series->name);
         separator = ", ";
     }
     if (task->judged > 0)
-        text_format(script, ", 'chart%d-%d.dat' using 1:2 with points pointtype 7 pointsize 0.8 linecolor rgb '#000000' "
-                            "title 'judged value'",
+        text_format(script,
+                    ", 'chart%d-%d.dat' using 1:2 with points pointtype 7 pointsize 0.8 linecolor rgb '#000000' "
+                    "title 'judged value'",
                     task->number, task->chart->series_count);
     text_add(script, "\n");
 }

@@ -45,14 +45,21 @@ static void put_ratio_fields(struct text *out, struct ratio ratio)
 }
 
 #define JUDGEMENT_COLUMNS                                                                                              \
-    "criterion,metric,unit,verdict,value,numerator,denominator,observations,threshold_numerator,threshold_denominator," \
+    "criterion,metric,unit,verdict,value,numerator,denominator,observations,threshold_numerator,threshold_"            \
+    "denominator,"                                                                                                     \
     "window_start,window_start_s,window_end,window_end_s,samples"
 
 /* The base unit of each kind, as in quantity.h. */
 static const char *const unit_names[UNITS] = {
-    [UNIT_SHARE] = "share", [UNIT_DURATION] = "ns",   [UNIT_COUNT] = "count",
-    [UNIT_RATE] = "1/s",    [UNIT_MONEY] = "usd_e-6", [UNIT_BYTES] = "byte",
-    [UNIT_BYTES_PER_SECOND] = "byte/s", [UNIT_BYTES_PER_HOUR] = "byte/h", [UNIT_FACTOR] = "factor",
+    [UNIT_SHARE] = "share",
+    [UNIT_DURATION] = "ns",
+    [UNIT_COUNT] = "count",
+    [UNIT_RATE] = "1/s",
+    [UNIT_MONEY] = "usd_e-6",
+    [UNIT_BYTES] = "byte",
+    [UNIT_BYTES_PER_SECOND] = "byte/s",
+    [UNIT_BYTES_PER_HOUR] = "byte/h",
+    [UNIT_FACTOR] = "factor",
 };
 
 /* Decimals of a value in its base unit. */

@@ -130,8 +130,7 @@ bool incident_next(const struct journal *j, size_t *from, struct incident *incid
     const struct decision *decisions = control_decisions(j->control, &count);
     for (; *from < count; ++*from) {
         const struct decision *d = &decisions[*from];
-        if (d->policy != 0 ||
-            (d->kind != DECISION_ROLLBACK && d->kind != DECISION_ABORT && d->kind != DECISION_NO_GO))
+        if (d->policy != 0 || (d->kind != DECISION_ROLLBACK && d->kind != DECISION_ABORT && d->kind != DECISION_NO_GO))
             continue;
         incident->decision = d;
         incident->onset_ns = d->trigger ? d->onset_ns : d->time_ns;
@@ -175,7 +174,8 @@ const struct judgement *first_evidence(const struct decision *decision)
 }
 
 /* The first checkpoint that did not pass, with what did not. */
-static void reason_of_checkpoints(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
+static void reason_of_checkpoints(const struct journal *j, int phase, const struct phase_result *result,
+                                  struct text *out)
 {
     const struct phase *plan = &j->scenario->phases[phase];
     for (int c = 0; c < plan->checkpoints_count; c++) {

@@ -73,7 +73,8 @@ static void put_incident(const struct journal *j, const struct incident *inciden
     int64_t until = incident->moved_ns >= 0 ? incident->moved_ns : d->time_ns;
     int64_t from = d->trigger ? incident->onset_ns : j->scenario->phases[d->phase].start_ns;
     struct exposure exposed = exposure_between(j, from, until);
-    text_format(out, "- Exposed on the new version from %s until then: ", d->trigger ? "the breach's onset" : "the phase's start");
+    text_format(out, "- Exposed on the new version from %s until then: ",
+                d->trigger ? "the breach's onset" : "the phase's start");
     put_exposed(&exposed, out);
     text_add(out, " (X-67)\n- Evidence:\n");
     put_evidence(j, d, out);
@@ -130,8 +131,8 @@ static void put_people_asked(const struct journal *j, struct text *out)
     for (int i = 0; i < j->scenario->phases_count; i++) {
         const struct policy_phase *rules = rules_of(j, 0, i);
         if (rules && rules->manual && control_result(j->control, 0, i)->gate)
-            text_format(out, "%s%s", out->length > before ? ", " : "- People were asked to approve: ",
-                        j->scenario->phases[i].name);
+            text_format(out, "%s%s",
+                        out->length > before ? ", " : "- People were asked to approve: ", j->scenario->phases[i].name);
     }
     if (out->length > before)
         text_add(out, "; approval is given by default (O-29, X-80)\n");
@@ -158,7 +159,8 @@ void section_response(const struct journal *j, struct text *out)
         }
     }
     text_add(out, "## Response\n\n");
-    text_format(out, "- Warnings: %" PRId64 ", escalations: %" PRId64 ", reductions: %" PRId64 ", rollbacks: %" PRId64 "\n",
+    text_format(out,
+                "- Warnings: %" PRId64 ", escalations: %" PRId64 ", reductions: %" PRId64 ", rollbacks: %" PRId64 "\n",
                 seen[DECISION_WARN], seen[DECISION_ESCALATE], seen[DECISION_REDUCE], seen[DECISION_ROLLBACK]);
     if (delays > 0)
         text_format(out, "- Detection: triggers fired %zu times, at the slowest %s after the breach began\n", delays,

@@ -78,10 +78,14 @@ static void set_decimal(json_t *object, const char *key, struct ratio ratio)
 }
 
 static const char *const unit_words[UNITS] = {
-    [UNIT_SHARE] = "share", [UNIT_DURATION] = "nanoseconds",
-    [UNIT_COUNT] = "count", [UNIT_RATE] = "per second",
-    [UNIT_MONEY] = "micro-dollars", [UNIT_BYTES] = "bytes",
-    [UNIT_BYTES_PER_SECOND] = "bytes per second", [UNIT_BYTES_PER_HOUR] = "bytes per hour",
+    [UNIT_SHARE] = "share",
+    [UNIT_DURATION] = "nanoseconds",
+    [UNIT_COUNT] = "count",
+    [UNIT_RATE] = "per second",
+    [UNIT_MONEY] = "micro-dollars",
+    [UNIT_BYTES] = "bytes",
+    [UNIT_BYTES_PER_SECOND] = "bytes per second",
+    [UNIT_BYTES_PER_HOUR] = "bytes per hour",
     [UNIT_FACTOR] = "factor",
 };
 

@@ -11,12 +11,15 @@ static void put_banner(const struct journal *j, struct text *out)
 {
     struct shown s;
     if (j->interrupted)
-        text_format(out, "> **PARTIAL.** The run was interrupted at %s UTC. What follows covers the time before; gates after "
-                         "it were not judged.\n\n",
-                    time_short(j, j->until_ns, &s));
+        text_format(
+            out,
+            "> **PARTIAL.** The run was interrupted at %s UTC. What follows covers the time before; gates after "
+            "it were not judged.\n\n",
+            time_short(j, j->until_ns, &s));
     if (j->recorded)
-        text_add(out, "> **Recorded.** These metrics come from a recording, not from a simulation. Actions did not change "
-                      "the traffic.\n\n");
+        text_add(out,
+                 "> **Recorded.** These metrics come from a recording, not from a simulation. Actions did not change "
+                 "the traffic.\n\n");
 }
 
 /* What the driving policy does next: the last decision that says so. */
@@ -46,10 +49,12 @@ static void put_exposure(const struct journal *j, struct text *out)
 {
     struct exposure e = exposure_between(j, INT64_MIN, INT64_MAX);
     struct shown a, b, c, d, f;
-    text_format(out, "**Exposure on the new version (X-67):** %s requests, %s failed; %s rounds, %s without an answer; at most "
-                     "%s learners.\n\n",
-                count_text(e.attempts, &a), count_text(e.failed_attempts, &b), count_text(e.rounds, &c),
-                count_text(e.failed_rounds, &d), count_text(e.learners, &f));
+    text_format(
+        out,
+        "**Exposure on the new version (X-67):** %s requests, %s failed; %s rounds, %s without an answer; at most "
+        "%s learners.\n\n",
+        count_text(e.attempts, &a), count_text(e.failed_attempts, &b), count_text(e.rounds, &c),
+        count_text(e.failed_rounds, &d), count_text(e.learners, &f));
 }
 
 /* O-08: the page for those who read one page. */
@@ -99,8 +104,10 @@ static void put_unsupported_gates(const struct journal *j, int phase, struct tex
             continue;
         struct ratio upper = {upper_bound_nano(judged->value.of.num, judged->value.of.den), 1000000000};
         if (ratio_compare(upper, judged->criterion->threshold) >= 0)
-            text_format(out, "- %s: `%s` passed, but %" PRId64 " attempts are too few to be 95 %% sure of it: the bound is %s "
-                             "(X-19)\n",
+            text_format(out,
+                        "- %s: `%s` passed, but %" PRId64
+                        " attempts are too few to be 95 %% sure of it: the bound is %s "
+                        "(X-19)\n",
                         j->scenario->phases[phase].name, judged->criterion->text, judged->value.of.den,
                         bound_text(judged, &bound));
     }
@@ -168,8 +175,9 @@ static void put_repeat(const struct journal *j, struct text *out)
         text_format(out, "    rehearse judge %s --metrics FILE.csv\n\n", path);
     else
         text_format(out, "    rehearse run %s --set seed=%" PRIu64 "\n\n", path, j->seed);
-    text_format(out, "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
-                     ", digest `%016" PRIx64 "`.\n",
+    text_format(out,
+                "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
+                ", digest `%016" PRIx64 "`.\n",
                 REHEARSE_VERSION, j->seed, j->digest);
 }
 

@@ -102,8 +102,8 @@ const char *count_text(int64_t count, struct shown *s)
 }
 
 static const int usual_digits[UNITS] = {
-    [UNIT_SHARE] = 3, [UNIT_DURATION] = 1, [UNIT_COUNT] = 1, [UNIT_RATE] = 1, [UNIT_MONEY] = 2, [UNIT_BYTES] = 1,
-    [UNIT_BYTES_PER_SECOND] = 1, [UNIT_BYTES_PER_HOUR] = 1, [UNIT_FACTOR] = 2,
+    [UNIT_SHARE] = 3, [UNIT_DURATION] = 1,         [UNIT_COUNT] = 1,          [UNIT_RATE] = 1,   [UNIT_MONEY] = 2,
+    [UNIT_BYTES] = 1, [UNIT_BYTES_PER_SECOND] = 1, [UNIT_BYTES_PER_HOUR] = 1, [UNIT_FACTOR] = 2,
 };
 
 const char *quantity_text(struct ratio value, enum unit unit, struct shown *s)

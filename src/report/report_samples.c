@@ -63,8 +63,8 @@ static void put_latencies(struct text *out, const struct journal_arm *arm)
     const struct {
         enum metric metric;
         int64_t ns;
-    } columns[] = {{METRIC_LATENCY_P50, arm->p50_ns}, {METRIC_LATENCY_P90, arm->p90_ns},
-                   {METRIC_LATENCY_P95, arm->p95_ns}, {METRIC_LATENCY_P99, arm->p99_ns},
+    } columns[] = {{METRIC_LATENCY_P50, arm->p50_ns},   {METRIC_LATENCY_P90, arm->p90_ns},
+                   {METRIC_LATENCY_P95, arm->p95_ns},   {METRIC_LATENCY_P99, arm->p99_ns},
                    {METRIC_LATENCY_P999, arm->p999_ns}, {METRIC_LATENCY_MAX, arm->max_ns}};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         put_latency(out, arm, columns[i].metric, columns[i].ns, observations_needed(columns[i].metric));

@@ -99,8 +99,9 @@ static int put_metrics_head(const struct journal *j, struct text *out)
 /* O-01. */
 void section_metrics(const struct journal *j, struct text *out)
 {
-    text_add(out, "## Final metrics summary\n\nOver each whole phase as observed, for each arm. A request is an attempt; "
-                  "an error is an attempt that was answered with an error, refused, lost or too late (U-27).\n\n");
+    text_add(out,
+             "## Final metrics summary\n\nOver each whole phase as observed, for each arm. A request is an attempt; "
+             "an error is an attempt that was answered with an error, refused, lost or too late (U-27).\n\n");
     if (put_metrics_head(j, out) == 0)
         return;
     put_counts(j, "Total requests", ended_attempts, out);
@@ -112,8 +113,9 @@ void section_metrics(const struct journal *j, struct text *out)
                 put_metric(j, i, (enum arm)arm, summary_lines[line].metric, out);
         text_add(out, "\n");
     }
-    text_add(out, "\n[1] A percentile is printed only with enough rounds behind it: 100 for p99, 1,000 for p99.9 (X-58). "
-                  "Percentiles are within 0.79 % of the true value.\n");
+    text_add(out,
+             "\n[1] A percentile is printed only with enough rounds behind it: 100 for p99, 1,000 for p99.9 (X-58). "
+             "Percentiles are within 0.79 % of the true value.\n");
 }
 
 static void put_judgement_row(const struct journal *j, int phase, const struct judgement *judged, struct text *out)
@@ -152,8 +154,10 @@ static void put_gate(const struct journal *j, int policy, int phase, struct text
         return;
     }
     text_format(out, "Decided %s UTC.\n\n", time_short(j, result->decided_ns, &s));
-    text_add(out, "| Criterion | Achieved | Threshold | Numerator | Denominator | Window (UTC) | Distance | 95 % upper bound "
-                  "| Verdict |\n|---|---:|---:|---:|---:|---|---|---:|---|\n");
+    text_add(
+        out,
+        "| Criterion | Achieved | Threshold | Numerator | Denominator | Window (UTC) | Distance | 95 % upper bound "
+        "| Verdict |\n|---|---:|---:|---:|---:|---|---|---:|---|\n");
     for (size_t i = 0; i < result->gate_count; i++)
         put_judgement_row(j, phase, &result->gate[i], out);
     text_add(out, "\n");
@@ -162,9 +166,10 @@ static void put_gate(const struct journal *j, int policy, int phase, struct text
 /* O-02, X-19. */
 void section_criteria(const struct journal *j, struct text *out)
 {
-    text_format(out, "## Success criteria\n\nThe gates of the driving policy, %s. Values are compared exactly, as "
-                     "fractions. The bound is the exact one-sided 95 %% upper confidence bound of the error rate (Clopper "
-                     "and Pearson), for attempts that fail independently (X-19).\n\n",
+    text_format(out,
+                "## Success criteria\n\nThe gates of the driving policy, %s. Values are compared exactly, as "
+                "fractions. The bound is the exact one-sided 95 %% upper confidence bound of the error rate (Clopper "
+                "and Pearson), for attempts that fail independently (X-19).\n\n",
                 j->scenario->policies[0].name);
     for (int i = 0; i < j->scenario->phases_count; i++)
         put_gate(j, 0, i, out);
@@ -180,8 +185,9 @@ static void put_checkpoints(const struct journal *j, int phase, struct text *out
                     plan->checkpoints_count);
         return;
     }
-    text_format(out, "### %s\n\n| Checkpoint | Time (UTC) | Metric | Target | Achieved | Verdict | Decision |\n"
-                     "|---:|---|---|---:|---:|---|---|\n",
+    text_format(out,
+                "### %s\n\n| Checkpoint | Time (UTC) | Metric | Target | Achieved | Verdict | Decision |\n"
+                "|---:|---|---|---:|---:|---|---|\n",
                 plan->name);
     for (int c = 0; c < plan->checkpoints_count; c++) {
         const struct checkpoint_result *checkpoint = &result->checkpoints[c];
@@ -228,8 +234,10 @@ static void put_error_target(const struct policy_phase *rules, struct text *out)
 /* O-16. */
 void section_comparison(const struct journal *j, struct text *out)
 {
-    text_add(out, "## Phases compared\n\n| Phase | Start (UTC) | Duration | Observed | Traffic | Learners, most | Error rate "
-                  "target | Error rate | Decision |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
+    text_add(
+        out,
+        "## Phases compared\n\n| Phase | Start (UTC) | Duration | Observed | Traffic | Learners, most | Error rate "
+        "target | Error rate | Decision |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
     for (int i = 0; i < j->scenario->phases_count; i++) {
         const struct phase *phase = &j->scenario->phases[i];
         struct shown s;
@@ -269,7 +277,9 @@ void section_side_by_side(const struct journal *j, struct text *out)
 {
     if (j->scenario->policies_count < 2)
         return;
-    text_add(out, "## Policies side by side\n\nThe first policy drives; the others are judged on the same samples.\n\n| Phase |");
+    text_add(
+        out,
+        "## Policies side by side\n\nThe first policy drives; the others are judged on the same samples.\n\n| Phase |");
     for (int p = 0; p < j->scenario->policies_count; p++) {
         text_add(out, " ");
         put_cell(out, j->scenario->policies[p].name);

@@ -20,7 +20,7 @@ struct fixture_options {
     int64_t interrupt_at_ns; /* 0: not interrupted */
     int64_t requests;        /* a sample and segment, short plan; 0 is 10,000 */
     int64_t errors;
-    bool quiet_policy;       /* only one policy */
+    bool quiet_policy; /* only one policy */
 };
 
 struct fixture {
@@ -38,7 +38,8 @@ struct fixture {
     uint64_t noise;
 };
 
-static void fixture_phase(struct fixture *f, const char *name, int64_t hours_from, int64_t length_ns, struct ratio split)
+static void fixture_phase(struct fixture *f, const char *name, int64_t hours_from, int64_t length_ns,
+                          struct ratio split)
 {
     struct phase *phase = &f->phases[f->scenario.phases_count++];
     *phase = (struct phase){.name = memory_copy_text(name),
@@ -66,8 +67,8 @@ static void fixture_rules(struct fixture *f, int policy, const char *phase, ...)
     rules->triggers = memory_new(8, sizeof *rules->triggers);
     va_start(list, phase);
     for (const char *text = va_arg(list, const char *); text; text = va_arg(list, const char *)) {
-        bool read = strstr(text, "->") ? trigger_parse(&rules->triggers[rules->triggers_count++], text, (struct place){0},
-                                                       f->region_names, f->segment_names, &problems)
+        bool read = strstr(text, "->") ? trigger_parse(&rules->triggers[rules->triggers_count++], text,
+                                                       (struct place){0}, f->region_names, f->segment_names, &problems)
                                        : criterion_parse(&rules->gate[rules->gate_count++], text, (struct place){0},
                                                          f->region_names, f->segment_names, &problems);
         ENSURE(read);
@@ -105,11 +106,12 @@ static void fixture_plan(struct fixture *f)
 static void fixture_policies(struct fixture *f)
 {
     for (int p = 0; p < 2; p++)
-        f->policies[p] = (struct policy){.name = p == 0 ? "000" : "003, strict", .title = "a document", .phases = f->rules[p]};
-    fixture_rules(f, 0, "canary", "error_rate < 1%", "latency.p99 < 200ms", "availability > 99.9%", "revenue.delta within 3%",
-                  "incidents.critical == 0", NULL);
-    fixture_rules(f, 0, "ramp", "error_rate < 0.5%", "latency.p99 < 200ms", "availability > 99.95%", "segment_variance < 5%",
-                  "error_rate > 0.75% for 2m -> warn", "latency.p99 > 250ms for 2m -> warn",
+        f->policies[p] =
+            (struct policy){.name = p == 0 ? "000" : "003, strict", .title = "a document", .phases = f->rules[p]};
+    fixture_rules(f, 0, "canary", "error_rate < 1%", "latency.p99 < 200ms", "availability > 99.9%",
+                  "revenue.delta within 3%", "incidents.critical == 0", NULL);
+    fixture_rules(f, 0, "ramp", "error_rate < 0.5%", "latency.p99 < 200ms", "availability > 99.95%",
+                  "segment_variance < 5%", "error_rate > 0.75% for 2m -> warn", "latency.p99 > 250ms for 2m -> warn",
                   "any criterion breached for 3m -> rollback to 0%", NULL);
     f->rules[0][1].remediations = memory_new(2, sizeof(struct remediation));
     f->rules[0][1].remediations[0] = (struct remediation){"A", "fix and re-test (24 h)", 74 * NS_PER_HOUR};
@@ -169,7 +171,8 @@ static bool fixture_breaking(const struct fixture *f, int64_t now_ns, int phase)
 }
 
 /* Latencies about a base, with a tail; `scale` multiplies. */
-static void fixture_latencies(struct fixture *f, struct histogram *h, int64_t count, int64_t base_us, struct measures *m)
+static void fixture_latencies(struct fixture *f, struct histogram *h, int64_t count, int64_t base_us,
+                              struct measures *m)
 {
     for (int64_t i = 0; i < count; i++) {
         int64_t us = base_us + (f->options.whole_plan ? fixture_noise(f, base_us / 2) : 0);

@@ -1,0 +1,228 @@
+/* test_report.c - the files of a hand-made rehearsal: outcome.json, the tables, the pictures. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report_checks.h"
+
+static void outcome_json_is_json_with_exact_numerators(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    json_t *root = outcome();
+    json_t *gate = json_object_get(
+        json_array_get(json_object_get(json_array_get(json_object_get(root, "policies"), 0), "phases"), 0), "gate");
+    json_t *errors = json_array_get(gate, 0);
+    assert_int_equal(json_integer_value(json_object_get(root, "outcome")), 1);
+    assert_string_equal(json_string_value(json_object_get(root, "digest")), "0123456789abcdef");
+    assert_string_equal(json_string_value(json_object_get(root, "seed")), "20251031");
+    assert_int_equal(json_integer_value(json_object_get(errors, "numerator")), 40 * 3 * 7);
+    assert_int_equal(json_integer_value(json_object_get(errors, "denominator")), 40 * 3 * 10000);
+    assert_string_equal(json_string_value(json_object_get(errors, "value")), "0.000700000");
+    assert_string_equal(json_string_value(json_object_get(errors, "verdict")), "pass");
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(errors, "threshold"), "denominator")), 100);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(errors, "window"), "end_s")), 1200);
+    json_decref(root);
+    fixture_close(&f);
+}
+
+static void outcome_json_has_nothing_of_the_machine(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = made(report_json);
+    assert_silent_on(&out, "wall");
+    assert_silent_on(&out, "threads");
+    assert_silent_on(&out, "scenarios/hand-made.yaml");
+    assert_silent_on(&out, "memory_bytes");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void samples_csv_has_a_row_for_every_sample_and_arm(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = made(report_samples_csv);
+    assert_int_equal(lines_of(&out), 1 + f.journal.rows_count * ARMS);
+    assert_int_equal(strncmp(out.bytes, "time,time_s,length_s,phase,stage,arm,split,rounds_started,", 56), 0);
+    assert_says(&out, ",latency_p99_ms,");
+    assert_says(&out, "\r\n2025-10-31T12:00:30Z,30.000,30.000,canary,phase,ultra-fast,0.010000,30000,");
+    assert_says(&out, ",0.000700000,"); /* the error rate, 21 / 30000 */
+    text_free(&out);
+    fixture_close(&f);
+}
+
+/* How many fields a CSV line has, quotes respected. */
+static size_t fields_of(const char *line)
+{
+    size_t fields = 1;
+    bool quoted = false;
+    for (; *line && *line != '\n'; line++) {
+        quoted ^= *line == '"';
+        fields += *line == ',' && !quoted;
+    }
+    return fields;
+}
+
+static void every_csv_row_has_as_many_fields_as_its_header(void **state)
+{
+    static void (*const files[])(const struct journal *, struct text *) = {
+        report_checkpoints_csv, report_gates_csv, report_decisions_csv, report_samples_csv, report_segments_csv};
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct text out = made(files[i]);
+        size_t fields = fields_of(out.bytes);
+        assert_true(lines_of(&out) > 2);
+        for (char *line = out.bytes; *line; line = strchr(line, '\n') + 1)
+            assert_int_equal(fields_of(line), fields);
+        text_free(&out);
+    }
+    fixture_close(&f);
+}
+
+static void a_field_with_a_comma_is_quoted(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = made(report_segments_csv);
+    assert_int_equal(lines_of(&out), 1 + f.journal.rows_count * 3 * ARMS);
+    assert_says(&out, ",\"B, large\",ultra-fast,10000,7,0.000700000,");
+    text_free(&out);
+    out = made(report_gates_csv);
+    assert_says(&out, "\r\n\"003, strict\",canary,no-go,error_rate < 0.05%,");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.errors = 7, .quiet_policy = true});
+    struct text out = made(report_checkpoints_csv);
+    assert_int_equal(lines_of(&out), 1 + 2 * 5 + 2 * 4); /* two checkpoints a phase; 5 and 4 criteria */
+    assert_says(&out, "\r\n000,canary,1,2025-10-31T12:10:00Z,600.000,continue,error_rate < 1%,error_rate,share,pass,");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static char folder[] = "/tmp/test_report_XXXXXX";
+
+static struct text inside(const char *name)
+{
+    struct text path = {0};
+    text_format(&path, "%s/%s", folder, name);
+    return path;
+}
+
+static bool there(const char *name)
+{
+    struct text path = inside(name);
+    struct stat status;
+    bool found = stat(path.bytes, &status) == 0 && status.st_size > 0;
+    text_free(&path);
+    return found;
+}
+
+static void all_files_are_written(void **state)
+{
+    static const char *const names[] = {"r/outcome.json", "r/checkpoints.csv", "r/gates.csv", "r/samples.csv",
+                                        "r/segments.csv", "r/decisions.csv",   "r/report.md", "r/run.json"};
+    struct run_facts facts = {1.5, 2, 2400000, 1 << 20};
+    struct text path = inside("r");
+    (void)state;
+    fixture_open(&f, calm);
+    assert_true(report_write(&f.journal, path.bytes, NULL, &facts));
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_true(there(names[i]));
+    text_free(&path);
+    fixture_close(&f);
+}
+
+static void without_gnuplot_there_is_a_note_and_no_picture(void **state)
+{
+    struct text path = inside("p");
+    char *kept = memory_copy_text(getenv("PATH") ? getenv("PATH") : "");
+    (void)state;
+    fixture_open(&f, calm);
+    setenv("PATH", folder, 1);
+    int result = report_plots(&f.journal, path.bytes);
+    setenv("PATH", kept, 1);
+    assert_int_equal(result, 1);
+    assert_false(there("p/latency.png"));
+    assert_int_equal(rmdir(path.bytes), 0); /* nothing is left behind */
+    free(kept);
+    text_free(&path);
+    fixture_close(&f);
+}
+
+static void pictures_come_as_png_and_svg(void **state)
+{
+    struct text path = inside("q");
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    int result = report_plots(&f.journal, path.bytes);
+    if (result == 1) {
+        print_message("no gnuplot here\n");
+        skip();
+    }
+    assert_int_equal(result, 0);
+    for (size_t i = 0; i < picture_count; i++)
+        for (int format = 0; format < 2; format++) {
+            char name[64];
+            snprintf(name, sizeof name, "q/%s.%s", picture_names[i].stem, format ? "svg" : "png");
+            assert_true(there(name));
+        }
+    text_free(&path);
+    fixture_close(&f);
+}
+
+static void a_folder_that_cannot_be_made_is_reported(void **state)
+{
+    struct run_facts facts = {0};
+    (void)state;
+    fixture_open(&f, calm);
+    assert_false(report_write(&f.journal, "/dev/null/x", NULL, &facts));
+    assert_int_equal(report_plots(&f.journal, "/dev/null/x"), EXIT_ENVIRONMENT);
+    fixture_close(&f);
+}
+
+static int folder_open(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int folder_close(void **state)
+{
+    struct text command = {0};
+    (void)state;
+    text_format(&command, "rm -rf %s", folder);
+    int status = system(command.bytes);
+    text_free(&command);
+    return status;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(outcome_json_is_json_with_exact_numerators),
+        cmocka_unit_test(outcome_json_has_nothing_of_the_machine),
+        cmocka_unit_test(samples_csv_has_a_row_for_every_sample_and_arm),
+        cmocka_unit_test(every_csv_row_has_as_many_fields_as_its_header),
+        cmocka_unit_test(a_field_with_a_comma_is_quoted),
+        cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
+        cmocka_unit_test(all_files_are_written),
+        cmocka_unit_test(without_gnuplot_there_is_a_note_and_no_picture),
+        cmocka_unit_test(pictures_come_as_png_and_svg),
+        cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
+    };
+    return cmocka_run_group_tests(tests, folder_open, folder_close);
+}

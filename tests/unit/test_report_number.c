@@ -1,0 +1,120 @@
+/* test_report_number.c - numbers of a report as text, and the confidence bound beside an error gate. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "report/report_parts.h"
+
+static void X_15_X_16_ratios_are_computed(void **state)
+{
+    static struct criterion under_one = {
+        METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 100}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+    static struct criterion fast = {
+        METRIC_LATENCY_P99, COMPARATOR_LESS, {200000000, 1}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+    static struct criterion up = {
+        METRIC_AVAILABILITY, COMPARATOR_GREATER, {999, 1000}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+    struct shown s;
+    (void)state;
+    assert_string_equal(distance_text((struct ratio){79, 100000}, &under_one, &s), "12.7 times under");
+    assert_string_equal(distance_text((struct ratio){40000000, 1}, &fast, &s), "5 times under");
+    assert_string_equal(distance_text((struct ratio){46000000, 1}, &fast, &s), "4.3 times under");
+    assert_string_equal(distance_text((struct ratio){9997, 10000}, &up, &s), "0.07 points over");
+    assert_string_equal(distance_text((struct ratio){2, 100}, &under_one, &s), "2 times over");
+    assert_string_equal(distance_text((struct ratio){1, 100}, &under_one, &s), "exactly on it");
+    assert_string_equal(distance_text(RATIO_NO_DATA, &under_one, &s), "-");
+}
+
+static void a_value_next_to_its_threshold_is_not_printed_like_it(void **state)
+{
+    static struct criterion half = {
+        METRIC_ERROR_RATE, COMPARATOR_LESS, {5, 1000}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+    struct shown s;
+    (void)state;
+    assert_string_equal(value_text((struct ratio){4999999, 1000000000}, &half, &s), "0.4999999%");
+    assert_string_equal(value_text((struct ratio){5, 1000}, &half, &s), "0.5%");
+}
+
+/* 1 - 0.05^(1/n) when nothing was seen. */
+static void X_19_the_upper_bound_is_that_of_clopper_and_pearson(void **state)
+{
+    (void)state;
+    assert_in_range(upper_bound_nano(0, 380), 7852000, 7853500); /* 0.785 % */
+    assert_true(upper_bound_nano(0, 598) < 5000000);             /* 598 clean requests support < 0.5 % */
+    assert_true(upper_bound_nano(0, 597) >= 5000000);
+    assert_true(upper_bound_nano(0, 2995) < 1000000);
+    assert_true(upper_bound_nano(0, 5990) < 500000);
+    assert_in_range(upper_bound_nano(1, 10), 394163300, 394163400); /* a value of published tables: 39.416 % */
+    assert_in_range(upper_bound_nano(9, 10), 994883700, 994883900); /* all but one: 0.95^(1/10) */
+    assert_int_equal(upper_bound_nano(10, 10), 1000000000);
+    /* Large counts: about p + 1.645 sqrt(p (1 - p) / n). */
+    assert_in_range(upper_bound_nano(12600, 18000000), 710000, 710600);
+}
+
+static void decimals_are_made_from_integers(void **state)
+{
+    struct text out = {0};
+    (void)state;
+    put_decimal(&out, -1234, 3);
+    text_add(&out, " ");
+    put_decimal(&out, INT64_MIN, 0);
+    text_add(&out, " ");
+    put_share(&out, 2, 3, 1, 9);
+    text_add(&out, " ");
+    put_share(&out, -2, 3, 100, 2);
+    text_add(&out, " ");
+    put_share(&out, INT64_MAX / 2, INT64_MAX, 1, 6); /* does not fit 64 bits */
+    text_add(&out, " ");
+    put_share(&out, 1, 0, 1, 6); /* no data is nothing */
+    assert_string_equal(out.bytes, "-1.234 -9223372036854775808 0.666666667 -66.67 0.500000 ");
+    text_free(&out);
+}
+
+static void folders_are_seen_from_each_other(void **state)
+{
+    static const char *const cases[][3] = {{"results/a", "plots/a", "../../plots/a"},
+                                           {"results/a/", "plots/a/", "../../plots/a"},
+                                           {"out", "out/plots", "../out/plots"},
+                                           {"/tmp/r/a", "/tmp/p", "../../p"},
+                                           {"results", "/tmp/p", "/tmp/p"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct text out = {0};
+        relative_path(cases[i][0], cases[i][1], &out);
+        assert_string_equal(out.bytes, cases[i][2]);
+        text_free(&out);
+    }
+}
+
+static bool near(double a, double b)
+{
+    return a - b < 1e-12 && b - a < 1e-12;
+}
+
+/* I_x(1, 1) = x, I_x(2, 2) = 3 x^2 - 2 x^3, and the symmetry. */
+static void the_incomplete_beta_function_is_right_where_it_is_known(void **state)
+{
+    (void)state;
+    for (int i = 1; i < 10; i++) {
+        double x = i / 10.0;
+        double cubic = 3 * x * x - 2 * x * x * x;
+        assert_true(near(incomplete_beta(1, 1, x), x));
+        assert_true(near(incomplete_beta(2, 2, x), cubic));
+        assert_true(near(incomplete_beta(7.5, 31, x) + incomplete_beta(31, 7.5, 1 - x), 1));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(X_15_X_16_ratios_are_computed),
+        cmocka_unit_test(a_value_next_to_its_threshold_is_not_printed_like_it),
+        cmocka_unit_test(X_19_the_upper_bound_is_that_of_clopper_and_pearson),
+        cmocka_unit_test(decimals_are_made_from_integers),
+        cmocka_unit_test(folders_are_seen_from_each_other),
+        cmocka_unit_test(the_incomplete_beta_function_is_right_where_it_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,241 @@
+/* test_report_words.c - what report.md and the terminal say of a hand-made rehearsal. The O- and X- names are rows of the
+ * plan's ledger. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "report_checks.h"
+
+static void O_01_the_final_metrics_summary_is_there(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    assert_says(&out, "## Final metrics summary");
+    assert_says(&out, "| Total requests | 1,200,000 |");
+    assert_says(&out, "| Total errors | 840 |");
+    assert_says(&out, "| Error rate | 0.07% |");
+    assert_says(&out, "| Average latency | ");
+    assert_says(&out, "| P99 latency | ");
+    assert_says(&out, "| Availability | 100% |");
+    assert_says(&out, "| Peak TPS (best minute) | 1,000/s |");
+    assert_says(&out, "| Revenue impact | +");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_02_the_criteria_table_has_counts_and_verdicts(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    assert_says(&out, "## Success criteria");
+    assert_says(&out, "| error_rate < 1% | 0.07% | < 1% | 840 | 1200000 | Oct 31 12:00 to Oct 31 12:20, 40 samples |");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_05_checkpoints_are_listed_with_target_and_value(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    assert_says(&out, "| 1 | Oct 31 12:10 | error_rate < 1% | < 1% | 0.07% | pass | continue |");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_07_the_ramp_results_report_has_its_sections(void **state)
+{
+    static const char *const sections[] = {
+        "## Checkpoints",          "## Decisions",           "## Response",    "## Business impact and readiness",
+        "## What the numbers say", "## Expectations",        "## Assumptions", "## Pictures",
+        "## To repeat it",         "ready for what follows",
+    };
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+        assert_says(&out, sections[i]);
+    assert_says(&out, "](../../plots/x/latency.png)");
+    assert_says(&out, "rehearse run scenarios/hand-made.yaml --set seed=20251031");
+    assert_says(&out, "- U-27: timeouts count");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_08_the_summary_comes_first_and_says_what_is_next(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    const char *summary = strstr(out.bytes, "## ");
+    assert_int_equal(strncmp(summary, "## Summary", 10), 0);
+    assert_says(&out, "**Decision: go**");
+    assert_says(&out, "**Next:** ");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_09_a_rollback_gets_an_incident_report(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    struct text out = markdown();
+    assert_says(&out, "## Incident report");
+    assert_says(&out, "### ramp: rollback");
+    assert_says(&out, "it was detected after 3m");
+    assert_says(&out, "| A | fix and re-test (24 h) | Nov 03 14:00 |");
+    assert_says(&out, "| B | investigate \\| redesign | none given |");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_09_a_go_gets_no_incident_report(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    assert_silent_on(&out, "## Incident report");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void O_16_phases_are_compared(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    assert_says(&out, "## Phases compared");
+    assert_says(&out, "| canary | Oct 31 12:00 | 20m | 100% | 1% | 4,998 | < 1% | 0.07% | go |");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void X_19_a_gate_passed_on_too_few_requests_says_so(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.requests = 3, .errors = 0});
+    struct text out = markdown();
+    assert_says(&out, "are too few to be 95 % sure of it");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void X_58_percentiles_need_enough_rounds(void **state)
+{
+    (void)state;
+    /* 40 samples of 3 segments with 2 rounds: 240 rounds a phase carry a p99 but no p99.9; a sample carries neither. */
+    fixture_open(&f, (struct fixture_options){.requests = 2, .errors = 0});
+    struct text out = markdown();
+    assert_says(&out, "| P99 latency | 25");
+    assert_says(&out, "| P99.9 latency | - [1] |");
+    text_free(&out);
+    out = made(report_samples_csv);
+    assert_says(&out, ",25.035,25.035,25.035,,,90.000,25.000,"); /* p50 p90 p95, no p99 and p99.9, max, mean */
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void X_67_exposure_is_always_reported(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = markdown();
+    assert_says(&out, "**Exposure on the new version (X-67):** 2,400,000 requests, 1,680 failed;");
+    assert_says(&out, "at most 49,998 learners");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void an_interrupted_run_is_marked_everywhere(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.errors = 7, .interrupt_at_ns = 10 * NS_PER_MINUTE});
+    json_t *root = outcome();
+    assert_true(json_is_true(json_object_get(root, "partial")));
+    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "interrupted");
+    json_decref(root);
+    struct text out = markdown();
+    assert_says(&out, "> **PARTIAL.** The run was interrupted at Oct 31 12:10 UTC.");
+    text_free(&out);
+    out = made(report_terminal);
+    assert_says(&out, "PARTIAL: interrupted at Oct 31 12:10 UTC");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void a_recorded_outcome_is_marked(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    f.journal.recorded = true;
+    json_t *root = outcome();
+    assert_string_equal(json_string_value(json_object_get(root, "source")), "recording");
+    json_decref(root);
+    struct text out = markdown();
+    assert_says(&out, "> **Recorded.**");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void the_terminal_outcome_fits_100_columns_and_ends_with_the_digest(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    struct text out = made(report_terminal);
+    size_t column = 0;
+    for (size_t i = 0; i < out.length; i++) {
+        column = out.bytes[i] == '\n' ? 0 : column + 1;
+        assert_true(column <= 100);
+    }
+    assert_string_equal(out.bytes + out.length - strlen("\ndigest 0123456789abcdef\n"), "\ndigest 0123456789abcdef\n");
+    assert_says(&out, "ramp    10%    rollback");
+    assert_says(&out, "Expectations: 1 of 1 held");
+    assert_says(&out, "003, strict");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void a_decision_is_one_line(void **state)
+{
+    (void)state;
+    size_t count;
+    struct text out = {0};
+    fixture_open(&f, calm);
+    const struct decision *decisions = control_decisions(f.control, &count);
+    for (size_t i = 0; i < count; i++)
+        if (decisions[i].kind == DECISION_CONTINUE && decisions[i].policy == 0) {
+            report_decision_line(&f.journal, &decisions[i], &out);
+            break;
+        }
+    assert_int_equal(strncmp(out.bytes, "Oct 31 12:10:00  canary  continue", 33), 0);
+    assert_null(strchr(out.bytes, '\n'));
+    text_free(&out);
+    fixture_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(O_01_the_final_metrics_summary_is_there),
+        cmocka_unit_test(O_02_the_criteria_table_has_counts_and_verdicts),
+        cmocka_unit_test(O_05_checkpoints_are_listed_with_target_and_value),
+        cmocka_unit_test(O_07_the_ramp_results_report_has_its_sections),
+        cmocka_unit_test(O_08_the_summary_comes_first_and_says_what_is_next),
+        cmocka_unit_test(O_09_a_rollback_gets_an_incident_report),
+        cmocka_unit_test(O_09_a_go_gets_no_incident_report),
+        cmocka_unit_test(O_16_phases_are_compared),
+        cmocka_unit_test(X_19_a_gate_passed_on_too_few_requests_says_so),
+        cmocka_unit_test(X_58_percentiles_need_enough_rounds),
+        cmocka_unit_test(X_67_exposure_is_always_reported),
+        cmocka_unit_test(an_interrupted_run_is_marked_everywhere),
+        cmocka_unit_test(a_recorded_outcome_is_marked),
+        cmocka_unit_test(the_terminal_outcome_fits_100_columns_and_ends_with_the_digest),
+        cmocka_unit_test(a_decision_is_one_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
