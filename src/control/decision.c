@@ -75,12 +75,10 @@ void text_instant(struct text *text, const struct control *c, int64_t time_ns)
 
 void judgement_words(struct text *text, const struct judgement *j)
 {
-    static const char *const words[VERDICTS] = {"passes", "fails", "is missing"};
-    text_add(text, j->criterion->text);
-    text_add(text, ": ");
-    text_quantity(text, j->value.of, metric_table[j->criterion->metric].unit);
-    text_add(text, " ");
-    text_add(text, words[j->verdict]);
+    text_format(text, "%s: ", j->criterion->text);
+    text_quantity(text, j->value.of, metric_table[j->criterion->metric].unit); /* or "no data" */
+    if (j->verdict != VERDICT_NO_DATA)
+        text_add(text, j->verdict == VERDICT_PASS ? " passes" : " fails");
 }
 
 void judgements_words(struct text *text, const struct judgement *judgements, size_t count)
