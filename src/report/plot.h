@@ -12,7 +12,7 @@
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
 #define PLOT_LEFT 116     /* px: room for the labels of y */
-#define PLOT_RIGHT 1580   /* px */
+#define PLOT_RIGHT 1566   /* px */
 #define PLOT_BOTTOM 832   /* px from the top: the labels of x are below */
 #define PANEL_GAP 8       /* px between panels that follow each other */
 #define PANEL_LEAP 52     /* px where the plan leaps over time, so that both ends can be labelled */
@@ -82,6 +82,7 @@ struct series {
     const char *colour;
     int width_tenths, dash; /* dash 1 is solid */
     bool steps;
+    bool dots;   /* points, not a curve: for values that jump */
     bool at_end; /* a value so far: it is the value at the end of its bin */
     bool (*value)(const struct bin *bin, int arm, int which, double *value);
     int arm, which;

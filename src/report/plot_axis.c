@@ -83,6 +83,8 @@ static void finish_log(struct axis *axis)
     double low = log10_of(axis->least), high = log10_of(axis->most);
     axis->low = axis->zero ? floor(low - 0.31) : floor(low * 3 - 0.3) / 3; /* to about 1, 2, 5 */
     axis->high = ceil(high * 3 + 0.5) / 3;
+    if (axis->unit == UNIT_SHARE && axis->most <= 1 && axis->high > 0)
+        axis->high = 0.05; /* a share ends at 100 %, with some air */
     if (axis->high - axis->low < 1)
         axis->low = axis->high - 1;
 }

@@ -12,7 +12,7 @@
 #define HOLD_WEIGHT 0.35
 #define AFTER_WEIGHT 0.5
 #define LEAPS_MAX 12  /* with more panels there is no room for wide gaps */
-#define TIC_PX 50     /* a label "14:00" and some air */
+#define TIC_PX 54     /* a label "14:00" and some air */
 #define BINS_MAX 1500 /* a panel's */
 
 static const int64_t bin_spans_ns[] = {NS_PER_MINUTE, 5 * NS_PER_MINUTE, 15 * NS_PER_MINUTE, NS_PER_HOUR, NS_PER_DAY};

@@ -70,7 +70,7 @@ static void put_phase_names(const struct layout *layout, struct text *script)
             strip->after ? stage_words[strip->bins[0].stage] : layout->journal->scenario->phases[strip->phase].name;
         int room = (strip->right - strip->left) / 8;
         quantity_text(phase_split(layout->journal, strip->phase), UNIT_SHARE, &split);
-        snprintf(label, sizeof label, "%.60s  %.20s", name, strip->after ? "" : split.text);
+        snprintf(label, sizeof label, "%.60s%s%.20s", name, strip->after ? "" : "  ", strip->after ? "" : split.text);
         if ((int)strlen(label) > room)
             snprintf(label, sizeof label, "%.60s", name);
         if ((int)strlen(label) > room)
@@ -103,7 +103,8 @@ static void put_decision_labels(const struct layout *layout, struct text *script
         snprintf(label, sizeof label, "%s %.8s", decision_words[d->kind], time.text + 7);
         int width = (int)strlen(label) * LETTER_PX;
         int x = PLOT_LEFT + strip_x(strip, d->time_ns) / 10;
-        int left = x - width + 4 < PLOT_LEFT ? PLOT_LEFT : x - width + 4;
+        /* Left of its line, unless that would be over another phase. */
+        int left = x - width + 4 < PLOT_LEFT + strip->left ? x + 3 : x - width + 4;
         for (int row = 0; row < LABEL_ROWS; row++) {
             if (left < row_until[row])
                 continue;

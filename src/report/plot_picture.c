@@ -207,8 +207,8 @@ static void describe_errors(struct picture *p)
 static void describe_availability(struct picture *p)
 {
     struct chart *c = chart_add(p, "availability (nines)", AXIS_NINES, UNIT_SHARE);
-    series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0);
-    series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_ULTRA_FAST, 0);
+    series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0)->dots = true;
+    series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_ULTRA_FAST, 0)->dots = true;
     series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_ULTRA_FAST, 0)->at_end = true;
     chart_judges(c, METRIC_AVAILABILITY);
 }

@@ -85,7 +85,7 @@ static void put_curve(const struct chart_task *task, const struct series *series
                 text_add(data, "\n");
             if (series->steps)
                 text_format(data, "%d %d\n%d %d\n", strip_x(strip, bin->start_ns), y, strip_x(strip, bin->end_ns), y);
-            else if (before || after)
+            else if (before || after || series->dots)
                 text_format(data, "%d %d\n", middle, y);
             else
                 text_format(data, "%d %d\n%d %d\n", middle - DOT_TENTHS, y, middle + DOT_TENTHS, y);
@@ -221,15 +221,15 @@ static void put_frame(const struct chart_task *task, struct text *script)
 
 static void put_plot(const struct chart_task *task, struct text *script)
 {
-    const char *separator = "plot ";
     for (int s = 0; s < task->chart->series_count; s++) {
         const struct series *series = &task->chart->series[s];
-        text_format(script,
-                    "%s'chart%d-%d.dat' using 1:2 with lines linewidth %d.%d dashtype %d linecolor rgb '%s' title ",
-                    separator, task->number, s, series->width_tenths / 10, series->width_tenths % 10, series->dash,
-                    series->colour);
+        text_format(script, "%s'chart%d-%d.dat' using 1:2 with ", s == 0 ? "plot " : ", ", task->number, s);
+        if (series->dots)
+            text_format(script, "points pointtype 7 pointsize 0.4 linecolor rgb '%s' title ", series->colour);
+        else
+            text_format(script, "lines linewidth %d.%d dashtype %d linecolor rgb '%s' title ",
+                        series->width_tenths / 10, series->width_tenths % 10, series->dash, series->colour);
         put_quoted(script, series->name);
-        separator = ", ";
     }
     if (task->judged > 0)
         text_format(script,

@@ -71,7 +71,7 @@ bool judgement_has_bound(const struct judgement *judged)
 
 const char *bound_text(const struct judgement *judged, struct shown *s)
 {
-    snprintf(s->text, sizeof s->text, "-");
+    *s = (struct shown){"-"};
     if (judgement_has_bound(judged)) {
         struct ratio bound = {upper_bound_nano(judged->value.of.num, judged->value.of.den), 1000000000};
         quantity_text(bound, UNIT_SHARE, s);
@@ -198,6 +198,16 @@ static void reason_of_checkpoints(const struct journal *j, int phase, const stru
     text_add(out, "a checkpoint did not pass");
 }
 
+void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
+{
+    if (result->breach_failed)
+        text_add(out, "a gate criterion was breached for too long");
+    if (result->breach_failed && result->checkpoints_failed)
+        text_add(out, "; ");
+    if (result->checkpoints_failed)
+        reason_of_checkpoints(j, phase, result, out);
+}
+
 static void reason_of_gate(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
 {
     size_t failed = 0;
@@ -210,11 +220,9 @@ static void reason_of_gate(const struct journal *j, int phase, const struct phas
         text_format(out, "%s: %s", judged->criterion->text,
                     judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, phase, judged, &s));
     }
-    if (result->breach_failed)
-        text_format(out, "%sa gate criterion was breached for too long", failed++ > 0 ? "; " : "");
-    if (result->checkpoints_failed) {
+    if (result->breach_failed || result->checkpoints_failed) {
         text_add(out, failed++ > 0 ? "; " : "");
-        reason_of_checkpoints(j, phase, result, out);
+        reason_maintained(j, phase, result, out);
     }
     if (failed == 0 && result->verdict == PHASE_GO)
         text_format(out, "all %zu criteria of the gate passed", result->gate_count);

@@ -156,7 +156,7 @@ const char *distance_text(struct ratio value, const struct criterion *criterion,
     struct ratio threshold = criterion->threshold;
     enum comparator comparator = criterion->comparator;
     bool ordered = comparator <= COMPARATOR_GREATER_OR_EQUAL;
-    snprintf(s->text, sizeof s->text, "-");
+    *s = (struct shown){"-"};
     if (!ratio_has_data(value) || !ordered || threshold.num <= 0 || value.num < 0)
         return s->text;
     int order = ratio_compare(value, threshold);

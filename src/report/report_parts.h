@@ -88,6 +88,8 @@ bool incident_next(const struct journal *j, size_t *from, struct incident *incid
 const char *overall_word(const struct journal *j);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
+/* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing when none did. */
+void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out);
 /* The rules a policy has for a phase, or NULL. */
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);
 /* The split a phase started with: its own, or that of the phase before when it holds. */

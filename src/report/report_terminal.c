@@ -171,7 +171,10 @@ static void put_failures(const struct journal *j, struct text *out)
         if (explained) {
             struct text line = {0};
             text_format(&line, "  %s: ", j->scenario->phases[i].name);
-            phase_reason(j, 0, i, &line);
+            if (result->verdict == PHASE_ROLLBACK)
+                phase_reason(j, 0, i, &line);
+            else
+                reason_maintained(j, i, result, &line);
             put_wrapped(out, line.bytes, 0, 4);
             text_free(&line);
         }
