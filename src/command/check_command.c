@@ -16,6 +16,7 @@ static const char usage[] =
     "Reads scenarios with everything they name and says what is wrong, up to ten things at once.\n"
     "\n"
     "  --set PATH=VALUE    changes a value first, as `rehearse run` does: --set learners.count=5k\n"
+    "                      (a path in VALUE is relative to the working folder)\n"
     "  --explain KEY       type, unit, range, default and meaning of a key, of a folder of keys, or of all ('')\n"
     "  --help              this page\n"
     "\n"
@@ -53,8 +54,8 @@ static void print_good(const char *path, const struct scenario *scenario)
         cells += scenario->regions[i].cells;
     quantity_format((struct ratio){scenario->learners.count, 1}, UNIT_COUNT, 0, learners, sizeof learners);
     printf("%s: ok: %s learner%s, %d region%s, %d cell%s, %d phase%s, policies", path, learners,
-           plural(scenario->learners.count), scenario->regions_count, plural(scenario->regions_count), cells, plural(cells),
-           scenario->phases_count, plural(scenario->phases_count));
+           plural(scenario->learners.count), scenario->regions_count, plural(scenario->regions_count), cells,
+           plural(cells), scenario->phases_count, plural(scenario->phases_count));
     for (int i = 0; i < scenario->policies_count; i++)
         printf("%s %s", i == 0 ? "" : ",", scenario->policies[i].name);
     putchar('\n');
@@ -78,7 +79,8 @@ static bool take_setting(char *argument, struct setting *settings, size_t *count
 {
     char *equals = strchr(argument, '=');
     if (equals == NULL || *count == SETTINGS_MAX) {
-        fprintf(stderr, equals == NULL ? "rehearse: --set needs PATH=VALUE, not '%s'\n" : "rehearse: too many --set: '%s'\n",
+        fprintf(stderr,
+                equals == NULL ? "rehearse: --set needs PATH=VALUE, not '%s'\n" : "rehearse: too many --set: '%s'\n",
                 argument);
         return false;
     }

@@ -25,14 +25,18 @@ struct row {
 
 static const struct row rows[] = {
     {"U-02", NULL, -1, "gates read the ultra-fast arm alone, unless a criterion says otherwise"},
-    {"U-03", "monitoring.sample", -1, "samples are %s long; gates judge the phase so far, triggers consecutive samples"},
+    {"U-03", "monitoring.sample", -1,
+     "samples are %s long; gates judge the phase so far, triggers consecutive samples"},
     {"U-04", "learners.activity", -1, "arrivals have no daily shape: every hour of the day is alike"},
     {"U-06", "learners.patience.timeout", -1, "an attempt is waited for %s"},
-    {"U-06", "learners.patience.retries", -1, "a failed attempt is tried again %s times: failures are not hidden by retries"},
+    {"U-06", "learners.patience.retries", -1,
+     "a failed attempt is tried again %s times: failures are not hidden by retries"},
     {"U-07", "regions", -1, "all learners live in one region, without a network between them and the analyzers"},
     {"U-09", NULL, METRIC_INCIDENTS_CRITICAL,
-     "an automatic rollback is a critical incident, a warning a high one, an escalation a medium one, a note a low one"},
-    {"U-13", NULL, -1, "a learner stays on its arm: a hash of the learner decides, and a larger split only adds learners"},
+     "an automatic rollback is a critical incident, a warning a high one, an escalation a medium one, a note a low "
+     "one"},
+    {"U-13", NULL, -1,
+     "a learner stays on its arm: a hash of the learner decides, and a larger split only adds learners"},
     {"U-14", "learners.segments", -1, "there is one segment, all learners"},
     {"U-15", "business.complaints", -1, "nobody complains (%s of failed rounds)"},
     {"U-15", "business.churn.weight", -1, "churn does not follow frustration (weight %s)"},
@@ -43,7 +47,8 @@ static const struct row rows[] = {
     {"U-28", NULL, -1, "learners.count is the whole platform; what the plan calls 50,000 learners is an arm at 10%"},
     {"X-12", "monitoring.variance", METRIC_SEGMENT_VARIANCE, "the spread between segments is measured as %s"},
     {"X-13", "monitoring.variance_window", METRIC_SEGMENT_VARIANCE, "the spread is not judged on less than %s"},
-    {"X-38", NULL, METRIC_AVAILABILITY, "availability is counted from health probes and does not follow from the error rate"},
+    {"X-38", NULL, METRIC_AVAILABILITY,
+     "availability is counted from health probes and does not follow from the error rate"},
     {"X-39", "monitoring.availability_window", METRIC_AVAILABILITY,
      "a breach of availability is looked for in a window of %s, a gate reads the whole phase"},
     {"X-66", "rollback.latency", -1, "traffic has moved %s after a rollback is decided"},
@@ -84,8 +89,7 @@ static bool is_replaced(const struct reading *r, const char *id)
     return false;
 }
 
-__attribute__((format(printf, 3, 4)))
-static void say(struct reading *r, const char *id, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void say(struct reading *r, const char *id, const char *format, ...)
 {
     char buffer[512];
     struct text text = {0};
@@ -168,7 +172,8 @@ static void say_analyzers(struct reading *r)
     if (!node_find(r->root, "analyzers.ultra-fast.probes.targets"))
         say(r, "X-37", "availability is probed on %d pooled targets a region (U-08)", fast->probe_targets);
     if (policy_reads(r->scenario, METRIC_CPU) && fast->cpu_per_attempt_ns > 0)
-        say(r, "X-08", "processor use is proportional to attempts: %s each", duration((double)fast->cpu_per_attempt_ns, p99));
+        say(r, "X-08", "processor use is proportional to attempts: %s each",
+            duration((double)fast->cpu_per_attempt_ns, p99));
 }
 
 static bool segments_are_equal(const struct learners *learners)

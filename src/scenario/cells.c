@@ -69,12 +69,14 @@ void resolve_cells(struct reading *r)
         struct region *region = &s->regions[i];
         const struct node *record = r->region_nodes[i];
         if (replicas[i] == 0)
-            node_problem(r->reader, record ? record : r->phase_nodes[smallest.phase],
-                         "the pool is too small: of the %d %s replicas in phase %s, region %s gets none; every region needs one",
-                         smallest.replicas, arm_words[smallest.arm], phase, region->name);
+            node_problem(
+                r->reader, record ? record : r->phase_nodes[smallest.phase],
+                "the pool is too small: of the %d %s replicas in phase %s, region %s gets none; every region needs one",
+                smallest.replicas, arm_words[smallest.arm], phase, region->name);
         else if (region->cells_given && region->cells > replicas[i])
             node_problem(r->reader, node_get(record, "cells"),
-                         "%d cells, but the smallest pool gives the region %lld replicas (%d of %s in phase %s); every cell needs a "
+                         "%d cells, but the smallest pool gives the region %lld replicas (%d of %s in phase %s); every "
+                         "cell needs a "
                          "replica of its own (contract 1.7)",
                          region->cells, (long long)replicas[i], smallest.replicas, arm_words[smallest.arm], phase);
         if (!region->cells_given) {

@@ -16,7 +16,7 @@ const char *const comparator_words[] = {
 #define X(name, word) word,
     COMPARATORS(X)
 #undef X
-    NULL,
+        NULL,
 };
 const char *const trigger_action_words[] = {"warn", "escalate", "hold", "rollback", NULL};
 static const char *const scope_words[] = {"segment", "region", "arm", NULL};
@@ -259,7 +259,8 @@ static bool take_any(struct words *w, struct trigger *out)
     }
     out->subject = TRIGGER_ANY_WORSE;
     if (!take(w, "worse") || !take(w, "than"))
-        return wrong(w, "`breached` or `worse than SHARE of baseline` has to be here, not \"%s\"", copy_word(w, buffer));
+        return wrong(w, "`breached` or `worse than SHARE of baseline` has to be here, not \"%s\"",
+                     copy_word(w, buffer));
     struct words before = *w;
     if (!take_quantity(w, UNIT_SHARE, &out->worse_than))
         return false;
@@ -306,8 +307,9 @@ bool trigger_scan(struct trigger *out, const char *text, struct scope_names name
     if (take(&w, "for") && !take_duration(&w, &out->for_ns))
         return false;
     if (!take(&w, "->"))
-        return wrong(&w, "`-> ACTION` has to be here, not \"%s\"; actions are warn, escalate, hold at SHARE, rollback to SHARE",
-                     copy_word(&w, buffer));
+        return wrong(
+            &w, "`-> ACTION` has to be here, not \"%s\"; actions are warn, escalate, hold at SHARE, rollback to SHARE",
+            copy_word(&w, buffer));
     if (!take_action(&w, out))
         return false;
     if (w.length > 0)

@@ -105,8 +105,8 @@ static void take_row_end(int byte, void *data)
         t->head_read = true;
     } else {
         if (t->column < t->columns_count && t->column > 0) {
-            source_problem(t->reader, t->source, t->row_start, 1, "%zu fields; the first row names %zu columns", t->column,
-                           t->columns_count);
+            source_problem(t->reader, t->source, t->row_start, 1, "%zu fields; the first row names %zu columns",
+                           t->column, t->columns_count);
             fail(t);
             return;
         }

@@ -56,7 +56,7 @@ static void print_words(FILE *out)
         VARIANCES(X)
 #undef X
     };
-    static const char *const unit_words[UNITS] = {"share", "duration", "count",    "rate",  "money",
+    static const char *const unit_words[UNITS] = {"share", "duration", "count",   "rate",  "money",
                                                   "bytes", "bytes/s",  "bytes/h", "factor"};
     static const char *const directions[] = {"lower is better", "higher is better", "neither is better"};
     fputs("## Distributions, {KIND: {PARAMETER: VALUE, ...}}\n\n", out);
@@ -73,10 +73,11 @@ static void print_words(FILE *out)
 
 static void print_reference(FILE *out)
 {
-    fputs("# Keys of scenarios and policies\n\n"
-          "A word in capitals stands for any name: `--set plan.ramp.for=2h` sets plan.PHASE.for of the phase ramp, and\n"
-          "`--set plan[0].for=2h` that of the first one.\n\n",
-          out);
+    fputs(
+        "# Keys of scenarios and policies\n\n"
+        "A word in capitals stands for any name: `--set plan.ramp.for=2h` sets plan.PHASE.for of the phase ramp, and\n"
+        "`--set plan[0].for=2h` that of the first one.\n\n",
+        out);
     print_document(DOCUMENT_SCENARIO, "Scenario files", out);
     print_document(DOCUMENT_POLICY, "Policy files", out);
     fputs("## Criteria and triggers\n\n"

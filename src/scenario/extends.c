@@ -11,7 +11,7 @@ static const char *const distribution_words[] = {
 #define X(name, word, parameters) word,
     DISTRIBUTIONS(X)
 #undef X
-    NULL,
+        NULL,
 };
 
 /* {lognormal: ...}: half of one distribution and half of another is neither, so it is replaced whole. */

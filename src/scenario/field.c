@@ -214,8 +214,9 @@ static void check_words(struct reader *reader, enum document document, const cha
         if (nearest)
             node_problem(reader, key, "unknown key \"%.60s\"; did you mean \"%s\"?", key->text, nearest);
         else
-            node_problem(reader, key, "unknown key \"%.60s\"; `rehearse check --explain %s` lists the keys of this place",
-                         key->text, folder[0] ? folder : "''");
+            node_problem(reader, key,
+                         "unknown key \"%.60s\"; `rehearse check --explain %s` lists the keys of this place", key->text,
+                         folder[0] ? folder : "''");
     }
 }
 
@@ -233,7 +234,8 @@ void folder_read(struct reader *reader, enum document document, const char *fold
 {
     char text[80];
     if (node && node->kind != NODE_MAPPING) {
-        node_problem(reader, node, "a mapping (key: value) has to be here, not %s", node_describe(node, text, sizeof text));
+        node_problem(reader, node, "a mapping (key: value) has to be here, not %s",
+                     node_describe(node, text, sizeof text));
         node = NULL;
     } else if (node && !has_placeholder(document, folder)) {
         check_words(reader, document, folder, node);
@@ -283,7 +285,8 @@ struct node *records_get(struct reader *reader, struct node *mapping, const char
         return NULL;
     }
     if (node->count > limit) {
-        node_problem(reader, node->key ? node->key : node, "%zu records under `%s`; at most %zu", node->count, key, limit);
+        node_problem(reader, node->key ? node->key : node, "%zu records under `%s`; at most %zu", node->count, key,
+                     limit);
         return NULL;
     }
     return node;

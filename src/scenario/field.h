@@ -8,7 +8,8 @@
 
 /* Reads a folder: refuses what is not a mapping, unknown keys and missing required ones, and stores every row of the
  * table that has a place in `into`, its default when it is not written. `node` NULL: all defaults. */
-void folder_read(struct reader *reader, enum document document, const char *folder, const struct node *node, void *into);
+void folder_read(struct reader *reader, enum document document, const char *folder, const struct node *node,
+                 void *into);
 
 /* A list of records under `key` of `mapping`; a table is read and put in its place. NULL when absent or wrong. At most
  * `limit` records. */

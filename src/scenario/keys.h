@@ -40,7 +40,7 @@ enum key_type {
 #define X(name, words) KEY_##name,
     KEY_TYPES(X)
 #undef X
-    KEY_TYPE_COUNT
+        KEY_TYPE_COUNT
 };
 
 /* Where a value goes. NONE: the reader of its folder takes it. */

@@ -5,16 +5,28 @@
 
 /* Rows without a place in a struct, rows with one, and rows with a number in a range. */
 #define ROW(path, type, fallback, origin, meaning)                                                                     \
-    {DOCUMENT, path, KEY_##type, UNITS, NULL, NULL, fallback, NULL, meaning, origin, STORE_NONE, 0}
+    {                                                                                                                  \
+        DOCUMENT, path, KEY_##type, UNITS, NULL, NULL, fallback, NULL, meaning, origin, STORE_NONE, 0                  \
+    }
 #define WORDS(path, list, fallback, owner, field, origin, meaning)                                                     \
-    {DOCUMENT, path, KEY_WORD, UNITS, NULL, NULL, fallback, list, meaning, origin, STORE_WORD, offsetof(owner, field)}
+    {                                                                                                                  \
+        DOCUMENT, path, KEY_WORD, UNITS, NULL, NULL, fallback, list, meaning, origin, STORE_WORD,                      \
+            offsetof(owner, field)                                                                                     \
+    }
 #define NUMBER(path, type, unit, low, high, fallback, store, owner, field, origin, meaning)                            \
-    {DOCUMENT, path, KEY_##type, UNIT_##unit, low, high, fallback, NULL, meaning, origin, STORE_##store,               \
-     offsetof(owner, field)}
+    {                                                                                                                  \
+        DOCUMENT, path, KEY_##type, UNIT_##unit, low, high, fallback, NULL, meaning, origin, STORE_##store,            \
+            offsetof(owner, field)                                                                                     \
+    }
 #define LOOSE(path, type, unit, low, high, fallback, origin, meaning)                                                  \
-    {DOCUMENT, path, KEY_##type, UNIT_##unit, low, high, fallback, NULL, meaning, origin, STORE_NONE, 0}
+    {                                                                                                                  \
+        DOCUMENT, path, KEY_##type, UNIT_##unit, low, high, fallback, NULL, meaning, origin, STORE_NONE, 0             \
+    }
 #define FLAG(path, fallback, owner, field, origin, meaning)                                                            \
-    {DOCUMENT, path, KEY_BOOL, UNITS, NULL, NULL, fallback, NULL, meaning, origin, STORE_BOOL, offsetof(owner, field)}
+    {                                                                                                                  \
+        DOCUMENT, path, KEY_BOOL, UNITS, NULL, NULL, fallback, NULL, meaning, origin, STORE_BOOL,                      \
+            offsetof(owner, field)                                                                                     \
+    }
 
 /* In the order of false and true. */
 static const char *const stale_words[] = {"drop", "serve", NULL};
@@ -47,7 +59,8 @@ const struct key key_table[] = {
            quit_after_failure, "U-15", "chance to leave the session after a failed round"),
     ROW("learners.activity", FACTORS, "(1 at every hour)", "U-04",
         "factor on the pace of arrivals by local hour, at the full hour, straight between; 0.01 .. 10"),
-    ROW("learners.patience", FOLDER, "(its defaults)", "U-06", "how long a learner's client waits, and how it tries again"),
+    ROW("learners.patience", FOLDER, "(its defaults)", "U-06",
+        "how long a learner's client waits, and how it tries again"),
     NUMBER("learners.patience.timeout", QUANTITY, DURATION, "0", "1h", "2s", INT64, struct patience, timeout_ns, "U-06",
            "how long an attempt is waited for; 0 waits for ever"),
     NUMBER("learners.patience.retries", WHOLE, COUNT, "0", "255", "0", INT, struct patience, retries, "U-06",
@@ -69,12 +82,14 @@ const struct key key_table[] = {
            "local time less UTC, for the daily activity"),
     ROW("regions.REGION.network", DISTRIBUTION, "{deterministic: 0}", "U-07",
         "time on the network, one way; drawn for the way out and for the way back; at most 4s"),
-    NUMBER("regions.REGION.cells", WHOLE, COUNT, "1", "4096", 
-           "(one for every 20,000 learners, at most the replicas of the smallest pool)", NONE, struct region, cells, "", "fixed slices of the region, as availability zones are; the unit of parallel work"),
+    NUMBER("regions.REGION.cells", WHOLE, COUNT, "1", "4096",
+           "(one for every 20,000 learners, at most the replicas of the smallest pool)", NONE, struct region, cells, "",
+           "fixed slices of the region, as availability zones are; the unit of parallel work"),
 
     ROW("analyzers", FOLDER, REQUIRED, "", "the two versions: `baseline` and `ultra-fast`"),
     ROW("analyzers.ARM", FOLDER, REQUIRED, "U-01", "one version of the analyzer"),
-    ROW("analyzers.ARM.service", DISTRIBUTION, REQUIRED, "U-05", "worker time of an attempt; of a hit when there is a cache"),
+    ROW("analyzers.ARM.service", DISTRIBUTION, REQUIRED, "U-05",
+        "worker time of an attempt; of a hit when there is a cache"),
     ROW("analyzers.ARM.cache", FOLDER, "none", "", "a cache before the analysis, or none"),
     NUMBER("analyzers.ARM.cache.hit", QUANTITY, SHARE, "0", "100%", REQUIRED, RATIO, struct analyzer, cache_hit, "",
            "share of look-ups that find their answer, once warm"),
@@ -92,8 +107,8 @@ const struct key key_table[] = {
     WORDS("analyzers.ARM.choice", choice_words, "pooled", struct analyzer, choice, "U-06",
           "how a cell picks the replica of an attempt"),
     {DOCUMENT, "analyzers.ARM.stale", KEY_WORD, UNITS, NULL, NULL, "serve", stale_words,
-     "an attempt whose learner gave up: serve it all the same, or drop it when it is reached",
-     "U-06", STORE_BOOL, offsetof(struct analyzer, serve_stale)},
+     "an attempt whose learner gave up: serve it all the same, or drop it when it is reached", "U-06", STORE_BOOL,
+     offsetof(struct analyzer, serve_stale)},
     ROW("analyzers.ARM.cpu", FOLDER, "(its defaults)", "X-08", "what an attempt costs a processor"),
     NUMBER("analyzers.ARM.cpu.per_attempt", QUANTITY, DURATION, "0", "1h", "0", INT64, struct analyzer,
            cpu_per_attempt_ns, "X-08", "processor time of an attempt"),
@@ -103,7 +118,8 @@ const struct key key_table[] = {
     NUMBER("analyzers.ARM.memory.base", QUANTITY, BYTES, "0", "1024GiB", "0", KIB, struct analyzer, memory_base_kib, "",
            "in use after a start"),
     NUMBER("analyzers.ARM.memory.growth", QUANTITY, BYTES_PER_HOUR, "0", "1024GiB/h", "0", KIB, struct analyzer,
-           memory_growth_kib_per_hour, "", "growth, counted from `deployed` or from the plan's start, whichever is later"),
+           memory_growth_kib_per_hour, "",
+           "growth, counted from `deployed` or from the plan's start, whichever is later"),
     NUMBER("analyzers.ARM.memory.capacity", QUANTITY, BYTES, "1MiB", "1024GiB", "1GiB", KIB, struct analyzer,
            memory_capacity_kib, "", "what a replica has"),
     ROW("analyzers.ARM.network", FOLDER, "(its defaults)", "", "what an attempt carries"),
@@ -143,8 +159,8 @@ const struct key key_table[] = {
     NUMBER("business.complaints", QUANTITY, SHARE, "0", "100%", "0%", RATIO, struct business, complaints, "U-15",
            "chance that a failed round is complained about"),
     ROW("business.churn", FOLDER, "(its defaults)", "U-15", "how learners leave for good"),
-    NUMBER("business.churn.relief", QUANTITY, SHARE, "-100%", "100%", "-3%", RATIO, struct business, churn_relief, "U-15",
-           "change of the churn of a learner on the ultra-fast arm"),
+    NUMBER("business.churn.relief", QUANTITY, SHARE, "-100%", "100%", "-3%", RATIO, struct business, churn_relief,
+           "U-15", "change of the churn of a learner on the ultra-fast arm"),
     NUMBER("business.churn.weight", QUANTITY, FACTOR, "0", "1000", "0", RATIO, struct business, churn_weight, "U-15",
            "added change for every share of frustrated rounds; 0: off"),
 
@@ -179,12 +195,13 @@ const struct key key_table[] = {
           "replicas of the ultra-fast arm"),
     LOOSE("plan.PHASE.checkpoints", DURATIONS, DURATION, "1s", "366d", "(none)", "",
           "judged moments, counted from the phase's start, ascending; at most 64"),
-    FLAG("plan.PHASE.hold", "false", struct phase, hold, "U-11", "keeps the split and the replicas of the phase before"),
+    FLAG("plan.PHASE.hold", "false", struct phase, hold, "U-11",
+         "keeps the split and the replicas of the phase before"),
     ROW("plan.PHASE.observe", FOLDER, "(observed whole)", "", "a hold observed in parts"),
     NUMBER("plan.PHASE.observe.window", QUANTITY, DURATION, "1s", "366d", REQUIRED, INT64, struct phase, observe_ns, "",
            "how long each part is simulated"),
-    NUMBER("plan.PHASE.observe.every", QUANTITY, DURATION, "1s", "366d", REQUIRED, INT64, struct phase, observe_every_ns,
-           "", "from the start of a part to the start of the next"),
+    NUMBER("plan.PHASE.observe.every", QUANTITY, DURATION, "1s", "366d", REQUIRED, INT64, struct phase,
+           observe_every_ns, "", "from the start of a part to the start of the next"),
     ROW("only", NAMES, "(all phases)", "", "keeps these phases of the plan; for scenarios that extend another"),
 
     ROW("expect", FOLDER, "(nothing)", "", "makes the scenario a test"),
@@ -195,7 +212,8 @@ const struct key key_table[] = {
     ROW("expect.beside", FOLDER, "(nothing)", "", "what the policies beside must decide"),
     ROW("expect.beside.POLICY", FOLDER, "(nothing)", "", "of one policy, by its name"),
     ROW("expect.beside.POLICY.PHASE", EXPECTATION, "(nothing)", "", "of one phase"),
-    ROW("assumptions", RECORDS, "(the built-in ones)", "", "assumptions for the report; one with a built-in id replaces it"),
+    ROW("assumptions", RECORDS, "(the built-in ones)", "",
+        "assumptions for the report; one with a built-in id replaces it"),
     ROW("assumptions.ID.id", NAME, REQUIRED, "", "ledger row, such as U-01"),
     ROW("assumptions.ID.text", TEXT, REQUIRED, "", "what is assumed"),
 #undef DOCUMENT
@@ -208,7 +226,8 @@ const struct key key_table[] = {
            "failed attempts that `any criterion worse than` needs in its window"),
     ROW("phases", RECORDS, REQUIRED, "", "the rules of each phase; phases that the plan does not have are ignored"),
     ROW("phases.PHASE.phase", NAME, REQUIRED, "", "name of a phase of the plan"),
-    ROW("phases.PHASE.from", FILE, "(none)", "", "takes this phase's rules from another policy file; no other keys then"),
+    ROW("phases.PHASE.from", FILE, "(none)", "",
+        "takes this phase's rules from another policy file; no other keys then"),
     ROW("phases.PHASE.gate", CRITERIA, "(none)", "", "all must pass at the end of the phase"),
     ROW("phases.PHASE.maintained", FOLDER, "(cumulative values only)", "X-36", "what else the gate asks for"),
     NUMBER("phases.PHASE.maintained.breach", QUANTITY, DURATION, "0", "7d", "0", INT64, struct policy_phase,

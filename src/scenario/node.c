@@ -119,8 +119,8 @@ struct source *reader_open_source(struct reader *reader, const char *path, const
 {
     char why[160] = "";
     if (reader->sources_count >= SOURCES_MAX || reader->sources_bytes > SOURCES_BYTES_MAX) {
-        node_problem(reader, named, "too much to read; a scenario has at most %d files and %zu bytes in all", SOURCES_MAX,
-                     SOURCES_BYTES_MAX);
+        node_problem(reader, named, "too much to read; a scenario has at most %d files and %zu bytes in all",
+                     SOURCES_MAX, SOURCES_BYTES_MAX);
         return NULL;
     }
     const char *opened = path_from(reader, path, named);
@@ -263,8 +263,8 @@ static bool is_said(const struct reader *reader, struct place place, const char 
     return false;
 }
 
-static void add_at(struct reader *reader, const struct source *source, size_t offset, size_t length,
-                   const char *format, va_list arguments)
+static void add_at(struct reader *reader, const struct source *source, size_t offset, size_t length, const char *format,
+                   va_list arguments)
 {
     if (reader->problems->count >= PROBLEMS_SHOWN) {
         reader->problems->count++;

@@ -23,9 +23,9 @@ struct node {
     size_t offset, length; /* of what was written, in bytes; for quoted text of what is between the quotes */
     const char *text;      /* scalar: its value; "" for nothing */
     bool quoted;
-    bool reported; /* a table's column head was complained about once */
-    struct node *key;                  /* in a mapping: its key, a scalar */
-    struct node *first, *last, *next;  /* children; the next of the same parent */
+    bool reported;                    /* a table's column head was complained about once */
+    struct node *key;                 /* in a mapping: its key, a scalar */
+    struct node *first, *last, *next; /* children; the next of the same parent */
     size_t count;
 };
 

@@ -66,7 +66,8 @@ static struct node *find_element(struct walk *w, const struct node *word)
         node_problem(w->reader, word, "there is no element %.20s; the list has %zu, the first is [0]", word->text,
                      w->at->count);
     else if (count > 0 && !nearest_word(word->text, names))
-        node_problem(w->reader, word, "there is no \"%.60s\" in this list; the first is \"%.60s\"", word->text, names[0]);
+        node_problem(w->reader, word, "there is no \"%.60s\" in this list; the first is \"%.60s\"", word->text,
+                     names[0]);
     else
         wrong(w, word, "there is no", count > 0 ? nearest_word(word->text, names) : NULL);
     return NULL;
@@ -129,8 +130,9 @@ static bool step_into_list(struct walk *w, struct node *word, bool last)
         return true;
     }
     if (last || element->kind != NODE_MAPPING) {
-        node_problem(w->reader, word, last ? "a whole record cannot be set; add the key of it that is meant"
-                                           : "this element has no keys");
+        node_problem(w->reader, word,
+                     last ? "a whole record cannot be set; add the key of it that is meant"
+                          : "this element has no keys");
         return false;
     }
     w->at = element;
@@ -192,7 +194,8 @@ static struct node *take_word(struct walk *w, size_t *at, size_t end)
     bool index = is_index(word->text);
     size_t digits = index ? strspn(word->text + 1, "0123456789") : 0;
     if (length == 0 || (index && (digits == 0 || digits > 9 || strcmp(word->text + 1 + digits, "]") != 0))) {
-        node_problem(w->reader, word, "a path is names with dots between, or [n] for an element: plan.ramp.checkpoints[0]");
+        node_problem(w->reader, word,
+                     "a path is names with dots between, or [n] for an element: plan.ramp.checkpoints[0]");
         return NULL;
     }
     *at += length;

@@ -38,7 +38,7 @@ static const char *const distribution_words[] = {
 #define X(name, word, parameters) word,
     DISTRIBUTIONS(X)
 #undef X
-    NULL,
+        NULL,
 };
 static const char *const distribution_parameters[] = {
 #define X(name, word, parameters) parameters,
@@ -218,7 +218,8 @@ static bool read_points(struct reading *r, const struct node *list, const struct
 }
 
 /* A kind with its parameters: a scalar, a mapping, a list, or a table. */
-static bool read_kind(struct reading *r, enum distribution_kind kind, const struct node *value, struct distribution *out)
+static bool read_kind(struct reading *r, enum distribution_kind kind, const struct node *value,
+                      struct distribution *out)
 {
     bool of_records = kind == DISTRIBUTION_EMPIRICAL || kind == DISTRIBUTION_MIXTURE ||
                       (kind == DISTRIBUTION_HYPEREXPONENTIAL && value->kind != NODE_MAPPING);

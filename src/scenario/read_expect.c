@@ -72,8 +72,9 @@ static bool take_time(struct line *l, int64_t from_ns, int64_t *time_ns)
         int64_t from = start + from_ns;
         int64_t day = from - from % NS_PER_DAY;
         *time_ns = day + clock - start + (day + clock < from ? NS_PER_DAY : 0);
-    } else if (l->length > 1 && text[0] == '+' && quantity_parse(text + 1, l->length - 1, UNIT_DURATION, &duration, &why) &&
-               duration.num >= 0 && duration.num / duration.den < 366 * NS_PER_DAY) {
+    } else if (l->length > 1 && text[0] == '+' &&
+               quantity_parse(text + 1, l->length - 1, UNIT_DURATION, &duration, &why) && duration.num >= 0 &&
+               duration.num / duration.den < 366 * NS_PER_DAY) {
         *time_ns = from_ns + duration.num / duration.den;
     } else if (instant_parse(text, l->length, &epoch_ns, &why)) {
         *time_ns = epoch_ns - start;
@@ -225,8 +226,10 @@ static void read_beside(struct reading *r, const struct node *node)
         if (policy < 0 && is_inherited(r, child->key))
             continue;
         if (policy < 1) {
-            node_problem(r->reader, child->key, policy == 0 ? "policy \"%.60s\" drives; expect its verdicts directly"
-                                                            : "no policy called \"%.60s\" is beside", child->key->text);
+            node_problem(r->reader, child->key,
+                         policy == 0 ? "policy \"%.60s\" drives; expect its verdicts directly"
+                                     : "no policy called \"%.60s\" is beside",
+                         child->key->text);
             continue;
         }
         if (child->kind != NODE_MAPPING)

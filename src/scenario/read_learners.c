@@ -36,8 +36,8 @@ void check_shares(struct reading *r, const struct node *node, const char *what, 
 {
     char text[64];
     if (!exact)
-        node_problem(r->reader, node, "the shares of the %s cannot be added exactly; write them as a/b or with fewer digits",
-                     what);
+        node_problem(r->reader, node,
+                     "the shares of the %s cannot be added exactly; write them as a/b or with fewer digits", what);
     else if (sum.num != sum.den)
         node_problem(r->reader, node, "the shares of the %s sum to %s (%lld/%lld); they have to sum to exactly 1", what,
                      quantity_format(sum, UNIT_SHARE, 6, text, sizeof text), (long long)sum.num, (long long)sum.den);

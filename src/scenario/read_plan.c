@@ -105,7 +105,8 @@ static void read_hold(struct reading *r, struct phase *phase, const struct phase
 {
     const struct node *split = node_get(record, "split"), *replicas = node_get(record, "replicas");
     if (split || replicas)
-        node_problem(r->reader, split ? split->key : replicas->key, "a hold keeps the split and the replicas of the phase before");
+        node_problem(r->reader, split ? split->key : replicas->key,
+                     "a hold keeps the split and the replicas of the phase before");
     if (!before) {
         node_problem(r->reader, node_get(record, "hold"), "there is no phase before this one to hold");
         return;
@@ -137,7 +138,8 @@ static void read_phase(struct reading *r, const struct node *record, struct phas
         if (split)
             read_split(r, split, &phase->split);
         else
-            node_problem(r->reader, name ? name : record, "`split` is missing; only a hold (`hold: true`) goes without");
+            node_problem(r->reader, name ? name : record,
+                         "`split` is missing; only a hold (`hold: true`) goes without");
     }
     if (node_get(record, "observe"))
         folder_read(r->reader, DOCUMENT_SCENARIO, "plan.PHASE.observe", node_get(record, "observe"), phase);
@@ -168,8 +170,10 @@ static void check_only(struct reading *r, const struct node *list, const bool *f
 {
     const struct node *only = node_get(r->root, "only");
     size_t index = 0;
-    for (const struct node *element = !only ? NULL : only->kind == NODE_LIST ? only->first : only; element;
-         element = only->kind == NODE_LIST ? element->next : NULL, index++) {
+    for (const struct node *element = !only                     ? NULL
+                                      : only->kind == NODE_LIST ? only->first
+                                                                : only;
+         element; element = only->kind == NODE_LIST ? element->next : NULL, index++) {
         const char *names[PHASES_MAX + 1];
         size_t count = 0;
         for (const struct node *record = list->first; record; record = record->next)

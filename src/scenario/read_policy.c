@@ -151,7 +151,8 @@ static struct node *follow_from(struct reading *r, struct node *record, const ch
         if (!from)
             return record;
         if (record->count > 2) {
-            node_problem(r->reader, from->key, "`from` takes all rules of the phase; no other keys can stand beside it");
+            node_problem(r->reader, from->key,
+                         "`from` takes all rules of the phase; no other keys can stand beside it");
             return NULL;
         }
         struct node *root = open_policy(r, from);

@@ -59,7 +59,8 @@ static void add_unclean(const struct source *source, size_t line, size_t at, boo
     else if (byte == 0)
         problem_add(problems, place, excerpt, "a NUL byte; this has to be a text file in UTF-8");
     else if (byte < 0x80)
-        problem_add(problems, place, excerpt, "the control character 0x%02X; this has to be a text file in UTF-8", byte);
+        problem_add(problems, place, excerpt, "the control character 0x%02X; this has to be a text file in UTF-8",
+                    byte);
     else
         problem_add(problems, place, excerpt, "the byte 0x%02X is not UTF-8; save the file as UTF-8", byte);
 }
@@ -120,7 +121,8 @@ struct source *source_open(const char *path, size_t limit, struct problems *prob
     source->length = text.length;
     source->device = status.st_dev;
     source->inode = status.st_ino;
-    if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark says nothing in UTF-8 */
+    if (source->length >= 3 &&
+        memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark says nothing in UTF-8 */
         memmove(source->text, source->text + 3, source->length -= 3);
     source->text[source->length] = '\0';
     index_lines(source);
@@ -196,7 +198,8 @@ struct place source_place(const struct source *source, size_t offset, size_t len
 
 void source_line(const struct source *source, size_t offset, char *line)
 {
-    const char *start = source->text + source->lines[line_of(source, offset < source->length ? offset : source->length)];
+    const char *start =
+        source->text + source->lines[line_of(source, offset < source->length ? offset : source->length)];
     size_t length = strcspn(start, "\r\n");
     if (length > LINE_BYTES_MAX)
         length = LINE_BYTES_MAX;

@@ -29,8 +29,10 @@ static void check_whole(struct reading *r, const struct node *record, const char
 {
     const struct node *node = node_get(record, key);
     if (value_ns % r->scenario->monitoring.sample_ns != 0)
-        node_problem(r->reader, node ? node : record, "`%s` is not a multiple of the sample interval (monitoring.sample), "
-                     "counted from the start", key);
+        node_problem(r->reader, node ? node : record,
+                     "`%s` is not a multiple of the sample interval (monitoring.sample), "
+                     "counted from the start",
+                     key);
 }
 
 static void validate_observe(struct reading *r, const struct phase *phase, const struct node *record)

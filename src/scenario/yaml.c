@@ -59,7 +59,8 @@ static bool attach(struct building *b, struct node *node)
         return true;
     }
     if (node->kind != NODE_SCALAR) {
-        node_problem(b->reader, node, "a key has to be a word, not %s", node->kind == NODE_LIST ? "a list" : "a mapping");
+        node_problem(b->reader, node, "a key has to be a word, not %s",
+                     node->kind == NODE_LIST ? "a list" : "a mapping");
         return false;
     }
     parent->key = node;
@@ -75,8 +76,8 @@ static bool keys_are_unique(struct building *b, const struct node *mapping)
     for (const struct node *child = mapping->first; child && index < 256; child = child->next, index++)
         for (const struct node *earlier = mapping->first; earlier != child; earlier = earlier->next)
             if (strcmp(child->key->text, earlier->key->text) == 0) {
-                node_problem(b->reader, child->key, "\"%.60s\" is given twice; the first is in line %d", child->key->text,
-                             node_place(earlier->key).line);
+                node_problem(b->reader, child->key, "\"%.60s\" is given twice; the first is in line %d",
+                             child->key->text, node_place(earlier->key).line);
                 unique = false;
                 break;
             }

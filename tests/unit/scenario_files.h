@@ -68,29 +68,28 @@ static const char good_scenario[] =
     "assumptions:\n"
     "  - {id: U-01, text: our own words}\n";
 
-static const char good_policy[] =
-    "policy: 1\n"
-    "name: one\n"
-    "title: the first\n"
-    "min_errors: 3\n"
-    "phases:\n"
-    "  - phase: canary\n"
-    "    gate: [error_rate < 1%, latency.p99 < 200ms, incidents.critical == 0]\n"
-    "  - phase: ramp\n"
-    "    gate:\n"
-    "      - error_rate < 0.5%\n"
-    "      - availability > 99.95% over 1h in region NA\n"
-    "    maintained: {breach: 3m, checkpoints: true}\n"
-    "    checkpoints:\n"
-    "      - {at: 15m, criteria: [cpu < 80%], abort_unless: [segment_variance <= 10%]}\n"
-    "    triggers:\n"
-    "      - error_rate > 0.75% for 2m -> warn\n"
-    "      - any criterion breached for 3m -> rollback to 0%\n"
-    "    rollback_to: 1%\n"
-    "    on_fail: {split: 5%, for: 3h}\n"
-    "    manual: true\n"
-    "    remediation:\n"
-    "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n";
+static const char good_policy[] = "policy: 1\n"
+                                  "name: one\n"
+                                  "title: the first\n"
+                                  "min_errors: 3\n"
+                                  "phases:\n"
+                                  "  - phase: canary\n"
+                                  "    gate: [error_rate < 1%, latency.p99 < 200ms, incidents.critical == 0]\n"
+                                  "  - phase: ramp\n"
+                                  "    gate:\n"
+                                  "      - error_rate < 0.5%\n"
+                                  "      - availability > 99.95% over 1h in region NA\n"
+                                  "    maintained: {breach: 3m, checkpoints: true}\n"
+                                  "    checkpoints:\n"
+                                  "      - {at: 15m, criteria: [cpu < 80%], abort_unless: [segment_variance <= 10%]}\n"
+                                  "    triggers:\n"
+                                  "      - error_rate > 0.75% for 2m -> warn\n"
+                                  "      - any criterion breached for 3m -> rollback to 0%\n"
+                                  "    rollback_to: 1%\n"
+                                  "    on_fail: {split: 5%, for: 3h}\n"
+                                  "    manual: true\n"
+                                  "    remediation:\n"
+                                  "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n";
 
 static const char other_policy[] = "policy: 1\n"
                                    "name: two\n"
@@ -103,7 +102,7 @@ struct folder {
     char path[64];
 };
 
-static void folder_open(struct folder *folder)
+static inline void folder_open(struct folder *folder)
 {
     snprintf(folder->path, sizeof folder->path, "%s", "/tmp/rehearse-test-XXXXXX");
     assert_non_null(mkdtemp(folder->path));
@@ -112,14 +111,14 @@ static void folder_open(struct folder *folder)
 /* The path of a file of the folder; static, overwritten by the next call but one. */
 static const char *path_in(const struct folder *folder, const char *name)
 {
-    static char paths[2][128];
+    static char paths[2][400];
     static int turn;
     turn = !turn;
     snprintf(paths[turn], sizeof paths[turn], "%s/%s", folder->path, name);
     return paths[turn];
 }
 
-static void write_bytes(const struct folder *folder, const char *name, const char *bytes, size_t length)
+static inline void write_bytes(const struct folder *folder, const char *name, const char *bytes, size_t length)
 {
     FILE *file = fopen(path_in(folder, name), "wb");
     assert_non_null(file);
@@ -127,12 +126,12 @@ static void write_bytes(const struct folder *folder, const char *name, const cha
     assert_int_equal(fclose(file), 0);
 }
 
-static void write_text(const struct folder *folder, const char *name, const char *text)
+static inline void write_text(const struct folder *folder, const char *name, const char *text)
 {
     write_bytes(folder, name, text, strlen(text));
 }
 
-static void folder_close(struct folder *folder)
+static inline void folder_close(struct folder *folder)
 {
     DIR *opened = opendir(folder->path);
     assert_non_null(opened);
@@ -143,7 +142,7 @@ static void folder_close(struct folder *folder)
     rmdir(folder->path);
 }
 
-static void write_good_files(const struct folder *folder)
+static inline void write_good_files(const struct folder *folder)
 {
     write_text(folder, "good.yaml", good_scenario);
     write_text(folder, "one.yaml", good_policy);
@@ -151,7 +150,7 @@ static void write_good_files(const struct folder *folder)
 }
 
 /* `text` with the first `from` replaced by `to`; the caller frees it. */
-static char *replaced(const char *text, const char *from, const char *to)
+static inline char *replaced(const char *text, const char *from, const char *to)
 {
     struct text out = {0};
     const char *at = strstr(text, from);
@@ -163,7 +162,7 @@ static char *replaced(const char *text, const char *from, const char *to)
 }
 
 /* Takes the first `@` out of the text and tells its line and column; 0, 0 when there is none. */
-static void take_mark(char *text, int *line, int *column)
+static inline void take_mark(char *text, int *line, int *column)
 {
     char *mark = strchr(text, '@');
     *line = *column = 0;
@@ -177,13 +176,13 @@ static void take_mark(char *text, int *line, int *column)
     memmove(mark, mark + 1, strlen(mark));
 }
 
-static struct scenario *read_in(const struct folder *folder, const char *name, struct problems *problems)
+static inline struct scenario *read_in(const struct folder *folder, const char *name, struct problems *problems)
 {
     return scenario_read(path_in(folder, name), NULL, 0, problems);
 }
 
 /* Fails with everything that was found when there is anything. */
-static void assert_no_problems(const struct problems *problems)
+static inline void assert_no_problems(const struct problems *problems)
 {
     if (problems->count > 0)
         problems_print(problems, stderr);
@@ -191,7 +190,8 @@ static void assert_no_problems(const struct problems *problems)
 }
 
 /* The first problem has this text, in this file, at this place (line 0: anywhere). */
-static void assert_problem(const struct problems *problems, const char *file, int line, int column, const char *fragment)
+static inline void assert_problem(const struct problems *problems, const char *file, int line, int column,
+                                  const char *fragment)
 {
     assert_true(problems->count > 0);
     const struct problem *first = &problems->kept[0];

@@ -23,8 +23,8 @@ static const struct row rows[] = {
     {"half a learner is not a whole number", NULL, "500k", "@0.5", "whole number", false},
     {"a share above one is out of range", NULL, "hit: 82%", "hit: @182%", "0 .. 100%", false},
     {"a missing key is named at its folder", NULL, "  count: 500k\n", "", "`count` is missing", false},
-    {"a missing folder is named", NULL, "monitoring: {tick: 5s, sample: 30s}\npolicy: one.yaml\n", "", "`policy` is missing",
-     true},
+    {"a missing folder is named", NULL, "monitoring: {tick: 5s, sample: 30s}\npolicy: one.yaml\n", "",
+     "`policy` is missing", true},
     {"an impossible date is refused", NULL, "at: 2025-11-01T14:00Z", "at: @2025-11-31T14:00Z", "instant", false},
     {"a date without a time zone is refused", NULL, "at: 2025-11-01T14:00Z", "at: @2025-11-01T14:00", "instant", false},
     {"shares must sum to exactly one", NULL, "  segments:\n    - {name: A, share: 1/3}",
@@ -34,35 +34,41 @@ static const struct row rows[] = {
     {"two segments of one name are refused", NULL, "{name: B", "{name: @A", "a second segment", false},
     {"two regions of one name are refused", NULL, "{name: EU", "{name: @NA", "a second region", true},
     {"a name with a blank is refused", NULL, "name: B,", "name: @B b,", "not a name", false},
-    {"overlapping phases are refused", NULL, "2025-11-01T14:00Z", "@2025-11-01T13:00Z", "overlaps phase canary-hold", false},
+    {"overlapping phases are refused", NULL, "2025-11-01T14:00Z", "@2025-11-01T13:00Z", "overlaps phase canary-hold",
+     false},
     {"phases out of order are refused", NULL, "2025-11-01T14:00Z", "@2025-10-31T13:00Z", "order of time", false},
     {"two phases of one name are refused", NULL, "phase: ramp", "phase: @canary", "a second phase", true},
-    {"a phase may not take a word of expect", NULL, "phase: canary-hold", "phase: @decisions", "`expect` uses that word",
-     false},
+    {"a phase may not take a word of expect", NULL, "phase: canary-hold", "phase: @decisions",
+     "`expect` uses that word", false},
     {"a phase that is no multiple of the sample is refused", NULL, "for: 4h", "for: @4h10s", "sample interval", false},
-    {"a phase that starts within a sample is refused", NULL, "2025-11-01T14:00Z", "@2025-11-01T14:00:10Z", "sample interval",
-     false},
+    {"a phase that starts within a sample is refused", NULL, "2025-11-01T14:00Z", "@2025-11-01T14:00:10Z",
+     "sample interval", false},
     {"a checkpoint within a sample is refused", NULL, "[15m, 30m, 2h]", "[15m, @30m1s, 2h]", "sample interval", false},
     {"a checkpoint behind the end is refused", NULL, "[15m, 30m, 2h]", "[15m, 30m, @3h]", "behind the end", false},
     {"checkpoints ascend", NULL, "[15m, 30m, 2h]", "[15m, @15m, 2h]", "not later", false},
     {"a part of a hold within a sample is refused", NULL, "window: 10m", "window: @10m1s", "sample interval", false},
-    {"a part of a hold longer than its pace is refused", NULL, "{window: 10m", "@{window: 2h", "longer than `every`", false},
-    {"a sample that is no multiple of the tick is refused", NULL, "sample: 30s", "sample: @32s", "multiple of `tick`", true},
+    {"a part of a hold longer than its pace is refused", NULL, "{window: 10m", "@{window: 2h", "longer than `every`",
+     false},
+    {"a sample that is no multiple of the tick is refused", NULL, "sample: 30s", "sample: @32s", "multiple of `tick`",
+     true},
     {"a tick is whole seconds", NULL, "tick: 5s", "tick: @1500ms", "whole number of seconds", false},
     {"a tick under a second is out of range", NULL, "tick: 5s", "tick: @500ms", "1s .. 1h", true},
     {"a sample over an hour is out of range", NULL, "sample: 30s", "sample: @2h", "1s .. 1h", true},
     {"a split override of an unknown region is refused", NULL, "{region: EU", "{region: @EV", "did you mean EU", false},
-    {"a split override of an unknown segment is refused", NULL, "{segment: C", "{segment: @Dee", "unknown segment", false},
-    {"a split override of nobody is refused", NULL, "{segment: C, share: 5%}", "@{share: 5%}", "names a `region`", false},
-    {"a phase without a split is refused", NULL, "phase: canary\n    at: 2025-10-31T12:00Z\n    for: 2h\n    split: 1%\n",
+    {"a split override of an unknown segment is refused", NULL, "{segment: C", "{segment: @Dee", "unknown segment",
+     false},
+    {"a split override of nobody is refused", NULL, "{segment: C, share: 5%}", "@{share: 5%}", "names a `region`",
+     false},
+    {"a phase without a split is refused", NULL,
+     "phase: canary\n    at: 2025-10-31T12:00Z\n    for: 2h\n    split: 1%\n",
      "phase: @canary\n    at: 2025-10-31T12:00Z\n    for: 2h\n", "`split` is missing", true},
     {"a hold has no split of its own", NULL, "hold: true", "hold: true\n    @split: 2%", "keeps the split", false},
     {"a hold needs a phase before", NULL, "    split: 1%\n", "    hold: @true\n", "no phase before", true},
     {"a hold is true or false", NULL, "hold: true", "hold: @yeah", "true or false", true},
     {"more cells than the smallest pool gives the region is refused", NULL, "share: 40%}", "share: 40%, cells: @11}",
      "contract 1.7", false},
-    {"a pool smaller than the regions is refused", NULL, "    split: 1%\n", "    split: 1%\n    replicas: {ultra-fast: 1}\n",
-     "too small", false},
+    {"a pool smaller than the regions is refused", NULL, "    split: 1%\n",
+     "    split: 1%\n    replicas: {ultra-fast: 1}\n", "too small", false},
     {"a network above four seconds is refused", NULL, "network: {lognormal: {median: 8ms, p99: 20ms}}",
      "network: @{deterministic: 4001ms}", "at most 4s", false},
     {"an unknown analyzer is refused", NULL, "  ultra-fast:\n    service", "  @ultrafast:\n    service",
@@ -71,8 +77,8 @@ static const struct row rows[] = {
      "    memory: @{base: 2GiB}\n    replicas: 25", "more than its `capacity`", false},
     {"a word that is not one of the words gets the nearest", NULL, "    replicas: 25",
      "    choice: @two_choises\n    replicas: 25", "did you mean two_choices?", false},
-    {"a backoff that shrinks is refused", NULL, "backoff: {base: 200ms}", "backoff: @{base: 200ms, cap: 100ms}", "shorter",
-     false},
+    {"a backoff that shrinks is refused", NULL, "backoff: {base: 200ms}", "backoff: @{base: 200ms, cap: 100ms}",
+     "shorter", false},
     {"an unknown distribution gets the nearest", NULL, "{lognormal: {median: 12ms", "{@lognorml: {median: 12ms",
      "did you mean lognormal", false},
     {"a distribution with the wrong parameters says which it has", NULL, "{lognormal: {median: 12ms, p99",
@@ -81,37 +87,39 @@ static const struct row rows[] = {
      "{@lognormal: {median: 12ms, p99: 3ms}}", "cannot be", false},
     {"a geometric distribution of whole numbers has a mean of at least one", NULL, "rounds: {",
      "rounds: {per_session: {@geometric: {mean: 0.5}}, ", "cannot be", false},
-    {"a list where a mapping is needed is refused", NULL, "monitoring: {tick: 5s, sample: 30s}", "monitoring: @[5s, 30s]",
-     "not a list", false},
+    {"a list where a mapping is needed is refused", NULL, "monitoring: {tick: 5s, sample: 30s}",
+     "monitoring: @[5s, 30s]", "not a list", false},
     {"a mapping where a list is needed is refused", NULL, "[15m, 30m, 2h]", "@{at: 15m}", "not a mapping", false},
     {"a key without a value is refused", NULL, "seed: 7", "@seed:", "not nothing", false},
     {"a key given twice is refused", NULL, "seed: 7", "seed: 7\n@seed: 8", "given twice", false},
     {"an unknown version is refused", NULL, "rehearsal: 1", "rehearsal: @2", "its range is 1", false},
-    {"a missing policy is shown where it is named", NULL, "policy: one.yaml", "policy: @none.yaml", "no such file", false},
+    {"a missing policy is shown where it is named", NULL, "policy: one.yaml", "policy: @none.yaml", "no such file",
+     false},
     {"a policy that is a folder is refused", NULL, "policy: one.yaml", "policy: @.", "folder", false},
     {"two policies of one name are refused", NULL, "[two.yaml]", "[@one.yaml]", "a second policy", true},
     {"an unknown key of a policy is refused in its file", "one.yaml", "rollback_to: 1%", "@rollback_too: 1%",
      "did you mean \"rollback_to\"?", false},
     {"an unknown metric is refused inside the criterion", "one.yaml", "error_rate < 0.5%", "@eror_rate < 0.5%",
      "did you mean \"error_rate\"?", false},
-    {"a wrong unit is refused inside the criterion", "one.yaml", "latency.p99 < 200ms", "latency.p99 < @200", "duration",
-     false},
+    {"a wrong unit is refused inside the criterion", "one.yaml", "latency.p99 < 200ms", "latency.p99 < @200",
+     "duration", false},
     {"an unknown region is refused inside the criterion", "one.yaml", "in region NA", "in region @NB",
      "did you mean \"NA\"?", false},
-    {"an unknown action is refused inside the trigger", "one.yaml", "-> warn", "-> @worn", "did you mean \"warn\"?", false},
+    {"an unknown action is refused inside the trigger", "one.yaml", "-> warn", "-> @worn", "did you mean \"warn\"?",
+     false},
     {"from stands alone", "two.yaml", "{phase: canary, from", "{phase: canary, gate: [cpu < 1%], @from",
      "no other keys", false},
-    {"from needs a file that has the phase", "two.yaml", "{phase: canary, from: one.yaml", "{phase: other, from: @one.yaml",
-     "no phase \"other\"", false},
+    {"from needs a file that has the phase", "two.yaml", "{phase: canary, from: one.yaml",
+     "{phase: other, from: @one.yaml", "no phase \"other\"", false},
     {"from in a circle is refused", "two.yaml", "from: one.yaml", "from: @two.yaml", "circle", false},
-    {"a second list for one checkpoint is refused", "one.yaml", "    triggers:",
-     "      - {at: @15m, criteria: [cpu < 1%]}\n    triggers:", "second list", true},
+    {"a second list for one checkpoint is refused", "one.yaml",
+     "    triggers:", "      - {at: @15m, criteria: [cpu < 1%]}\n    triggers:", "second list", true},
     {"an expectation of an unknown phase is refused", NULL, "  ramp: rollback by 15:14", "  @rump: rollback by 15:14",
      "did you mean ramp", false},
     {"an expectation has a verdict", NULL, "canary: go", "canary: @gone", "a verdict is", false},
     {"an expectation has a time", NULL, "by 15:14", "by @25:14", "a time is", false},
-    {"a decision expected in an unknown phase is refused", NULL, "at +2m in ramp", "at +2m in @rump", "did you mean ramp",
-     false},
+    {"a decision expected in an unknown phase is refused", NULL, "at +2m in ramp", "at +2m in @rump",
+     "did you mean ramp", false},
     {"an expectation beside names a policy beside", NULL, "beside: {two:", "beside: {@one:", "drives", false},
     {"only names phases of the plan", NULL, "expect:\n", "only: [ramp, @rmap]\nexpect:\n", "did you mean ramp", false},
     {"an alias is refused", NULL, "seed: 7", "seed: @*seven", "aliases", false},
@@ -219,12 +227,12 @@ static void cells_follow_learners_and_the_smallest_pool(void **state)
         const char *from, *to;
         int cells[2];
     } cases[] = {
-        {"seed: 7", "seed: 7", {15, 10}},             /* 300k and 200k learners; 25 replicas: 15 and 10 */
-        {"500k", "100k", {3, 2}},                     /* one for every 20,000 */
-        {"500k", "100001", {4, 2}},                   /* 60,001 (a largest remainder) and 40,000 */
-        {"500k", "3", {1, 1}},                        /* at least 1 */
+        {"seed: 7", "seed: 7", {15, 10}},                    /* 300k and 200k learners; 25 replicas: 15 and 10 */
+        {"500k", "100k", {3, 2}},                            /* one for every 20,000 */
+        {"500k", "100001", {4, 2}},                          /* 60,001 (a largest remainder) and 40,000 */
+        {"500k", "3", {1, 1}},                               /* at least 1 */
         {"    replicas: 25\n", "    replicas: 7\n", {4, 3}}, /* 4.2 and 2.8 */
-        {"split: 1%", "split: 0%", {15, 10}},         /* no canary learners: the ramp's 50 would allow 30 and 20 */
+        {"split: 1%", "split: 0%", {15, 10}}, /* no canary learners: the ramp's 50 would allow 30 and 20 */
         {"share: 40%}", "share: 40%, cells: 2}", {15, 2}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -267,9 +275,10 @@ static void a_scenario_that_extends_another_changes_parts_of_it(void **state)
     write_good_files(&folder);
     write_text(&folder, "middle.yaml",
                "extends: good.yaml\nanalyzers: {ultra-fast: {service: {gamma: {mean: 5ms, cv: 1}}, queue: 3}}\n");
-    write_text(&folder, "child.yaml",
-               "extends: middle.yaml\nonly: [ramp]\nanalyzers: {ultra-fast: {queue: 9}}\nregions:\n  - {name: EU, share: "
-               "1}\npolicy: three.yaml\nbeside: []\n");
+    write_text(
+        &folder, "child.yaml",
+        "extends: middle.yaml\nonly: [ramp]\nanalyzers: {ultra-fast: {queue: 9}}\nregions:\n  - {name: EU, share: "
+        "1}\npolicy: three.yaml\nbeside: []\n");
     write_text(&folder, "three.yaml", "policy: 1\nname: three\nphases:\n  - {phase: ramp, gate: [cpu < 1%]}\n");
     struct scenario *s = read_in(&folder, "child.yaml", &problems);
     assert_no_problems(&problems);
@@ -301,10 +310,12 @@ static void a_table_says_what_a_list_says(void **state)
     struct folder folder;
     struct problems problems = {0};
     folder_open(&folder);
-    write_text(&folder, "regions.csv",
-               "name,share,utc_offset,network\r\nNA,60%,-5h,\"{lognormal: {median: 8ms, p99: 20ms}}\"\r\n\r\nEU, 40% ,,\r\n");
+    write_text(
+        &folder, "regions.csv",
+        "name,share,utc_offset,network\r\nNA,60%,-5h,\"{lognormal: {median: 8ms, p99: 20ms}}\"\r\n\r\nEU, 40% ,,\r\n");
     write_text(&folder, "activity.csv",
-               "hour,factor\n0,2\n1,1\n2,1\n3,1\n4,1\n5,1\n6,1\n7,1\n8,1\n9,1\n10,1\n11,1\n12,1\n13,1\n14,1\n15,1\n16,1\n17,1\n"
+               "hour,factor\n0,2\n1,1\n2,1\n3,1\n4,1\n5,1\n6,1\n7,1\n8,1\n9,1\n10,1\n11,1\n12,1\n13,1\n14,1\n15,1\n16,"
+               "1\n17,1\n"
                "18,1\n19,1\n20,1\n21,1\n22,1\n23,0.5\n");
     const char *list = strstr(good_scenario, "regions:\n");
     char from[200];
@@ -512,8 +523,8 @@ int main(void)
         row_names[i] = memory_copy_text(rows[i].name);
         for (char *blank = row_names[i]; *blank; blank++)
             *blank = *blank == ' ' ? '_' : *blank;
-        tests[OTHERS + i] =
-            (struct CMUnitTest){.name = row_names[i], .test_func = a_row_gives_its_problem, .initial_state = (void *)&rows[i]};
+        tests[OTHERS + i] = (struct CMUnitTest){
+            .name = row_names[i], .test_func = a_row_gives_its_problem, .initial_state = (void *)&rows[i]};
     }
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     for (size_t i = 0; i < ROWS; i++)

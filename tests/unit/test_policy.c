@@ -1,0 +1,129 @@
+/* test_policy.c - a policy file becomes the rules of each phase. */
+#include "scenario_files.h"
+
+static void a_policy_is_read_whole(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    write_good_files(&folder);
+    struct scenario *s = read_in(&folder, "good.yaml", &problems);
+    assert_no_problems(&problems);
+    const struct policy *policy = &s->policies[0];
+    assert_string_equal(policy->name, "one");
+    assert_string_equal(policy->title, "the first");
+    assert_string_equal(s->policies[1].title, "two"); /* without a title: its name */
+    assert_int_equal(policy->min_errors, 3);
+    assert_int_equal(policy->place.line, 22); /* where the scenario names it */
+    const struct policy_phase *ramp = policy_find_phase(policy, "ramp");
+    assert_non_null(ramp);
+    assert_null(policy_find_phase(policy, "rollout"));
+    assert_int_equal(ramp->gate_count, 2);
+    assert_int_equal(ramp->gate[1].window_ns, NS_PER_HOUR);
+    assert_int_equal(ramp->gate[1].scope.region, 0);
+    assert_int_equal(ramp->gate[1].place.line, 11);
+    assert_int_equal(ramp->maintained_breach_ns, 3 * NS_PER_MINUTE); /* */
+    assert_true(ramp->maintained_checkpoints);
+    assert_int_equal(ramp->checkpoints_count, 1);
+    assert_int_equal(ramp->checkpoints[0].offset_ns, 15 * NS_PER_MINUTE);
+    assert_string_equal(ramp->checkpoints[0].abort_unless[0].text, "segment_variance <= 10%"); /* */
+    assert_int_equal(ramp->triggers_count, 2);
+    assert_int_equal(ramp->triggers[1].subject, TRIGGER_ANY_BREACHED);
+    assert_int_equal(ratio_compare(ramp->rollback_to, (struct ratio){1, 100}), 0);
+    assert_int_equal(ratio_compare(ramp->fail_split, (struct ratio){5, 100}), 0);
+    assert_int_equal(ramp->fail_for_ns, 3 * NS_PER_HOUR);
+    assert_true(ramp->manual);
+    assert_int_equal(ramp->remediations_count, 1);
+    assert_string_equal(ramp->remediations[0].option, "A");
+    assert_int_equal(ramp->remediations[0].at_ns, 74 * NS_PER_HOUR); /* Nov 3 14:00 less Oct 31 12:00 */
+    scenario_free(s);
+    folder_close(&folder);
+}
+
+static void a_phase_can_be_taken_from_another_policy(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    write_good_files(&folder);
+    struct scenario *s = read_in(&folder, "good.yaml", &problems);
+    assert_no_problems(&problems);
+    const struct policy_phase *own = policy_find_phase(&s->policies[0], "canary");
+    const struct policy_phase *taken = policy_find_phase(&s->policies[1], "canary");
+    assert_int_equal(taken->gate_count, own->gate_count);
+    for (size_t i = 0; i < own->gate_count; i++)
+        assert_string_equal(taken->gate[i].text, own->gate[i].text);
+    assert_int_equal(policy_find_phase(&s->policies[1], "ramp")->gate_count, 1); /* its own */
+    scenario_free(s);
+    folder_close(&folder);
+}
+
+static void a_silent_phase_has_the_documented_defaults(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    write_good_files(&folder);
+    write_text(&folder, "one.yaml", "policy: 1\nname: one\nphases:\n  - {phase: ramp}\n  - {phase: canary}\n");
+    struct scenario *s = read_in(&folder, "good.yaml", &problems);
+    assert_no_problems(&problems);
+    const struct policy_phase *ramp = policy_find_phase(&s->policies[0], "ramp");
+    assert_int_equal(s->policies[0].min_errors, 0);
+    assert_int_equal(ramp->gate_count + ramp->triggers_count + ramp->checkpoints_count, 0);
+    assert_int_equal(ratio_compare(ramp->rollback_to, (struct ratio){0, 1}), 0); /* */
+    assert_false(ratio_has_data(ramp->fail_split));
+    assert_int_equal(ramp->fail_for_ns, 2 * NS_PER_HOUR); /* U-12 */
+    assert_false(ramp->manual);
+    assert_int_equal(ramp->maintained_breach_ns, 0);
+    scenario_free(s);
+    folder_close(&folder);
+}
+
+static void numbers_of_a_policy_keep_their_ranges(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to, *fragment;
+    } rows[] = {
+        {"min_errors: 3", "min_errors: @-1", "min_errors"},
+        {"min_errors: 3", "min_errors: @2M", "0 .. 1M"},
+        {"breach: 3m", "breach: @8d", "0 .. 7d"},
+        {"{at: 15m", "{at: @0s", "1s .. 366d"},
+        {"rollback_to: 1%", "rollback_to: @101%", "0 .. 100%"},
+        {"split: 5%", "split: @500%", "0 .. 100%"},
+        {"for: 3h", "for: @31d", "0 .. 30d"},
+        {"manual: true", "manual: @1", "true or false"},
+        {"policy: 1", "policy: @2", "its range is 1"},
+        {"at: 2025-11-03T14:00Z", "at: @2025-13-03T14:00Z", "instant"},
+        {"option: A", "option: @A B", "not a name"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct folder folder;
+        struct problems problems = {0};
+        int line, column;
+        folder_open(&folder);
+        write_good_files(&folder);
+        char *text = replaced(good_policy, rows[i].from, rows[i].to);
+        take_mark(text, &line, &column);
+        write_text(&folder, "one.yaml", text);
+        assert_null(read_in(&folder, "good.yaml", &problems));
+        assert_problem(&problems, "one.yaml", line, column, rows[i].fragment);
+        problems_free(&problems);
+        free(text);
+        folder_close(&folder);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_policy_is_read_whole),
+        cmocka_unit_test(a_phase_can_be_taken_from_another_policy),
+        cmocka_unit_test(a_silent_phase_has_the_documented_defaults),
+        cmocka_unit_test(numbers_of_a_policy_keep_their_ranges),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
