@@ -2,6 +2,7 @@
 #include "command/progress.h"
 #include "rehearse/check.h"
 #include "rehearse/command.h"
+#include "rehearse/pcg.h"
 #include "rehearse/rehearsal.h"
 #include "rehearse/report.h"
 
@@ -213,9 +214,15 @@ static int64_t rounds_of(const struct journal *j)
 static int rehearse(const struct request *q, const struct scenario *scenario, int64_t until_ns)
 {
     struct progress progress;
+    uint64_t seed = q->has_seed ? q->seed : scenario->seed;
+    if (stream_collision(seed) != 0) { /* about one seed in a million */
+        fprintf(stderr, "rehearse run: seed %llu would let two random streams meet; any other seed will do\n",
+                (unsigned long long)seed);
+        return EXIT_BAD_INPUT;
+    }
     bool talk = !q->quiet && (q->progress || isatty(STDERR_FILENO));
     progress_open(&progress, scenario, talk);
-    struct rehearsal_options o = {.seed = q->has_seed ? q->seed : scenario->seed,
+    struct rehearsal_options o = {.seed = seed,
                                   .threads = q->threads,
                                   .until_ns = until_ns,
                                   .stop = &interrupted,

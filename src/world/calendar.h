@@ -40,11 +40,16 @@ void calendar_open(struct calendar *c, uint32_t learners, uint32_t ring_bits);
 void calendar_free(struct calendar *c);
 size_t calendar_bytes(const struct calendar *c);
 
-/* Puts a learner into `bucket` >= now; farther than the ring reaches means the farthest. */
-static inline void calendar_push(struct calendar *c, int64_t bucket, uint32_t learner)
+/* The ring's slot of a bucket that is `ahead` >= 0 buckets after now; farther than the ring reaches means the farthest.
+ * Valid until the next calendar_take. */
+static inline uint32_t calendar_slot(const struct calendar *c, uint64_t ahead)
 {
-    int64_t farthest = c->now + c->ring_mask;
-    struct calendar_bucket *b = &c->ring[(uint64_t)(bucket < farthest ? bucket : farthest) & c->ring_mask];
+    return (uint32_t)((uint64_t)c->now + (ahead < c->ring_mask ? ahead : c->ring_mask)) & c->ring_mask;
+}
+
+static inline void calendar_push(struct calendar *c, uint32_t slot, uint32_t learner)
+{
+    struct calendar_bucket *b = &c->ring[slot];
     if (b->first == CALENDAR_NONE || b->fill == CALENDAR_CHUNK) {
         uint32_t taken = c->free;
         if (taken != CALENDAR_NONE)

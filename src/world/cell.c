@@ -184,16 +184,38 @@ static inline void arrive(struct cell *c, uint32_t number, int64_t arrival_ns)
     plan_round(c, l, t, e.end_ns);
 }
 
+/* The learner's next event is in a later bucket. */
+static inline void leave(struct cell *c, struct workspace *w, uint32_t number, int64_t ahead_ns)
+{
+    uint32_t slot = calendar_slot(&c->calendar, buckets_ahead(c->rules, ahead_ns));
+    __builtin_prefetch(&c->calendar.ring[slot], 1);
+    w->leaving[w->leaving_count++] = (uint64_t)slot << 32 | number;
+}
+
+/* Puts what leaves the bucket into the calendar; a few ahead, the chunk that it will go to is fetched. */
+static void settle_leaving(struct cell *c, struct workspace *w)
+{
+    enum { AHEAD = 6 };
+    struct calendar *calendar = &c->calendar;
+    for (uint32_t i = 0; i < w->leaving_count; i++) {
+        if (i + AHEAD < w->leaving_count) {
+            uint32_t chunk = calendar->ring[w->leaving[i + AHEAD] >> 32].first;
+            __builtin_prefetch(&calendar->chunks[chunk == CALENDAR_NONE ? 0 : chunk], 1);
+        }
+        calendar_push(calendar, (uint32_t)(w->leaving[i] >> 32), (uint32_t)w->leaving[i]);
+    }
+    w->leaving_count = 0;
+}
+
 /* Sends the learner's attempt if it is due before `end_ns`. Returns its key in the open bucket when it also arrives
- * before then; else puts it into the calendar and returns NOT_HERE. An attempt that is still on its way keeps its draw: it
- * is drawn again, from the same state, when its bucket opens. */
+ * before then; else it leaves the bucket and the result is NOT_HERE. An attempt that is still on its way keeps its draw:
+ * it is drawn again, from the same state, when its bucket opens. */
 #define NOT_HERE UINT64_MAX
-static inline uint64_t send(struct cell *c, uint32_t number, int64_t begin_ns, int64_t end_ns)
+static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number, int64_t begin_ns, int64_t end_ns)
 {
     struct learner *l = &c->learners[number];
-    int64_t width = c->rules->bucket_ns;
     if (l->send_ns >= end_ns) {
-        calendar_push(&c->calendar, l->send_ns / width, number);
+        leave(c, w, number, l->send_ns - end_ns);
         return NOT_HERE;
     }
     if (!(l->flags & LEARNER_SENT)) {
@@ -207,13 +229,14 @@ static inline uint64_t send(struct cell *c, uint32_t number, int64_t begin_ns, i
     int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&l->rng));
     if (arrival_ns >= end_ns) {
         l->rng = before;
-        calendar_push(&c->calendar, arrival_ns / width, number);
+        leave(c, w, number, arrival_ns - end_ns);
         return NOT_HERE;
     }
     return (uint64_t)(arrival_ns - begin_ns) << 32 | number;
 }
 
-/* Walks the bucket's chunks, sends what is due, leaves the keys of what arrives in w->keys; returns how many. */
+/* Walks the bucket's chunks, sends what is due, leaves the keys of what arrives in w->keys; returns how many. While a
+ * chunk's learners are sent, those of the next are fetched, and the chunk after it. */
 static uint32_t open_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, int64_t end_ns)
 {
     struct calendar *calendar = &c->calendar;
@@ -221,12 +244,16 @@ static uint32_t open_bucket(struct cell *c, struct workspace *w, int64_t begin_n
     uint32_t count = 0, chunk = bucket.first, fill = bucket.fill;
     while (chunk != CALENDAR_NONE) {
         struct calendar_chunk held = calendar->chunks[chunk];
-        if (held.next != CALENDAR_NONE)
+        if (held.next != CALENDAR_NONE) {
+            const struct calendar_chunk *next = &calendar->chunks[held.next];
+            if (next->next != CALENDAR_NONE)
+                __builtin_prefetch(&calendar->chunks[next->next]);
             for (uint32_t i = 0; i < CALENDAR_CHUNK; i++)
-                __builtin_prefetch(&c->learners[calendar->chunks[held.next].learner[i]], 1);
+                __builtin_prefetch(&c->learners[next->learner[i]], 1);
+        }
         chunk = calendar_release(calendar, chunk);
         for (uint32_t i = 0; i < fill; i++) {
-            uint64_t key = send(c, held.learner[i], begin_ns, end_ns);
+            uint64_t key = send(c, w, held.learner[i], begin_ns, end_ns);
             w->keys[count] = key;
             count += key != NOT_HERE;
         }
@@ -250,10 +277,11 @@ static void run_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, in
             break;
         uint32_t number = (uint32_t)key;
         arrive(c, number, begin_ns + (int64_t)(key >> 32));
-        uint64_t again = send(c, number, begin_ns, end_ns);
+        uint64_t again = send(c, w, number, begin_ns, end_ns);
         if (again != NOT_HERE)
             heap_push(w->extra, &w->extra_count, again);
     }
+    settle_leaving(c, w);
 }
 
 void cell_warm_arm(struct cell *c, int arm, int64_t ticks)

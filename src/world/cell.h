@@ -57,11 +57,14 @@ struct cell {
     uint32_t late_count;
 };
 
-/* What a thread needs while it computes a cell: the keys (time in the bucket << 32 | learner) of one bucket. */
+/* What a thread needs while it computes a cell: the keys (time in the bucket << 32 | learner) of one bucket. Each array
+ * holds one more than the largest cell has learners. */
 struct workspace {
-    uint64_t *keys, *sorted; /* as many as the largest cell has learners */
-    uint64_t *extra;         /* attempts sent and arriving while the bucket is open: a heap */
+    uint64_t *keys, *sorted;
+    uint64_t *extra; /* attempts sent and arriving while the bucket is open: a heap */
     uint32_t extra_count;
+    uint64_t *leaving; /* calendar slot << 32 | learner: what goes back to the calendar when the bucket is done */
+    uint32_t leaving_count;
 };
 void workspace_open(struct workspace *w, uint32_t learners);
 void workspace_free(struct workspace *w);

@@ -17,7 +17,7 @@ void gauges_open(struct gauges *g, const struct rules *rules, uint64_t seed, int
         int targets = scenario->analyzers[arm].probe_targets;
         g->arms[arm].targets = memory_new((size_t)targets, sizeof(struct pcg32));
         for (int i = 0; i < targets; i++) {
-            uint64_t entity = ((uint64_t)arm << 32) | ((uint64_t)region << 20) | (uint64_t)i;
+            uint64_t entity = ((uint64_t)(arm * REGIONS_MAX + region) << 20) | (uint64_t)i;
             g->arms[arm].targets[i] = stream_open(seed, STREAM_PROBE, entity, 0);
         }
     }

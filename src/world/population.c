@@ -12,7 +12,8 @@ void workspace_open(struct workspace *w, uint32_t learners)
     w->keys = memory_new((size_t)learners + 1, sizeof *w->keys);
     w->sorted = memory_new((size_t)learners + 1, sizeof *w->sorted);
     w->extra = memory_new((size_t)learners + 1, sizeof *w->extra);
-    w->extra_count = 0;
+    w->leaving = memory_new((size_t)learners + 1, sizeof *w->leaving);
+    w->extra_count = w->leaving_count = 0;
 }
 
 void workspace_free(struct workspace *w)
@@ -20,6 +21,7 @@ void workspace_free(struct workspace *w)
     free(w->keys);
     free(w->sorted);
     free(w->extra);
+    free(w->leaving);
 }
 
 /* The segment of a learner: the first whose cumulative share lies above the learner's number. */
@@ -80,7 +82,7 @@ void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int num
         l->rng = stream_open(seed, STREAM_LEARNER, id, 0);
         l->flags = (uint8_t)(segment_of(rules, seed, id) << LEARNER_SEGMENT_SHIFT);
         settle(l, rules, in_session, c->slowness);
-        calendar_push(&c->calendar, l->send_ns / rules->bucket_ns, i);
+        calendar_push(&c->calendar, calendar_slot(&c->calendar, (uint64_t)(l->send_ns / rules->bucket_ns)), i);
     }
 }
 

@@ -104,6 +104,7 @@ static void calendar_shape(struct rules *r, const struct scenario *scenario, int
     }
     while (r->bucket_ns > INT64_C(4000000000))
         r->bucket_ns /= 2; /* ticks are whole seconds: never odd here */
+    r->bucket_inverse = (UINT64_C(1) << 46) / (uint64_t)r->bucket_ns;
     double reach = 4 * cycle / (double)r->bucket_ns;
     r->ring_bits = RING_BITS_LEAST;
     while (r->ring_bits < RING_BITS_MOST && (double)(1U << r->ring_bits) < reach)

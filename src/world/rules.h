@@ -32,6 +32,7 @@ struct rules {
     int retries;
     int64_t apdex_ns;
     int64_t tick_ns, bucket_ns;
+    uint64_t bucket_inverse; /* 2^46 / bucket_ns */
     uint32_t ring_bits;
     uint32_t slowness[REGIONS_MAX][24 * 60]; /* 2^24 / activity, by minute of the region's local day */
 };
@@ -45,6 +46,16 @@ size_t rules_bytes(const struct rules *r);
 
 /* The factor, of 2^24, by which waits are longer than drawn at this plan time in this region. */
 uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
+
+#define BUCKET_FAR_NS (INT64_C(1) << 44)
+
+/* How many whole buckets a time lies ahead, or at times one less: a multiplication for a division. An attempt that is put
+ * one bucket too early is put again when that bucket opens. Beyond 2^44 ns it is as far as it gets. */
+static inline uint64_t buckets_ahead(const struct rules *r, int64_t ahead_ns)
+{
+    uint64_t ahead = (uint64_t)(ahead_ns < BUCKET_FAR_NS ? ahead_ns : BUCKET_FAR_NS);
+    return (ahead >> 12) * r->bucket_inverse >> 34;
+}
 
 /* wait * slowness / 2^24 in whole ns; wait < 2^53. */
 static inline int64_t slowed(int64_t wait_ns, uint32_t slowness)

@@ -129,7 +129,7 @@ struct bill world_bill(const struct world *w)
     bill.rounds_per_second = cycle > 0 ? (double)l->count * rounds * 1e9 / cycle : 0;
     for (int i = 0; i < w->cells_count; i++)
         bill.memory_bytes += (int64_t)cell_bytes(&w->cells[i]);
-    bill.memory_bytes += (int64_t)w->threads * 3 * (int64_t)sizeof(uint64_t) * largest_cell(w);
+    bill.memory_bytes += (int64_t)w->threads * 4 * (int64_t)sizeof(uint64_t) * largest_cell(w);
     return bill;
 }
 

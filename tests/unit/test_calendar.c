@@ -27,16 +27,21 @@ static uint32_t take_all(struct calendar *c, uint32_t *out)
     return count;
 }
 
+static void push(struct calendar *c, int64_t bucket, uint32_t learner)
+{
+    calendar_push(c, calendar_slot(c, (uint64_t)(bucket - c->now)), learner);
+}
+
 static void what_is_pushed_comes_out_in_its_bucket_once(void **state)
 {
     (void)state;
     struct calendar c;
     uint32_t out[8];
     calendar_open(&c, 8, 3);
-    calendar_push(&c, 0, 5);
-    calendar_push(&c, 2, 6);
-    calendar_push(&c, 2, 7);
-    calendar_push(&c, 7, 1);
+    push(&c, 0, 5);
+    push(&c, 2, 6);
+    push(&c, 2, 7);
+    push(&c, 7, 1);
     static const uint32_t counts[] = {1, 0, 2, 0, 0, 0, 0, 1};
     uint32_t sum[8] = {5, 0, 13, 0, 0, 0, 0, 1};
     for (int bucket = 0; bucket < 8; bucket++) {
@@ -59,14 +64,14 @@ static void a_far_wait_is_put_again_until_its_time_has_come(void **state)
     uint32_t out[1];
     const int64_t due = 100; /* in a ring of 8: found at 7, 15, 23, ... and put again */
     calendar_open(&c, 1, 3);
-    calendar_push(&c, due, 0);
+    push(&c, due, 0);
     int found_early = 0;
     for (int64_t bucket = 0; bucket < due; bucket++) {
         if (take_all(&c, out) == 0)
             continue;
         found_early++;
         assert_int_equal(bucket % 8, 7);
-        calendar_push(&c, due, 0);
+        push(&c, due, 0);
     }
     assert_int_equal(found_early, 12);
     assert_int_equal(take_all(&c, out), 1);
@@ -81,7 +86,7 @@ static void the_farthest_bucket_is_never_the_one_under_way(void **state)
     uint32_t out[4];
     calendar_open(&c, 4, 2);
     for (int64_t bucket = 0; bucket < 20; bucket++) {
-        calendar_push(&c, INT64_MAX / 4, 3);
+        push(&c, INT64_MAX / 4, 3);
         assert_int_equal(c.ring[(uint64_t)c.now & c.ring_mask].first, CALENDAR_NONE);
         for (int i = 0; i < 3; i++)
             assert_int_equal(take_all(&c, out), 0);
@@ -98,7 +103,7 @@ static void chunks_are_used_again(void **state)
     calendar_open(&c, 700, 3);
     for (int lap = 0; lap < 50; lap++) {
         for (uint32_t i = 0; i < 700; i++)
-            calendar_push(&c, c.now, i);
+            push(&c, c.now, i);
         assert_int_equal(take_all(&c, out), 700);
         assert_int_equal(c.chunks_used, 100); /* full but for none: 700 / 7 */
     }
@@ -136,7 +141,7 @@ static void run_model(struct model *m, uint64_t seed, int64_t buckets)
     calendar_open(&c, m->learners, m->ring_bits);
     for (uint32_t i = 0; i < m->learners; i++) {
         m->due[i] = next_wait(&rng, ring);
-        calendar_push(&c, m->due[i], i);
+        push(&c, m->due[i], i);
     }
     for (int64_t bucket = 0; bucket < buckets; bucket++) {
         uint32_t count = take_all(&c, out), expected = 0;
@@ -155,7 +160,7 @@ static void run_model(struct model *m, uint64_t seed, int64_t buckets)
             } else {
                 put_again++;
             }
-            calendar_push(&c, m->due[learner], learner);
+            push(&c, m->due[learner], learner);
         }
         assert_int_equal(expected, 0); /* all who were due came */
         assert_true(c.chunks_used <= c.chunks_count);
@@ -191,12 +196,12 @@ static void the_promise_is_kept_when_every_bucket_begins_a_chunk(void **state)
     uint32_t out[LEARNERS];
     calendar_open(&c, LEARNERS, 6);
     for (uint32_t i = 0; i < LEARNERS; i++)
-        calendar_push(&c, i % RING, i);
+        push(&c, i % RING, i);
     for (int64_t bucket = 0; bucket < 3 * RING; bucket++) {
         uint32_t count = take_all(&c, out);
         assert_int_equal(count, 8);
         for (uint32_t i = 0; i < count; i++)
-            calendar_push(&c, bucket + RING, out[i]);
+            push(&c, bucket + RING, out[i]);
         assert_true(c.chunks_used <= c.chunks_count);
     }
     assert_int_equal(c.chunks_used, 2 * RING);
@@ -213,7 +218,7 @@ static void its_size_is_told_in_bytes(void **state)
     size_t empty = calendar_bytes(&c);
     assert_int_equal(empty, 64 * sizeof(struct calendar_bucket));
     for (uint32_t i = 0; i < 700; i++)
-        calendar_push(&c, 3, i);
+        push(&c, 3, i);
     assert_int_equal(calendar_bytes(&c), empty + 100 * sizeof(struct calendar_chunk));
     calendar_free(&c);
 }
