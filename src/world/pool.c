@@ -127,8 +127,9 @@ static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
 /* Two different replicas at random, the less loaded of them; the first on a tie. Mitzenmacher, IEEE TPDS 12(10), 2001. */
 static struct server *choose_of_two(struct pool *p, int64_t now_ns)
 {
-    uint32_t a = (uint32_t)((uint64_t)pcg32_next(&p->rng) * p->active >> 32);
-    uint32_t b = (uint32_t)((uint64_t)pcg32_next(&p->rng) * (p->active - 1) >> 32);
+    uint64_t draw = pcg32_next(&p->rng);
+    uint32_t a = (uint32_t)((draw >> 16) * p->active >> 16);
+    uint32_t b = (uint32_t)((draw & 0xffff) * (p->active - 1) >> 16);
     b += (uint32_t)(b >= a);
     struct server *first = &p->servers[a], *second = &p->servers[b];
     uint32_t load_a = load_now(first, now_ns), load_b = load_now(second, now_ns);
