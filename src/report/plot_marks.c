@@ -120,17 +120,15 @@ void put_header(const struct layout *layout, size_t index, struct text *script)
 {
     const struct journal *j = layout->journal;
     struct text line = {0};
-    struct shown s;
     text_format(&line, "%s - %s", picture_names[index].title, j->scenario->name);
     put_label(script, line.bytes, PLOT_LEFT, 18, "left font ',16'");
     line.length = 0;
     text_add(&line, j->recorded ? "recorded, " : "");
     text_format(&line,
                 "seed %llu, digest %016llx%s; UTC; one point a minute (phases up to 6 h) or longer, a percentile's "
-                "point is its worst sample of ",
+                "point is its worst sample; dashed verticals: checkpoints",
                 (unsigned long long)j->seed, (unsigned long long)j->digest,
                 j->interrupted ? ", PARTIAL (interrupted)" : "");
-    text_format(&line, "%s; dashed verticals: checkpoints", span_text(j->scenario->monitoring.sample_ns, &s));
     put_label(script, line.bytes, PLOT_LEFT, 44, "left font ',10' textcolor rgb '#4A5056'");
     text_free(&line);
     put_phase_names(layout, script);

@@ -19,6 +19,7 @@ struct chart_task {
     int number;      /* in the picture */
     int top, bottom; /* px */
     bool last;
+    bool any;   /* a curve has a point */
     int judged; /* judged values in its data file */
 };
 
@@ -48,8 +49,10 @@ static void see_values(struct chart_task *task)
             for (int s = 0; s < task->chart->series_count; s++) {
                 const struct series *series = &task->chart->series[s];
                 double value;
-                if (series->value(&strip->bins[b], series->arm, series->which, &value))
+                if (series->value(&strip->bins[b], series->arm, series->which, &value)) {
                     axis_see(&task->axis, value);
+                    task->any = true;
+                }
             }
         int count = levels_of(task->layout->journal, task->chart, strip->phase, levels);
         for (int k = 0; k < count; k++)
@@ -251,6 +254,8 @@ static bool put_chart(struct chart_task *task, size_t index, struct text *script
     put_frame(task, script);
     put_marks(task->layout, script);
     put_levels(task, script);
+    if (!task->any)
+        text_add(script, "set label 'no data' at graph 0.5,0.5 center font ',14' textcolor rgb '#6B747B' front\n");
     put_plot(task, script);
     return whole;
 }

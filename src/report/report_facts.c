@@ -106,6 +106,16 @@ struct exposure exposure_between(const struct journal *j, int64_t start_ns, int6
     return e;
 }
 
+const char *exposed_learners_text(const struct exposure *e, struct shown *s)
+{
+    struct shown count;
+    if (e->learners == 0 && e->attempts > 0)
+        *s = (struct shown){"learners not known"};
+    else
+        snprintf(s->text, sizeof s->text, "at most %.40s learners", count_text(e->learners, &count));
+    return s->text;
+}
+
 int64_t phase_seen_until(const struct journal *j, int phase)
 {
     int64_t until = j->scenario->phases[phase].start_ns;

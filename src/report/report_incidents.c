@@ -19,9 +19,9 @@ static void put_evidence(const struct journal *j, const struct decision *d, stru
 static void put_exposed(const struct exposure *e, struct text *out)
 {
     struct shown attempts, failed, rounds, learners;
-    text_format(out, "%s requests, %s of them failed; %s rounds ended without an answer; at most %s learners",
+    text_format(out, "%s requests, %s of them failed; %s rounds ended without an answer; %s",
                 count_text(e->attempts, &attempts), count_text(e->failed_attempts, &failed),
-                count_text(e->failed_rounds, &rounds), count_text(e->learners, &learners));
+                count_text(e->failed_rounds, &rounds), exposed_learners_text(e, &learners));
 }
 
 /* What followed: recovery, investigation and the dates offered, as decided by the driving policy. */

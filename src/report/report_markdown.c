@@ -49,12 +49,11 @@ static void put_exposure(const struct journal *j, struct text *out)
 {
     struct exposure e = exposure_between(j, INT64_MIN, INT64_MAX);
     struct shown a, b, c, d, f;
-    text_format(
-        out,
-        "**Exposure on the new version (X-67):** %s requests, %s failed; %s rounds, %s without an answer; at most "
-        "%s learners.\n\n",
-        count_text(e.attempts, &a), count_text(e.failed_attempts, &b), count_text(e.rounds, &c),
-        count_text(e.failed_rounds, &d), count_text(e.learners, &f));
+    text_format(out,
+                "**Exposure on the new version (X-67):** %s requests, %s failed; %s rounds, %s without an answer; "
+                "%s.\n\n",
+                count_text(e.attempts, &a), count_text(e.failed_attempts, &b), count_text(e.rounds, &c),
+                count_text(e.failed_rounds, &d), exposed_learners_text(&e, &f));
 }
 
 /* O-08: the page for those who read one page. */

@@ -71,6 +71,8 @@ struct exposure {
     int64_t learners; /* the most at any time: buckets are sticky, so a larger split contains a smaller one */
     int64_t observed_ns;
 };
+/* "at most 49,998 learners"; a recording may not know them. */
+const char *exposed_learners_text(const struct exposure *e, struct shown *s);
 struct exposure exposure_between(const struct journal *j, int64_t start_ns, int64_t end_ns);
 /* Where a phase's samples end, its recovery and investigation included; its start when there are none. */
 int64_t phase_seen_until(const struct journal *j, int phase);

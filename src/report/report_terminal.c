@@ -214,8 +214,8 @@ static void put_exposure(const struct journal *j, struct text *out)
 {
     struct exposure e = exposure_between(j, INT64_MIN, INT64_MAX);
     struct shown a, b, c;
-    text_format(out, "\nExposed on the new version: %s requests, %s failed, at most %s learners\n",
-                count_text(e.attempts, &a), count_text(e.failed_attempts, &b), count_text(e.learners, &c));
+    text_format(out, "\nExposed on the new version: %s requests, %s failed, %s\n", count_text(e.attempts, &a),
+                count_text(e.failed_attempts, &b), exposed_learners_text(&e, &c));
 }
 
 static void put_expectations(const struct journal *j, struct text *out)
