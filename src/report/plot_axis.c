@@ -183,6 +183,10 @@ static void put_nines_tics(const struct axis *axis, struct text *script)
 
 void put_value_tics(const struct axis *axis, struct text *script)
 {
+    if (!axis->any && !axis->zero) {
+        text_add(script, "unset ytics\n"); /* nothing was seen: no scale */
+        return;
+    }
     text_add(script, "set ytics scale 0.5 nomirror (");
     if (axis->kind == AXIS_LINEAR)
         put_linear_tics(axis, script);

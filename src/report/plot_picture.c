@@ -81,19 +81,26 @@ static bool split(const struct bin *bin, int arm, int which, double *value)
     return share(bin->split.num, bin->split.den, value);
 }
 
+/* A recording may know of one arm only, and of no learners. */
+static bool knows_learners(const struct bin *bin)
+{
+    return bin->sum[ARM_BASELINE].of[MEASURE_LEARNER_US] + bin->sum[ARM_ULTRA_FAST].of[MEASURE_LEARNER_US] > 0;
+}
+
 static bool split_actual(const struct bin *bin, int arm, int which, double *value)
 {
     int64_t all = 0;
     (void)which;
     for (int i = 0; i < ARMS; i++)
         all += bin->sum[i].of[MEASURE_OFFERED];
-    return share(bin->sum[arm].of[MEASURE_OFFERED], all, value);
+    return knows_learners(bin) && share(bin->sum[arm].of[MEASURE_OFFERED], all, value);
 }
 
 static bool learners(const struct bin *bin, int arm, int which, double *value)
 {
     (void)which;
-    return share(bin->sum[arm].of[MEASURE_LEARNER_US], (bin->end_ns - bin->start_ns) / 1000, value);
+    return knows_learners(bin) &&
+           share(bin->sum[arm].of[MEASURE_LEARNER_US], (bin->end_ns - bin->start_ns) / 1000, value);
 }
 
 static bool per_second(const struct bin *bin, int arm, int which, double *value)

@@ -254,7 +254,7 @@ static bool put_chart(struct chart_task *task, size_t index, struct text *script
     put_frame(task, script);
     put_marks(task->layout, script);
     put_levels(task, script);
-    if (!task->any)
+    if (!task->any && task->judged == 0)
         text_add(script, "set label 'no data' at graph 0.5,0.5 center font ',14' textcolor rgb '#6B747B' front\n");
     put_plot(task, script);
     return whole;
