@@ -189,12 +189,12 @@ static int write_results(const struct request *q, const struct journal *journal,
 
     if (q->json || !q->quiet) {
         struct text text = {0};
-        if (q->json)
+        if (q->json) {
             report_json(journal, &text);
-        else
-            report_terminal(journal, &text);
-        if (!q->json && written)
-            text_format(&text, "results in %s%s%s\n", out.bytes, drawn == 0 ? ", pictures in " : "", drawn == 0 ? plots.bytes : "");
+        } else {
+            text_format(&text, "results in %s%s%s\n\n", out.bytes, drawn == 0 ? ", pictures in " : "", drawn == 0 ? plots.bytes : "");
+            report_terminal(journal, &text); /* the digest is its last line */
+        }
         written = fputs(text.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
         text_free(&text);
     }

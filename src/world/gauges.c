@@ -83,7 +83,8 @@ void gauges_read(struct gauges *g, int arm, int64_t start_ns, int64_t end_ns, st
     struct gauge_arm *ga = &g->arms[arm];
     int64_t span_ns = end_ns - start_ns, span_us = span_ns / 1000, span_ms = span_ns / NS_PER_MS;
     int64_t *of = sum->of, replicas = ga->replicas;
-    int64_t age_ns = start_ns + span_ns / 2 - a->deployed_ns;
+    int64_t since_ns = a->deployed_ns > 0 ? a->deployed_ns : 0; /* growth before the plan is part of the base */
+    int64_t age_ns = start_ns + span_ns / 2 - since_ns;
 
     of[MEASURE_PROBES] += ga->probes;
     of[MEASURE_PROBES_UP] += ga->answered;

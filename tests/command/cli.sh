@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# The command line: usage, exit codes, what goes where (contract 5).
+. "$(dirname "$0")/../tap.sh"
+
+bad=$scratch/bad.yaml
+printf 'rehearsal: 1\nextends: %s/scenarios/small.yaml\nlearners: {cuont: 5}\n' "$PWD" >"$bad"
+small() { "$program" run scenarios/small.yaml --out "$scratch/out" --plots none "$@"; }
+says() { # says TEXT COMMAND...: stderr or stdout has the text
+    local text=$1
+    shift
+    "$@" >"$scratch/said" 2>&1
+    grep -qF -- "$text" "$scratch/said" || { cat "$scratch/said"; false; }
+}
+silent() { [ -z "$("$@" 2>&1)" ]; }
+last_line_is_the_digest() { small --until 2m | tail -n 1 | grep -Eq '^digest [0-9a-f]{16}$'; }
+json_alone() { small --until 2m --json 2>"$scratch/err" | python3 -m json.tool >/dev/null && [ ! -s "$scratch/err" ]; }
+nothing_written() { rm -rf "$scratch/out"; small --set learners.count=0 2>/dev/null; [ ! -e "$scratch/out" ]; }
+partial() {
+    "$program" run scenarios/canary.yaml --out "$scratch/part" --plots none --quiet & local pid=$!
+    sleep 1
+    kill -INT $pid
+    local code=0
+    wait $pid || code=$?
+    [ $code = 130 ] && grep -q '"partial": true' "$scratch/part/outcome.json"
+}
+old_results_stay() {
+    small --quiet --until 2m && cp -r "$scratch/out" "$scratch/old" || return 1
+    rm "$scratch/out/report.md" && mkdir "$scratch/out/report.md" # cannot be replaced by a file
+    exits 3 small --quiet --until 4m
+    local code=$?
+    rmdir "$scratch/out/report.md"
+    [ $code = 0 ] && [ -s "$scratch/old/report.md" ] && ! ls "$scratch/out" | grep -q partial
+}
+
+check "without a verb: usage, exit 2" exits 2 "$program"
+check "help: exit 0, with the table of exit codes" says "130" "$program" help
+check "help of a verb" says "Usage: rehearse run" "$program" help run
+check "--version" says "rehearse 0." "$program" --version
+check "an unknown verb gets the nearest" says "did you mean 'run'" "$program" rum
+check "an unknown verb: exit 2" exits 2 "$program" rum
+check "an unknown option: exit 2" exits 2 small --no-such-option
+check "--threads 0 is refused" exits 2 small --threads 0
+check "--seed -1 is refused" exits 2 small --seed -1
+check "--set without = is refused" exits 2 small --set learners.count
+check "--until nonsense is refused" exits 2 small --until yesterday
+check "no scenario: exit 2" exits 2 "$program" run
+check "two scenarios: exit 2" exits 2 "$program" run a.yaml b.yaml
+check "a missing file: exit 2, named" says "nowhere.yaml" "$program" run nowhere.yaml
+check "a misspelt key: file:line:column, caret and nearest key" says "bad.yaml:3:12: error" "$program" run "$bad"
+check "a misspelt key: did you mean count" says "count" "$program" run "$bad"
+check "bad input writes nothing" nothing_written
+check "--quiet prints nothing" silent small --until 2m --quiet
+check "the last line is the digest" last_line_is_the_digest
+check "--json prints JSON and nothing else" json_alone
+check "stdout on a full disk: exit 3" eval 'exits 3 small --until 2m >/dev/full'
+check "results that cannot be written: exit 3, no half-written file" old_results_stay
+check "an interrupt leaves a marked partial result and exits 130" partial
+check "a failed expectation: exit 1" exits 1 small --quiet --set 'expect.canary=no-go'
+check "check: exit 0 on every ready scenario" "$program" check scenarios/*.yaml
+check "check: exit 2 on a bad one" exits 2 "$program" check "$bad"
+exit $failed
