@@ -14,8 +14,10 @@
 
 static const char help[] =
     "Usage: rehearse judge SCENARIO --metrics FILE.csv [OPTION]...\n"
-    "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is simulated.\n\n"
-    "  --metrics FILE.csv   one row an interval: `time` (its end), then metrics as criteria name them, or the counters\n"
+    "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is "
+    "simulated.\n\n"
+    "  --metrics FILE.csv   one row an interval: `time` (its end), then metrics as criteria name them, or the "
+    "counters\n"
     "                       requests, errors and downtime_ms; a scope follows in brackets: error_rate[segment=A]\n"
     "  --set PATH=VALUE     changes one value of the scenario, e.g. --set policy=policies/003.yaml; may be repeated\n"
     "  --out DIR            where the tables go (default: results/NAME-judged)\n"
@@ -35,10 +37,14 @@ struct request {
 enum { OPTION_METRICS = 256, OPTION_SET, OPTION_OUT, OPTION_PLOTS, OPTION_JSON, OPTION_QUIET, OPTION_HELP };
 
 static const struct option options[] = {
-    {"metrics", required_argument, NULL, OPTION_METRICS}, {"set", required_argument, NULL, OPTION_SET},
-    {"out", required_argument, NULL, OPTION_OUT},         {"plots", required_argument, NULL, OPTION_PLOTS},
-    {"json", no_argument, NULL, OPTION_JSON},             {"quiet", no_argument, NULL, OPTION_QUIET},
-    {"help", no_argument, NULL, OPTION_HELP},             {NULL, 0, NULL, 0},
+    {"metrics", required_argument, NULL, OPTION_METRICS},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"out", required_argument, NULL, OPTION_OUT},
+    {"plots", required_argument, NULL, OPTION_PLOTS},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 static int usage(const char *what, const char *which)
@@ -61,15 +67,30 @@ static bool add_setting(struct request *q, char *text)
 static int parse_option(struct request *q, int option)
 {
     switch (option) {
-    case OPTION_METRICS: q->metrics = optarg; return 0;
-    case OPTION_SET: return add_setting(q, optarg) ? 0 : 1 + usage("--set takes PATH=VALUE, not ", optarg);
-    case OPTION_OUT: q->out = optarg; return 0;
-    case OPTION_PLOTS: q->plots = optarg; return 0;
-    case OPTION_JSON: q->json = true; return 0;
-    case OPTION_QUIET: q->quiet = true; return 0;
+    case OPTION_METRICS:
+        q->metrics = optarg;
+        return 0;
+    case OPTION_SET:
+        return add_setting(q, optarg) ? 0 : 1 + usage("--set takes PATH=VALUE, not ", optarg);
+    case OPTION_OUT:
+        q->out = optarg;
+        return 0;
+    case OPTION_PLOTS:
+        q->plots = optarg;
+        return 0;
+    case OPTION_JSON:
+        q->json = true;
+        return 0;
+    case OPTION_QUIET:
+        q->quiet = true;
+        return 0;
     case 'h':
-    case OPTION_HELP: fputs(help, stdout); return 1 + EXIT_AS_EXPECTED;
-    default: fputs("Try 'rehearse help judge'.\n", stderr); return 1 + EXIT_BAD_INPUT;
+    case OPTION_HELP:
+        fputs(help, stdout);
+        return 1 + EXIT_AS_EXPECTED;
+    default:
+        fputs("Try 'rehearse help judge'.\n", stderr);
+        return 1 + EXIT_BAD_INPUT;
     }
 }
 

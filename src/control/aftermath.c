@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-static const struct policy_phase *left_rules(const struct control *c) { return c->judges[0].rules[c->left_phase]; }
+static const struct policy_phase *left_rules(const struct control *c)
+{
+    return c->judges[0].rules[c->left_phase];
+}
 
 static int64_t moved_at(const struct control *c, int64_t now_ns)
 {
@@ -93,8 +96,8 @@ static void judge_recovery(struct control *c, int64_t now_ns)
     struct text text = {0};
     struct decision *d =
         decision_add(c, now_ns, recovered ? DECISION_RECOVERED : DECISION_NOT_RECOVERED, 0, c->left_phase);
-    text_format(&text, "on the %s arm, after the rollback: ",
-                arm_words[c->moved_to.num == 0 ? ARM_BASELINE : ARM_ULTRA_FAST]);
+    text_format(&text,
+                "on the %s arm, after the rollback: ", arm_words[c->moved_to.num == 0 ? ARM_BASELINE : ARM_ULTRA_FAST]);
     judgements_words(&text, judgements, count);
     if (now_ns < c->until_ns)
         text_add(&text, "; the samples ended before the recovery was observed whole");

@@ -11,7 +11,7 @@ const char *const decision_words[] = {
 #define X(name, word, meaning) word,
     DECISIONS(X)
 #undef X
-    NULL};
+        NULL};
 
 struct decision *decision_add(struct control *c, int64_t time_ns, enum decision_kind kind, int policy, int phase)
 {
@@ -101,10 +101,14 @@ static bool counts_as(enum decision_kind kind, enum metric metric)
 {
     switch (kind) {
     case DECISION_ROLLBACK:
-    case DECISION_ABORT: return metric == METRIC_INCIDENTS_CRITICAL || metric == METRIC_INCIDENTS;
-    case DECISION_WARN: return metric == METRIC_INCIDENTS_HIGH || metric == METRIC_INCIDENTS;
-    case DECISION_ESCALATE: return metric == METRIC_INCIDENTS_MEDIUM || metric == METRIC_INCIDENTS;
-    default: return false;
+    case DECISION_ABORT:
+        return metric == METRIC_INCIDENTS_CRITICAL || metric == METRIC_INCIDENTS;
+    case DECISION_WARN:
+        return metric == METRIC_INCIDENTS_HIGH || metric == METRIC_INCIDENTS;
+    case DECISION_ESCALATE:
+        return metric == METRIC_INCIDENTS_MEDIUM || metric == METRIC_INCIDENTS;
+    default:
+        return false;
     }
 }
 

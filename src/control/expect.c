@@ -28,9 +28,12 @@ static bool decision_found(const struct control *c, const struct expectation *e)
 static bool expectation_kept(const struct control *c, const struct expectation *e)
 {
     switch (e->kind) {
-    case EXPECT_DECISION: return decision_found(c, e);
-    case EXPECT_NO_DECISION: return !decision_found(c, e);
-    default: return phase_kept(c, e);
+    case EXPECT_DECISION:
+        return decision_found(c, e);
+    case EXPECT_NO_DECISION:
+        return !decision_found(c, e);
+    default:
+        return phase_kept(c, e);
     }
 }
 

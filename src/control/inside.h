@@ -55,8 +55,8 @@ struct judge {
     int checkpoints_done;
     bool reduced; /* the traffic was reduced: the gate cannot pass (U-24) */
     enum leave leave;
-    struct ratio leave_split;         /* rollbacks: where the traffic goes */
-    struct ratio less;                /* wanted by a `hold at`; {0,0}: nothing */
+    struct ratio leave_split; /* rollbacks: where the traffic goes */
+    struct ratio less;        /* wanted by a `hold at`; {0,0}: nothing */
 };
 
 struct control {
@@ -68,25 +68,31 @@ struct control {
     struct decision *decisions;
     size_t decisions_count, decisions_capacity;
     /* The plan's clock. */
-    int phase;             /* under way or next; phases_count when the plan is through */
-    bool in_phase;         /* phases are still judged */
-    int64_t seen_ns;       /* end of the last sample */
+    int phase;       /* under way or next; phases_count when the plan is through */
+    bool in_phase;   /* phases are still judged */
+    int64_t seen_ns; /* end of the last sample */
     bool ended;
     /* The driving policy. */
     enum stage stage;
-    int left_phase;        /* the phase that it left the plan in */
+    int left_phase;             /* the phase that it left the plan in */
     int64_t moved_ns, until_ns; /* recovery, investigation */
     struct ratio moved_to;
     /* The balancer, as ordered. */
     struct split split;
     int replicas[ARMS];
-    bool traffic_pending;  /* ordered, and not yet recorded as a decision */
+    bool traffic_pending; /* ordered, and not yet recorded as a decision */
     int64_t traffic_ns;
     struct orders orders;
 };
 
-static inline const struct phase *phase_of(const struct control *c) { return &c->scenario->phases[c->phase]; }
-static inline int64_t phase_end(const struct phase *p) { return p->start_ns + p->length_ns; }
+static inline const struct phase *phase_of(const struct control *c)
+{
+    return &c->scenario->phases[c->phase];
+}
+static inline int64_t phase_end(const struct phase *p)
+{
+    return p->start_ns + p->length_ns;
+}
 
 /* weigh.c */
 enum reading {

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const phase_verdict_words[] = {"not-run", "running", "go", "no-go", "rollback",
-                                           "cut-short", "no-data", "-"};
+const char *const phase_verdict_words[] = {"not-run",  "running",   "go",      "no-go",
+                                           "rollback", "cut-short", "no-data", "-"};
 
 void judge_open(struct judge *j, const struct scenario *scenario, int index)
 {
@@ -138,7 +138,9 @@ void judge_sample(struct control *c, struct judge *j, const struct sample *sampl
         if (weigh_breachable(criterion->metric)) {
             enum verdict v = j->breach[i].verdict;
             run_update(&j->gate_runs[i],
-                       v == VERDICT_NO_DATA ? v : v == VERDICT_FAIL ? VERDICT_PASS : VERDICT_FAIL,
+                       v == VERDICT_NO_DATA ? v
+                       : v == VERDICT_FAIL  ? VERDICT_PASS
+                                            : VERDICT_FAIL,
                        sample->start_ns, sample->end_ns);
         }
     }

@@ -79,16 +79,15 @@ static struct judgement weigh_against_baseline(struct control *c, const struct j
     const struct criterion *criterion = &j->rules[c->phase]->gate[i];
     int64_t window_ns = g->trigger->window_ns;
     struct ratio baseline = j->baseline[c->phase][i];
-    struct judgement now = window_ns > 0
-                               ? weigh_over(c, &c->watch, j->index, criterion, STRETCH_TRAILING, window_ns)
-                               : weigh(c, &c->watch, j->index, criterion, READING_BREACH);
+    struct judgement now = window_ns > 0 ? weigh_over(c, &c->watch, j->index, criterion, STRETCH_TRAILING, window_ns)
+                                         : weigh(c, &c->watch, j->index, criterion, READING_BREACH);
     if (!weigh_breachable(criterion->metric) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
         now.verdict = VERDICT_NO_DATA;
     else
-        now.verdict = weigh_worse(criterion->metric, now.value.of, baseline, g->trigger->worse_than) &&
-                              enough_errors(j, &now)
-                          ? VERDICT_PASS
-                          : VERDICT_FAIL;
+        now.verdict =
+            weigh_worse(criterion->metric, now.value.of, baseline, g->trigger->worse_than) && enough_errors(j, &now)
+                ? VERDICT_PASS
+                : VERDICT_FAIL;
     return now;
 }
 
@@ -121,10 +120,14 @@ static void say_why(struct text *text, const struct guard *g, size_t i, const st
 static enum decision_kind kind_of(enum trigger_action action)
 {
     switch (action) {
-    case ACTION_WARN: return DECISION_WARN;
-    case ACTION_ESCALATE: return DECISION_ESCALATE;
-    case ACTION_HOLD: return DECISION_REDUCE;
-    default: return DECISION_ROLLBACK;
+    case ACTION_WARN:
+        return DECISION_WARN;
+    case ACTION_ESCALATE:
+        return DECISION_ESCALATE;
+    case ACTION_HOLD:
+        return DECISION_REDUCE;
+    default:
+        return DECISION_ROLLBACK;
     }
 }
 

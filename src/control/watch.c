@@ -7,8 +7,7 @@
 
 void watch_open(struct watch *w, const struct scenario *scenario)
 {
-    *w = (struct watch){.scenario = scenario,
-                        .panel = {scenario->regions_count, scenario->learners.segments_count}};
+    *w = (struct watch){.scenario = scenario, .panel = {scenario->regions_count, scenario->learners.segments_count}};
     size_t scopes = (size_t)panel_scopes(&w->panel);
     w->used = memory_new(scopes, sizeof *w->used);
     w->slot = memory_new(scopes, sizeof *w->slot);
@@ -150,8 +149,8 @@ static struct window *windows_of(struct watch *w, struct scope scope, bool parts
     return w->trailing;
 }
 
-struct value watch_value(struct watch *w, enum metric metric, struct scope scope, enum stretch stretch, int64_t length_ns,
-                         const struct window **window)
+struct value watch_value(struct watch *w, enum metric metric, struct scope scope, enum stretch stretch,
+                         int64_t length_ns, const struct window **window)
 {
     bool parts = metric == METRIC_SEGMENT_VARIANCE || metric == METRIC_REGIONS;
     int index = panel_index(&w->panel, scope);

@@ -20,10 +20,10 @@ struct kept {
 struct watch {
     const struct scenario *scenario;
     struct panel panel;
-    bool *used;         /* by panel index */
-    int *slot;          /* by panel index: place in kept.slices, or -1 */
+    bool *used; /* by panel index */
+    int *slot;  /* by panel index: place in kept.slices, or -1 */
     int slots;
-    int64_t reach_ns;   /* the longest trailing window */
+    int64_t reach_ns;                          /* the longest trailing window */
     struct window *so_far, *latest, *trailing; /* by panel index */
     struct kept *ring;
     size_t ring_first, ring_count, ring_capacity;
@@ -46,7 +46,7 @@ enum stretch { STRETCH_SO_FAR, STRETCH_LATEST, STRETCH_TRAILING };
 
 /* The metric's value over the stretch. A trailing stretch is the latest samples that reach back at most length_ns, and
  * always the latest one. *window is what it was read from, valid until the next call. */
-struct value watch_value(struct watch *w, enum metric metric, struct scope scope, enum stretch stretch, int64_t length_ns,
-                         const struct window **window);
+struct value watch_value(struct watch *w, enum metric metric, struct scope scope, enum stretch stretch,
+                         int64_t length_ns, const struct window **window);
 
 #endif

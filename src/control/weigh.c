@@ -15,8 +15,10 @@ bool weigh_breachable(enum metric metric)
     case METRIC_INCIDENTS:
     case METRIC_LEARNERS:
     case METRIC_REGIONS:
-    case METRIC_READINESS: return false;
-    default: return true;
+    case METRIC_READINESS:
+        return false;
+    default:
+        return true;
     }
 }
 
@@ -88,10 +90,12 @@ bool weigh_worse(enum metric metric, struct ratio value, struct ratio baseline, 
     if (metric == METRIC_AVAILABILITY)
         return grew_worse(one_minus(value), one_minus(baseline), factor);
     switch (metric_table[metric].direction) {
-    case LOWER_IS_BETTER: return grew_worse(value, baseline, factor);
+    case LOWER_IS_BETTER:
+        return grew_worse(value, baseline, factor);
     case HIGHER_IS_BETTER:
         return grew_worse((struct ratio){-value.num, value.den}, (struct ratio){-baseline.num, baseline.den}, factor);
-    default: return false;
+    default:
+        return false;
     }
 }
 

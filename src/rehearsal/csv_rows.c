@@ -92,14 +92,15 @@ static void advance(struct csv_rows *r, char byte)
 static bool feed(struct csv_rows *r, char byte)
 {
     size_t before = r->count;
-    bool fed = csv_parse(&r->parser, &byte, 1, on_field, on_row, r) == 1;
+    if (csv_parse(&r->parser, &byte, 1, on_field, on_row, r) != 1)
+        return false;
     advance(r, byte);
     if (r->count != before) {
         r->field_line = r->line;
         r->field_column = r->column;
     }
     r->in_row = r->in_row && !r->row_done;
-    return fed;
+    return true;
 }
 
 static bool skipped(struct csv_rows *r, char byte)

@@ -25,10 +25,10 @@ struct csv_rows {
     const char *path;
     struct csv_parser parser;
     int64_t bytes, bytes_max;
-    int line, column;   /* of the next byte */
+    int line, column; /* of the next byte */
     int field_line, field_column;
     bool in_comment, in_row, at_end, row_done, too_many_fields;
-    struct text fields; /* contents of the row's fields */
+    struct text fields;  /* contents of the row's fields */
     struct text excerpt; /* the source line that was read last, as far as it was read */
     struct csv_field field[CSV_FIELDS_MAX];
     size_t count;
@@ -42,7 +42,10 @@ enum csv_step { CSV_ROW, CSV_END, CSV_BROKEN };
 /* The next row. CSV_BROKEN with a problem: not CSV, too long, or the file cannot be read. */
 enum csv_step csv_rows_next(struct csv_rows *r, struct problems *problems);
 
-static inline const char *csv_text(const struct csv_rows *r, size_t i) { return r->fields.bytes + r->field[i].offset; }
+static inline const char *csv_text(const struct csv_rows *r, size_t i)
+{
+    return r->fields.bytes + r->field[i].offset;
+}
 struct place csv_place(const struct csv_rows *r, size_t i);
 
 #endif

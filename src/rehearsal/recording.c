@@ -13,7 +13,7 @@ struct recording {
     struct column *columns;
     size_t columns_count, time_column;
     struct sample sample;
-    int64_t last_ns;  /* time of the row before; INT64_MIN before the first */
+    int64_t last_ns; /* time of the row before; INT64_MIN before the first */
     int last_phase;  /* its phase, or -1 */
     int64_t rows_count, skipped;
 };
@@ -22,8 +22,11 @@ struct recording *recording_open(const char *path, const struct scenario *scenar
 {
     struct recording *r = memory_new(1, sizeof *r);
     struct panel panel = {scenario->regions_count, scenario->learners.segments_count};
-    *r = (struct recording){.scenario = scenario, .problems = problems, .problems_before = problems->count,
-                            .last_ns = INT64_MIN, .last_phase = -1};
+    *r = (struct recording){.scenario = scenario,
+                            .problems = problems,
+                            .problems_before = problems->count,
+                            .last_ns = INT64_MIN,
+                            .last_phase = -1};
     sample_open(&r->sample, &panel);
     if (csv_rows_open(&r->rows, path, RECORDING_BYTES_MAX, problems)) {
         enum csv_step step = csv_rows_next(&r->rows, problems);
@@ -54,7 +57,10 @@ void recording_close(struct recording *r)
     free(r);
 }
 
-int64_t recording_skipped(const struct recording *r) { return r->skipped; }
+int64_t recording_skipped(const struct recording *r)
+{
+    return r->skipped;
+}
 
 /* The phase that contains the moment before time_ns, or -1. */
 static int phase_at(const struct scenario *s, int64_t time_ns)
@@ -160,9 +166,12 @@ static bool read_cell(struct recording *r, size_t i)
     if (*csv_text(&r->rows, i) == 0)
         return true; /* no data */
     switch (column->kind) {
-    case COLUMN_REQUESTS: return read_requests(r, i, slice);
-    case COLUMN_PROBES: return read_probes(r, i, slice);
-    case COLUMN_DOWNTIME: return read_downtime(r, i, slice);
+    case COLUMN_REQUESTS:
+        return read_requests(r, i, slice);
+    case COLUMN_PROBES:
+        return read_probes(r, i, slice);
+    case COLUMN_DOWNTIME:
+        return read_downtime(r, i, slice);
     case COLUMN_INCIDENTS:
         return cell_count(&r->rows, i,
                           &slice->sum.of[MEASURE_INCIDENTS_CRITICAL + column->metric - METRIC_INCIDENTS_CRITICAL],
@@ -170,7 +179,8 @@ static bool read_cell(struct recording *r, size_t i)
     case COLUMN_READING:
         slice->readings |= UINT64_C(1) << column->metric;
         return cell_reading(&r->rows, i, (enum metric)column->metric, &slice->reading[column->metric], r->problems);
-    default: return true; /* failures are read with what they are failures of */
+    default:
+        return true; /* failures are read with what they are failures of */
     }
 }
 

@@ -11,13 +11,13 @@
 static const char *const counter_words[COUNTERS] = {"time",   "requests",      "errors",
                                                     "probes", "probes_failed", "downtime_ms"};
 static const enum column_kind counter_kinds[COUNTERS] = {COLUMN_TIME,   COLUMN_REQUESTS,      COLUMN_ERRORS,
-                                                        COLUMN_PROBES, COLUMN_PROBES_FAILED, COLUMN_DOWNTIME};
+                                                         COLUMN_PROBES, COLUMN_PROBES_FAILED, COLUMN_DOWNTIME};
 
 static bool wrong_column(const struct csv_rows *rows, size_t i, struct problems *problems, const char *what,
                          const char *name, const char *right)
 {
-    problem_add(problems, csv_place(rows, i), rows->excerpt.bytes, "%s \"%s\"%s%s", what, name, right != NULL ? "; " : "",
-                right != NULL ? right : "");
+    problem_add(problems, csv_place(rows, i), rows->excerpt.bytes, "%s \"%s\"%s%s", what, name,
+                right != NULL ? "; " : "", right != NULL ? right : "");
     return false;
 }
 
@@ -35,7 +35,8 @@ static bool unknown_column(const struct csv_rows *rows, size_t i, const char *na
     if (nearest != NULL)
         text_format(&right, "did you mean \"%s\"?", nearest);
     else
-        text_add(&right, "columns are time, requests, errors, probes, probes_failed, downtime_ms and the metrics that criteria name");
+        text_add(&right, "columns are time, requests, errors, probes, probes_failed, downtime_ms and the metrics that "
+                         "criteria name");
     wrong_column(rows, i, problems, "unknown column", name, right.bytes);
     text_free(&right);
     return false;
@@ -89,8 +90,8 @@ static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, si
         return wrong_column(rows, i, problems, "unknown scope", part, "scopes are segment, region and arm");
     int index = find_name(region ? scenario->region_names : scenario->segment_names, name);
     if (index < 0)
-        return wrong_column(rows, i, problems, region ? "the scenario has no region" : "the scenario has no segment", name,
-                            NULL);
+        return wrong_column(rows, i, problems, region ? "the scenario has no region" : "the scenario has no segment",
+                            name, NULL);
     *(region ? &scope->region : &scope->segment) = index;
     return true;
 }
@@ -105,8 +106,8 @@ static bool read_scope(struct column *column, const struct csv_rows *rows, size_
         if (!read_scope_part(&scope, rows, i, part, scenario, problems))
             return false;
     column->slice = panel_index(&panel, scope);
-    return column->slice >= 0 || wrong_column(rows, i, problems, "a region and a segment at once in",
-                                              csv_text(rows, i), "samples are kept by region or by segment");
+    return column->slice >= 0 || wrong_column(rows, i, problems, "a region and a segment at once in", csv_text(rows, i),
+                                              "samples are kept by region or by segment");
 }
 
 static bool read_column(struct column *column, const struct csv_rows *rows, size_t i, const struct scenario *scenario,
@@ -160,7 +161,8 @@ static bool check_columns(struct column *columns, const struct csv_rows *rows, s
         for (size_t k = 0; k < i; k++) {
             if (same_column(&columns[i], &columns[k]))
                 wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
-            if (columns[i].slice == columns[k].slice && columns[i].kind + columns[k].kind == COLUMN_DOWNTIME + COLUMN_PROBES &&
+            if (columns[i].slice == columns[k].slice &&
+                columns[i].kind + columns[k].kind == COLUMN_DOWNTIME + COLUMN_PROBES &&
                 (columns[i].kind == COLUMN_PROBES || columns[k].kind == COLUMN_PROBES))
                 wrong_column(rows, i, problems, "availability is given twice, again by", csv_text(rows, i),
                              "give downtime_ms or probes");
@@ -217,7 +219,8 @@ static bool in_range(enum metric metric, struct ratio value, const char **why)
     bool change = metric == METRIC_REVENUE_DELTA || metric == METRIC_CHURN || metric == METRIC_MEMORY_GROWTH ||
                   metric == METRIC_REVENUE_PER_MINUTE;
     bool open = change || metric == METRIC_SEGMENT_VARIANCE;
-    *why = value.num < 0 ? "this cannot be negative" : "this share cannot be above 100%; plain numbers are shares, so 0.5 is 50%";
+    *why = value.num < 0 ? "this cannot be negative"
+                         : "this share cannot be above 100%; plain numbers are shares, so 0.5 is 50%";
     if (value.num < 0)
         return change;
     return open || metric_table[metric].unit != UNIT_SHARE || value.num <= value.den;

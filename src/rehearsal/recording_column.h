@@ -19,9 +19,9 @@ enum column_kind {
 
 struct column {
     enum column_kind kind;
-    int metric;       /* COLUMN_READING, COLUMN_INCIDENTS */
-    int slice;        /* index in a sample's slices */
-    int failed;       /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
+    int metric; /* COLUMN_READING, COLUMN_INCIDENTS */
+    int slice;  /* index in a sample's slices */
+    int failed; /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
 };
 
 /* Reads the header row into columns, memory of rows->count owned by the caller. False with problems. */

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS(s) ((int64_t)(s) * NS_PER_SECOND)
+#define SECONDS(s) ((int64_t)(s)*NS_PER_SECOND)
 #define FIXTURE_PHASES 6
 #define FIXTURE_POLICIES 3
 #define FIXTURE_RULES 12

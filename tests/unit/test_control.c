@@ -212,8 +212,6 @@ static void segments_are_compared_on_a_quarter_of_an_hour_at_least_X_13(void **s
 {
     (void)state;
     struct fixture *f = one_gate("segment_variance < 5%", 1800);
-    struct panel panel = {1, 3};
-    (void)panel;
     feed(f, 900, (struct load){.requests = 1000});
     control_end(f->control);
     assert_int_equal(verdict(f, 0, 0), PHASE_CUT_SHORT);
