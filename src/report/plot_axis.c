@@ -187,7 +187,7 @@ void put_value_tics(const struct axis *axis, struct text *script)
         text_add(script, "unset ytics\n"); /* nothing was seen: no scale */
         return;
     }
-    text_add(script, "set ytics scale 0.5 nomirror (");
+    text_add(script, "set ytics scale 0.5 nomirror textcolor rgb '#000000' (");
     if (axis->kind == AXIS_LINEAR)
         put_linear_tics(axis, script);
     else if (axis->kind == AXIS_LOG)

@@ -9,6 +9,7 @@
 #define LABEL_TOP 94 /* px: the middle of the first row */
 #define LETTER_PX 7  /* of a small label, on average; a little more than it is */
 #define MARKS_MAX 400
+#define LABEL_BYTES 128
 
 void put_quoted(struct text *script, const char *text)
 {
@@ -60,29 +61,39 @@ static bool is_drawn(const struct decision *d)
     return d->policy == 0 && decision_colour(d->kind);
 }
 
+/* What stands above a panel: the phase and its split, as much of it as fits in `room` letters. */
+static void name_panel(const struct journal *j, const struct panel_strip *strip, size_t room, char label[LABEL_BYTES])
+{
+    const struct phase *phase = &j->scenario->phases[strip->phase];
+    const char *name = strip->after ? stage_words[strip->bins[0].stage] : phase->name;
+    struct shown split;
+    quantity_text(phase_split(j, strip->phase), UNIT_SHARE, &split);
+    if (strip->after || strlen(name) + 2 + strlen(split.text) > room)
+        split.text[0] = '\0';
+    if (strlen(name) > room && phase->hold && !strip->after)
+        name = "hold"; /* its place says which */
+    snprintf(label, LABEL_BYTES, "%.60s%s%.20s", name, split.text[0] ? "  " : "", split.text);
+    if (strlen(label) <= room)
+        return;
+    size_t kept = room > 4 ? room - 2 : 0;
+    while (kept > 0 && ((unsigned char)label[kept] & 0xC0) == 0x80)
+        kept--; /* not inside a character */
+    snprintf(label + kept, LABEL_BYTES - kept, "%s", kept > 0 ? ".." : "");
+}
+
 static void put_phase_names(const struct layout *layout, struct text *script)
 {
     for (int i = 0; i < layout->strips_count; i++) {
         const struct panel_strip *strip = &layout->strips[i];
-        struct shown split;
-        char label[128];
-        const char *name =
-            strip->after ? stage_words[strip->bins[0].stage] : layout->journal->scenario->phases[strip->phase].name;
-        int room = (strip->right - strip->left) / 8;
-        quantity_text(phase_split(layout->journal, strip->phase), UNIT_SHARE, &split);
-        snprintf(label, sizeof label, "%.60s%s%.20s", name, strip->after ? "" : "  ", strip->after ? "" : split.text);
-        if ((int)strlen(label) > room)
-            snprintf(label, sizeof label, "%.60s", name);
-        if ((int)strlen(label) > room)
-            snprintf(label, sizeof label, "%.*s", room > 4 ? room - 2 : 0, name);
-        if ((int)strlen(label) < (int)strlen(name) && label[0])
-            strcat(label, "..");
+        char label[LABEL_BYTES];
+        int width = strip->right - strip->left;
+        name_panel(layout->journal, strip, width > 0 ? (size_t)width / 8 : 0, label);
         text_add(script, "set object rectangle from ");
         put_screen(script, PLOT_LEFT + strip->left, 60);
         text_add(script, " to ");
         put_screen(script, PLOT_LEFT + strip->right, 82);
         text_add(script, " fillcolor rgb '#DCE3E8' fillstyle solid noborder behind\n");
-        put_label(script, label, PLOT_LEFT + (strip->left + strip->right) / 2, 71, "center font ',11'");
+        put_label(script, label, PLOT_LEFT + strip->left + width / 2, 71, "center font ',11'");
     }
 }
 
