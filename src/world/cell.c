@@ -19,6 +19,7 @@ static inline uint64_t digest_word(uint64_t learner, const struct ending *e)
 static void count_ended_round(struct cell *c, struct tally *t, const struct ending *e)
 {
     int64_t *of = t->sum.of;
+    of[MEASURE_SESSIONS_ENDED] += e->session_ends;
     of[MEASURE_LATENCY_NS] += e->latency_ns;
     t->latency_max_ns = e->latency_ns > t->latency_max_ns ? e->latency_ns : t->latency_max_ns;
     histogram_add(&t->latency, e->latency_ns);
@@ -29,6 +30,8 @@ static void count_ended_round(struct cell *c, struct tally *t, const struct endi
         of[MEASURE_TOLERATING] += e->latency_ns > apdex && e->latency_ns <= 4 * apdex;
     } else {
         of[MEASURE_ROUNDS_FAILED]++;
+        of[MEASURE_SESSIONS_QUIT] += e->quit;
+        of[MEASURE_COMPLAINTS] += e->complaint;
     }
 }
 
@@ -90,20 +93,20 @@ static void plan_retry(struct cell *c, struct learner *l, int64_t end_ns)
 }
 
 /* A failed round may end the session early and may be complained about. */
-static void after_failed_round(struct cell *c, struct learner *l, struct tally *t)
+static void after_failed_round(struct cell *c, struct learner *l, struct ending *e)
 {
     const struct rules *r = c->rules;
     if (r->quit > 0 && pcg32_next(&l->rng) < r->quit && l->rounds_left > 1) {
         l->rounds_left = 1;
-        t->sum.of[MEASURE_SESSIONS_QUIT]++;
+        e->quit = true;
     }
-    if (r->complain > 0 && pcg32_next(&l->rng) < r->complain)
-        t->sum.of[MEASURE_COMPLAINTS]++;
+    /* Complaining changes nothing else, so it must not use up a draw: a number of its own, from the stream's state. */
+    e->complaint = r->complain > 0 && mix64(l->rng.state ^ l->rng.inc) >> 32 < r->complain;
 }
 
-/* The first attempt of the learner's next round; `end_ns` is when this one ended. A session is a think time and a round,
+/* The first attempt of the learner's next round, after the one that ends with `e`. A session is a think time and a round,
  * again and again; between sessions the learner is away. */
-static inline void plan_round(struct cell *c, struct learner *l, struct tally *t, int64_t end_ns)
+static inline void plan_round(struct cell *c, struct learner *l, struct ending *e)
 {
     const struct rules *r = c->rules;
     int64_t wait = quantile_draw(&r->think, pcg32_next(&l->rng));
@@ -111,9 +114,9 @@ static inline void plan_round(struct cell *c, struct learner *l, struct tally *t
         wait += quantile_draw(&r->away, pcg32_next(&l->rng));
         int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
         l->rounds_left = (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
-        t->sum.of[MEASURE_SESSIONS_ENDED]++;
+        e->session_ends = true;
     }
-    l->send_ns = end_ns + slowed(wait, c->slowness);
+    l->send_ns = e->end_ns + slowed(wait, c->slowness);
     l->elapsed = 0;
     l->attempt = 0;
 }
@@ -134,9 +137,14 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
     bool error = pcg32_next(&l->rng) < rules->errors[e->segment];
     int64_t back_ns = quantile_draw(&r->network[c->region], pcg32_next(&l->rng));
 
+    int64_t deadline_ns = l->send_ns + r->timeout_ns;
+    if (arrival_ns >= deadline_ns) { /* taken back on its way */
+        e->outcome = OUTCOME_TIMED_OUT;
+        e->end_ns = deadline_ns;
+        return;
+    }
     struct server *server = arm->pool.active > 0 ? pool_choose(&arm->pool, arrival_ns) : NULL;
     int64_t start_ns = server != NULL ? server_start(server, arrival_ns) : POOL_REJECTED;
-    int64_t deadline_ns = l->send_ns + r->timeout_ns;
     if (start_ns == POOL_REJECTED) {
         e->outcome = OUTCOME_REJECTED;
         e->end_ns = arrival_ns + back_ns;
@@ -172,16 +180,14 @@ static inline void arrive(struct cell *c, uint32_t number, int64_t arrival_ns)
     l->flags &= (uint8_t)~LEARNER_SENT;
     e.latency_ns = e.end_ns - learner_round_start(l);
     e.round_ends = e.outcome == OUTCOME_SERVED || l->attempt >= c->rules->retries;
-    ending_happens(c, &e);
-
-    struct tally *t = cell_tally(c, e.arm, e.segment);
     if (!e.round_ends) {
         plan_retry(c, l, e.end_ns);
-        return;
+    } else {
+        if (e.outcome != OUTCOME_SERVED)
+            after_failed_round(c, l, &e);
+        plan_round(c, l, &e);
     }
-    if (e.outcome != OUTCOME_SERVED)
-        after_failed_round(c, l, t);
-    plan_round(c, l, t, e.end_ns);
+    ending_happens(c, &e);
 }
 
 /* The learner's next event is in a later bucket. */
@@ -209,7 +215,8 @@ static void settle_leaving(struct cell *c, struct workspace *w)
 
 /* Sends the learner's attempt if it is due before `end_ns`. Returns its key in the open bucket when it also arrives
  * before then; else it leaves the bucket and the result is NOT_HERE. An attempt that is still on its way keeps its draw:
- * it is drawn again, from the same state, when its bucket opens. */
+ * it is drawn again, from the same state, when its bucket opens. One that would arrive after its deadline never does: its
+ * learner gives up then and takes it back, so that nothing happens before it is known. */
 #define NOT_HERE UINT64_MAX
 static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number, int64_t begin_ns, int64_t end_ns)
 {
@@ -227,6 +234,8 @@ static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number
     }
     struct pcg32 before = l->rng;
     int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&l->rng));
+    int64_t deadline_ns = l->send_ns + c->rules->timeout_ns;
+    arrival_ns = arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
     if (arrival_ns >= end_ns) {
         l->rng = before;
         leave(c, w, number, arrival_ns - end_ns);
@@ -290,7 +299,8 @@ void cell_warm_arm(struct cell *c, int arm, int64_t ticks)
     struct cell_arm *a = &c->arms[arm];
     uint64_t gain = 1;
     for (int64_t i = 0; rules->has_cache && i < ticks && gain > 0; i++) {
-        gain = (SHARE_ONE - a->warmth) * rules->warming >> 32;
+        uint64_t missing = SHARE_ONE - a->warmth; /* 2^32 * 2^32 would not fit */
+        gain = rules->warming < SHARE_ONE ? missing * rules->warming >> 32 : missing;
         a->warmth += gain;
     }
     a->hit_threshold = (rules->hit_when_warm >> 1) * a->warmth >> 31;
