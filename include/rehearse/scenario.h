@@ -19,6 +19,7 @@
 #define REPLICAS_MAX 100000
 #define WORKERS_MAX 1024
 #define QUEUE_MAX 1000000
+#define CACHE_FLUSHES_MAX 64
 
 struct segment {
     char *name;
@@ -65,7 +66,9 @@ struct analyzer {
     bool has_cache;
     struct ratio cache_hit;         /* when warm */
     struct distribution cache_miss; /* worker time of a miss */
-    int64_t cache_warm_ns;          /* time constant of warming */
+    int64_t cache_warm_ns;          /* time constant of warming; 0: warm at once */
+    int64_t cache_flushes[CACHE_FLUSHES_MAX]; /* when it is emptied, ascending */
+    int cache_flushes_count;
     struct ratio errors;            /* share of attempts answered with an error */
     int replicas;                   /* all regions together; a phase may change it */
     int workers;                    /* a replica's */

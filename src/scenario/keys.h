@@ -29,6 +29,7 @@ enum document { DOCUMENT_SCENARIO, DOCUMENT_POLICY };
     X(FILE, "a path, relative to the file it is written in")                                                           \
     X(FILES, "a list of paths, relative to the file they are written in")                                              \
     X(NAMES, "a list of names")                                                                                        \
+    X(INSTANTS, "a list of instants such as 2025-10-31T12:00Z")                                                        \
     X(DURATIONS, "a list of durations")                                                                                \
     X(SPLIT, "a share, or {share, overrides}")                                                                         \
     X(CRITERIA, "a list of criteria: METRIC COMPARATOR VALUE [over WINDOW] [in segment|region|arm NAME]")              \

@@ -24,12 +24,32 @@ static void read_cache(struct reading *r, const struct node *node, struct analyz
         value_distribution(r->reader, miss, UNIT_DURATION, &analyzer->cache_miss);
 }
 
+static void read_flushes(struct reading *r, const struct node *node, struct analyzer *analyzer)
+{
+    const struct node *element = list_first(r->reader, node, "flushes", CACHE_FLUSHES_MAX);
+    for (; element; element = node->kind == NODE_LIST ? element->next : NULL) {
+        int64_t epoch_ns, *flushes = analyzer->cache_flushes;
+        int count = analyzer->cache_flushes_count;
+        if (!value_instant(r->reader, element, &epoch_ns))
+            continue;
+        epoch_ns -= r->scenario->start_epoch_ns;
+        if (count > 0 && epoch_ns <= flushes[count - 1])
+            node_problem(r->reader, element, "this flush is not later than the one before");
+        else
+            flushes[analyzer->cache_flushes_count++] = epoch_ns;
+    }
+}
+
+/* What is written as an instant and needs the plan's start. */
 void read_deployments(struct reading *r)
 {
     const struct node *analyzers = node_get(r->root, "analyzers");
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t epoch_ns;
         const struct node *node = node_get(node_get(analyzers, arms[arm]), "deployed");
+        const struct node *flushes = node_get(node_get(node_get(analyzers, arms[arm]), "cache"), "flushes");
+        if (flushes && r->scenario->analyzers[arm].has_cache)
+            read_flushes(r, flushes, &r->scenario->analyzers[arm]);
         r->scenario->analyzers[arm].deployed_ns = LONG_AGO_NS;
         if (node && value_instant(r->reader, node, &epoch_ns))
             r->scenario->analyzers[arm].deployed_ns = epoch_ns - r->scenario->start_epoch_ns;

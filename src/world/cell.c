@@ -293,16 +293,35 @@ static void run_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, in
     settle_leaving(c, w);
 }
 
-void cell_warm_arm(struct cell *c, int arm, int64_t ticks)
+/* An arm's cache gains the same share of the warmth that is missing in every tick. */
+static void warm(struct cell_arm *a, const struct arm_rules *rules, int64_t ticks)
 {
-    const struct arm_rules *rules = &c->rules->arms[arm];
-    struct cell_arm *a = &c->arms[arm];
     uint64_t gain = 1;
-    for (int64_t i = 0; rules->has_cache && i < ticks && gain > 0; i++) {
+    for (int64_t i = 0; i < ticks && gain > 0; i++) {
         uint64_t missing = SHARE_ONE - a->warmth; /* 2^32 * 2^32 would not fit */
         gain = rules->warming < SHARE_ONE ? missing * rules->warming >> 32 : missing;
         a->warmth += gain;
     }
+}
+
+void cell_pass_time(struct cell *c, int arm, int64_t from_ns, int64_t to_ns)
+{
+    const struct rules *r = c->rules;
+    const struct arm_rules *rules = &r->arms[arm];
+    const struct analyzer *analyzer = &r->scenario->analyzers[arm];
+    struct cell_arm *a = &c->arms[arm];
+    if (!rules->has_cache)
+        return;
+    for (int i = 0; i < analyzer->cache_flushes_count; i++) {
+        int64_t flush_ns = analyzer->cache_flushes[i];
+        if (flush_ns <= from_ns || flush_ns > to_ns)
+            continue;
+        a->warmth = 0;
+        from_ns = flush_ns;
+    }
+    warm(a, rules, (to_ns - from_ns) / r->tick_ns);
+    if (analyzer->cache_warm_ns == 0)
+        a->warmth = SHARE_ONE;
     a->hit_threshold = (rules->hit_when_warm >> 1) * a->warmth >> 31;
 }
 
@@ -311,12 +330,13 @@ void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t pla
     const struct rules *r = c->rules;
     while (c->now_ns < until_ns) {
         int64_t tick_end = c->now_ns + r->tick_ns;
-        c->slowness = rules_slowness(r, c->region, c->now_ns + plan_offset_ns);
+        int64_t plan_ns = c->now_ns + plan_offset_ns;
+        c->slowness = rules_slowness(r, c->region, plan_ns);
         while (c->now_ns < tick_end) {
             run_bucket(c, w, c->now_ns, c->now_ns + r->bucket_ns);
             c->now_ns += r->bucket_ns;
         }
         for (int arm = 0; arm < ARMS; arm++)
-            cell_warm_arm(c, arm, 1);
+            cell_pass_time(c, arm, plan_ns, plan_ns + r->tick_ns);
     }
 }

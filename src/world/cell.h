@@ -29,7 +29,7 @@ struct ending {
     uint32_t learner;
     uint8_t outcome;    /* enum outcome */
     uint8_t arm, segment, attempt;
-    bool round_ends;
+    bool round_ends, session_ends, quit, complaint;
 };
 
 struct cell_arm {
@@ -88,8 +88,8 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
 /* Computes everything up to `until_ns`, a whole number of ticks ahead; plan_offset_ns = plan clock - world clock. */
 void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t plan_offset_ns);
 
-/* An arm's cache warms for `ticks` ticks: each closes the same share of what is missing. */
-void cell_warm_arm(struct cell *c, int arm, int64_t ticks);
+/* An arm's cache warms from plan time `from_ns` to `to_ns`, and is emptied where a flush falls in (from_ns, to_ns]. */
+void cell_pass_time(struct cell *c, int arm, int64_t from_ns, int64_t to_ns);
 
 /* Begins the next sample, which ends at `end_ns`: clears the tallies and counts the endings that were waiting for it. */
 void cell_begin_sample(struct cell *c, int64_t end_ns);

@@ -4,8 +4,14 @@
 #include "world/cell.h"
 #include "world/gauges.h"
 
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 #include <stdlib.h>
+
+#ifndef _OPENMP /* a compiler without it computes the cells one after the other; the bits are the same */
+static int omp_get_thread_num(void) { return 0; }
+#endif
 
 struct world {
     const struct scenario *scenario;
@@ -73,6 +79,13 @@ static uint32_t largest_cell(const struct world *w)
     return most;
 }
 
+/* When an arm went live, or the plan's start if that is later: nothing warms before. */
+static int64_t deployed_before(const struct scenario *scenario, int arm)
+{
+    int64_t deployed_ns = scenario->analyzers[arm].deployed_ns;
+    return deployed_ns < 0 ? deployed_ns : 0;
+}
+
 struct world *world_open(const struct scenario *scenario, uint64_t seed, int threads)
 {
     struct world *w = memory_new(1, sizeof *w);
@@ -95,7 +108,7 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     /* A cache has been warming since its analyzer was deployed. */
     for (int i = 0; i < w->cells_count; i++)
         for (int arm = 0; arm < ARMS; arm++)
-            cell_warm_arm(&w->cells[i], arm, -scenario->analyzers[arm].deployed_ns / w->rules.tick_ns);
+            cell_pass_time(&w->cells[i], arm, deployed_before(scenario, arm), 0);
     return w;
 }
 
@@ -148,7 +161,7 @@ static struct ratio share_in(const struct split *split, int region, int segment)
 static void move_region(struct world *w, int region, int first_cell, const struct split *split,
                         const int64_t replicas[ARMS])
 {
-    int cells = w->scenario->regions[region].cells;
+    int cells = w->scenario->regions[region].cells, regions = w->panel.regions;
     struct ratio shares[SEGMENTS_MAX];
     struct gauges *g = &w->gauges[region];
 
@@ -160,7 +173,7 @@ static void move_region(struct world *w, int region, int first_cell, const struc
     }
     for (int i = 0; i < cells; i++) {
         struct cell *c = &w->cells[first_cell + i];
-        cell_assign(c, w->seed, shares, ratio_make(2 * i + 1, 2 * cells));
+        cell_assign(c, w->seed, shares, ratio_make(2 * (i * regions + region) + 1, 2 * cells * regions));
         for (int arm = 0; arm < ARMS; arm++) {
             pool_resize(&c->arms[arm].pool, (uint32_t)even_part(replicas[arm], cells, i), w->now_ns);
             g->arms[arm].learners += c->arms[arm].learners;
@@ -215,10 +228,9 @@ void world_run(struct world *w, int64_t until_ns)
 void world_skip(struct world *w, int64_t to_ns)
 {
     ENSURE(to_ns >= w->plan_ns && (to_ns - w->plan_ns) % w->rules.tick_ns == 0);
-    int64_t ticks = (to_ns - w->plan_ns) / w->rules.tick_ns;
     for (int i = 0; i < w->cells_count; i++)
         for (int arm = 0; arm < ARMS; arm++)
-            cell_warm_arm(&w->cells[i], arm, ticks);
+            cell_pass_time(&w->cells[i], arm, w->plan_ns, to_ns);
     w->plan_ns = to_ns;
 }
 

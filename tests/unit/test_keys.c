@@ -113,6 +113,7 @@ static void every_key_is_accepted_where_the_table_says(void **state)
         [KEY_DISTRIBUTION] = "{erlang: {mean: 2, stages: 3}}",
         [KEY_FILES] = "[]",
         [KEY_NAMES] = "[ramp]",
+        [KEY_INSTANTS] = "[2025-10-31T12:45Z]",
         [KEY_DURATIONS] = "[30m]",
         [KEY_SPLIT] = "50%",
         [KEY_EXPECTATION] = "go",
