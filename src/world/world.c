@@ -247,6 +247,7 @@ void world_sample(struct world *w, struct sample *sample)
 {
     struct measures region_sum[REGIONS_MAX][ARMS] = {{{{0}}}};
 
+    ENSURE(w->cells[0].sample_end_ns == w->now_ns); /* tallies are cleared when the next whole sample begins */
     sample_clear(sample, w->sample_start_plan_ns, w->plan_ns);
     for (int i = 0; i < w->cells_count; i++) {
         struct cell *c = &w->cells[i];

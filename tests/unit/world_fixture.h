@@ -168,7 +168,7 @@ static inline struct fixture *rough(void)
     fast->cache_warm_ns = 120 * SECOND;
     f->s.business.complaints = ratio_make(1, 5);
     f->split.share = ratio_make(1, 2);
-    set_replicas(f, 13, 8);
+    set_replicas(f, 7, 8);
     return f;
 }
 
