@@ -3,6 +3,7 @@
 
 #include "rehearse/check.h"
 #include "rehearse/elementary.h"
+#include "rehearse/order.h"
 
 #include <float.h>
 #include <math.h> /* sqrt */
@@ -247,7 +248,7 @@ bool distribution_hyperexponential_mean_cv(struct distribution *d, double mean, 
     return distribution_hyperexponential(d, branches, 2, why);
 }
 
-/* By value, then by weight: points that compare equal are equal, so any sort gives the same order. */
+/* By value, then by weight: points that compare equal are equal, so the order is total. */
 static int compare_points(const void *left, const void *right)
 {
     const struct distribution_point *a = left, *b = right;
@@ -271,7 +272,7 @@ bool distribution_empirical(struct distribution *d, const struct distribution_po
     }
     if (d->points_count == 0)
         return refuse(d, "at least one weight must be above 0", why);
-    qsort(d->points, d->points_count, sizeof *d->points, compare_points);
+    order_sort(d->points, d->points_count, sizeof *d->points, compare_points);
     double sum = 0, cumulative = 0;
     for (size_t i = 0; i < d->points_count; i++)
         sum += d->points[i].weight;

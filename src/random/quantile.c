@@ -2,6 +2,7 @@
 #include "rehearse/distribution.h"
 
 #include "rehearse/check.h"
+#include "rehearse/order.h"
 
 #include <math.h> /* floor */
 #include <stdlib.h>
@@ -73,7 +74,7 @@ static void add_atoms(struct atoms *atoms, const struct distribution *d, double 
     }
 }
 
-/* By value, then by weight: atoms that compare equal are equal, so any sort gives the same order. */
+/* By value, then by weight: atoms that compare equal are equal, so the order is total. */
 static int compare_atoms(const void *left, const void *right)
 {
     const struct atom *a = left, *b = right;
@@ -125,7 +126,7 @@ static void compile_steps(struct quantile *q, const struct distribution *d)
 {
     struct atoms atoms = {NULL, 0, 0};
     add_atoms(&atoms, d, 1);
-    qsort(atoms.at, atoms.count, sizeof *atoms.at, compare_atoms);
+    order_sort(atoms.at, atoms.count, sizeof *atoms.at, compare_atoms);
     set_steps(q, &atoms);
     free(atoms.at);
     set_guide(q);
