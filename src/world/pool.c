@@ -164,7 +164,8 @@ static inline uint32_t earliest_worker(const struct server *s)
 
 int64_t server_start(struct server *s, int64_t now_ns)
 {
-    int64_t earliest = s->free_ns[earliest_worker(s)];
+    s->earliest = earliest_worker(s);
+    int64_t earliest = s->free_ns[s->earliest];
     if (earliest <= now_ns)
         return now_ns;
     return waiting_now(s, now_ns) < s->places ? earliest : POOL_REJECTED;
@@ -181,7 +182,7 @@ void server_take(struct server *s, int64_t now_ns, int64_t start_ns, int64_t don
 {
     if (start_ns > now_ns)
         server_hold_place(s, start_ns);
-    s->free_ns[earliest_worker(s)] = done_ns;
+    s->free_ns[s->earliest] = done_ns;
     if (s->workers > POOL_SCAN)
         sift_down(s->free_ns, s->workers, 0);
 }

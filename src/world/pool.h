@@ -20,6 +20,7 @@ struct server {
     int64_t *free_ns; /* per worker: when it is free; a heap (least first) when workers > POOL_SCAN */
     int64_t *waiting; /* ring of start times */
     uint32_t head, count, ring;
+    uint32_t earliest; /* the worker that server_start found free first */
     uint32_t workers, places; /* places <= ring: how many may wait */
 };
 
