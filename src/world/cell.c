@@ -74,6 +74,14 @@ void cell_begin_sample(struct cell *c, int64_t end_ns)
     c->late_count = kept;
 }
 
+/* Is there another attempt after one that failed `since_ns` after the round began? While retries are left, and none would
+ * be sent more than the 73 minutes after the first that a learner's 32 bits can tell. */
+static inline bool may_retry(const struct rules *r, const struct learner *l, int64_t since_ns)
+{
+    return l->attempt < r->retries &&
+           (since_ns >> ELAPSED_UNIT_BITS) + 1 + (int64_t)r->backoff_limit[l->attempt] <= (int64_t)UINT32_MAX;
+}
+
 /* The learner's next attempt after a failed one; `end_ns` is when it failed. */
 static void plan_retry(struct cell *c, struct learner *l, int64_t end_ns)
 {
@@ -179,7 +187,7 @@ static inline void arrive(struct cell *c, uint32_t number, int64_t arrival_ns)
     serve(c, l, arrival_ns, &e);
     l->flags &= (uint8_t)~LEARNER_SENT;
     e.latency_ns = e.end_ns - learner_round_start(l);
-    e.round_ends = e.outcome == OUTCOME_SERVED || l->attempt >= c->rules->retries;
+    e.round_ends = e.outcome == OUTCOME_SERVED || !may_retry(c->rules, l, e.latency_ns);
     if (!e.round_ends) {
         plan_retry(c, l, e.end_ns);
     } else {

@@ -38,10 +38,8 @@ void gauges_tick(struct gauges *g)
         int64_t up = 0;
         for (int i = 0; i < a->probe_targets; i++)
             up += (uint64_t)pcg32_next(&ga->targets[i]) >= failure;
-        if (ga->replicas > 0) {
-            ga->probes += a->probe_targets * ga->learners;
-            ga->answered += up * ga->learners;
-        }
+        ga->probes += a->probe_targets * ga->learners;
+        ga->answered += ga->replicas > 0 ? up * ga->learners : 0;
     }
 }
 

@@ -10,7 +10,7 @@
 
 #include "rehearse/pcg.h"
 
-#define ELAPSED_UNIT_BITS 10 /* 1.024 us; 32 bits of it are 73 minutes */
+#define ELAPSED_UNIT_BITS 10 /* 1.024 us; 32 bits of it are 73 minutes: no attempt is sent later than that */
 
 enum {
     LEARNER_ARM = 1,      /* the arm that the split gives this learner */

@@ -105,6 +105,22 @@ static void a_timeout_ends_at_sending_plus_patience(void **state)
     }
 }
 
+static void no_attempt_is_sent_more_than_73_minutes_after_the_first(void **state)
+{
+    (void)state;
+    for (int64_t minutes = 20; minutes <= 60; minutes += 40) {
+        struct fixture *f = quiet();
+        f->s.learners.patience = (struct patience){.timeout_ns = minutes * NS_PER_MINUTE, .retries = 255};
+        f->s.analyzers[ARM_BASELINE].service = constant(100 * NS_PER_HOUR);
+        struct run *run = rehearsed(f, 300); /* 150 minutes */
+        /* After 20, 40 and 60 minutes it tries again, after 80 it gives up; with an hour, after two. */
+        assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_ROUNDS_FAILED), 1);
+        assert_in_range(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), (minutes == 20 ? 80 : 120) * NS_PER_MINUTE,
+                        (minutes == 20 ? 80 : 120) * NS_PER_MINUTE + 4 * UNIT);
+        run_free(run);
+    }
+}
+
 static void a_rejection_takes_the_way_there_and_back(void **state)
 {
     (void)state;
@@ -305,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_wait_in_the_queue_is_part_of_the_latency),
         cmocka_unit_test(retries_and_their_backoff_are_part_of_the_latency),
         cmocka_unit_test(a_timeout_ends_at_sending_plus_patience),
+        cmocka_unit_test(no_attempt_is_sent_more_than_73_minutes_after_the_first),
         cmocka_unit_test(a_rejection_takes_the_way_there_and_back),
         cmocka_unit_test(one_who_gave_up_is_served_all_the_same_when_stale_work_is_and_dropped_when_not),
         cmocka_unit_test(an_ending_counts_in_the_sample_in_which_it_happens_and_an_offer_when_it_is_sent),

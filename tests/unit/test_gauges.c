@@ -1,0 +1,152 @@
+/* What is read off a region's replicas: probes weighted by learners, processor, memory, network, revenue. */
+#include "world/gauges.h"
+#include "world_fixture.h"
+
+static struct rules *open_gauges(struct gauges *g, struct fixture *f, int replicas, int64_t learners)
+{
+    struct rules *rules = memory_new(1, sizeof *rules);
+    rules_open(rules, &f->s, 1);
+    gauges_open(g, rules, 7, 0);
+    for (int arm = 0; arm < ARMS; arm++) {
+        g->arms[arm].replicas = replicas;
+        g->arms[arm].learners = learners;
+    }
+    return rules;
+}
+
+static void close_gauges(struct gauges *g, struct rules *rules, struct fixture *f)
+{
+    gauges_free(g);
+    rules_free(rules);
+    free(rules);
+    free(f);
+}
+
+/* One sample of six ticks. */
+static struct measures sample_of(struct gauges *g, int arm, int64_t start_ns)
+{
+    struct measures sum = {{0}};
+    for (int tick = 0; tick < 6; tick++)
+        gauges_tick(g);
+    gauges_read(g, arm, start_ns, start_ns + SAMPLE, &sum);
+    return sum;
+}
+
+static void probes_weigh_by_learners_X_50(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct gauges g;
+    f->s.analyzers[ARM_BASELINE].probe_targets = 20;
+    struct rules *rules = open_gauges(&g, f, 3, 62500);
+    struct measures sum = sample_of(&g, ARM_BASELINE, 0);
+    assert_int_equal(sum.of[MEASURE_PROBES], 6 * 20 * INT64_C(62500));
+    assert_int_equal(sum.of[MEASURE_PROBES_UP], sum.of[MEASURE_PROBES]);
+    /* What was read is not read again. */
+    gauges_read(&g, ARM_BASELINE, SAMPLE, 2 * SAMPLE, &sum);
+    assert_int_equal(sum.of[MEASURE_PROBES], 6 * 20 * INT64_C(62500));
+    close_gauges(&g, rules, f);
+}
+
+static void an_arm_that_nobody_uses_has_no_availability(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct gauges g;
+    struct rules *rules = open_gauges(&g, f, 3, 0);
+    assert_int_equal(sample_of(&g, ARM_BASELINE, 0).of[MEASURE_PROBES], 0);
+    close_gauges(&g, rules, f);
+}
+
+static void learners_without_a_replica_find_nothing_available(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct gauges g;
+    struct rules *rules = open_gauges(&g, f, 0, 1000);
+    struct measures sum = sample_of(&g, ARM_BASELINE, 0);
+    assert_int_equal(sum.of[MEASURE_PROBES], 6000);
+    assert_int_equal(sum.of[MEASURE_PROBES_UP], 0);
+    close_gauges(&g, rules, f);
+}
+
+static void probes_fail_as_often_as_they_should_X_38(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 1000, TARGETS = 20 };
+    struct fixture *f = quiet();
+    struct gauges g;
+    f->s.analyzers[ARM_BASELINE].probe_targets = TARGETS;
+    f->s.analyzers[ARM_BASELINE].probe_failure = ratio_make(3, 100);
+    struct rules *rules = open_gauges(&g, f, 1, 1);
+    double probes = SAMPLES * 6.0 * TARGETS, failed = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+        struct measures sum = sample_of(&g, ARM_BASELINE, i * SAMPLE);
+        failed += (double)(sum.of[MEASURE_PROBES] - sum.of[MEASURE_PROBES_UP]);
+    }
+    /* Binomial: n p (1 - p) = 3492, four standard errors are 236 of 3600. */
+    print_message("# %.0f of %.0f probes failed, expected 3600 within 236\n", failed, probes);
+    assert_true(failed > 3600 - 236 && failed < 3600 + 236);
+    close_gauges(&g, rules, f);
+}
+
+static void capacities_are_replicas_times_time(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_ULTRA_FAST];
+    struct gauges g;
+    a->workers = 4;
+    a->cores = ratio_make(1, 4);
+    a->memory_base_kib = ratio_make(730 * 1024, 1);
+    a->memory_growth_kib_per_hour = ratio_make(256, 1); /* 0.25 MiB/h */
+    a->memory_capacity_kib = ratio_make(1024 * 1024, 1);
+    a->network_per_attempt_bytes = ratio_make(13800, 1);
+    a->network_capacity_bytes_per_s = ratio_make(1000000, 1);
+    a->deployed_ns = -3 * NS_PER_DAY; /* growth before the plan is part of the base */
+    struct rules *rules = open_gauges(&g, f, 50, 50000);
+    struct measures sum = {{0}};
+    sum.of[MEASURE_OFFERED] = 63000;                   /* 2,100/s: the ramp's board, K-33 */
+    int64_t start_ns = 100 * NS_PER_HOUR - SAMPLE / 2; /* 100 hours old in the sample's middle */
+    gauges_read(&g, ARM_ULTRA_FAST, start_ns, start_ns + SAMPLE, &sum);
+    assert_int_equal(sum.of[MEASURE_REPLICA_US], 50 * INT64_C(30000000));
+    assert_int_equal(sum.of[MEASURE_WORKER_US], 4 * 50 * INT64_C(30000000));
+    assert_int_equal(sum.of[MEASURE_CPU_CAPACITY_US], 50 * INT64_C(30000000) / 4);
+    assert_int_equal(sum.of[MEASURE_MEMORY_KIB_S], 50 * 30 * (730 * 1024 + 25600));
+    assert_int_equal(sum.of[MEASURE_MEMORY_CAPACITY_KIB_S], 50 * 30 * INT64_C(1048576));
+    assert_int_equal(sum.of[MEASURE_NETWORK_BYTES], 63000 * INT64_C(13800));
+    assert_int_equal(sum.of[MEASURE_NETWORK_CAPACITY_BYTES], 50 * 30 * INT64_C(1000000));
+    assert_int_equal(sum.of[MEASURE_LEARNER_US], 50000 * INT64_C(30000000));
+    close_gauges(&g, rules, f);
+}
+
+static void only_treated_learners_bring_the_uplift_X_113(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct gauges g;
+    f->s.learners.count = 500000;
+    f->s.business.revenue_per_year = ratio_make(1287720000 * MICRO_PER_DOLLAR, 1); /* $2,450 a minute, K-34 */
+    struct rules *rules = open_gauges(&g, f, 1, 500000);
+    for (int arm = 0; arm < ARMS; arm++) {
+        struct measures sum = {{0}};
+        gauges_read(&g, arm, 0, SAMPLE, &sum);
+        int64_t base = sum.of[MEASURE_REVENUE_BASE_MICRO], revenue = sum.of[MEASURE_REVENUE_MICRO];
+        assert_int_equal(base, 1225 * MICRO_PER_DOLLAR);
+        assert_int_equal((revenue - base) * 1000, arm == ARM_ULTRA_FAST ? base * 58 : 0);
+    }
+    close_gauges(&g, rules, f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(probes_weigh_by_learners_X_50),
+        cmocka_unit_test(an_arm_that_nobody_uses_has_no_availability),
+        cmocka_unit_test(learners_without_a_replica_find_nothing_available),
+        cmocka_unit_test(probes_fail_as_often_as_they_should_X_38),
+        cmocka_unit_test(capacities_are_replicas_times_time),
+        cmocka_unit_test(only_treated_learners_bring_the_uplift_X_113),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
