@@ -171,11 +171,19 @@ int64_t server_start(struct server *s, int64_t now_ns)
     return waiting_now(s, now_ns) < s->places ? earliest : POOL_REJECTED;
 }
 
+static inline int64_t *place(struct server *s, uint32_t at)
+{
+    return &s->waiting[at >= s->ring ? at - s->ring : at];
+}
+
+/* Who comes later starts later, unless workers were added meanwhile: they take the next to come before those who wait
+ * already, so these places have to be put in order. */
 void server_hold_place(struct server *s, int64_t start_ns)
 {
-    uint32_t tail = s->head + s->count;
-    s->waiting[tail >= s->ring ? tail - s->ring : tail] = start_ns;
-    s->count++;
+    uint32_t at = s->head + s->count++;
+    for (; at > s->head && *place(s, at - 1) > start_ns; at--)
+        *place(s, at) = *place(s, at - 1);
+    *place(s, at) = start_ns;
 }
 
 void server_take(struct server *s, int64_t now_ns, int64_t start_ns, int64_t done_ns)
