@@ -44,6 +44,7 @@ extern const char *const jitter_words[];
 
 struct patience {
     int64_t timeout_ns; /* an attempt's; 0: waits for ever */
+    struct distribution timeout; /* drawn for every attempt instead of timeout_ns, unless it is deterministic; ns */
     int retries;        /* further attempts after a failed one, 0..255 */
     int64_t backoff_base_ns, backoff_cap_ns;
     enum jitter jitter;

@@ -184,6 +184,8 @@ static void store_value(struct reader *reader, const struct key *key, const stru
     struct ratio value;
     bool flag = false;
     int index = 0;
+    if (key->type == KEY_WAIT && node->kind == NODE_MAPPING)
+        return; /* a distribution: the reader of its folder takes it */
     if (key->type == KEY_BOOL) {
         if (value_bool(reader, key, node, &flag))
             memcpy(place, &flag, sizeof flag);

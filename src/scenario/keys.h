@@ -26,6 +26,7 @@ enum document { DOCUMENT_SCENARIO, DOCUMENT_POLICY };
     X(BOOL, "true or false")                                                                                           \
     X(INSTANT, "an instant such as 2025-10-31T12:00Z")                                                                 \
     X(DISTRIBUTION, "a distribution, {KIND: PARAMETERS}")                                                              \
+    X(WAIT, "a duration such as 40s, or a distribution, {KIND: PARAMETERS}")                                           \
     X(FILE, "a path, relative to the file it is written in")                                                           \
     X(FILES, "a list of paths, relative to the file they are written in")                                              \
     X(NAMES, "a list of names")                                                                                        \

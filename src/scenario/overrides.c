@@ -148,7 +148,7 @@ static struct node *child_of(struct walk *w, struct node *word, enum key_type ty
     }
     if (child && child->kind != NODE_SCALAR)
         return child;
-    if (type != KEY_FOLDER && type != KEY_SPLIT && type != KEY_DISTRIBUTION) {
+    if (type != KEY_FOLDER && type != KEY_SPLIT && type != KEY_DISTRIBUTION && type != KEY_WAIT) {
         node_problem(w->reader, word, "\"%.60s\" has no keys below it%s", word->text,
                      type == KEY_RECORDS ? " yet; write the list in the scenario" : "");
         return NULL;
@@ -176,7 +176,7 @@ static bool step_into_mapping(struct walk *w, struct node *word, bool last)
         return true;
     }
     w->at = child_of(w, word, type);
-    w->inside_value = type == KEY_DISTRIBUTION;
+    w->inside_value = type == KEY_DISTRIBUTION || type == KEY_WAIT;
     return w->at != NULL;
 }
 

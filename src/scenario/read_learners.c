@@ -149,6 +149,21 @@ static void read_activity(struct reading *r, const struct node *learners)
     }
 }
 
+/* A timeout that is a distribution. One that does not vary is the plain number that it stands for. */
+static void read_timeout_distribution(struct reading *r, const struct node *folder, struct patience *patience)
+{
+    const int64_t longest_ns = NS_PER_HOUR;
+    const double last = 1.0 - 1.0 / 8589934592.0; /* the largest u that the tables of distribution.h can give */
+    const struct node *node = node_get(folder, "timeout");
+    if (!node || node->kind != NODE_MAPPING || !value_distribution(r->reader, node, UNIT_DURATION, &patience->timeout))
+        return;
+    double longest = distribution_quantile(&patience->timeout, last);
+    if (longest > (double)longest_ns)
+        node_problem(r->reader, node, "this `timeout` can be %.0fs; its range is 0 .. 1h", longest / 1e9);
+    if (patience->timeout.kind == DISTRIBUTION_DETERMINISTIC)
+        patience->timeout_ns = (int64_t)(patience->timeout.a + 0.5);
+}
+
 void read_learners(struct reading *r)
 {
     struct learners *learners = &r->scenario->learners;
@@ -166,6 +181,7 @@ void read_learners(struct reading *r)
     read_activity(r, node);
     const struct node *patience = node_get(node, "patience");
     folder_read(r->reader, DOCUMENT_SCENARIO, "learners.patience", patience, &learners->patience);
+    read_timeout_distribution(r, patience, &learners->patience);
     const struct node *backoff = node_get(patience, "backoff");
     folder_read(r->reader, DOCUMENT_SCENARIO, "learners.patience.backoff", backoff, &learners->patience);
     if (learners->patience.backoff_cap_ns < learners->patience.backoff_base_ns)

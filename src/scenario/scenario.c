@@ -104,6 +104,7 @@ static void learners_release(struct learners *learners)
     distribution_free(&learners->per_session);
     distribution_free(&learners->think);
     distribution_free(&learners->away);
+    distribution_free(&learners->patience.timeout);
 }
 
 static void lists_release(struct scenario *s)

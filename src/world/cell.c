@@ -129,6 +129,13 @@ static inline void plan_round(struct cell *c, struct learner *l, struct ending *
     l->attempt = 0;
 }
 
+/* When the learner gives up the attempt that it sent at `send_ns`. An attempt's draws are, in this order: network out,
+ * patience (only when the timeout is a distribution), cache (if any), service, error, network back. */
+static inline int64_t deadline_of(const struct rules *r, int64_t send_ns, struct pcg32 *rng)
+{
+    return send_ns + (r->timeout_drawn ? quantile_draw(&r->timeout, pcg32_next(rng)) : r->timeout_ns);
+}
+
 /* What the analyzer makes of an attempt that arrives: fills outcome and end_ns. */
 static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, struct ending *e)
 {
@@ -138,6 +145,7 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
     struct tally *t = cell_tally(c, e->arm, e->segment);
 
     /* Always the same draws in the same order, whatever comes of them: common random numbers (contract 1.6). */
+    int64_t deadline_ns = deadline_of(r, l->send_ns, &l->rng);
     bool hit = true;
     if (rules->has_cache)
         hit = pcg32_next(&l->rng) < arm->hit_threshold;
@@ -145,7 +153,6 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
     bool error = pcg32_next(&l->rng) < rules->errors[e->segment];
     int64_t back_ns = quantile_draw(&r->network[c->region], pcg32_next(&l->rng));
 
-    int64_t deadline_ns = l->send_ns + r->timeout_ns;
     if (arrival_ns >= deadline_ns) { /* taken back on its way */
         e->outcome = OUTCOME_TIMED_OUT;
         e->end_ns = deadline_ns;
@@ -242,7 +249,8 @@ static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number
     }
     struct pcg32 before = l->rng;
     int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&l->rng));
-    int64_t deadline_ns = l->send_ns + c->rules->timeout_ns;
+    struct pcg32 after = l->rng; /* the patience is drawn again when it arrives */
+    int64_t deadline_ns = deadline_of(c->rules, l->send_ns, &after);
     arrival_ns = arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
     if (arrival_ns >= end_ns) {
         l->rng = before;

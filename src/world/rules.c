@@ -52,6 +52,9 @@ static void backoff_open(struct rules *r, const struct patience *patience)
 {
     int64_t limit = patience->backoff_base_ns;
     r->timeout_ns = patience->timeout_ns > 0 ? patience->timeout_ns : NO_TIMEOUT;
+    r->timeout_drawn = patience->timeout.kind != DISTRIBUTION_DETERMINISTIC;
+    if (r->timeout_drawn)
+        quantile_compile(&r->timeout, &patience->timeout);
     r->retries = patience->retries;
     r->backoff_jitter = patience->jitter == JITTER_FULL;
     for (int attempt = 0; attempt < 256; attempt++) {
@@ -135,6 +138,8 @@ void rules_free(struct rules *r)
     quantile_free(&r->per_session);
     quantile_free(&r->think);
     quantile_free(&r->away);
+    if (r->timeout_drawn)
+        quantile_free(&r->timeout);
     for (int i = 0; i < r->scenario->regions_count; i++)
         quantile_free(&r->network[i]);
     for (int arm = 0; arm < ARMS; arm++) {
@@ -147,6 +152,7 @@ void rules_free(struct rules *r)
 size_t rules_bytes(const struct rules *r)
 {
     size_t bytes = sizeof *r + quantile_bytes(&r->per_session) + quantile_bytes(&r->think) + quantile_bytes(&r->away);
+    bytes += r->timeout_drawn ? quantile_bytes(&r->timeout) : 0;
     for (int i = 0; i < r->scenario->regions_count; i++)
         bytes += quantile_bytes(&r->network[i]);
     for (int arm = 0; arm < ARMS; arm++)

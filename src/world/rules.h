@@ -27,6 +27,8 @@ struct rules {
     uint64_t segment_ends[SEGMENTS_MAX]; /* cumulative thresholds */
     uint64_t quit, complain;          /* thresholds */
     int64_t timeout_ns;               /* INT64_MAX / 4 when there is none */
+    struct quantile timeout;          /* instead, when timeout_drawn */
+    bool timeout_drawn;
     uint32_t backoff_limit[256];      /* the longest backoff after attempt n, in ELAPSED_UNITs */
     bool backoff_jitter;
     int retries;

@@ -55,7 +55,7 @@ static char *problem_of(const char *path, const char *value)
 static bool has_range(const struct key *key)
 {
     return key->document == DOCUMENT_SCENARIO && key->low &&
-           (key->type == KEY_QUANTITY || key->type == KEY_WHOLE || key->type == KEY_CORES);
+           (key->type == KEY_QUANTITY || key->type == KEY_WAIT || key->type == KEY_WHOLE || key->type == KEY_CORES);
 }
 
 static void every_limit_of_a_range_is_inside_and_beyond_it_is_not(void **state)
@@ -111,6 +111,7 @@ static void every_key_is_accepted_where_the_table_says(void **state)
         [KEY_BOOL] = "false",
         [KEY_INSTANT] = "2025-10-31T12:00Z",
         [KEY_DISTRIBUTION] = "{erlang: {mean: 2, stages: 3}}",
+        [KEY_WAIT] = "{exponential: {mean: 2ms}}",
         [KEY_FILES] = "[]",
         [KEY_NAMES] = "[ramp]",
         [KEY_INSTANTS] = "[2025-10-31T12:45Z]",
@@ -291,8 +292,10 @@ static void explanations_come_from_the_table(void **state)
     const char *nearest;
     char *text = explained("learners.patience.timeout", &found, &nearest);
     assert_true(found);
-    assert_string_equal(text, "learners.patience.timeout\n    how long an attempt is waited for; 0 waits for ever\n"
-                              "    a duration such as 40s, 200ms or 2h30m; 0 .. 1h; default 2s [U-06]\n");
+    assert_string_equal(text,
+                        "learners.patience.timeout\n    how long an attempt is waited for, drawn for each when it is "
+                        "a distribution; 0 waits for ever\n    a duration such as 40s, or a distribution, "
+                        "{KIND: PARAMETERS}; 0 .. 1h; default 2s [U-06]\n");
     free(text);
     text = explained("plan.ramp.for", &found, &nearest);
     assert_true(found && strstr(text, "plan.PHASE.for"));

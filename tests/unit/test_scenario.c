@@ -131,6 +131,8 @@ static const struct row rows[] = {
      "unknown key", false},
     {"an assumption without a text is refused", NULL, "- {id: U-01, text: our own words}", "- @{id: U-01}",
      "`text` is missing", false},
+    {"a timeout that is drawn stays below an hour", NULL, "timeout: 2s", "timeout: @{exponential: {mean: 10m}}",
+     "its range is 0 .. 1h", false},
     {"a timeout of 0 is allowed, a negative one is not", NULL, "timeout: 2s", "timeout: @-2s", "timeout", false},
 };
 #define ROWS (sizeof rows / sizeof rows[0])
