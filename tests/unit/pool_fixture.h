@@ -116,7 +116,7 @@ static inline struct pool pool_of(enum choice choice, uint32_t replicas, int wor
 static inline void block(struct server *s, uint32_t workers)
 {
     for (uint32_t i = 0; i < workers; i++)
-        server_take(s, 0, 0, FOREVER);
+        server_take(s, 0, server_start(s, 0), FOREVER);
 }
 
 #endif
