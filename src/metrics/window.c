@@ -179,9 +179,12 @@ static struct value of_memory_growth(const struct window *w)
     return (struct value){per_hour, w->slices};
 }
 
+/* Counted where replicas are: by arm and region. A segment has none of its own, so its learners are not known here. */
 static struct value of_learners(const struct window *w)
 {
-    return (struct value){ratio_or_no_data(w->sum.of[MEASURE_LEARNER_US], w->observed_ns / 1000), w->slices};
+    const int64_t *of = w->sum.of;
+    bool known = of[MEASURE_LEARNER_US] > 0 || of[MEASURE_REPLICA_US] > 0;
+    return (struct value){ratio_or_no_data(of[MEASURE_LEARNER_US], known ? w->observed_ns / 1000 : 0), w->slices};
 }
 
 static struct value of_regions(const struct window *w, const struct metric_context *context)

@@ -21,8 +21,7 @@ static void a_window_in_which_nothing_happened_has_data_only_for_what_can_be_cou
     for (int m = 0; m < METRICS; m++) {
         bool counted = m == METRIC_INCIDENTS || m == METRIC_INCIDENTS_CRITICAL || m == METRIC_INCIDENTS_HIGH ||
                        m == METRIC_INCIDENTS_MEDIUM || m == METRIC_INCIDENTS_LOW || m == METRIC_COMPLAINTS ||
-                       m == METRIC_THROUGHPUT || m == METRIC_THROUGHPUT_PEAK || m == METRIC_LEARNERS ||
-                       m == METRIC_REGIONS;
+                       m == METRIC_THROUGHPUT || m == METRIC_THROUGHPUT_PEAK || m == METRIC_REGIONS;
         struct ratio of = metric_of(w, (enum metric)m).of;
         assert_int_equal(ratio_has_data(of), counted);
         assert_int_equal(of.num, 0);
@@ -234,6 +233,13 @@ static void learners_are_a_mean_over_time_and_regions_those_that_have_some(void 
     struct metric_context context = {.regions = regions, .regions_count = 3};
     assert_equals(metric_of(w, METRIC_LEARNERS).of, 27500, 1);
     assert_ratio(window_metric(w, METRIC_REGIONS, &context).of, 2, 1);
+    /* Replicas without a learner have none; a segment, which has no replicas, does not know. */
+    window_reset(w);
+    add(w, 0, 30, COUNTS({MEASURE_REPLICA_US, 30000000}));
+    assert_equals(metric_of(w, METRIC_LEARNERS).of, 0, 1);
+    window_reset(w);
+    add(w, 0, 30, COUNTS({MEASURE_OFFERED, 100}));
+    assert_false(ratio_has_data(metric_of(w, METRIC_LEARNERS).of));
     free(regions);
     free(w);
 }
