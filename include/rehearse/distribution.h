@@ -159,9 +159,11 @@ static inline int64_t quantile_smooth(const int64_t *knots, uint32_t draw)
     const int64_t *knot = knots + (position >> QUANTILE_FRACTION_BITS);
     uint64_t fraction = position & ((UINT64_C(1) << QUANTILE_FRACTION_BITS) - 1);
     uint64_t rise = (uint64_t)(knot[1] - knot[0]);
+    uint64_t half = UINT64_C(1) << (QUANTILE_FRACTION_BITS - 1);
+    if (rise >> (63 - QUANTILE_FRACTION_BITS) == 0) /* nearly always: a rise below 275 s */
+        return knot[0] + (int64_t)((rise * fraction + half) >> QUANTILE_FRACTION_BITS);
     uint64_t high = (rise >> 32) * fraction << (32 - QUANTILE_FRACTION_BITS);
-    uint64_t low =
-        ((rise & UINT32_MAX) * fraction + (UINT64_C(1) << (QUANTILE_FRACTION_BITS - 1))) >> QUANTILE_FRACTION_BITS;
+    uint64_t low = ((rise & UINT32_MAX) * fraction + half) >> QUANTILE_FRACTION_BITS;
     return knot[0] + (int64_t)(high + low);
 }
 

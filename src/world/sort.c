@@ -42,15 +42,20 @@ const uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint3
     memset(start, 0, sizeof start);
     for (uint32_t i = 0; i < count; i++)
         start[(keys[i] >> 32) * scale >> 32]++;
+    uint32_t fullest = 0;
     for (uint32_t bin = 0, sum = 0; bin < BINS; bin++) {
         uint32_t here = start[bin];
         start[bin] = sum;
         sum += here;
+        fullest = here > fullest ? here : fullest;
     }
     for (uint32_t i = 0; i < count; i++)
         spare[start[(keys[i] >> 32) * scale >> 32]++] = keys[i];
-    for (uint32_t bin = 0, begin = 0; bin < BINS; begin = start[bin++])
-        sort_bin(spare + begin, keys, start[bin] - begin);
+    if (fullest <= BINS_WORTH_IT)
+        insertion_sort(spare, count); /* no key has far to go */
+    else
+        for (uint32_t bin = 0, begin = 0; bin < BINS; begin = start[bin++])
+            sort_bin(spare + begin, keys, start[bin] - begin);
     return spare;
 }
 
