@@ -35,6 +35,8 @@ OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/librehearse.a
 PROGRAM  := $(if $(MAIN),$(BUILD)/rehearse)
 TESTS    := $(wildcard tests/*/test_*.c)
+# The other sources of a test's folder are its helpers.
+helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
 TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
 FORMATTED = $(wildcard include/rehearse/*.h src/*/*.[ch] tests/*/*.[ch])
 
@@ -42,7 +44,7 @@ MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check bench asan ubsan tsan lint bless install uninstall clean help programs setup FORCE
+.PHONY: all run test check bench cross fuzz asan ubsan tsan lint bless install uninstall clean help programs setup FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -65,6 +67,16 @@ check: setup ## build, unit tests and fast script tests: under a minute
 bench: setup ## measure speed and memory
 	@$(MAKE) all
 	@if [ -x tests/bench/run.sh ]; then BUILD=$(BUILD) tests/bench/run.sh; else echo "nothing to measure yet"; fi
+
+# Each compiler on its own: what cannot be had is named and its rows are left out.
+cross: setup ## one digest from every compiler and processor that can be had; results/determinism.md
+	@for extra in clang musl aarch64 s390x i686 locales; do .ci/setup $$extra || echo "going on without $$extra"; done
+	@$(MAKE) all
+	@BUILD=$(BUILD) tests/cross/cross.sh --full
+
+fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what crashes joins tests/fuzz/corpus
+	@.ci/setup fuzz
+	@BUILD=$(BUILD) tests/fuzz/fuzz.sh $(or $(SECONDS),60)
 
 # A sanitized copy of everything in its own folder; unit tests and one small run.
 sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" $(3) programs && \
@@ -137,10 +149,10 @@ $(BUILD)/rehearse: $(BUILD)/src/command/main.o $(LIBRARY)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 define link_test
-$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(LIBRARY)
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(LIBRARY)
 	@$$(call say,LD,$$@)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(LIBS) -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call link_test,$(test))))
 
--include $(OBJECTS:.o=.d) $(TESTS:%.c=$(BUILD)/%.d) $(MAIN:%.c=$(BUILD)/%.d)
+-include $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/*/*.c)) $(MAIN:%.c=$(BUILD)/%.d)

@@ -1,0 +1,44 @@
+/* compare.h - drives the engine and the plain world through the same scenario and finds the first thing that differs. */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+#include "plain.h"
+#include "recipe.h"
+
+/* How much happened: a comparison proves nothing about what did not. One row adds a thing. */
+#define EVENTS(X)                                                                                                      \
+    X(ROUNDS, "rounds")                                                                                                \
+    X(ERRORS, "errors")                                                                                                \
+    X(REJECTED, "rejections")                                                                                          \
+    X(TIMED_OUT, "timeouts")                                                                                           \
+    X(RETRIES, "retries")                                                                                              \
+    X(HITS, "cache hits")                                                                                              \
+    X(MISSES, "cache misses")                                                                                          \
+    X(QUIT, "sessions left early")                                                                                     \
+    X(COMPLAINTS, "complaints")                                                                                        \
+    X(DROPPED, "stale attempts dropped")                                                                               \
+    X(STALE, "stale attempts served")                                                                                  \
+    X(ON_THE_WAY, "attempts given up on their way")                                                                    \
+    X(IN_FLIGHT, "attempts under way at the end")                                                                      \
+    X(ULTRA_FAST, "attempts on the ultra-fast arm")
+
+enum events {
+#define X(word, name) EVENTS_##word,
+    EVENTS(X)
+#undef X
+        EVENTS_COUNT
+};
+extern const char *const events_names[EVENTS_COUNT];
+
+struct comparison {
+    bool same;
+    char difference[256]; /* the first, for people */
+    int64_t events[EVENTS_COUNT];
+};
+
+struct comparison compare(const struct recipe *r, enum plain_fault fault);
+
+/* The smallest recipe that can be found from this one by steps that all still differ. */
+struct recipe shrink(struct recipe r, enum plain_fault fault);
+
+#endif

@@ -1,0 +1,357 @@
+#include "plain.h"
+
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CHANCE_ONE (UINT64_C(1) << 32)
+#define FOR_EVER (-1)
+#define RETRY_UNIT_NS 1024 /* a retry is sent a whole number of these after its round began */
+
+const char *const plain_fault_words[] = {"none",
+                                         "last come, first served",
+                                         "one worker more",
+                                         "services above p99 take 1 % longer",
+                                         "a timeout beats an answer at the same moment",
+                                         "service and error from one draw"};
+
+/* The heap. */
+
+static int kind_order(const struct plain *p, enum plain_kind kind)
+{
+    if (p->fault == PLAIN_LATE_FIRST && kind <= PLAIN_TIMEOUT)
+        return PLAIN_TIMEOUT - (int)kind;
+    return (int)kind;
+}
+
+static bool before(const struct plain *p, const struct plain_event *a, const struct plain_event *b)
+{
+    if (a->at_ns != b->at_ns)
+        return a->at_ns < b->at_ns;
+    if (a->kind != b->kind)
+        return kind_order(p, a->kind) < kind_order(p, b->kind);
+    return a->learner != b->learner ? a->learner < b->learner : a->attempt < b->attempt;
+}
+
+void plain_push(struct plain *p, struct plain_event event)
+{
+    if (p->heap_count == p->heap_room) {
+        p->heap_room = 2 * p->heap_room + 64;
+        p->heap = memory_grow(p->heap, p->heap_room, sizeof *p->heap);
+    }
+    uint32_t at = p->heap_count++;
+    p->heap[at] = event;
+    for (; at > 0 && before(p, &p->heap[at], &p->heap[(at - 1) / 2]); at = (at - 1) / 2) {
+        struct plain_event parent = p->heap[(at - 1) / 2];
+        p->heap[(at - 1) / 2] = p->heap[at];
+        p->heap[at] = parent;
+    }
+}
+
+static struct plain_event pop(struct plain *p)
+{
+    struct plain_event first = p->heap[0];
+    p->heap[0] = p->heap[--p->heap_count];
+    for (uint32_t at = 0;;) {
+        uint32_t least = at;
+        for (uint32_t child = 2 * at + 1; child <= 2 * at + 2 && child < p->heap_count; child++)
+            if (before(p, &p->heap[child], &p->heap[least]))
+                least = child;
+        if (least == at)
+            return first;
+        struct plain_event moved = p->heap[at];
+        p->heap[at] = p->heap[least];
+        p->heap[least] = moved;
+        at = least;
+    }
+}
+
+/* What is counted. */
+
+struct plain_tally *plain_tally(const struct plain *p, int sample, enum arm arm, int region, int segment)
+{
+    int regions = p->scenario->regions_count, segments = p->scenario->learners.segments_count;
+    return &p->samples[sample].tallies[((int)arm * regions + region) * segments + segment];
+}
+
+static int64_t *tally_of(const struct plain *p, int sample, const struct plain_attempt *a)
+{
+    const struct plain_learner *l = &p->learners[a->learner];
+    return plain_tally(p, sample, a->arm, p->cells[l->cell].region, l->segment)->sum.of;
+}
+
+static int sample_now(const struct plain *p)
+{
+    return p->samples_count - 1;
+}
+
+/* As world.h defines it. */
+static uint64_t digest_of(uint64_t learner, uint64_t number, uint64_t outcome, uint64_t arm, uint64_t end_ns,
+                          uint64_t latency_ns)
+{
+    uint64_t what = (learner << 24) + (number << 16) + (outcome << 8) + arm;
+    uint64_t h = mix64(what ^ end_ns * UINT64_C(0x9e3779b97f4a7c15)) ^ latency_ns;
+    h *= UINT64_C(0xd6e8feb86659fd93);
+    return h ^ h >> 32;
+}
+
+static void count_round(struct plain *p, const struct plain_attempt *a, enum plain_outcome outcome, int64_t latency_ns)
+{
+    const struct plain_learner *l = &p->learners[a->learner];
+    struct plain_tally *t = plain_tally(p, sample_now(p), a->arm, p->cells[l->cell].region, l->segment);
+    int64_t apdex_ns = p->scenario->business.apdex_ns;
+    bool good = outcome == PLAIN_SERVED;
+
+    t->sum.of[good ? MEASURE_ROUNDS_SUCCEEDED : MEASURE_ROUNDS_FAILED]++;
+    t->sum.of[MEASURE_SATISFIED] += good && latency_ns <= apdex_ns;
+    t->sum.of[MEASURE_TOLERATING] += good && latency_ns > apdex_ns && latency_ns <= 4 * apdex_ns;
+    t->sum.of[MEASURE_LATENCY_NS] += latency_ns;
+    if (latency_ns > t->latency_max_ns)
+        t->latency_max_ns = latency_ns;
+    histogram_add(&t->latency, latency_ns);
+    p->rounds_in_flight--;
+}
+
+/* What the learner does next. */
+
+static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
+{
+    const struct patience *patience = &p->scenario->learners.patience;
+    int64_t longest = patience->backoff_base_ns;
+    for (int i = 0; i < l->attempt && longest < patience->backoff_cap_ns; i++)
+        longest *= 2;
+    if (longest > patience->backoff_cap_ns)
+        longest = patience->backoff_cap_ns;
+
+    int64_t units = longest / RETRY_UNIT_NS;
+    if (patience->jitter == JITTER_FULL)
+        units = (int64_t)((uint64_t)pcg32_next(&l->rng) * (uint64_t)(units + 1) >> 32);
+    int64_t since = p->now_ns - l->round_start_ns;
+    int64_t waited = (since + RETRY_UNIT_NS - 1) / RETRY_UNIT_NS;
+    l->attempt++;
+    int64_t at_ns = l->round_start_ns + (waited + units) * RETRY_UNIT_NS;
+    plain_push(p, (struct plain_event){at_ns, PLAIN_SEND, id, PLAIN_NONE});
+}
+
+static bool happens(struct plain_learner *l, uint64_t threshold)
+{
+    return threshold > 0 && pcg32_next(&l->rng) < threshold;
+}
+
+static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, int64_t *of)
+{
+    const struct rules *r = &p->rules;
+    if (failed) {
+        bool quits = happens(l, r->quit) && l->rounds_left > 1;
+        of[MEASURE_SESSIONS_QUIT] += quits;
+        if (quits)
+            l->rounds_left = 1;
+        of[MEASURE_COMPLAINTS] += r->complain > 0 && mix64(l->rng.state ^ l->rng.inc) >> 32 < r->complain;
+    }
+    int64_t wait_ns = quantile_draw(&r->think, pcg32_next(&l->rng));
+    if (--l->rounds_left == 0) {
+        of[MEASURE_SESSIONS_ENDED]++;
+        wait_ns += quantile_draw(&r->away, pcg32_next(&l->rng));
+        int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
+        l->rounds_left = (int)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+    }
+    l->attempt = 0;
+    plain_push(p, (struct plain_event){p->now_ns + slowed(wait_ns, l->slowness), PLAIN_SEND, id, PLAIN_NONE});
+}
+
+/* The learner has an answer, or gives up. */
+static void end_attempt(struct plain *p, struct plain_attempt *a, enum plain_outcome outcome)
+{
+    static const enum measure counted_as[] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED, MEASURE_TIMED_OUT};
+    struct plain_learner *l = &p->learners[a->learner];
+    int64_t *of = tally_of(p, sample_now(p), a);
+    int64_t latency_ns = p->now_ns - l->round_start_ns;
+
+    a->over = true;
+    if (p->finishing)
+        return;
+    of[counted_as[outcome]]++;
+    p->attempts_in_flight--;
+    p->digest += digest_of(a->learner, (uint64_t)a->number, (uint64_t)outcome, (uint64_t)a->arm, (uint64_t)p->now_ns,
+                           (uint64_t)latency_ns);
+    if (outcome != PLAIN_SERVED && a->number < p->scenario->learners.patience.retries) {
+        try_again(p, l, a->learner);
+    } else {
+        count_round(p, a, outcome, latency_ns);
+        play_on(p, l, a->learner, outcome != PLAIN_SERVED, of);
+    }
+}
+
+/* The events. */
+
+static int64_t draw_timeout(const struct plain *p, struct plain_learner *l)
+{
+    const struct patience *patience = &p->scenario->learners.patience;
+    if (patience->timeout.kind != DISTRIBUTION_DETERMINISTIC)
+        return quantile_draw(&p->rules.timeout, pcg32_next(&l->rng));
+    return patience->timeout_ns > 0 ? patience->timeout_ns : FOR_EVER;
+}
+
+static void happen_send(struct plain *p, uint32_t id)
+{
+    if (p->attempts_count == p->attempts_room) {
+        p->attempts_room = 2 * p->attempts_room + 64;
+        p->attempts = memory_grow(p->attempts, p->attempts_room, sizeof *p->attempts);
+    }
+    uint32_t number = p->attempts_count++;
+    struct plain_attempt *a = &p->attempts[number];
+    struct plain_learner *l = &p->learners[id];
+    const struct quantile *network = &p->rules.network[p->cells[l->cell].region];
+    if (l->attempt == 0)
+        l->round_start_ns = p->now_ns;
+
+    *a = (struct plain_attempt){.learner = id, .arm = l->arm, .number = l->attempt, .sent_ns = p->now_ns};
+    int64_t out_ns = quantile_draw(network, pcg32_next(&l->rng));
+    int64_t timeout_ns = draw_timeout(p, l);
+    if (p->scenario->analyzers[a->arm].has_cache)
+        a->cache_draw = pcg32_next(&l->rng);
+    a->service_draw = pcg32_next(&l->rng);
+    a->error_draw = pcg32_next(&l->rng);
+    a->back_ns = quantile_draw(network, pcg32_next(&l->rng));
+
+    int64_t *of = tally_of(p, sample_now(p), a);
+    of[MEASURE_OFFERED]++;
+    of[MEASURE_ROUNDS_STARTED] += a->number == 0;
+    p->attempts_in_flight++;
+    p->rounds_in_flight += a->number == 0;
+    plain_push(p, (struct plain_event){p->now_ns + out_ns, PLAIN_ARRIVAL, id, number});
+    if (timeout_ns != FOR_EVER)
+        plain_push(p, (struct plain_event){p->now_ns + timeout_ns, PLAIN_TIMEOUT, id, number});
+}
+
+static void happen_arrival(struct plain *p, uint32_t number)
+{
+    struct plain_attempt *a = &p->attempts[number];
+    struct plain_learner *l = &p->learners[a->learner];
+    struct plain_cell *c = &p->cells[l->cell];
+    const struct arm_rules *rules = &p->rules.arms[a->arm];
+    if (a->over) {
+        p->given_up_on_the_way++;
+        return;
+    }
+    a->arrived = true;
+    a->arrived_ns = p->now_ns;
+    a->sample = sample_now(p);
+    l->slowness = p->slowness[c->region];
+    if (rules->has_cache)
+        a->hit = a->cache_draw < (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;
+    uint32_t error_draw = p->fault == PLAIN_SHARED_DRAW ? a->service_draw : a->error_draw;
+    a->answer = error_draw < rules->errors[l->segment] ? PLAIN_ERROR : PLAIN_SERVED;
+    a->server = plain_choose(&c->pools[a->arm]);
+    if (a->server == NULL || !plain_admit(p, a->server, number)) {
+        a->answer = PLAIN_REJECTED;
+        plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
+    }
+}
+
+void plain_begin_service(struct plain *p, uint32_t number)
+{
+    const struct plain_attempt *a = &p->attempts[number];
+    const struct arm_rules *rules = &p->rules.arms[a->arm];
+    struct plain_sample *sample = &p->samples[a->sample];
+    int cell_arm = p->learners[a->learner].cell * ARMS + (int)a->arm;
+    bool miss = rules->has_cache && !a->hit;
+
+    int64_t service_ns = quantile_draw(miss ? &rules->miss : &rules->service, a->service_draw);
+    if (p->fault == PLAIN_FAT_TAIL && a->service_draw >= CHANCE_ONE * 99 / 100)
+        service_ns += service_ns / 100;
+    int64_t *of = tally_of(p, a->sample, a);
+    of[MEASURE_CACHE_LOOKUPS] += rules->has_cache;
+    of[MEASURE_CACHE_HITS] += a->hit;
+    sample->busy_ns[cell_arm] += service_ns;
+    sample->cpu_ns[cell_arm] += p->scenario->analyzers[a->arm].cpu_per_attempt_ns;
+    plain_push(p, (struct plain_event){p->now_ns + service_ns, PLAIN_SERVICE_ENDS, a->learner, number});
+}
+
+static void happen_timeout(struct plain *p, struct plain_attempt *a)
+{
+    struct plain_learner *l = &p->learners[a->learner];
+    if (!a->arrived)
+        l->slowness = p->slowness[p->cells[l->cell].region];
+    end_attempt(p, a, PLAIN_TIMED_OUT);
+}
+
+static void happen(struct plain *p, struct plain_event e)
+{
+    bool known = e.attempt != PLAIN_NONE && p->attempts[e.attempt].over;
+    p->now_ns = e.at_ns;
+    if (e.kind == PLAIN_SERVICE_ENDS) {
+        int64_t back_ns = p->attempts[e.attempt].back_ns;
+        plain_push(p, (struct plain_event){p->now_ns + back_ns, PLAIN_ANSWER, e.learner, e.attempt});
+        plain_release(p, p->attempts[e.attempt].server, e.attempt);
+    } else if (e.kind == PLAIN_ANSWER && !known) {
+        end_attempt(p, &p->attempts[e.attempt], p->attempts[e.attempt].answer);
+    } else if (e.kind == PLAIN_TIMEOUT && !known) {
+        happen_timeout(p, &p->attempts[e.attempt]);
+    } else if (e.kind == PLAIN_SEND && !p->finishing) {
+        happen_send(p, e.learner);
+    } else if (e.kind == PLAIN_ARRIVAL && !p->finishing) {
+        happen_arrival(p, e.attempt);
+    }
+}
+
+static bool flushed(const struct analyzer *a, int64_t from_ns, int64_t to_ns)
+{
+    for (int i = 0; i < a->cache_flushes_count; i++)
+        if (a->cache_flushes[i] > from_ns && a->cache_flushes[i] <= to_ns)
+            return true;
+    return false;
+}
+
+/* A tick in which a cache is flushed leaves it empty; any other closes a share of what is missing, both of 2^32 (the whole
+ * of all does not fit 64 bits). */
+void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
+{
+    const struct analyzer *a = &p->scenario->analyzers[arm];
+    uint64_t share = p->rules.arms[arm].warming;
+    for (int cell = 0; cell < p->cells_count; cell++) {
+        uint64_t *warmth = &p->cells[cell].warmth[arm], missing = CHANCE_ONE - *warmth;
+        if (flushed(a, tick_end_ns - p->rules.tick_ns, tick_end_ns))
+            *warmth = 0;
+        else
+            *warmth += share == CHANCE_ONE ? missing : missing * share >> 32;
+        if (a->cache_warm_ns == 0)
+            *warmth = CHANCE_ONE;
+    }
+}
+
+static void warm_both(struct plain *p, int64_t tick_end_ns)
+{
+    for (int arm = 0; arm < ARMS; arm++)
+        plain_warm(p, arm, tick_end_ns);
+}
+
+void plain_run(struct plain *p, int64_t until_ns)
+{
+    while (p->plan_ns < until_ns) {
+        int64_t tick_start = p->now_ns, tick_end = p->now_ns + p->rules.tick_ns;
+        for (int region = 0; region < p->scenario->regions_count; region++)
+            p->slowness[region] = rules_slowness(&p->rules, region, p->plan_ns);
+        while (p->heap_count > 0 && p->heap[0].at_ns < tick_end)
+            happen(p, pop(p));
+        ENSURE(p->now_ns >= tick_start);
+        p->now_ns = tick_end;
+        p->plan_ns += p->rules.tick_ns;
+        warm_both(p, p->plan_ns);
+    }
+}
+
+void plain_skip(struct plain *p, int64_t to_ns)
+{
+    for (; p->plan_ns < to_ns; p->plan_ns += p->rules.tick_ns)
+        warm_both(p, p->plan_ns + p->rules.tick_ns);
+    p->samples[sample_now(p)].start_ns = to_ns;
+}
+
+void plain_finish(struct plain *p)
+{
+    p->finishing = true;
+    while (p->heap_count > 0)
+        happen(p, pop(p));
+}

@@ -1,0 +1,154 @@
+/* plain.h - the same world a second time, event by event: small and obvious, not fast.
+ *
+ * One heap of events for the whole world, one event a step: an attempt is sent, reaches the balancer, waits in a queue
+ * that is a list, is taken by a worker that is an object, ends, its answer travels back, its timeout fires. Nothing is
+ * known before it happens. It shares with the engine what a scenario means in numbers (rules_open: quantile tables,
+ * thresholds, slowness) and the random streams, and none of the ways the engine avoids work: no pool.c, cell.c,
+ * calendar.c, sort.c, population.c. The two must agree on every attempt, to the nanosecond.
+ *
+ * What has to be said, because an engine could as well do otherwise:
+ *   Draws. A learner's stream gives, at the start: in a session or away, think, away, rounds of the session. Then for an
+ *     attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back. They are all drawn when it is
+ *     sent, whatever comes of them, though some are needed only later or never: so the draws of the next attempt do not
+ *     depend on what the physics did with this one (common random numbers). When the learner knows how it ended: the
+ *     jitter, if it tries again; else, after a failed round, quit (only if its chance is above 0), then think, and if the
+ *     session ends away and the rounds of the next session. A complaint uses up no draw: the upper half of
+ *     mix64(state ^ inc) of the stream, after the draw of quitting, is below its threshold.
+ *   Moments. What happens at one moment t happens in this order: orders of traffic, services that end, answers, timeouts,
+ *     sending, arrivals; within each by the learner's number. So an answer at the deadline is in time; a worker freed at
+ *     t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at the deadline is too late.
+ *   Way out. An attempt that is given up before it reaches the balancer never does: it costs no worker and no place.
+ *   Stale. Where stale attempts are dropped, one that was given up keeps its place until a worker reaches it.
+ *   Pace. A wait is stretched by the slowness of the tick in which the attempt before it reached the balancer (or was
+ *     given up on its way), a cache is as warm as when the attempt arrived.
+ *   Capacity. A worker serves those who arrived while it was in service: replicas that come do not help those who wait
+ *     already, replicas that go finish what arrived before them. In a pooled queue idle workers leave first, then those
+ *     who first run out of such work. A pool of no replicas refuses everything, and its workers stay as they are until
+ *     the next order. Every order sets the round robin back to the first replica.
+ *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
+ *     processor time and cache look-ups in the sample in which the attempt arrived. */
+#ifndef PLAIN_H
+#define PLAIN_H
+
+#include "plain_pool.h"
+#include "rehearse/sample.h"
+#include "rehearse/scenario.h"
+#include "world/rules.h"
+
+/* Deliberate faults, for the negative controls. */
+enum plain_fault {
+    PLAIN_RIGHT,
+    PLAIN_LIFO,         /* the last to come is served first */
+    PLAIN_EXTRA_WORKER, /* the first replica of every pool has one more */
+    PLAIN_FAT_TAIL,     /* services above their 99th percentile take 1 % longer */
+    PLAIN_LATE_FIRST,   /* of an answer and a timeout at one moment the timeout comes first */
+    PLAIN_SHARED_DRAW,  /* service and error come from one draw */
+    PLAIN_FAULTS
+};
+extern const char *const plain_fault_words[];
+
+enum plain_outcome { PLAIN_SERVED, PLAIN_ERROR, PLAIN_REJECTED, PLAIN_TIMED_OUT, PLAIN_OUTCOMES };
+
+/* In the order in which things of one moment happen. */
+enum plain_kind { PLAIN_SERVICE_ENDS, PLAIN_ANSWER, PLAIN_TIMEOUT, PLAIN_SEND, PLAIN_ARRIVAL };
+
+struct plain_event {
+    int64_t at_ns;
+    enum plain_kind kind;
+    uint32_t learner, attempt;
+};
+
+struct plain_learner {
+    struct pcg32 rng;
+    int cell, segment;
+    enum arm arm; /* that the split gives */
+    int rounds_left;
+    int attempt; /* number within the round, from 0 */
+    int64_t round_start_ns;
+    uint32_t slowness; /* for the next wait */
+};
+
+struct plain_attempt {
+    uint32_t learner;
+    enum arm arm;
+    int number;
+    int64_t round_start_ns, sent_ns, arrived_ns;
+    uint32_t cache_draw, service_draw, error_draw;
+    int64_t back_ns; /* network back */
+    bool arrived, hit;
+    bool over; /* the learner has an answer, or gave up */
+    enum plain_outcome answer;
+    int sample; /* in which it arrived */
+    struct plain_server *server;
+};
+
+struct plain_cell {
+    int region;
+    uint32_t first_learner, learners_count;
+    struct plain_pool pools[ARMS];
+    uint64_t warmth[ARMS]; /* of the cache, of 2^32 */
+};
+
+struct plain_tally {
+    struct measures sum;
+    int64_t latency_max_ns;
+    struct histogram latency;
+};
+
+/* One monitoring interval. */
+struct plain_sample {
+    int64_t start_ns, end_ns;     /* plan time */
+    struct plain_tally *tallies;  /* [arm][region][segment] */
+    int64_t *busy_ns, *cpu_ns;    /* [cell][arm] */
+    int64_t *learners, *replicas; /* [arm][region], as the sample ended */
+};
+
+struct plain {
+    const struct scenario *scenario;
+    uint64_t seed;
+    enum plain_fault fault;
+    struct rules rules;
+    struct plain_cell *cells;
+    int cells_count;
+    struct plain_learner *learners;
+    struct plain_attempt *attempts; /* all that were ever sent */
+    uint32_t attempts_count, attempts_room;
+    struct plain_event *heap;
+    uint32_t heap_count, heap_room;
+    struct plain_sample *samples;
+    int samples_count; /* the last one is under way, or has just ended */
+    int64_t now_ns, plan_ns;
+    int64_t replicas[ARMS][REGIONS_MAX];
+    uint32_t slowness[REGIONS_MAX]; /* of this tick */
+    bool finishing;                 /* nothing counts any more but what began before */
+    uint64_t digest;
+    int64_t attempts_in_flight, rounds_in_flight;
+    int64_t dropped, served_stale, given_up_on_the_way; /* for the test to see that it tests them */
+};
+
+/* As world_open, world_traffic, world_run, world_skip and world_sample. */
+struct plain *plain_open(const struct scenario *scenario, uint64_t seed, enum plain_fault fault);
+void plain_free(struct plain *p);
+void plain_traffic(struct plain *p, const struct split *split, const int replicas[ARMS]);
+void plain_run(struct plain *p, int64_t until_ns);
+void plain_skip(struct plain *p, int64_t to_ns);
+void plain_end_sample(struct plain *p);
+
+/* After the last sample: lets everybody who has arrived come to their turn, so that worker time is known. */
+void plain_finish(struct plain *p);
+
+struct plain_tally *plain_tally(const struct plain *p, int sample, enum arm arm, int region, int segment);
+
+/* For plain_pool.c: the worker begins this attempt now. */
+void plain_begin_service(struct plain *p, uint32_t attempt);
+
+/* The caches of one arm at the end of a tick of plan time. */
+void plain_warm(struct plain *p, int arm, int64_t tick_end_ns);
+
+/* plain_people.c: who lives where, and on which arm. */
+void plain_settle(struct plain *p);
+void plain_assign(struct plain *p, int cell, const struct ratio *shares, int place, int places);
+
+void plain_push(struct plain *p, struct plain_event event);
+
+#endif

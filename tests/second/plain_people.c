@@ -1,0 +1,85 @@
+/* plain_people.c - who lives where, when they first play, and on which arm. */
+#include "plain.h"
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+
+static int segment_of(const struct plain *p, uint64_t learner)
+{
+    const struct learners *learners = &p->scenario->learners;
+    uint64_t number = stream_number(p->seed, STREAM_SEGMENT, learner, 0) >> 32, end = 0;
+    for (int i = 0; i < learners->segments_count - 1; i++) {
+        end += chance_threshold(learners->segments[i].share);
+        if (number < end)
+            return i;
+    }
+    return learners->segments_count - 1;
+}
+
+/* In a session or away, in proportion to the time they take. */
+static void first_round(struct plain *p, struct plain_learner *l)
+{
+    const struct rules *r = &p->rules;
+    double session = r->per_session.mean * r->think.mean, cycle = session + r->away.mean;
+    uint64_t threshold = (uint64_t)(session / cycle * 4294967296.0);
+    bool playing = pcg32_next(&l->rng) < threshold;
+    int64_t think = quantile_draw(&r->think, pcg32_next(&l->rng));
+    int64_t away = quantile_draw(&r->away, pcg32_next(&l->rng));
+    int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
+    l->rounds_left = (int)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+    l->round_start_ns = slowed(playing ? think : think + away, rules_slowness(r, p->cells[l->cell].region, 0));
+}
+
+void plain_settle(struct plain *p)
+{
+    for (int cell = 0; cell < p->cells_count; cell++) {
+        const struct plain_cell *c = &p->cells[cell];
+        for (uint32_t id = c->first_learner; id < c->first_learner + c->learners_count; id++) {
+            struct plain_learner *l = &p->learners[id];
+            *l = (struct plain_learner){
+                .rng = stream_open(p->seed, STREAM_LEARNER, id, 0), .cell = cell, .segment = segment_of(p, id)};
+            first_round(p, l);
+            plain_push(p, (struct plain_event){l->round_start_ns, PLAIN_SEND, id, PLAIN_NONE});
+        }
+    }
+}
+
+static bool together(const struct ratio *shares, int segments)
+{
+    for (int i = 1; i < segments; i++)
+        if (ratio_compare(shares[i], shares[0]) != 0)
+            return false;
+    return true;
+}
+
+/* How many of the learners that share a draw (all, or one segment's) have a smaller sticky number; *of: how many. */
+static int64_t rank_of(const struct plain *p, uint32_t id, bool all, int64_t *of)
+{
+    const struct plain_learner *l = &p->learners[id];
+    const struct plain_cell *c = &p->cells[l->cell];
+    uint64_t own = stream_number(p->seed, STREAM_BUCKET, id, 0);
+    int64_t rank = 0;
+    *of = 0;
+    for (uint32_t other = c->first_learner; other < c->first_learner + c->learners_count; other++) {
+        if (!all && p->learners[other].segment != l->segment)
+            continue;
+        (*of)++;
+        rank += stream_number(p->seed, STREAM_BUCKET, other, 0) < own;
+    }
+    return rank;
+}
+
+/* The share of each segment with the smallest sticky numbers; of all segments together when their shares are the same. Cells
+ * round differently, each at its own place of as many as there are: floor(share * learners + (2 place + 1) / 2 places). */
+void plain_assign(struct plain *p, int cell, const struct ratio *shares, int place, int places)
+{
+    const struct plain_cell *c = &p->cells[cell];
+    bool all = together(shares, p->scenario->learners.segments_count);
+    for (uint32_t id = c->first_learner; id < c->first_learner + c->learners_count; id++) {
+        struct plain_learner *l = &p->learners[id];
+        struct ratio share = shares[l->segment];
+        int64_t of, rank = rank_of(p, id, all, &of);
+        int64_t in = (share.num * of * 2 * places + (2 * place + 1) * share.den) / (share.den * 2 * places);
+        l->arm = rank < in ? ARM_ULTRA_FAST : ARM_BASELINE;
+    }
+}

@@ -1,0 +1,192 @@
+#include "plain_pool.h"
+
+#include "plain.h"
+#include "rehearse/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void plain_pool_free(struct plain_pool *pool)
+{
+    for (uint32_t i = 0; i < pool->servers_count; i++) {
+        free(pool->servers[i]->workers);
+        free(pool->servers[i]->queue);
+        free(pool->servers[i]->leaves);
+        free(pool->servers[i]);
+    }
+    free(pool->servers);
+}
+
+static void add_worker(struct plain_server *s, int64_t now_ns)
+{
+    s->workers = memory_grow(s->workers, s->workers_count + 1, sizeof *s->workers);
+    s->workers[s->workers_count++] = (struct plain_worker){now_ns, PLAIN_NONE};
+    s->in_service++;
+}
+
+static void remove_worker(struct plain_server *s, uint32_t at)
+{
+    s->workers[at] = s->workers[--s->workers_count];
+}
+
+/* The idle ones leave at once, the others as they run out of work. */
+static void order_to_leave(struct plain_server *s, uint32_t leaving, int64_t now_ns)
+{
+    s->in_service -= leaving;
+    for (uint32_t i = s->workers_count; i-- > 0 && leaving > 0;) {
+        if (s->workers[i].attempt == PLAIN_NONE) {
+            remove_worker(s, i);
+            leaving--;
+        }
+    }
+    s->leaves = memory_grow(s->leaves, s->leaves_count + 1, sizeof *s->leaves);
+    s->leaves[s->leaves_count++] = (struct plain_leave){now_ns, leaving};
+}
+
+static void resize_server(struct plain *p, struct plain_server *s, uint32_t workers, uint32_t places)
+{
+    s->places = places;
+    if (workers < s->in_service)
+        order_to_leave(s, s->in_service - workers, p->now_ns);
+    while (s->in_service < workers)
+        add_worker(s, p->now_ns);
+}
+
+void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replicas)
+{
+    const struct analyzer *a = pool->analyzer;
+    uint32_t workers = (uint32_t)a->workers, places = (uint32_t)a->queue;
+    uint32_t extra = p->fault == PLAIN_EXTRA_WORKER;
+    bool pooled = a->choice == CHOICE_POOLED;
+
+    pool->turn = 0;
+    pool->active = pooled ? replicas > 0 : replicas;
+    while (pool->servers_count < pool->active) {
+        pool->servers = memory_grow(pool->servers, pool->servers_count + 1, sizeof *pool->servers);
+        pool->servers[pool->servers_count++] = memory_new(1, sizeof **pool->servers);
+    }
+    if (pooled && replicas > 0)
+        resize_server(p, pool->servers[0], replicas * workers + extra, replicas * places);
+    for (uint32_t i = 0; !pooled && i < replicas; i++)
+        resize_server(p, pool->servers[i], workers + (i == 0 ? extra : 0), places);
+}
+
+static uint32_t load_of(const struct plain_server *s)
+{
+    uint32_t load = s->queue_count;
+    for (uint32_t i = 0; i < s->workers_count; i++)
+        load += s->workers[i].attempt != PLAIN_NONE;
+    return load;
+}
+
+/* Two different replicas from one draw: its upper half gives the first, its lower half one of the others. */
+static struct plain_server *better_of_two(struct plain_pool *pool)
+{
+    uint32_t draw = pcg32_next(&pool->rng);
+    uint32_t first = ((draw >> 16) * pool->active) >> 16;
+    uint32_t second = ((draw & 0xffff) * (pool->active - 1)) >> 16;
+    if (second >= first)
+        second++;
+    return load_of(pool->servers[second]) < load_of(pool->servers[first]) ? pool->servers[second]
+                                                                          : pool->servers[first];
+}
+
+static struct plain_server *least_loaded(struct plain_pool *pool)
+{
+    struct plain_server *best = pool->servers[0];
+    for (uint32_t i = 1; i < pool->active; i++)
+        if (load_of(pool->servers[i]) < load_of(best))
+            best = pool->servers[i];
+    return best;
+}
+
+struct plain_server *plain_choose(struct plain_pool *pool)
+{
+    if (pool->active == 0)
+        return NULL;
+    if (pool->active == 1) /* nothing to choose, nothing to draw */
+        return pool->servers[0];
+    switch (pool->analyzer->choice) {
+    case CHOICE_ROUND_ROBIN:
+        return pool->servers[pool->turn++ % pool->active];
+    case CHOICE_LEAST_LOADED:
+        return least_loaded(pool);
+    case CHOICE_TWO:
+        return better_of_two(pool);
+    default:
+        return pool->servers[0];
+    }
+}
+
+bool plain_admit(struct plain *p, struct plain_server *s, uint32_t attempt)
+{
+    for (uint32_t i = 0; i < s->workers_count; i++) {
+        if (s->workers[i].attempt == PLAIN_NONE) {
+            s->workers[i].attempt = attempt;
+            plain_begin_service(p, attempt);
+            return true;
+        }
+    }
+    if (s->queue_count >= s->places)
+        return false;
+    s->queue = memory_grow(s->queue, s->queue_count + 1, sizeof *s->queue);
+    s->queue[s->queue_count++] = attempt;
+    return true;
+}
+
+/* The place in the queue of the next whom this worker may serve, or PLAIN_NONE. */
+static uint32_t next_for(const struct plain *p, const struct plain_server *s, const struct plain_worker *w)
+{
+    for (uint32_t i = 0; i < s->queue_count; i++) {
+        uint32_t at = p->fault == PLAIN_LIFO ? s->queue_count - 1 - i : i;
+        if (p->attempts[s->queue[at]].arrived_ns >= w->from_ns)
+            return at;
+    }
+    return PLAIN_NONE;
+}
+
+/* The first order to leave that still wants a worker and holds for this one. */
+static struct plain_leave *order_for(struct plain_server *s, const struct plain_worker *w)
+{
+    for (uint32_t i = 0; i < s->leaves_count; i++)
+        if (s->leaves[i].workers > 0 && s->leaves[i].at_ns > w->from_ns)
+            return &s->leaves[i];
+    return NULL;
+}
+
+static uint32_t take_out(struct plain_server *s, uint32_t at)
+{
+    uint32_t attempt = s->queue[at];
+    s->queue_count--;
+    memmove(s->queue + at, s->queue + at + 1, (s->queue_count - at) * sizeof *s->queue);
+    return attempt;
+}
+
+void plain_release(struct plain *p, struct plain_server *s, uint32_t attempt)
+{
+    uint32_t at = 0;
+    while (s->workers[at].attempt != attempt)
+        at++;
+    struct plain_worker *w = &s->workers[at];
+    w->attempt = PLAIN_NONE;
+    while (w->attempt == PLAIN_NONE) {
+        uint32_t place = next_for(p, s, w);
+        struct plain_leave *order = order_for(s, w);
+        if (order != NULL && (place == PLAIN_NONE || p->attempts[s->queue[place]].arrived_ns >= order->at_ns)) {
+            order->workers--;
+            remove_worker(s, at);
+            return;
+        }
+        if (place == PLAIN_NONE)
+            return;
+        uint32_t next = take_out(s, place);
+        const struct plain_attempt *a = &p->attempts[next];
+        if (a->over && !p->scenario->analyzers[a->arm].serve_stale) {
+            p->dropped++;
+            continue;
+        }
+        p->served_stale += a->over;
+        w->attempt = next;
+        plain_begin_service(p, next);
+    }
+}

@@ -1,0 +1,52 @@
+/* plain_pool.h - replicas as lists of workers and of those who wait. See plain.h for what is meant to happen. */
+#ifndef PLAIN_POOL_H
+#define PLAIN_POOL_H
+
+#include "rehearse/pcg.h"
+#include "rehearse/scenario.h"
+
+#define PLAIN_NONE UINT32_MAX
+
+struct plain;
+
+struct plain_worker {
+    int64_t from_ns;  /* in service since */
+    uint32_t attempt; /* that it serves; PLAIN_NONE: idle */
+};
+
+/* An order that some workers leave. */
+struct plain_leave {
+    int64_t at_ns;
+    uint32_t workers; /* that have not left yet */
+};
+
+struct plain_server {
+    struct plain_worker *workers;
+    uint32_t workers_count; /* present: in service, or finishing */
+    uint32_t in_service;
+    uint32_t *queue; /* attempts in the order of their arrival */
+    uint32_t queue_count, places;
+    struct plain_leave *leaves; /* in the order of time */
+    uint32_t leaves_count;
+};
+
+struct plain_pool {
+    const struct analyzer *analyzer;
+    struct plain_server **servers;
+    uint32_t servers_count, active, turn;
+    struct pcg32 rng;
+};
+
+void plain_pool_free(struct plain_pool *pool);
+void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replicas);
+
+/* The replica that the balancer chooses; NULL when there is none. */
+struct plain_server *plain_choose(struct plain_pool *pool);
+
+/* The attempt comes to the server: it begins, waits, or (false) is refused. */
+bool plain_admit(struct plain *p, struct plain_server *server, uint32_t attempt);
+
+/* The worker of this attempt is free: it takes the next, leaves or idles. */
+void plain_release(struct plain *p, struct plain_server *server, uint32_t attempt);
+
+#endif

@@ -1,0 +1,150 @@
+/* test_second.c - the engine against a plain second implementation: equal digests, not equal averages. */
+#include "compare.h"
+#include "rehearse/check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FIRST_SEED 20251031
+#define SCENARIOS 1000
+#define SCENARIOS_FAST 50
+
+static int scenarios(void)
+{
+    const char *fast = getenv("REHEARSE_FAST");
+    return fast != NULL && fast[0] == '1' ? SCENARIOS_FAST : SCENARIOS;
+}
+
+static void report(const struct recipe *r, enum plain_fault fault)
+{
+    struct recipe small = shrink(*r, fault);
+    printf("# %s\n# the smallest scenario that differs:\n", compare(r, fault).difference);
+    recipe_print(&small, stdout);
+    printf("# %s\n", compare(&small, fault).difference);
+    fflush(stdout);
+}
+
+static void random_scenarios_give_the_same_rounds_with_the_same_latencies(void **state)
+{
+    int64_t events[EVENTS_COUNT] = {0};
+    int count = scenarios(), differing = 0;
+    (void)state;
+    printf("# %d scenarios from seed %d on\n", count, FIRST_SEED);
+    for (int i = 0; i < count && differing < 3; i++) {
+        struct recipe r = recipe_draw((uint64_t)FIRST_SEED + (uint64_t)i);
+        struct comparison c = compare(&r, PLAIN_RIGHT);
+        for (int k = 0; k < EVENTS_COUNT; k++)
+            events[k] += c.events[k];
+        if (!c.same) {
+            report(&r, PLAIN_RIGHT);
+            differing++;
+        }
+    }
+    for (int k = 0; k < EVENTS_COUNT; k++)
+        printf("# %10lld %s\n", (long long)events[k], events_names[k]);
+    assert_int_equal(differing, 0);
+    for (int k = 0; k < EVENTS_COUNT; k++)
+        assert_true(events[k] > 0);
+}
+
+/* Negative controls: a plain world with one fault, a scenario that must tell, and how many random ones do. */
+struct setting_of {
+    enum knob knob;
+    int value;
+};
+struct control {
+    enum plain_fault fault;
+    struct setting_of set[7];
+};
+
+/* Ten learners, a worker that takes three times as long as they can bear, and a queue for all. */
+#define CROWD                                                                                                          \
+    {KNOB_LEARNERS, 10}, {KNOB_BASELINE_LOAD, 300}, {KNOB_THINK, 2}, {KNOB_SAMPLES, 4},                                \
+    {                                                                                                                  \
+        KNOB_TICK, 5                                                                                                   \
+    }
+
+static const struct control controls[] = {
+    {PLAIN_LIFO, {CROWD}},
+    {PLAIN_EXTRA_WORKER, {CROWD}},
+    /* 1 round of 100 is above p99. */
+    {PLAIN_FAT_TAIL, {{KNOB_LEARNERS, 25}, {KNOB_BASELINE_SERVICE, 2}, {KNOB_SAMPLES, 6}, {KNOB_TICKS, 6}}},
+    /* A quarter of the services take the timeout to the nanosecond: 2 * 50 % * 1 s / 4. */
+    {PLAIN_LATE_FIRST, {{KNOB_LEARNERS, 4}, {KNOB_BASELINE_SERVICE, 1}, {KNOB_TIMEOUT, 250}, {KNOB_SAMPLES, 6}}},
+    {PLAIN_SHARED_DRAW, {CROWD, {KNOB_BASELINE_ERRORS, 30}, {KNOB_BASELINE_SERVICE, 2}}},
+};
+_Static_assert(sizeof controls / sizeof controls[0] == PLAIN_FAULTS - 1, "a control for every fault");
+
+static struct recipe recipe_of(const struct control *control)
+{
+    struct recipe r = recipe_simplest(7);
+    for (size_t i = 0; i < sizeof control->set / sizeof control->set[0] && control->set[i].value != 0; i++)
+        r.of[control->set[i].knob] = control->set[i].value;
+    return r;
+}
+
+static void every_fault_of_the_plain_world_is_found(void **state)
+{
+    int count = scenarios() / 10;
+    (void)state;
+    for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++) {
+        enum plain_fault fault = controls[i].fault;
+        struct recipe r = recipe_of(&controls[i]);
+        int found = 0;
+        assert_true(compare(&r, PLAIN_RIGHT).same);
+        struct comparison c = compare(&r, fault);
+        for (int k = 0; k < count; k++) {
+            struct recipe random = recipe_draw((uint64_t)FIRST_SEED + (uint64_t)k);
+            found += !compare(&random, fault).same;
+        }
+        printf("# %s: %s; and in %d of %d random scenarios\n", plain_fault_words[fault], c.difference, found, count);
+        assert_false(c.same);
+    }
+}
+
+/* Last come, first served can be told from first come only if two wait while a third is served. */
+static void a_wrong_queue_discipline_shrinks_to_three_learners(void **state)
+{
+    struct recipe r = recipe_of(&controls[0]);
+    (void)state;
+    struct recipe small = shrink(r, PLAIN_LIFO);
+    recipe_print(&small, stdout);
+    printf("# %s\n", compare(&small, PLAIN_LIFO).difference);
+    assert_int_equal(small.of[KNOB_LEARNERS], 3);
+    assert_int_equal(small.of[KNOB_THINK], 0);
+}
+
+/* Mismatches that were found once, and mended in the engine. */
+static void replicas_that_come_while_others_wait_refuse_nobody(void **state)
+{
+    static const struct setting_of set[] = {
+        {KNOB_LEARNERS, 6},        {KNOB_SAMPLES, 2},           {KNOB_TICKS, 3},          {KNOB_TIMEOUT, 250},
+        {KNOB_ACTIVITY, 1},        {KNOB_START, 733},           {KNOB_OVERRIDES, 1},      {KNOB_ORDERS, 1},
+        {KNOB_BASELINE_LOAD, 110}, {KNOB_BASELINE_REPLICAS, 2}, {KNOB_BASELINE_QUEUE, 5}, {KNOB_BASELINE_CACHE, 40},
+        {KNOB_BASELINE_WARM, 3}};
+    struct recipe r = recipe_simplest(20251117);
+    (void)state;
+    for (size_t i = 0; i < sizeof set / sizeof set[0]; i++)
+        r.of[set[i].knob] = set[i].value;
+    struct comparison c = compare(&r, PLAIN_RIGHT);
+    printf("# %s\n", c.same ? "equal" : c.difference);
+    assert_true(c.same);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_scenarios_give_the_same_rounds_with_the_same_latencies),
+        cmocka_unit_test(replicas_that_come_while_others_wait_refuse_nobody),
+        cmocka_unit_test(every_fault_of_the_plain_world_is_found),
+        cmocka_unit_test(a_wrong_queue_discipline_shrinks_to_three_learners),
+    };
+    return cmocka_run_group_tests_name("second", tests, NULL, NULL);
+}
