@@ -35,6 +35,8 @@ OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/librehearse.a
 PROGRAM  := $(if $(MAIN),$(BUILD)/rehearse)
 TESTS    := $(wildcard tests/*/test_*.c)
+# The other sources of a test's folder are its helpers.
+helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
 TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
 FORMATTED = $(wildcard include/rehearse/*.h src/*/*.[ch] tests/*/*.[ch])
 
@@ -147,10 +149,10 @@ $(BUILD)/rehearse: $(BUILD)/src/command/main.o $(LIBRARY)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 define link_test
-$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(LIBRARY)
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(LIBRARY)
 	@$$(call say,LD,$$@)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(LIBS) -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call link_test,$(test))))
 
--include $(OBJECTS:.o=.d) $(TESTS:%.c=$(BUILD)/%.d) $(MAIN:%.c=$(BUILD)/%.d)
+-include $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/*/*.c)) $(MAIN:%.c=$(BUILD)/%.d)
