@@ -53,7 +53,7 @@ const int64_t *world_clock(const struct world *world); /* plan time, for check_s
 struct totals {
     struct measures arms[ARMS];
     int64_t rounds_in_flight, attempts_in_flight;
-    uint64_t digest; /* of every attempt's outcome, see below */
+    uint64_t digest; /* of every attempt's outcome, see above */
 };
 void world_totals(const struct world *world, struct totals *totals);
 

@@ -1,4 +1,4 @@
-/* compare.h - drives the engine and the plain world through the same scenario and finds the first thing that differs. */
+/* compare.h - drives the engine and the plain world through one scenario and finds the first thing that differs. */
 #ifndef COMPARE_H
 #define COMPARE_H
 

@@ -304,8 +304,8 @@ static bool flushed(const struct analyzer *a, int64_t from_ns, int64_t to_ns)
     return false;
 }
 
-/* A tick in which a cache is flushed leaves it empty; any other closes a share of what is missing, both of 2^32 (the whole
- * of all does not fit 64 bits). */
+/* A tick in which a cache is flushed leaves it empty; any other closes a share of what is missing, both of 2^32 (the
+ * whole of all does not fit 64 bits). */
 void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
 {
     const struct analyzer *a = &p->scenario->analyzers[arm];

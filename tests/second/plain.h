@@ -7,16 +7,17 @@
  * calendar.c, sort.c, population.c. The two must agree on every attempt, to the nanosecond.
  *
  * What has to be said, because an engine could as well do otherwise:
- *   Draws. A learner's stream gives, at the start: in a session or away, think, away, rounds of the session. Then for an
- *     attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back. They are all drawn when it is
- *     sent, whatever comes of them, though some are needed only later or never: so the draws of the next attempt do not
- *     depend on what the physics did with this one (common random numbers). When the learner knows how it ended: the
- *     jitter, if it tries again; else, after a failed round, quit (only if its chance is above 0), then think, and if the
- *     session ends away and the rounds of the next session. A complaint uses up no draw: the upper half of
- *     mix64(state ^ inc) of the stream, after the draw of quitting, is below its threshold.
- *   Moments. What happens at one moment t happens in this order: orders of traffic, services that end, answers, timeouts,
- *     sending, arrivals; within each by the learner's number. So an answer at the deadline is in time; a worker freed at
- *     t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at the deadline is too late.
+ *   Draws. A learner's stream gives, at the start: in a session or away, think, away, rounds of the session. Then for
+ *     an attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back.
+ *     They are all drawn when it is sent, whatever comes of them, though some are needed only later or never: so the
+ *     draws of the next attempt do not depend on what the physics did with this one (common random numbers). When the
+ *     learner knows how it ended: the jitter, if it tries again; else, after a failed round, quit (only if its chance
+ *     is above 0), then think, and if the session ends away and the rounds of the next session. A complaint uses up no
+ *     draw: the upper half of mix64(state ^ inc) of the stream, after the draw of quitting, is below its threshold.
+ *   Moments. What happens at one moment t happens in this order: orders of traffic, services that end, answers,
+ *     timeouts, sending, arrivals; within each by the learner's number. So an answer at the deadline is in time; a
+ *     worker freed at t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at the
+ *     deadline is too late.
  *   Way out. An attempt that is given up before it reaches the balancer never does: it costs no worker and no place.
  *   Stale. Where stale attempts are dropped, one that was given up keeps its place until a worker reaches it.
  *   Pace. A wait is stretched by the slowness of the tick in which the attempt before it reached the balancer (or was

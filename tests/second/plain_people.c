@@ -69,8 +69,9 @@ static int64_t rank_of(const struct plain *p, uint32_t id, bool all, int64_t *of
     return rank;
 }
 
-/* The share of each segment with the smallest sticky numbers; of all segments together when their shares are the same. Cells
- * round differently, each at its own place of as many as there are: floor(share * learners + (2 place + 1) / 2 places). */
+/* The share of each segment with the smallest sticky numbers; of all segments together when their shares are the same.
+ * Cells round differently, each at its own place of as many as there are:
+ * floor(share * learners + (2 place + 1) / (2 places)). */
 void plain_assign(struct plain *p, int cell, const struct ratio *shares, int place, int places)
 {
     const struct plain_cell *c = &p->cells[cell];
