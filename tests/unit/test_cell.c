@@ -56,6 +56,20 @@ static void a_wait_in_the_queue_is_part_of_the_latency(void **state)
     run_free(run);
 }
 
+static void up_to_t_satisfies_and_up_to_four_t_is_tolerated(void **state)
+{
+    (void)state;
+    for (int64_t less = 0; less <= 1; less++) {
+        struct fixture *f = quiet();
+        f->s.learners.count = 3;
+        f->s.business.apdex_ns = 275 * MS - less; /* of latencies 500, 800, 1100 and three of 500 ms */
+        struct run *run = rehearsed(f, 1);
+        assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_SATISFIED), 0);
+        assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_TOLERATING), less == 0 ? 6 : 5);
+        run_free(run);
+    }
+}
+
 static void retries_and_their_backoff_are_part_of_the_latency(void **state)
 {
     (void)state;
@@ -319,6 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_latency_is_network_out_service_and_network_back),
         cmocka_unit_test(a_wait_in_the_queue_is_part_of_the_latency),
+        cmocka_unit_test(up_to_t_satisfies_and_up_to_four_t_is_tolerated),
         cmocka_unit_test(retries_and_their_backoff_are_part_of_the_latency),
         cmocka_unit_test(a_timeout_ends_at_sending_plus_patience),
         cmocka_unit_test(no_attempt_is_sent_more_than_73_minutes_after_the_first),
