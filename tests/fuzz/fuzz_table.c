@@ -1,0 +1,64 @@
+/* fuzz_table.c - any bytes as a CSV table, and as a value of --set. */
+#include "fuzz_files.h"
+
+#include "rehearse/check.h"
+#include "rehearse/scenario.h"
+
+static const char good[] = "rehearsal: 1\n"
+                           "learners: {count: 1000}\n"
+                           "regions: [{name: NA, share: 60%}, {name: EU, share: 40%}]\n"
+                           "analyzers:\n"
+                           "  baseline: {service: {deterministic: 50ms}, replicas: 4}\n"
+                           "  ultra-fast: {service: {deterministic: 10ms}, replicas: 4}\n"
+                           "policy: scenarios/policies/000.yaml\n"
+                           "plan:\n"
+                           "  - {phase: canary, at: 2025-10-31T12:00Z, for: 2h, split: 1%, checkpoints: [15m, 2h]}\n";
+
+/* Everything that may be a table. */
+static const char *const places[] = {"regions", "learners.segments", "learners.activity", "plan"};
+static const char *const distributions[] = {"{empirical: input.csv}", "{mixture: input.csv}"};
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_enter_folder();
+    fuzz_write("good.yaml", good, sizeof good - 1);
+    struct problems problems = {0};
+    struct scenario *scenario = scenario_read("good.yaml", NULL, 0, &problems);
+    problems_print(&problems, stderr);
+    ENSURE(scenario != NULL); /* else nothing would be tested */
+    scenario_free(scenario);
+    return 0;
+}
+
+static void read_with(const char *path, const char *value)
+{
+    struct problems problems = {0};
+    struct scenario *scenario = scenario_read("good.yaml", &(struct setting){path, value}, 1, &problems);
+    ENSURE((scenario == NULL) == (problems.count > 0));
+    problems_print(&problems, fuzz_nowhere());
+    problems_free(&problems);
+    scenario_free(scenario);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_write("input.csv", data, size);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        read_with(places[i], "input.csv");
+    for (size_t i = 0; i < sizeof distributions / sizeof distributions[0]; i++)
+        read_with("learners.rounds.think", distributions[i]);
+
+    /* The bytes up to the first = are a path, the others a value. */
+    char *text = memory_new(size + 1, 1);
+    if (size > 0)
+        memcpy(text, data, size);
+    char *equals = strchr(text, '=');
+    if (equals) {
+        *equals = '\0';
+        read_with(text, equals + 1);
+    }
+    free(text);
+    return 0;
+}
