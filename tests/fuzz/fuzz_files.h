@@ -25,7 +25,7 @@ static inline void fuzz_fail(const char *what)
 
 static inline void fuzz_leave_folder(void)
 {
-    static const char *const names[] = {"input.yaml", "input.csv", "good.yaml", "scenarios"};
+    static const char *const names[] = {"input.yaml", "input.csv", "good.yaml", "policy.yaml", "scenarios"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         unlink(names[i]);
     if (chdir("/") == 0)
