@@ -85,7 +85,7 @@ static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, i
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
 {
     p->active = server_count(p->choice, replicas);
-    ENSURE(p->active <= p->servers_count);
+    ENSURE((size_t)replicas * (p->replica_workers + p->replica_places) <= p->times_count);
     p->turn = 0;
     if (p->choice == CHOICE_POOLED && p->active > 0)
         resize_pooled(p->servers, replicas * p->replica_workers, replicas * p->replica_places, now_ns);
