@@ -25,6 +25,7 @@ endif
 # Parsed before set-up has installed anything, so a missing pkg-config or library must not be an error here.
 PKG      := $(shell pkg-config --cflags libfyaml jansson 2>/dev/null)
 LIBS     := $(or $(shell pkg-config --libs libfyaml jansson 2>/dev/null),-lfyaml -ljansson) -lcsv -lm
+GSL      := -lgsl -lgslcblas # closed forms of tests/theory; the program does without
 CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
 FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG) \
             $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp $(SANITIZE)
@@ -44,7 +45,7 @@ MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check bench cross fuzz asan ubsan tsan lint bless install uninstall clean help programs setup FORCE
+.PHONY: all run test check theory bench cross fuzz asan ubsan tsan lint bless install uninstall clean help programs setup FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -64,9 +65,13 @@ check: setup ## build, unit tests and fast script tests: under a minute
 	@$(MAKE) programs
 	@BUILD=$(BUILD) V=$(V) tests/run --fast
 
+theory: setup ## compare a hundred million rounds of each textbook queue with its closed form; results/theory.md
+	@$(MAKE) programs
+	@BUILD=$(BUILD) REHEARSE=$(abspath $(BUILD)/rehearse) REHEARSE_THEORY=long $(BUILD)/tests/test_theory
+
 bench: setup ## measure speed and memory
 	@$(MAKE) all
-	@if [ -x tests/bench/run.sh ]; then BUILD=$(BUILD) tests/bench/run.sh; else echo "nothing to measure yet"; fi
+	@if [ -x tests/bench/bench.sh ]; then BUILD=$(BUILD) tests/bench/bench.sh; else echo "nothing to measure yet"; fi
 
 # Each compiler on its own: what cannot be had is named and its rows are left out.
 cross: setup ## one digest from every compiler and processor that can be had; results/determinism.md
@@ -151,7 +156,7 @@ $(BUILD)/rehearse: $(BUILD)/src/command/main.o $(LIBRARY)
 define link_test
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(LIBRARY)
 	@$$(call say,LD,$$@)
-	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(LIBS) -o $$@
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(if $(filter tests/theory/%,$(1)),$(GSL)) $(LIBS) -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call link_test,$(test))))
 
