@@ -1,0 +1,185 @@
+#include "experiment.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define PATH_BYTES 256
+#define COMMAND_BYTES 2048
+
+const double experiment_shares[QUANTILES] = {.5, .9, .95, .99};
+static const char *const quantile_columns[QUANTILES] = {"latency_p50_ms", "latency_p90_ms", "latency_p95_ms",
+                                                        "latency_p99_ms"};
+static const char *const quantile_metrics[QUANTILES] = {"latency.p50", "latency.p90", "latency.p95", "latency.p99"};
+static const char *const columns[COLUMNS] = {"rounds_started", "rounds_succeeded", "rounds_failed", "offered",
+                                             "rejected",       "timed_out",        "latency_ns",    "cpu_us"};
+static char scratch[PATH_BYTES];
+
+const char *scratch_folder(void)
+{
+    snprintf(scratch, sizeof scratch, "/tmp/rehearse-theory-XXXXXX");
+    return mkdtemp(scratch);
+}
+
+void scratch_remove(void)
+{
+    char command[PATH_BYTES + 16];
+    snprintf(command, sizeof command, "rm -rf '%s'", scratch);
+    if (scratch[0] == '\0' || system(command) != 0)
+        fprintf(stderr, "%s stays\n", scratch);
+}
+
+bool program_run(const char *arguments, const char *folder)
+{
+    char command[COMMAND_BYTES];
+    const char *program = getenv("REHEARSE");
+    int length = snprintf(command, sizeof command, "'%s' run %s --out '%s' --plots none --quiet",
+                          program ? program : "build/rehearse", arguments, folder);
+    if (length < 0 || length >= COMMAND_BYTES || system(command) != 0) {
+        fprintf(stderr, "did not end well: %s\n", command);
+        return false;
+    }
+    return true;
+}
+
+static char *file_read(const char *folder, const char *file)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%.200s/%.40s", folder, file);
+    FILE *in = fopen(path, "r");
+    char *text = NULL;
+    size_t size = 0;
+    if (in) {
+        ssize_t length = getdelim(&text, &size, '\0', in);
+        fclose(in);
+        if (length > 0)
+            return text;
+    }
+    fprintf(stderr, "%s cannot be read\n", path);
+    free(text);
+    return NULL;
+}
+
+bool table_read(struct table *t, const char *folder, const char *file)
+{
+    *t = (struct table){.text = file_read(folder, file), .columns = 1};
+    if (!t->text)
+        return false;
+    size_t lines = 0, first = strcspn(t->text, "\n");
+    for (const char *c = t->text; *c; c++) {
+        lines += *c == '\n';
+        t->columns += c < t->text + first && *c == ',';
+    }
+    t->cells = calloc(lines * (size_t)t->columns, sizeof *t->cells);
+    char *at = t->text;
+    for (size_t i = 0; t->cells && i < lines * (size_t)t->columns; i++) { /* our own files: no quotes in them */
+        t->cells[i] = at;
+        at += strcspn(at, ",\n");
+        if (*at)
+            *at++ = '\0';
+    }
+    t->rows = (int)lines - 1;
+    return t->cells != NULL;
+}
+
+void table_free(struct table *t)
+{
+    free(t->cells);
+    free(t->text);
+}
+
+const char *table_cell(const struct table *t, int row, const char *column)
+{
+    for (int i = 0; i < t->columns; i++)
+        if (strcmp(t->cells[i], column) == 0)
+            return t->cells[(row + 1) * t->columns + i];
+    return "";
+}
+
+static bool read_batches(struct experiment *e, const char *folder)
+{
+    struct table t;
+    int batch = 0;
+    if (!table_read(&t, folder, "samples.csv"))
+        return false;
+    for (int row = 0; row < t.rows && batch < BATCHES; row++) {
+        if (strcmp(table_cell(&t, row, "phase"), "measure") != 0 ||
+            strcmp(table_cell(&t, row, "arm"), "ultra-fast") != 0)
+            continue;
+        struct batch *b = &e->batches[batch++];
+        for (int i = 0; i < COLUMNS; i++) {
+            b->of[i] = atof(table_cell(&t, row, columns[i]));
+            e->of[i] += b->of[i];
+        }
+        for (int i = 0; i < QUANTILES; i++)
+            b->quantile_ms[i] = atof(table_cell(&t, row, quantile_columns[i]));
+        e->span_ms += atof(table_cell(&t, row, "length_s")) * 1e3;
+    }
+    table_free(&t);
+    return batch == BATCHES;
+}
+
+static bool read_quantiles(struct experiment *e, const char *folder)
+{
+    char *text = file_read(folder, "outcome.json");
+    json_t *outcome = text ? json_loads(text, 0, NULL) : NULL;
+    json_t *phase = json_array_get(json_object_get(outcome, "phases"), 1);
+    json_t *metrics = json_object_get(json_object_get(phase, "metrics"), "ultra-fast");
+    bool good = true;
+    for (int i = 0; i < QUANTILES; i++) {
+        json_t *value = json_object_get(json_object_get(metrics, quantile_metrics[i]), "numerator");
+        good = good && json_is_integer(value);
+        e->quantile_ms[i] = (double)json_integer_value(value) / 1e6;
+    }
+    json_decref(outcome);
+    free(text);
+    return good;
+}
+
+static const char *instant(long seconds, char *text, size_t size)
+{
+    const time_t begin = 1735689600; /* 2025-01-01T00:00Z */
+    time_t at = begin + seconds;
+    struct tm parts;
+    strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&at, &parts));
+    return text;
+}
+
+bool experiment_run(struct experiment *e, const char *name, double rate, double rounds, const char *settings)
+{
+    char arguments[COMMAND_BYTES - PATH_BYTES], at[40];
+    long sample = (long)ceil(rounds / rate / 1e3 / BATCHES);
+    snprintf(arguments, sizeof arguments,
+             "tests/theory/%s.yaml --set monitoring.sample=%lds --set plan.settle.for=%lds --set plan.measure.at=%s "
+             "--set plan.measure.for=%lds %s",
+             name, sample, sample, instant(sample, at, sizeof at), BATCHES * sample, settings);
+    *e = (struct experiment){.span_ms = 0};
+    const char *folder = scratch_folder();
+    bool good = program_run(arguments, folder) && read_batches(e, folder) && read_quantiles(e, folder);
+    scratch_remove();
+    return good;
+}
+
+double batch_error(const struct experiment *e, double (*a)(const double *of), double (*b)(const double *of))
+{
+    double ratio = a(e->of) / b(e->of), squares = 0;
+    for (int i = 0; i < BATCHES; i++) {
+        double off = a(e->batches[i].of) - ratio * b(e->batches[i].of);
+        squares += off * off;
+    }
+    return sqrt(squares * BATCHES / (BATCHES - 1)) / b(e->of);
+}
+
+double batch_quantile_error(const struct experiment *e, int quantile)
+{
+    double sum = 0, squares = 0;
+    for (int i = 0; i < BATCHES; i++) {
+        sum += e->batches[i].quantile_ms[quantile];
+        squares += e->batches[i].quantile_ms[quantile] * e->batches[i].quantile_ms[quantile];
+    }
+    double mean = sum / BATCHES;
+    return sqrt(fmax(0, squares / BATCHES - mean * mean) / (BATCHES - 1));
+}
