@@ -20,6 +20,15 @@ check() {
     fi
 }
 
+# is_json: stdin is one JSON text and nothing else, as the library that every build has reads it.
+is_json() {
+    [ -x "$scratch/is_json" ] || "${CC:-gcc}" -x c - -ljansson -o "$scratch/is_json" <<'END' || return
+#include <jansson.h>
+int main(void) { return json_loadf(stdin, JSON_REJECT_DUPLICATES, NULL) == NULL; }
+END
+    "$scratch/is_json"
+}
+
 # exits CODE COMMAND...: the command ends with this code.
 exits() {
     local expected=$1 got=0

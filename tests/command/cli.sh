@@ -13,7 +13,7 @@ says() { # says TEXT COMMAND...: stderr or stdout has the text
 }
 silent() { [ -z "$("$@" 2>&1)" ]; }
 last_line_is_the_digest() { small --until 2m | tail -n 1 | grep -Eq '^digest [0-9a-f]{16}$'; }
-json_alone() { small --until 2m --json 2>"$scratch/err" | python3 -m json.tool >/dev/null && [ ! -s "$scratch/err" ]; }
+json_alone() { small --until 2m --json 2>"$scratch/err" | is_json && [ ! -s "$scratch/err" ]; }
 nothing_written() { rm -rf "$scratch/out"; small --set learners.count=0 2>/dev/null; [ ! -e "$scratch/out" ]; }
 partial() {
     "$program" run scenarios/canary.yaml --out "$scratch/part" --plots none --quiet & local pid=$!
@@ -52,6 +52,7 @@ check "bad input writes nothing" nothing_written
 check "--quiet prints nothing" silent small --until 2m --quiet
 check "the last line is the digest" last_line_is_the_digest
 check "--json prints JSON and nothing else" json_alone
+check "control: two JSON texts are not one" eval '! is_json <<<"{}{}"'
 check "stdout on a full disk: exit 3" eval 'exits 3 small --until 2m >/dev/full'
 check "results that cannot be written: exit 3, no half-written file" old_results_stay
 check "an interrupt leaves a marked partial result and exits 130" partial

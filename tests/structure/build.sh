@@ -26,7 +26,7 @@ small_tree() {
 compiled() { # compiled N [ARGUMENT...]: a build compiles N files
     local expected=$1 got
     shift
-    got=$(env -u BUILD make -C "$scratch/tree" CFLAGS=-O0 "$@" all | tee "$scratch/build" | grep -c '^  CC')
+    got=$(env -u BUILD -u V make -C "$scratch/tree" CFLAGS=-O0 "$@" all | tee "$scratch/build" | grep -c '^  CC')
     [ "$got" = "$expected" ] || { cat "$scratch/build"; false; }
 }
 touch_text_header() { sleep 0.01; touch "$scratch/tree/include/rehearse/text.h"; }

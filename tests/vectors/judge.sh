@@ -1,11 +1,7 @@
 #!/usr/bin/env bash
 # The judge verb: its exit codes, and that bad input writes nothing.
-set -u
-cd "$(dirname "$0")/../.." || exit 3
-rehearse=${REHEARSE:-$PWD/${BUILD:-build}/rehearse}
-scratch=$(mktemp -d) || exit 3
-trap 'rm -rf "$scratch"' EXIT
-failed=0
+. "$(dirname "$0")/../tap.sh"
+rehearse=${REHEARSE:-$program}
 scenario=scenarios/canary.yaml recording=scenarios/recorded/canary-oct-31.csv
 
 # say CONDITION-STATUS SENTENCE
@@ -25,7 +21,7 @@ exits 0 "a recording that goes as expected exits 0" $scenario --metrics $recordi
 [ -s "$scratch/good/outcome.json" ]; say $? "and its results are written"
 exits 1 "a broken expectation exits 1" $scenario --metrics $recording --out "$scratch/other" --set expect.canary=no-go
 exits 0 "--json prints one JSON text" $scenario --metrics $recording --out "$scratch/json" --json
-python3 -m json.tool "$scratch/out" >/dev/null 2>"$scratch/err"; say $? "that parses"
+is_json <"$scratch/out" 2>"$scratch/err"; say $? "that parses"
 
 sed 's/46ms/46/;s/,211,/,225001,/' $recording >"$scratch/bad.csv"
 exits 2 "a recording with mistakes exits 2" $scenario --metrics "$scratch/bad.csv" --out "$scratch/none"
