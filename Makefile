@@ -65,7 +65,7 @@ check: setup ## build, unit tests and fast script tests: under a minute
 	@$(MAKE) programs
 	@BUILD=$(BUILD) V=$(V) tests/run --fast
 
-theory: setup ## compare a hundred million rounds of each textbook queue with its closed form; results/theory.md
+theory: setup ## compare 60 million rounds of each textbook queue with its closed form; results/theory.md
 	@$(MAKE) programs
 	@BUILD=$(BUILD) REHEARSE=$(abspath $(BUILD)/rehearse) REHEARSE_THEORY=long $(BUILD)/tests/test_theory
 
@@ -85,7 +85,7 @@ fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what 
 
 # A sanitized copy of everything in its own folder; unit tests and one small run.
 sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" $(3) programs && \
-            BUILD=$(BUILD)/$(1) V=$(V) $(4) tests/run --programs --small-run
+            BUILD=$(BUILD)/$(1) V=$(V) REHEARSE_THEORY=one $(4) tests/run --programs --small-run
 
 asan: setup ## unit tests and a small run under the address sanitizer
 	@$(call sanitized,asan,-fsanitize=address)

@@ -1,8 +1,9 @@
 /* The simulation against queueing theory: every row is an ordinary scenario of this folder, run by the ordinary program.
  *
- * A value may miss its theory by Z standard errors; a quantile also by half a step of the histogram (1/128), which is its
- * stated error and is not counted in what it is off by. The table goes to results/theory.md. REHEARSE_THEORY=long runs 100 million rounds a scenario instead of
- * 3 million; REHEARSE_FAST=1 runs one scenario, and writes nothing. */
+ * A value may be off by 4 standard errors (verdict.h); a quantile also by half a step of the histogram (1/128), which is
+ * its stated error. 3 million rounds a scenario; with
+ * REHEARSE_THEORY=long 60 million, and the table goes to results/theory.md; with REHEARSE_THEORY=one or REHEARSE_FAST=1
+ * one scenario only. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include "birth_death.h"
 #include "closed_forms.h"
 #include "experiment.h"
+#include "verdict.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -21,42 +23,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define Z 4.0
 #define HISTOGRAM_ERROR (1.0 / 128)
-#define ROUNDS_LONG 1e8
+#define ROUNDS_LONG 6e7
 #define ROUNDS_SHORT 3e6
-#define RUNS_LONG 40
+#define RUNS_LONG 16
 #define RUNS_SHORT 3
 
 static struct birth_death chain;
 static struct experiment run;
-static FILE *markdown; /* NULL: no table is written */
 static bool is_long;
-static bool quiet; /* negative controls do not belong into the table */
-static int misses;
 
-/* One row of the table: what was measured against what theory says. `error` is one standard error. */
-static void compare(const char *queue, const char *what, double value, double theory, double error, double allowance)
+static void measure(const char *scenario, double rate)
 {
-    double tolerance = Z * error + allowance, off = fmax(0, fabs(value - theory) - allowance) / error;
-    bool good = fabs(value - theory) <= tolerance; /* not so when one is no number */
-    misses += !good;
-    if (quiet)
-        return;
-    print_message("# %-28s %-22s %12.7g %12.7g %10.2g %6.2f%s\n", queue, what, value, theory, tolerance, off,
-                  good ? "" : "  MISSED");
-    if (markdown)
-        fprintf(markdown, "| %s | %s | %.6g | %.6g | %.2g | %.1f |\n", queue, what, value, theory, tolerance, off);
+    if (!experiment_run(&run, scenario, rate, is_long ? ROUNDS_LONG : ROUNDS_SHORT, ""))
+        fail_msg("%s could not be run", scenario);
 }
 
-static double run_rounds(void)
+static void measure_changed(const char *scenario, double rate, const char *settings)
 {
-    return is_long ? ROUNDS_LONG : ROUNDS_SHORT;
-}
-
-static void measure(const char *scenario, double rate, const char *settings)
-{
-    if (!experiment_run(&run, scenario, rate, run_rounds(), settings))
+    if (!experiment_run(&run, scenario, rate, ROUNDS_SHORT, settings))
         fail_msg("%s could not be run", scenario);
 }
 
@@ -97,7 +82,7 @@ static void compare_quantiles(const char *queue, double (*theory)(double share, 
     static const char *const names[QUANTILES] = {"sojourn P50", "sojourn P90", "sojourn P95", "sojourn P99"};
     for (int i = 0; i < QUANTILES; i++) {
         double expected = theory(experiment_shares[i], of);
-        compare(queue, names[i], run.quantile_ms[i], expected, batch_quantile_error(&run, i),
+        verdict(queue, names[i], run.quantile_ms[i], expected, batch_quantile_error(&run, i),
                 expected * HISTOGRAM_ERROR);
     }
 }
@@ -119,17 +104,16 @@ static void judge_mmc(const struct mmc *q)
     double sojourn = 1 + mmc_wait_mean(q->load, q->servers);
     birth_death_open(&chain, q->load, 1, q->servers, 0, 0, 0);
     struct reward reward = {.number = 1, .entered = -sojourn};
-    compare(q->queue, "mean sojourn", latency_ms(run.of) / ended(run.of), sojourn, theory_error(&reward) / q->load, 0);
+    verdict(q->queue, "mean sojourn", latency_ms(run.of) / ended(run.of), sojourn, theory_error(&reward) / q->load, 0);
     compare_quantiles(q->queue, mmc_quantile, q);
 }
 
 static void mmc_test(void **state)
 {
     const struct mmc *q = *state;
-    misses = 0;
-    measure(q->scenario, q->load, "");
+    measure(q->scenario, q->load);
     judge_mmc(q);
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 static double md1_quantile(double share, const void *load)
@@ -140,7 +124,7 @@ static double md1_quantile(double share, const void *load)
 static void judge_mg1(const char *queue, double load, const struct moments *service)
 {
     double error = sqrt(mg1_sojourn_asymptotic_variance(load, service) / ended(run.of));
-    compare(queue, "mean sojourn", latency_ms(run.of) / ended(run.of), 1 + mg1_wait_mean(load, service), error, 0);
+    verdict(queue, "mean sojourn", latency_ms(run.of) / ended(run.of), 1 + mg1_wait_mean(load, service), error, 0);
 }
 
 static void the_service_law_enters_by_its_variance_M_G_1(void **state)
@@ -149,15 +133,14 @@ static void the_service_law_enters_by_its_variance_M_G_1(void **state)
     const double load = .8;
     struct moments deterministic = moments_deterministic(), gamma = moments_gamma(.5),
                    hyper = moments_hyperexponential(2);
-    misses = 0;
-    measure("mg1-cv05", load, "");
+    measure("mg1-cv05", load);
     judge_mg1("M/G/1 0.8, gamma cv 0.5", load, &gamma);
-    measure("mg1-cv2", load, "");
+    measure("mg1-cv2", load);
     judge_mg1("M/G/1 0.8, H2 cv 2", load, &hyper);
-    measure("md1", load, "");
+    measure("md1", load);
     judge_mg1("M/D/1 0.8", load, &deterministic);
     compare_quantiles("M/D/1 0.8", md1_quantile, &load);
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 struct bounded {
@@ -171,40 +154,38 @@ static void a_bounded_queue_turns_away_M_M_c_K(void **state)
     (void)state;
     static const struct bounded rows[] = {{"M/M/1/5, lambda 2", "mm1k", 2, 1, 1, 5},
                                           {"M/M/2/3, lambda 3, mu 4", "mmck", 3, 4, 2, 3}};
-    misses = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct bounded *q = &rows[i];
-        measure(q->scenario, q->arrivals, "");
+        measure(q->scenario, q->arrivals);
         birth_death_open(&chain, q->arrivals, q->mu, q->servers, q->places, 0, 0);
         double loss = birth_death_mean(&chain, &(struct reward){.lost = 1}) / q->arrivals;
         struct reward losses = {.entered = -loss, .lost = 1 - loss}, number = {.number = 1};
-        compare(q->queue, "P(turned away)", lost(run.of) / offered(run.of), loss, theory_error(&losses) / q->arrivals,
+        verdict(q->queue, "P(turned away)", lost(run.of) / offered(run.of), loss, theory_error(&losses) / q->arrivals,
                 0);
-        compare(q->queue, "mean number", latency_ms(run.of) / run.span_ms, birth_death_mean(&chain, &number),
+        verdict(q->queue, "mean number", latency_ms(run.of) / run.span_ms, birth_death_mean(&chain, &number),
                 theory_error(&number), 0);
     }
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 static void compare_loss(const char *queue, const char *scenario, int load, bool exponential)
 {
-    measure(scenario, load, "");
+    measure(scenario, load);
     birth_death_open(&chain, load, 1, load, load, 0, 0);
     double loss = erlang_b(load, load);
     struct reward reward = {.entered = -loss, .lost = 1 - loss};
     double error = exponential ? theory_error(&reward) / load : batch_error(&run, lost, offered);
-    compare(queue, "P(lost)", lost(run.of) / offered(run.of), loss, error, 0);
+    verdict(queue, "P(lost)", lost(run.of) / offered(run.of), loss, error, 0);
 }
 
 static void losses_depend_on_the_mean_service_alone_Erlang_B(void **state)
 {
     (void)state;
-    misses = 0;
     compare_loss("M/M/10/10", "loss-10-exponential", 10, true);
     compare_loss("M/D/10/10", "loss-10-deterministic", 10, false);
     compare_loss("M/H2/10/10 cv 2", "loss-10-hyperexponential", 10, false);
     compare_loss("M/M/100/100", "loss-100", 100, true);
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 static void a_few_learners_are_a_finite_source(void **state)
@@ -214,17 +195,16 @@ static void a_few_learners_are_a_finite_source(void **state)
         const char *queue, *scenario;
         int servers, sources;
     } rows[] = {{"M/M/1//6, 0.1", "finite-6", 1, 6}, {"M/M/2//20, 0.1", "finite-20", 2, 20}};
-    misses = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         birth_death_open(&chain, .1, 1, rows[i].servers, 0, 0, rows[i].sources);
         struct reward number = {.number = 1}, entered = {.entered = 1};
         double rate = birth_death_mean(&chain, &entered);
-        measure(rows[i].scenario, rate, "");
-        compare(rows[i].queue, "mean number", latency_ms(run.of) / run.span_ms, birth_death_mean(&chain, &number),
+        measure(rows[i].scenario, rate);
+        verdict(rows[i].queue, "mean number", latency_ms(run.of) / run.span_ms, birth_death_mean(&chain, &number),
                 theory_error(&number), 0);
-        compare(rows[i].queue, "throughput", ended(run.of) / run.span_ms, rate, theory_error(&entered), 0);
+        verdict(rows[i].queue, "throughput", ended(run.of) / run.span_ms, rate, theory_error(&entered), 0);
     }
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 static double seen_quantile(double share, const void *of)
@@ -240,10 +220,10 @@ static void judge_erlang_a(void)
     birth_death_open(&chain, q.arrivals, 1, q.servers, 0, theta, 0);
     struct reward reward = {.entered = -q.abandon, .abandoned = 1};
     double in_time = (1 - q.abandon) / (1 + theta); /* served, and service ended before patience would have */
-    compare(queue, "P(abandon)", abandoned(run.of) / offered(run.of), q.abandon, theory_error(&reward) / q.arrivals, 0);
-    compare(queue, "P(patience ended)", timed_out(run.of) / offered(run.of), 1 - in_time,
+    verdict(queue, "P(abandon)", abandoned(run.of) / offered(run.of), q.abandon, theory_error(&reward) / q.arrivals, 0);
+    verdict(queue, "P(patience ended)", timed_out(run.of) / offered(run.of), 1 - in_time,
             batch_error(&run, timed_out, offered), 0);
-    compare(queue, "mean seen", latency_ms(run.of) / ended(run.of), (1 - in_time) / theta,
+    verdict(queue, "mean seen", latency_ms(run.of) / ended(run.of), (1 - in_time) / theta,
             batch_error(&run, latency_ms, ended), 0);
     compare_quantiles(queue, seen_quantile, &q);
 }
@@ -251,10 +231,9 @@ static void judge_erlang_a(void)
 static void the_impatient_leave_Erlang_A(void **state)
 {
     (void)state;
-    misses = 0;
-    measure("erlang-a", 10, "");
+    measure("erlang-a", 10);
     judge_erlang_a();
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 #define CELLS 4096
@@ -293,7 +272,6 @@ static void the_way_from_empty_is_that_of_theory(void **state)
     } rows[] = {{"M/M/1 0.5 from empty", "488s", 1 / 488.0}, {"M/M/1 0.9 from empty", "271s", 1 / 271.0}};
     static double share[STATES_MAX];
     int runs = is_long ? RUNS_LONG : RUNS_SHORT;
-    misses = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int64_t number[MOMENTS] = {0};
         for (int seed = 1; seed <= runs; seed++) {
@@ -315,10 +293,10 @@ static void the_way_from_empty_is_that_of_theory(void **state)
                 square += (double)n * n * share[n];
             }
             snprintf(what, sizeof what, "mean number at t %d", moments_s[k]);
-            compare(rows[i].queue, what, (double)number[k] / queues, mean, sqrt((square - mean * mean) / queues), 0);
+            verdict(rows[i].queue, what, (double)number[k] / queues, mean, sqrt((square - mean * mean) / queues), 0);
         }
     }
-    assert_int_equal(misses, 0);
+    assert_int_equal(verdict_misses(), 0);
 }
 
 /* What must be seen is seen: each of these differs from its theory by one thing. */
@@ -327,27 +305,27 @@ static void a_wrong_queue_misses_its_theory(void **state)
     (void)state;
     const struct mmc three = {"", "mmc-2-3", 2, 3};
     struct moments gamma = moments_gamma(.5), exponential = moments_gamma(1);
-    quiet = true;
-    misses = 0;
-    measure("mmc-2-3", 2, "--set analyzers.ultra-fast.workers=4");
+    verdict_quiet(true);
+    measure_changed("mmc-2-3", 2, "--set analyzers.ultra-fast.workers=4");
     judge_mmc(&three);
+    int misses = verdict_misses();
     print_message("# one worker too many: %d of 5 missed\n", misses);
     assert_true(misses >= 3);
 
-    misses = 0;
-    measure("mg1-cv05", .8, "");
+    measure_changed("mg1-cv05", .8, "");
     judge_mg1("", .8, &exponential);
-    measure("mg1-cv05", .8, "--set analyzers.ultra-fast.service.gamma.cv=0.6");
+    measure_changed("mg1-cv05", .8, "--set analyzers.ultra-fast.service.gamma.cv=0.6");
     judge_mg1("", .8, &gamma);
+    misses = verdict_misses();
     print_message("# another variance of service: %d of 2 missed\n", misses);
     assert_int_equal(misses, 2);
 
-    misses = 0;
-    measure("erlang-a", 10, "--set learners.patience.timeout=2ms");
+    measure_changed("erlang-a", 10, "--set learners.patience.timeout=2ms");
     judge_erlang_a();
+    misses = verdict_misses();
     print_message("# patience of the same mean that does not vary: %d of 7 missed\n", misses);
     assert_true(misses >= 5);
-    quiet = false;
+    verdict_quiet(false);
 }
 
 static const struct mmc mmc_rows[] = {
@@ -380,18 +358,11 @@ int main(void)
         cmocka_unit_test(a_wrong_queue_misses_its_theory),
     };
     gsl_set_error_handler_off();
-    if (fast)
+    if ((fast && fast[0] == '1') || (length && strcmp(length, "one") == 0))
         return cmocka_run_group_tests(quick, NULL, NULL);
     is_long = length && strcmp(length, "long") == 0;
-    markdown = fopen("results/theory.md", "w");
-    if (markdown)
-        fprintf(markdown,
-                "%.0f million rounds a scenario; tolerance %g standard errors, and 1/128 more for quantiles; time in "
-                "units of the mean service.\n\n| queue | measure | simulated | theory | tolerance | off by, s.e. |\n"
-                "|---|---|--:|--:|--:|--:|\n",
-                run_rounds() / 1e6, Z);
+    if (is_long && !verdict_table_open(ROUNDS_LONG))
+        return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    if (markdown && fclose(markdown) != 0)
-        failed++;
-    return failed;
+    return failed + !verdict_table_close();
 }
