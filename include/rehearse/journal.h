@@ -24,9 +24,9 @@ struct journal_row {
     int64_t start_ns, end_ns;
     enum stage stage;
     int phase;
-    struct ratio split;               /* as the balancer had it */
+    struct ratio split; /* as the balancer had it */
     struct journal_arm arms[ARMS];
-    struct journal_part *parts;       /* panel_scopes() of them; owned */
+    struct journal_part *parts; /* panel_scopes() of them; owned */
 };
 
 /* A whole phase, as observed (phases only, not recovery or investigation). */
@@ -40,9 +40,10 @@ struct journal {
     const struct control *control;
     struct panel panel;
     uint64_t seed;
-    bool recorded;      /* made by `judge`, not by a simulation */
-    bool interrupted;   /* partial */
-    int64_t until_ns;   /* how far the run got, plan time */
+    bool recorded;    /* made by `judge`, not by a simulation */
+    bool interrupted; /* partial, for whatever reason */
+    bool stopped;     /* partial because it was asked to stop early, not by a signal */
+    int64_t until_ns; /* how far the run got, plan time */
     uint64_t digest;
     struct journal_row *rows;
     size_t rows_count, rows_capacity;

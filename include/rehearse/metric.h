@@ -20,7 +20,8 @@ enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
     X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER,                                                                \
       "failed attempts (errors, rejections, timeouts, losses) of all ended attempts (U-27)")                           \
     X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, "the worst whole minute of error_rate")              \
-    X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER, "rounds that ended without an answer, of all ended rounds")\
+    X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER,                                                            \
+      "rounds that ended without an answer, of all ended rounds")                                                      \
     X(LATENCY_P50, "latency.p50", DURATION, LOWER_IS_BETTER, "half of the ended rounds took at most this")             \
     X(LATENCY_P90, "latency.p90", DURATION, LOWER_IS_BETTER, "90 of 100 ended rounds took at most this")               \
     X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, "95 of 100 ended rounds took at most this")               \
@@ -46,8 +47,10 @@ enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
     X(INCIDENTS_MEDIUM, "incidents.medium", COUNT, LOWER_IS_BETTER, "medium incidents")                                \
     X(INCIDENTS_LOW, "incidents.low", COUNT, LOWER_IS_BETTER, "low incidents")                                         \
     X(INCIDENTS, "incidents", COUNT, LOWER_IS_BETTER, "incidents of any severity")                                     \
-    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, "revenue a minute, the whole platform")       \
-    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, "revenue against the same learners on the baseline")    \
+    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER,                                               \
+      "revenue a minute; `in arm all`: of the platform")                                                               \
+    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER,                                                         \
+      "revenue against the same learners on the baseline (X-113)")                                                     \
     X(ENGAGEMENT, "engagement", SHARE, HIGHER_IS_BETTER, "sessions that were not left after a failed round")           \
     X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, "Apdex with the scenario's T")                            \
     X(COMPLAINTS, "complaints", COUNT, LOWER_IS_BETTER, "complaints in the window")                                    \
@@ -66,7 +69,7 @@ enum metric {
 #define X(name, word, unit, direction, meaning) METRIC_##name,
     METRIC_TABLE(X)
 #undef X
-    METRICS
+        METRICS
 };
 _Static_assert(METRICS <= 64, "a slice keeps one bit a metric");
 
@@ -92,7 +95,7 @@ enum variance {
 #define X(name, word, meaning) VARIANCE_##name,
     VARIANCES(X)
 #undef X
-    VARIANCE_KINDS
+        VARIANCE_KINDS
 };
 extern const char *const variance_words[]; /* NULL-terminated */
 

@@ -43,20 +43,20 @@ extern const char *const arm_words[]; /* "baseline", "ultra-fast", "all", NULL *
     X(SESSIONS_ENDED, "sessions_ended", "sessions that ended, either way")                                             \
     X(SESSIONS_QUIT, "sessions_quit", "sessions that a learner left early, after a failed round")                      \
     X(COMPLAINTS, "complaints", "learners who complained")                                                             \
-    X(BUSY_US, "busy_us", "worker time given to attempts that arrived in the interval, us")                     \
-    X(WORKER_US, "worker_us", "workers times time, us")                                                                    \
-    X(CPU_US, "cpu_us", "processor time used, us")                                                                         \
-    X(CPU_CAPACITY_US, "cpu_capacity_us", "processor time there was, us")                                                  \
+    X(BUSY_US, "busy_us", "worker time given to attempts that arrived in the interval, us")                            \
+    X(WORKER_US, "worker_us", "workers times time, us")                                                                \
+    X(CPU_US, "cpu_us", "processor time used, us")                                                                     \
+    X(CPU_CAPACITY_US, "cpu_capacity_us", "processor time there was, us")                                              \
     X(MEMORY_KIB_S, "memory_kib_s", "memory in use times time")                                                        \
     X(MEMORY_CAPACITY_KIB_S, "memory_capacity_kib_s", "memory there was times time")                                   \
     X(NETWORK_BYTES, "network_bytes", "bytes carried")                                                                 \
     X(NETWORK_CAPACITY_BYTES, "network_capacity_bytes", "bytes that could have been carried")                          \
     X(PROBES_UP, "probes_up", "health probes answered, or ms of uptime, weighted")                                     \
     X(PROBES, "probes", "health probes sent, or ms, weighted")                                                         \
-    X(REPLICA_US, "replica_us", "replicas times time, us")                                                                 \
-    X(LEARNER_US, "learner_us", "learners assigned to this arm times time, us")                           \
-    X(REVENUE_MICRO, "revenue_micro", "revenue of the whole platform in micro-dollars")                                                      \
-    X(REVENUE_BASE_MICRO, "revenue_base_micro", "what it would have been with all on the baseline")                             \
+    X(REPLICA_US, "replica_us", "replicas times time, us")                                                             \
+    X(LEARNER_US, "learner_us", "learners assigned to this arm times time, us")                                        \
+    X(REVENUE_MICRO, "revenue_micro", "revenue of the arm's learners in micro-dollars")                                \
+    X(REVENUE_BASE_MICRO, "revenue_base_micro", "what it would have been on the baseline")                             \
     X(INCIDENTS_CRITICAL, "incidents_critical", "incidents seen from outside, by severity")                            \
     X(INCIDENTS_HIGH, "incidents_high", "")                                                                            \
     X(INCIDENTS_MEDIUM, "incidents_medium", "")                                                                        \
@@ -66,7 +66,7 @@ enum measure {
 #define X(name, column, meaning) MEASURE_##name,
     MEASURES(X)
 #undef X
-    MEASURE_COUNT
+        MEASURE_COUNT
 };
 extern const char *const measure_columns[MEASURE_COUNT];
 
@@ -77,6 +77,11 @@ static inline void measures_add(struct measures *into, const struct measures *fr
 {
     for (int i = 0; i < MEASURE_COUNT; i++)
         into->of[i] += from->of[i];
+}
+/* Attempts that ended without success in time (U-27: timeouts count as errors). */
+static inline int64_t measures_failed(const struct measures *m)
+{
+    return m->of[MEASURE_ERRORS] + m->of[MEASURE_REJECTED] + m->of[MEASURE_TIMED_OUT] + m->of[MEASURE_LOST];
 }
 
 /* One scope's part of a sample. A recording may give a metric's value itself instead of what it is counted from: such a
@@ -101,7 +106,10 @@ struct scope {
 struct panel {
     int regions, segments;
 };
-static inline int panel_scopes(const struct panel *p) { return (ARMS + 1) * (1 + p->regions + p->segments); }
+static inline int panel_scopes(const struct panel *p)
+{
+    return (ARMS + 1) * (1 + p->regions + p->segments);
+}
 /* -1 when the scope names both a region and a segment. */
 int panel_index(const struct panel *p, struct scope scope);
 struct scope panel_scope(const struct panel *p, int index);

@@ -24,9 +24,9 @@ struct window {
     struct measures sum;
     int64_t latency_max_ns;
     struct histogram_sum latency;
-    struct window_minute minute; /* the minute under way */
-    int64_t minutes;             /* whole minutes seen */
-    struct ratio peak[PEAKS];    /* the worst whole minute; for throughput the best */
+    struct window_minute minute;            /* the minute under way */
+    int64_t minutes;                        /* whole minutes seen */
+    struct ratio peak[PEAKS];               /* the worst whole minute; for throughput the best */
     struct ratio memory_first, memory_last; /* KiB a replica */
     int64_t memory_first_ns, memory_last_ns;
     uint64_t readings;
@@ -43,8 +43,8 @@ struct metric_context {
     int segments_count;
     const struct window *regions; /* the same arm, one window a region; for regions */
     int regions_count;
-    struct ratio churn_relief;   /* churn hazard's relative change for a treated learner, e.g. -3/100 */
-    struct ratio churn_weight;   /* its change for every frustrated round's share; 0 is off */
+    struct ratio churn_relief; /* churn hazard's relative change for a treated learner, e.g. -3/100 */
+    struct ratio churn_weight; /* its change for every frustrated round's share; 0 is off */
 };
 
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context);

@@ -12,13 +12,13 @@ const char *const metric_words[] = {
 #define X(name, word, unit, direction, meaning) word,
     METRIC_TABLE(X)
 #undef X
-    NULL};
+        NULL};
 
 const char *const variance_words[] = {
 #define X(name, word, meaning) word,
     VARIANCES(X)
 #undef X
-    NULL};
+        NULL};
 
 int metric_find(const char *word)
 {

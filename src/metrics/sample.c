@@ -14,7 +14,10 @@ const char *const measure_columns[MEASURE_COUNT] = {
 };
 
 /* Every arm's block of scopes is: everybody, the regions, the segments. */
-static int block_size(const struct panel *p) { return 1 + p->regions + p->segments; }
+static int block_size(const struct panel *p)
+{
+    return 1 + p->regions + p->segments;
+}
 
 int panel_index(const struct panel *p, struct scope scope)
 {
@@ -79,13 +82,9 @@ static void slice_fold(struct slice *slice, const struct measures *sum, int64_t 
 void sample_fold(struct sample *s, const struct panel *panel, enum arm arm, int region, int segment,
                  const struct measures *sum, int64_t latency_max_ns, const struct histogram *latency)
 {
-    /* What an arm was offered and earned is also part of what the platform was, in every arm's view of the same people. */
-    struct measures platform = {{0}}, own_part = *sum;
+    /* What an arm was offered is also part of what the platform was, in every arm's view of the same people. */
+    struct measures platform = {{0}};
     platform.of[MEASURE_OFFERED_PLATFORM] = sum->of[MEASURE_OFFERED];
-    platform.of[MEASURE_REVENUE_MICRO] = sum->of[MEASURE_REVENUE_MICRO];
-    platform.of[MEASURE_REVENUE_BASE_MICRO] = sum->of[MEASURE_REVENUE_BASE_MICRO];
-    own_part.of[MEASURE_REVENUE_MICRO] = 0;
-    own_part.of[MEASURE_REVENUE_BASE_MICRO] = 0;
 
     for (int a = 0; a <= ARM_ALL; a++) {
         bool own = a == (int)arm || a == ARM_ALL;
@@ -96,7 +95,7 @@ void sample_fold(struct sample *s, const struct panel *panel, enum arm arm, int 
             struct slice *slice = &s->slices[panel_index(panel, scopes[i])];
             slice_fold(slice, &platform, 0, NULL);
             if (own)
-                slice_fold(slice, &own_part, latency_max_ns, latency);
+                slice_fold(slice, sum, latency_max_ns, latency);
         }
     }
 }

@@ -1,7 +1,10 @@
 /* The spread of error_rate over segments, by every definition that X-12 lists. */
 #include "rehearse/window.h"
 
-static struct ratio scaled(struct ratio r, int64_t factor) { return ratio_multiply(r, ratio_make(factor, 1), NULL); }
+static struct ratio scaled(struct ratio r, int64_t factor)
+{
+    return ratio_multiply(r, ratio_make(factor, 1), NULL);
+}
 
 static struct ratio divided(struct ratio a, struct ratio b)
 {
@@ -62,12 +65,17 @@ struct value variance_value(const struct metric_context *context)
     struct ratio range = ratio_subtract(highest, lowest, NULL);
     struct ratio up = ratio_subtract(highest, mean, NULL), down = ratio_subtract(mean, lowest, NULL);
     switch (context->variance) {
-    case VARIANCE_RANGE_PP_X100: return (struct value){scaled(range, 100), observations};
-    case VARIANCE_RANGE_PP: return (struct value){range, observations};
-    case VARIANCE_RANGE_OVER_MEAN: return (struct value){divided(range, mean), observations};
+    case VARIANCE_RANGE_PP_X100:
+        return (struct value){scaled(range, 100), observations};
+    case VARIANCE_RANGE_PP:
+        return (struct value){range, observations};
+    case VARIANCE_RANGE_OVER_MEAN:
+        return (struct value){divided(range, mean), observations};
     case VARIANCE_MAXDEV_OVER_MEAN:
         return (struct value){divided(ratio_compare(up, down) > 0 ? up : down, mean), observations};
-    case VARIANCE_CV: return (struct value){coefficient_of_variation(rates, count), observations};
-    default: return none;
+    case VARIANCE_CV:
+        return (struct value){coefficient_of_variation(rates, count), observations};
+    default:
+        return none;
     }
 }

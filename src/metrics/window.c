@@ -13,12 +13,6 @@ void window_reset(struct window *w)
     histogram_sum_reset(&w->minute.latency);
 }
 
-/* The attempts that ended, and those of them that failed (U-27: timeouts count as errors). */
-static int64_t failures(const struct measures *m)
-{
-    return m->of[MEASURE_ERRORS] + m->of[MEASURE_REJECTED] + m->of[MEASURE_TIMED_OUT] + m->of[MEASURE_LOST];
-}
-
 static struct ratio ratio_or_no_data(int64_t num, int64_t den)
 {
     return den > 0 ? (struct ratio){num, den} : RATIO_NO_DATA;
@@ -26,7 +20,7 @@ static struct ratio ratio_or_no_data(int64_t num, int64_t den)
 
 static struct ratio error_rate(const struct measures *m)
 {
-    return ratio_or_no_data(failures(m), failures(m) + m->of[MEASURE_SERVED]);
+    return ratio_or_no_data(measures_failed(m), measures_failed(m) + m->of[MEASURE_SERVED]);
 }
 
 static struct ratio per_second(int64_t count, int64_t span_ns)
@@ -238,17 +232,24 @@ static struct value of_window(const struct window *w, enum metric metric, const 
 {
     const struct measures *m = &w->sum;
     switch (metric) {
-    case METRIC_ERROR_RATE: return (struct value){error_rate(m), failures(m) + m->of[MEASURE_SERVED]};
-    case METRIC_ERROR_RATE_PEAK: return of_peak(w, PEAK_ERROR_RATE);
+    case METRIC_ERROR_RATE:
+        return (struct value){error_rate(m), measures_failed(m) + m->of[MEASURE_SERVED]};
+    case METRIC_ERROR_RATE_PEAK:
+        return of_peak(w, PEAK_ERROR_RATE);
     case METRIC_FAILURE_RATE: {
         int64_t ended = m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED];
         return (struct value){ratio_or_no_data(m->of[MEASURE_ROUNDS_FAILED], ended), ended};
     }
-    case METRIC_LATENCY_P50: return of_percentile(w, 500000);
-    case METRIC_LATENCY_P90: return of_percentile(w, 900000);
-    case METRIC_LATENCY_P95: return of_percentile(w, 950000);
-    case METRIC_LATENCY_P99: return of_percentile(w, PER_MILLION_P99);
-    case METRIC_LATENCY_P999: return of_percentile(w, 999000);
+    case METRIC_LATENCY_P50:
+        return of_percentile(w, 500000);
+    case METRIC_LATENCY_P90:
+        return of_percentile(w, 900000);
+    case METRIC_LATENCY_P95:
+        return of_percentile(w, 950000);
+    case METRIC_LATENCY_P99:
+        return of_percentile(w, PER_MILLION_P99);
+    case METRIC_LATENCY_P999:
+        return of_percentile(w, 999000);
     case METRIC_LATENCY_MEAN: {
         int64_t ended = m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED];
         return (struct value){ratio_or_no_data(m->of[MEASURE_LATENCY_NS], ended), ended};
@@ -256,33 +257,60 @@ static struct value of_window(const struct window *w, enum metric metric, const 
     case METRIC_LATENCY_MAX:
         return (struct value){w->latency.total > 0 ? (struct ratio){w->latency_max_ns, 1} : RATIO_NO_DATA,
                               (int64_t)w->latency.total};
-    case METRIC_LATENCY_P99_PEAK: return of_peak(w, PEAK_P99);
-    case METRIC_AVAILABILITY: return of_measures(w, MEASURE_PROBES_UP, MEASURE_PROBES);
-    case METRIC_CPU: return of_measures(w, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US);
-    case METRIC_CPU_PEAK: return of_peak(w, PEAK_CPU);
-    case METRIC_MEMORY: return of_measures(w, MEASURE_MEMORY_KIB_S, MEASURE_MEMORY_CAPACITY_KIB_S);
-    case METRIC_MEMORY_GROWTH: return of_memory_growth(w);
-    case METRIC_NETWORK: return of_measures(w, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES);
-    case METRIC_NETWORK_PEAK: return of_peak(w, PEAK_NETWORK);
-    case METRIC_UTILISATION: return of_measures(w, MEASURE_BUSY_US, MEASURE_WORKER_US);
-    case METRIC_CACHE_HIT_RATE: return of_measures(w, MEASURE_CACHE_HITS, MEASURE_CACHE_LOOKUPS);
-    case METRIC_THROUGHPUT: return (struct value){per_second(m->of[MEASURE_OFFERED], w->observed_ns), w->slices};
-    case METRIC_THROUGHPUT_PEAK: return of_peak(w, PEAK_THROUGHPUT);
-    case METRIC_INCIDENTS_CRITICAL: return of_count(w, m->of[MEASURE_INCIDENTS_CRITICAL]);
-    case METRIC_INCIDENTS_HIGH: return of_count(w, m->of[MEASURE_INCIDENTS_HIGH]);
-    case METRIC_INCIDENTS_MEDIUM: return of_count(w, m->of[MEASURE_INCIDENTS_MEDIUM]);
-    case METRIC_INCIDENTS_LOW: return of_count(w, m->of[MEASURE_INCIDENTS_LOW]);
-    case METRIC_INCIDENTS: return of_count(w, incidents(m));
-    case METRIC_REVENUE_PER_MINUTE: return of_revenue_per_minute(w);
-    case METRIC_REVENUE_DELTA: return of_revenue_delta(m);
-    case METRIC_ENGAGEMENT: return of_engagement(m);
-    case METRIC_SATISFACTION: return of_satisfaction(m);
-    case METRIC_COMPLAINTS: return of_count(w, m->of[MEASURE_COMPLAINTS]);
-    case METRIC_CHURN: return of_churn(w, context);
-    case METRIC_LEARNERS: return of_learners(w);
-    case METRIC_REGIONS: return of_regions(w, context);
-    case METRIC_SPLIT_ACTUAL: return of_measures(w, MEASURE_OFFERED, MEASURE_OFFERED_PLATFORM);
-    default: return (struct value){RATIO_NO_DATA, 0}; /* known from recordings only */
+    case METRIC_LATENCY_P99_PEAK:
+        return of_peak(w, PEAK_P99);
+    case METRIC_AVAILABILITY:
+        return of_measures(w, MEASURE_PROBES_UP, MEASURE_PROBES);
+    case METRIC_CPU:
+        return of_measures(w, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US);
+    case METRIC_CPU_PEAK:
+        return of_peak(w, PEAK_CPU);
+    case METRIC_MEMORY:
+        return of_measures(w, MEASURE_MEMORY_KIB_S, MEASURE_MEMORY_CAPACITY_KIB_S);
+    case METRIC_MEMORY_GROWTH:
+        return of_memory_growth(w);
+    case METRIC_NETWORK:
+        return of_measures(w, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES);
+    case METRIC_NETWORK_PEAK:
+        return of_peak(w, PEAK_NETWORK);
+    case METRIC_UTILISATION:
+        return of_measures(w, MEASURE_BUSY_US, MEASURE_WORKER_US);
+    case METRIC_CACHE_HIT_RATE:
+        return of_measures(w, MEASURE_CACHE_HITS, MEASURE_CACHE_LOOKUPS);
+    case METRIC_THROUGHPUT:
+        return (struct value){per_second(m->of[MEASURE_OFFERED], w->observed_ns), w->slices};
+    case METRIC_THROUGHPUT_PEAK:
+        return of_peak(w, PEAK_THROUGHPUT);
+    case METRIC_INCIDENTS_CRITICAL:
+        return of_count(w, m->of[MEASURE_INCIDENTS_CRITICAL]);
+    case METRIC_INCIDENTS_HIGH:
+        return of_count(w, m->of[MEASURE_INCIDENTS_HIGH]);
+    case METRIC_INCIDENTS_MEDIUM:
+        return of_count(w, m->of[MEASURE_INCIDENTS_MEDIUM]);
+    case METRIC_INCIDENTS_LOW:
+        return of_count(w, m->of[MEASURE_INCIDENTS_LOW]);
+    case METRIC_INCIDENTS:
+        return of_count(w, incidents(m));
+    case METRIC_REVENUE_PER_MINUTE:
+        return of_revenue_per_minute(w);
+    case METRIC_REVENUE_DELTA:
+        return of_revenue_delta(m);
+    case METRIC_ENGAGEMENT:
+        return of_engagement(m);
+    case METRIC_SATISFACTION:
+        return of_satisfaction(m);
+    case METRIC_COMPLAINTS:
+        return of_count(w, m->of[MEASURE_COMPLAINTS]);
+    case METRIC_CHURN:
+        return of_churn(w, context);
+    case METRIC_LEARNERS:
+        return of_learners(w);
+    case METRIC_REGIONS:
+        return of_regions(w, context);
+    case METRIC_SPLIT_ACTUAL:
+        return of_measures(w, MEASURE_OFFERED, MEASURE_OFFERED_PLATFORM);
+    default:
+        return (struct value){RATIO_NO_DATA, 0}; /* known from recordings only */
     }
 }
 

@@ -42,7 +42,7 @@ static void note_part(struct journal_part *part, const struct slice *slice)
     const int64_t *of = slice->sum.of;
     histogram_sum_reset(&sum);
     histogram_sum_add(&sum, &slice->latency);
-    part->failures = of[MEASURE_ERRORS] + of[MEASURE_REJECTED] + of[MEASURE_TIMED_OUT] + of[MEASURE_LOST];
+    part->failures = measures_failed(&slice->sum);
     part->requests = part->failures + of[MEASURE_SERVED];
     part->p99_ns = histogram_sum_quantile(&sum, 990000);
 }
@@ -73,9 +73,15 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
     j->until_ns = sample->end_ns;
 }
 
-static uint64_t absorb(uint64_t h, uint64_t word) { return mix64(h ^ word); }
+static uint64_t absorb(uint64_t h, uint64_t word)
+{
+    return mix64(h ^ word);
+}
 
-static uint64_t absorb_ratio(uint64_t h, struct ratio r) { return absorb(absorb(h, (uint64_t)r.num), (uint64_t)r.den); }
+static uint64_t absorb_ratio(uint64_t h, struct ratio r)
+{
+    return absorb(absorb(h, (uint64_t)r.num), (uint64_t)r.den);
+}
 
 uint64_t journal_digest(const struct journal *j, uint64_t rounds)
 {

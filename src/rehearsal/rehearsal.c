@@ -44,8 +44,14 @@ void rehearsal_free(struct rehearsal *r)
     free(r);
 }
 
-struct bill rehearsal_bill(const struct rehearsal *r) { return world_bill(r->world); }
-const int64_t *rehearsal_clock(const struct rehearsal *r) { return world_clock(r->world); }
+struct bill rehearsal_bill(const struct rehearsal *r)
+{
+    return world_bill(r->world);
+}
+const int64_t *rehearsal_clock(const struct rehearsal *r)
+{
+    return world_clock(r->world);
+}
 
 /* Moves the traffic if its time has come. */
 static void obey(struct rehearsal *r)
@@ -114,8 +120,8 @@ const struct journal *rehearsal_run(struct rehearsal *r)
         if (o->watch != NULL)
             o->watch(o->watcher, &r->journal);
     }
-    if (!orders.over && !r->journal.interrupted)
-        r->journal.interrupted = o->until_ns != INT64_MAX;
+    r->journal.stopped = !orders.over && !r->journal.interrupted;
+    r->journal.interrupted = !orders.over;
     complete(r);
     return &r->journal;
 }

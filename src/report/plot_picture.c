@@ -144,25 +144,29 @@ static bool segment_throughput(const struct bin *bin, int arm, int which, double
     return share(bin->segment_requests[which] * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
 }
 
-/* Every arm's view holds the revenue of the whole platform, so one arm's is enough (sample_fold). */
+/* The platform's revenue is that of its arms. */
+static int64_t both_arms(const struct measures arms[ARMS], enum measure which)
+{
+    return arms[ARM_BASELINE].of[which] + arms[ARM_ULTRA_FAST].of[which];
+}
+
 static bool revenue_per_minute(const struct bin *bin, int arm, int which, double *value)
 {
-    const struct measures *m = &bin->sum[arm];
     if (which == MEASURE_REVENUE_MICRO && recorded(bin, arm, METRIC_REVENUE_PER_MINUTE, value))
         return true;
-    return m->of[MEASURE_REVENUE_BASE_MICRO] > 0 &&
-           share(m->of[which] * 60, (bin->end_ns - bin->start_ns) / NS_PER_SECOND, value);
+    return both_arms(bin->sum, MEASURE_REVENUE_BASE_MICRO) > 0 &&
+           share(both_arms(bin->sum, (enum measure)which) * 60, (bin->end_ns - bin->start_ns) / NS_PER_SECOND, value);
 }
 
 /* which: 1 for the phase so far. */
 static bool revenue_delta(const struct bin *bin, int arm, int which, double *value)
 {
-    const struct measures *m = which ? &bin->so_far[arm] : &bin->sum[arm];
-    int64_t base = m->of[MEASURE_REVENUE_BASE_MICRO];
+    const struct measures *arms = which ? bin->so_far : bin->sum;
+    int64_t base = both_arms(arms, MEASURE_REVENUE_BASE_MICRO);
     if (which && bin->stage != STAGE_PHASE)
         return false;
     return (!which && recorded(bin, arm, METRIC_REVENUE_DELTA, value)) ||
-           share(m->of[MEASURE_REVENUE_MICRO] - base, base, value);
+           share(both_arms(arms, MEASURE_REVENUE_MICRO) - base, base, value);
 }
 
 static struct chart *chart_add(struct picture *picture, const char *label, enum axis_kind kind, enum unit unit)

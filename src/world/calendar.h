@@ -29,10 +29,10 @@ struct calendar {
     struct calendar_chunk *chunks; /* owned */
     uint32_t chunks_used;          /* chunks ever taken */
     uint32_t chunks_count;
-    uint32_t free;                 /* first free chunk */
-    struct calendar_bucket *ring;  /* owned */
-    uint32_t ring_mask;            /* ring size - 1, a power of two */
-    int64_t now;                   /* the bucket to be opened next, counted from the world's start */
+    uint32_t free;                /* first free chunk */
+    struct calendar_bucket *ring; /* owned */
+    uint32_t ring_mask;           /* ring size - 1, a power of two */
+    int64_t now;                  /* the bucket to be opened next, counted from the world's start */
 };
 
 /* Room for `learners` pending attempts in a ring of 2^ring_bits buckets. */

@@ -37,7 +37,8 @@ static void count_ended_round(struct cell *c, struct tally *t, const struct endi
 
 static inline void count_ending(struct cell *c, const struct ending *e)
 {
-    static const enum measure of_outcome[OUTCOMES] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED, MEASURE_TIMED_OUT};
+    static const enum measure of_outcome[OUTCOMES] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED,
+                                                      MEASURE_TIMED_OUT};
     struct tally *t = cell_tally(c, e->arm, e->segment);
     t->sum.of[of_outcome[e->outcome]]++;
     c->digest += digest_word((uint64_t)c->first_learner + e->learner, e);
@@ -326,8 +327,9 @@ void cell_pass_time(struct cell *c, int arm, int64_t from_ns, int64_t to_ns)
     const struct arm_rules *rules = &r->arms[arm];
     const struct analyzer *analyzer = &r->scenario->analyzers[arm];
     struct cell_arm *a = &c->arms[arm];
-    if (!rules->has_cache)
+    if (!rules->has_cache || to_ns < analyzer->deployed_ns)
         return;
+    from_ns = from_ns > analyzer->deployed_ns ? from_ns : analyzer->deployed_ns;
     for (int i = 0; i < analyzer->cache_flushes_count; i++) {
         int64_t flush_ns = analyzer->cache_flushes[i];
         if (flush_ns <= from_ns || flush_ns > to_ns)

@@ -27,17 +27,17 @@ struct ending {
     int64_t end_ns;     /* when the learner knew */
     int64_t latency_ns; /* since the round's first attempt was sent */
     uint32_t learner;
-    uint8_t outcome;    /* enum outcome */
+    uint8_t outcome; /* enum outcome */
     uint8_t arm, segment, attempt;
     bool round_ends, session_ends, quit, complaint;
 };
 
 struct cell_arm {
     struct pool pool;
-    uint64_t warmth;        /* of the cache, of 2^32 */
-    uint64_t hit_threshold; /* now */
+    uint64_t warmth;         /* of the cache, of 2^32 */
+    uint64_t hit_threshold;  /* now */
     int64_t busy_ns, cpu_ns; /* not yet in whole us of a closed sample */
-    int64_t learners;       /* assigned to this arm */
+    int64_t learners;        /* assigned to this arm */
 };
 
 struct cell {
@@ -53,7 +53,7 @@ struct cell {
     int64_t sample_end_ns; /* endings from here on wait in `late` */
     uint32_t slowness;     /* of this tick */
     uint64_t digest;
-    struct ending *late;   /* at most one a learner */
+    struct ending *late; /* at most one a learner */
     uint32_t late_count;
 };
 
@@ -88,7 +88,8 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
 /* Computes everything up to `until_ns`, a whole number of ticks ahead; plan_offset_ns = plan clock - world clock. */
 void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t plan_offset_ns);
 
-/* An arm's cache warms from plan time `from_ns` to `to_ns`, and is emptied where a flush falls in (from_ns, to_ns]. */
+/* An arm's cache warms from plan time `from_ns` to `to_ns`, but not before the arm is deployed, and is emptied where a
+ * flush falls in (from_ns, to_ns]. */
 void cell_pass_time(struct cell *c, int arm, int64_t from_ns, int64_t to_ns);
 
 /* Begins the next sample, which ends at `end_ns`: clears the tallies and counts the endings that were waiting for it. */

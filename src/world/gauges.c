@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #define DAYS_PER_YEAR 365
-#define KIB 1024
 
 void gauges_open(struct gauges *g, const struct rules *rules, uint64_t seed, int region)
 {
@@ -38,6 +37,8 @@ void gauges_tick(struct gauges *g)
         int64_t up = 0;
         for (int i = 0; i < a->probe_targets; i++)
             up += (uint64_t)pcg32_next(&ga->targets[i]) >= failure;
+        ga->replica_ticks += ga->replicas;
+        ga->learner_ticks += ga->learners;
         ga->probes += a->probe_targets * ga->learners;
         ga->answered += ga->replicas > 0 ? up * ga->learners : 0;
     }
@@ -51,15 +52,15 @@ static int64_t memory_kib(const struct analyzer *a, int64_t age_ns)
     return ratio_scale_floor(ratio_add(a->memory_base_kib, grown, NULL), 1);
 }
 
-/* A sample's revenue is the year's, by time and by learner. The base is a multiple of the uplift's denominator, so that a
- * treated learner brings exactly the uplift more (X-113). */
-static void read_revenue(struct gauges *g, int arm, int64_t span_ns, struct measures *sum)
+/* The year's revenue, by time and by learner. The base is a multiple of the uplift's denominator, so that a treated
+ * learner brings exactly the uplift more (X-113). */
+static void read_revenue(struct gauges *g, int arm, int64_t learner_ms, struct measures *sum)
 {
     const struct business *b = &g->scenario->business;
-    int64_t per_ms_den = DAYS_PER_YEAR * (NS_PER_DAY / NS_PER_MS);
-    struct ratio share = ratio_make(g->arms[arm].learners, g->scenario->learners.count);
-    struct ratio year = ratio_multiply(b->revenue_per_year, share, NULL);
-    struct ratio base = ratio_multiply(year, ratio_make(span_ns / NS_PER_MS, per_ms_den), NULL);
+    struct ratio share = ratio_make(learner_ms, g->scenario->learners.count);
+    struct ratio per_ms =
+        ratio_multiply(b->revenue_per_year, ratio_make(1, DAYS_PER_YEAR * (NS_PER_DAY / NS_PER_MS)), NULL);
+    struct ratio base = ratio_multiply(per_ms, share, NULL);
     int64_t unit = b->uplift.den;
     int64_t base_micro = ratio_scale_floor(ratio_multiply(base, ratio_make(1, unit), NULL), 1) * unit;
     int64_t revenue = base_micro;
@@ -79,21 +80,21 @@ void gauges_read(struct gauges *g, int arm, int64_t start_ns, int64_t end_ns, st
 {
     const struct analyzer *a = &g->scenario->analyzers[arm];
     struct gauge_arm *ga = &g->arms[arm];
-    int64_t span_ns = end_ns - start_ns, span_us = span_ns / 1000, span_ms = span_ns / NS_PER_MS;
-    int64_t *of = sum->of, replicas = ga->replicas;
+    int64_t tick_us = g->rules->tick_ns / 1000, *of = sum->of;
+    int64_t replica_us = ga->replica_ticks * tick_us, replica_ms = replica_us / 1000;
     int64_t since_ns = a->deployed_ns > 0 ? a->deployed_ns : 0; /* growth before the plan is part of the base */
-    int64_t age_ns = start_ns + span_ns / 2 - since_ns;
+    int64_t age_ns = start_ns + (end_ns - start_ns) / 2 - since_ns;
 
     of[MEASURE_PROBES] += ga->probes;
     of[MEASURE_PROBES_UP] += ga->answered;
-    ga->probes = ga->answered = 0;
-    of[MEASURE_REPLICA_US] += replicas * span_us;
-    of[MEASURE_WORKER_US] += replicas * a->workers * span_us;
-    of[MEASURE_CPU_CAPACITY_US] += ratio_scale_floor(a->cores, replicas * span_us);
-    of[MEASURE_MEMORY_KIB_S] += replicas * memory_kib(a, age_ns) * span_ms / 1000;
-    of[MEASURE_MEMORY_CAPACITY_KIB_S] += ratio_scale_floor(a->memory_capacity_kib, replicas * span_ms) / 1000;
+    of[MEASURE_REPLICA_US] += replica_us;
+    of[MEASURE_WORKER_US] += replica_us * a->workers;
+    of[MEASURE_CPU_CAPACITY_US] += ratio_scale_floor(a->cores, replica_us);
+    of[MEASURE_MEMORY_KIB_S] += replica_ms * memory_kib(a, age_ns) / 1000;
+    of[MEASURE_MEMORY_CAPACITY_KIB_S] += ratio_scale_floor(a->memory_capacity_kib, replica_ms) / 1000;
     of[MEASURE_NETWORK_BYTES] += ratio_scale_floor(a->network_per_attempt_bytes, of[MEASURE_OFFERED]);
-    of[MEASURE_NETWORK_CAPACITY_BYTES] += ratio_scale_floor(a->network_capacity_bytes_per_s, replicas * span_ms) / 1000;
-    of[MEASURE_LEARNER_US] += ga->learners * span_us;
-    read_revenue(g, arm, span_ns, sum);
+    of[MEASURE_NETWORK_CAPACITY_BYTES] += ratio_scale_floor(a->network_capacity_bytes_per_s, replica_ms) / 1000;
+    of[MEASURE_LEARNER_US] += ga->learner_ticks * tick_us;
+    read_revenue(g, arm, ga->learner_ticks * (tick_us / 1000), sum);
+    ga->probes = ga->answered = ga->replica_ticks = ga->learner_ticks = 0;
 }

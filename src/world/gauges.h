@@ -7,15 +7,17 @@
 #ifndef REHEARSE_WORLD_GAUGES_H
 #define REHEARSE_WORLD_GAUGES_H
 
-#include "rehearse/sample.h"
 #include "rehearse/pcg.h"
+#include "rehearse/sample.h"
 #include "world/rules.h"
 
 struct gauge_arm {
-    int replicas;            /* in service */
-    int64_t learners;        /* on this arm */
-    struct pcg32 *targets;   /* one stream a probed target; owned */
-    int64_t probes, answered; /* weighted, of the sample under way */
+    int replicas;          /* in service, now */
+    int64_t learners;      /* on this arm, now */
+    struct pcg32 *targets; /* one stream a probed target; owned */
+    /* Of the sample under way, added up tick by tick, so that traffic may move within it. */
+    int64_t replica_ticks, learner_ticks;
+    int64_t probes, answered; /* weighted by learners */
 };
 
 struct gauges {
@@ -29,7 +31,7 @@ struct gauges {
 void gauges_open(struct gauges *g, const struct rules *rules, uint64_t seed, int region);
 void gauges_free(struct gauges *g);
 
-/* Probes every target once: call it once a tick. */
+/* One tick passes: every target is probed once. */
 void gauges_tick(struct gauges *g);
 
 /* Adds the sample [start_ns, end_ns) of plan time to *sum: everything but what the cells counted. */

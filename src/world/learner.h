@@ -22,10 +22,10 @@ enum {
 struct learner {
     struct pcg32 rng;
     int64_t send_ns;
-    uint32_t elapsed;      /* since the round's first attempt was sent, in ELAPSED_UNITs */
-    uint16_t rounds_left;  /* of the session, this one included */
-    uint8_t attempt;       /* 0 is the first */
-    uint8_t flags;         /* segment << LEARNER_SEGMENT_SHIFT | LEARNER_* */
+    uint32_t elapsed;     /* since the round's first attempt was sent, in ELAPSED_UNITs */
+    uint16_t rounds_left; /* of the session, this one included */
+    uint8_t attempt;      /* 0 is the first */
+    uint8_t flags;        /* segment << LEARNER_SEGMENT_SHIFT | LEARNER_* */
 };
 _Static_assert(sizeof(struct learner) == 32, "two learners a cache line");
 

@@ -20,7 +20,7 @@ struct server {
     int64_t *free_ns; /* per worker: when it is free; a heap (least first) when workers > POOL_SCAN */
     int64_t *waiting; /* ring of start times */
     uint32_t head, count, ring;
-    uint32_t earliest; /* the worker that server_start found free first */
+    uint32_t earliest;        /* the worker that server_start found free first */
     uint32_t workers, places; /* places <= ring: how many may wait */
 };
 
@@ -30,7 +30,7 @@ struct pool {
     uint32_t active;        /* take new attempts; the others drain */
     uint32_t turn;          /* round robin */
     enum choice choice;
-    struct pcg32 rng;       /* two choices */
+    struct pcg32 rng; /* two choices */
     uint32_t replica_workers, replica_places;
     int64_t *times; /* one block for all free_ns and waiting */
     size_t times_count;

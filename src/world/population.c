@@ -101,8 +101,8 @@ size_t cell_bytes(const struct cell *c)
     size_t tallies = (size_t)(ARMS * c->rules->scenario->learners.segments_count);
     size_t bytes = sizeof *c + c->learners_count * sizeof *c->learners + tallies * sizeof *c->tallies;
     for (int arm = 0; arm < ARMS; arm++)
-        bytes += c->arms[arm].pool.servers_count * sizeof(struct server) +
-                 c->arms[arm].pool.times_count * sizeof(int64_t);
+        bytes +=
+            c->arms[arm].pool.servers_count * sizeof(struct server) + c->arms[arm].pool.times_count * sizeof(int64_t);
     return bytes + calendar_bytes(&c->calendar);
 }
 

@@ -156,6 +156,7 @@ size_t rules_bytes(const struct rules *r)
     for (int i = 0; i < r->scenario->regions_count; i++)
         bytes += quantile_bytes(&r->network[i]);
     for (int arm = 0; arm < ARMS; arm++)
-        bytes += quantile_bytes(&r->arms[arm].service) + (r->arms[arm].has_cache ? quantile_bytes(&r->arms[arm].miss) : 0);
+        bytes +=
+            quantile_bytes(&r->arms[arm].service) + (r->arms[arm].has_cache ? quantile_bytes(&r->arms[arm].miss) : 0);
     return bytes;
 }

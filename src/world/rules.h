@@ -12,10 +12,10 @@
 struct arm_rules {
     struct quantile service, miss;
     bool has_cache, serve_stale;
-    uint64_t hit_when_warm;           /* threshold */
-    uint64_t warming;                 /* share of the missing warmth gained in a tick, of 2^32 */
-    uint64_t errors[SEGMENTS_MAX];    /* threshold */
-    uint64_t probe_failure;           /* threshold */
+    uint64_t hit_when_warm;        /* threshold */
+    uint64_t warming;              /* share of the missing warmth gained in a tick, of 2^32 */
+    uint64_t errors[SEGMENTS_MAX]; /* threshold */
+    uint64_t probe_failure;        /* threshold */
     int64_t cpu_per_attempt_ns;
 };
 
@@ -25,11 +25,11 @@ struct rules {
     struct quantile network[REGIONS_MAX];
     struct arm_rules arms[ARMS];
     uint64_t segment_ends[SEGMENTS_MAX]; /* cumulative thresholds */
-    uint64_t quit, complain;          /* thresholds */
-    int64_t timeout_ns;               /* INT64_MAX / 4 when there is none */
-    struct quantile timeout;          /* instead, when timeout_drawn */
+    uint64_t quit, complain;             /* thresholds */
+    int64_t timeout_ns;                  /* INT64_MAX / 4 when there is none */
+    struct quantile timeout;             /* instead, when timeout_drawn */
     bool timeout_drawn;
-    uint32_t backoff_limit[256];      /* the longest backoff after attempt n, in ELAPSED_UNITs */
+    uint32_t backoff_limit[256]; /* the longest backoff after attempt n, in ELAPSED_UNITs */
     bool backoff_jitter;
     int retries;
     int64_t apdex_ns;

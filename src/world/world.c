@@ -10,7 +10,10 @@
 #include <stdlib.h>
 
 #ifndef _OPENMP /* a compiler without it computes the cells one after the other; the bits are the same */
-static int omp_get_thread_num(void) { return 0; }
+static int omp_get_thread_num(void)
+{
+    return 0;
+}
 #endif
 
 struct world {
@@ -79,13 +82,6 @@ static uint32_t largest_cell(const struct world *w)
     return most;
 }
 
-/* When an arm went live, or the plan's start if that is later: nothing warms before. */
-static int64_t deployed_before(const struct scenario *scenario, int arm)
-{
-    int64_t deployed_ns = scenario->analyzers[arm].deployed_ns;
-    return deployed_ns < 0 ? deployed_ns : 0;
-}
-
 struct world *world_open(const struct scenario *scenario, uint64_t seed, int threads)
 {
     struct world *w = memory_new(1, sizeof *w);
@@ -108,7 +104,7 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     /* A cache has been warming since its analyzer was deployed. */
     for (int i = 0; i < w->cells_count; i++)
         for (int arm = 0; arm < ARMS; arm++)
-            cell_pass_time(&w->cells[i], arm, deployed_before(scenario, arm), 0);
+            cell_pass_time(&w->cells[i], arm, scenario->analyzers[arm].deployed_ns, 0);
     return w;
 }
 
@@ -129,8 +125,14 @@ void world_free(struct world *w)
     free(w);
 }
 
-const struct panel *world_panel(const struct world *w) { return &w->panel; }
-const int64_t *world_clock(const struct world *w) { return &w->plan_ns; }
+const struct panel *world_panel(const struct world *w)
+{
+    return &w->panel;
+}
+const int64_t *world_clock(const struct world *w)
+{
+    return &w->plan_ns;
+}
 
 struct bill world_bill(const struct world *w)
 {
@@ -255,7 +257,8 @@ void world_sample(struct world *w, struct sample *sample)
             struct measures *of_region = &region_sum[c->region][arm];
             for (int segment = 0; segment < w->panel.segments; segment++) {
                 const struct tally *t = cell_tally(c, arm, segment);
-                sample_fold(sample, &w->panel, (enum arm)arm, c->region, segment, &t->sum, t->latency_max_ns, &t->latency);
+                sample_fold(sample, &w->panel, (enum arm)arm, c->region, segment, &t->sum, t->latency_max_ns,
+                            &t->latency);
                 measures_add(&w->totals[arm][c->region], &t->sum);
                 of_region->of[MEASURE_OFFERED] += t->sum.of[MEASURE_OFFERED];
             }
@@ -277,7 +280,8 @@ void world_sample(struct world *w, struct sample *sample)
 static void ensure_conserved(const struct measures *m, int64_t on_the_way)
 {
     const int64_t *of = m->of;
-    int64_t ended = of[MEASURE_SERVED] + of[MEASURE_ERRORS] + of[MEASURE_REJECTED] + of[MEASURE_TIMED_OUT] + of[MEASURE_LOST];
+    int64_t ended =
+        of[MEASURE_SERVED] + of[MEASURE_ERRORS] + of[MEASURE_REJECTED] + of[MEASURE_TIMED_OUT] + of[MEASURE_LOST];
     ENSURE(of[MEASURE_OFFERED] == ended + on_the_way);
 }
 

@@ -84,7 +84,10 @@ static struct event pop(void)
     return least;
 }
 
-static double exponential(double mean) { return -mean * log(((double)(next() >> 11) + 0.5) / 9007199254740992.0); }
+static double exponential(double mean)
+{
+    return -mean * log(((double)(next() >> 11) + 0.5) / 9007199254740992.0);
+}
 
 static int heap_queue(uint64_t customers)
 {

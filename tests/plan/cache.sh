@@ -20,4 +20,7 @@ check "after a flush it is cold again" between 0 0.10 "$(hits 2025-10-31T12:45:3
 check "and warms again: after a time constant, 63 % of 82 %" between 0.46 0.57 "$(hits 2025-10-31T12:55:30Z)"
 run --set 'analyzers.ultra-fast.cache.warm=0'
 check "with a time constant of 0 it is warm at once" between 0.78 0.86 "$(hits 2025-10-31T12:00:30Z)"
+run --set 'analyzers.ultra-fast.deployed=2025-10-31T12:40Z'
+check "before it is deployed a cache has nothing" between 0 0 "$(hits 2025-10-31T12:35:00Z)"
+check "from then on it warms" between 0.46 0.57 "$(hits 2025-10-31T12:50:00Z)"
 exit $failed

@@ -336,6 +336,7 @@ void plain_run(struct plain *p, int64_t until_ns)
         while (p->heap_count > 0 && p->heap[0].at_ns < tick_end)
             happen(p, pop(p));
         ENSURE(p->now_ns >= tick_start);
+        plain_count_tick(p);
         p->now_ns = tick_end;
         p->plan_ns += p->rules.tick_ns;
         warm_both(p, p->plan_ns);

@@ -101,7 +101,7 @@ struct plain_sample {
     int64_t start_ns, end_ns;     /* plan time */
     struct plain_tally *tallies;  /* [arm][region][segment] */
     int64_t *busy_ns, *cpu_ns;    /* [cell][arm] */
-    int64_t *learners, *replicas; /* [arm][region], as the sample ended */
+    int64_t *learners, *replicas; /* [arm][region], summed over ticks */
 };
 
 struct plain {
@@ -133,6 +133,7 @@ void plain_free(struct plain *p);
 void plain_traffic(struct plain *p, const struct split *split, const int replicas[ARMS]);
 void plain_run(struct plain *p, int64_t until_ns);
 void plain_skip(struct plain *p, int64_t to_ns);
+void plain_count_tick(struct plain *p); /* a tick passed: learners and replicas count once more */
 void plain_end_sample(struct plain *p);
 
 /* After the last sample: lets everybody who has arrived come to their turn, so that worker time is known. */

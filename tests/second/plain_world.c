@@ -21,18 +21,22 @@ static void begin_sample(struct plain *p)
     s->replicas = memory_new(ARMS * regions, sizeof *s->replicas);
 }
 
-void plain_end_sample(struct plain *p)
+void plain_count_tick(struct plain *p)
 {
     struct plain_sample *s = &p->samples[p->samples_count - 1];
     int regions = p->scenario->regions_count;
-    s->end_ns = p->plan_ns;
     for (int64_t i = 0; i < p->scenario->learners.count; i++) {
         const struct plain_learner *l = &p->learners[i];
         s->learners[(int)l->arm * regions + p->cells[l->cell].region]++;
     }
     for (int arm = 0; arm < ARMS; arm++)
         for (int region = 0; region < regions; region++)
-            s->replicas[arm * regions + region] = p->replicas[arm][region];
+            s->replicas[arm * regions + region] += p->replicas[arm][region];
+}
+
+void plain_end_sample(struct plain *p)
+{
+    p->samples[p->samples_count - 1].end_ns = p->plan_ns;
     begin_sample(p);
 }
 

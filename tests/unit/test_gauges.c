@@ -22,12 +22,17 @@ static void close_gauges(struct gauges *g, struct rules *rules, struct fixture *
     free(f);
 }
 
+static void pass_ticks(struct gauges *g, int ticks)
+{
+    for (int tick = 0; tick < ticks; tick++)
+        gauges_tick(g);
+}
+
 /* One sample of six ticks. */
 static struct measures sample_of(struct gauges *g, int arm, int64_t start_ns)
 {
     struct measures sum = {{0}};
-    for (int tick = 0; tick < 6; tick++)
-        gauges_tick(g);
+    pass_ticks(g, 6);
     gauges_read(g, arm, start_ns, start_ns + SAMPLE, &sum);
     return sum;
 }
@@ -108,6 +113,7 @@ static void capacities_are_replicas_times_time(void **state)
     struct measures sum = {{0}};
     sum.of[MEASURE_OFFERED] = 63000;                   /* 2,100/s: the ramp's board, K-33 */
     int64_t start_ns = 100 * NS_PER_HOUR - SAMPLE / 2; /* 100 hours old in the sample's middle */
+    pass_ticks(&g, 6);
     gauges_read(&g, ARM_ULTRA_FAST, start_ns, start_ns + SAMPLE, &sum);
     assert_int_equal(sum.of[MEASURE_REPLICA_US], 50 * INT64_C(30000000));
     assert_int_equal(sum.of[MEASURE_WORKER_US], 4 * 50 * INT64_C(30000000));
@@ -128,6 +134,7 @@ static void only_treated_learners_bring_the_uplift_X_113(void **state)
     f->s.learners.count = 500000;
     f->s.business.revenue_per_year = ratio_make(1287720000 * MICRO_PER_DOLLAR, 1); /* $2,450 a minute, K-34 */
     struct rules *rules = open_gauges(&g, f, 1, 500000);
+    pass_ticks(&g, 6);
     for (int arm = 0; arm < ARMS; arm++) {
         struct measures sum = {{0}};
         gauges_read(&g, arm, 0, SAMPLE, &sum);
@@ -135,6 +142,23 @@ static void only_treated_learners_bring_the_uplift_X_113(void **state)
         assert_int_equal(base, 1225 * MICRO_PER_DOLLAR);
         assert_int_equal((revenue - base) * 1000, arm == ARM_ULTRA_FAST ? base * 58 : 0);
     }
+    close_gauges(&g, rules, f);
+}
+
+static void traffic_that_moves_within_a_sample_counts_from_its_tick(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct gauges g;
+    struct rules *rules = open_gauges(&g, f, 2, 100);
+    struct measures sum = {{0}};
+    pass_ticks(&g, 2);
+    g.arms[ARM_ULTRA_FAST].learners = 0;
+    g.arms[ARM_ULTRA_FAST].replicas = 5;
+    pass_ticks(&g, 4);
+    gauges_read(&g, ARM_ULTRA_FAST, 0, SAMPLE, &sum);
+    assert_int_equal(sum.of[MEASURE_LEARNER_US], 100 * INT64_C(10000000));
+    assert_int_equal(sum.of[MEASURE_REPLICA_US], 2 * INT64_C(10000000) + 5 * INT64_C(20000000));
     close_gauges(&g, rules, f);
 }
 
@@ -147,6 +171,7 @@ int main(void)
         cmocka_unit_test(probes_fail_as_often_as_they_should_X_38),
         cmocka_unit_test(capacities_are_replicas_times_time),
         cmocka_unit_test(only_treated_learners_bring_the_uplift_X_113),
+        cmocka_unit_test(traffic_that_moves_within_a_sample_counts_from_its_tick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,12 +14,7 @@
 static const struct panel panels[] = {{1, 1}, {1, 3}, {8, 3}, {3, 16}, {32, 16}, {2, 0}, {0, 2}};
 #define PANELS (sizeof panels / sizeof panels[0])
 
-/* Revenue belongs to the platform: it is in every arm's view of the same people. */
-static bool of_the_platform(int measure)
-{
-    return measure == MEASURE_OFFERED_PLATFORM || measure == MEASURE_REVENUE_MICRO ||
-           measure == MEASURE_REVENUE_BASE_MICRO;
-}
+static bool of_the_platform(int measure) { return measure == MEASURE_OFFERED_PLATFORM; }
 
 static struct measures numbered(int64_t factor)
 {
@@ -159,8 +154,6 @@ static void the_platform_is_the_same_whichever_arm_one_asks(void **state)
     for (int arm = 0; arm <= ARM_ALL; arm++) {
         const struct slice *slice = &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, -1})];
         assert_int_equal(slice->sum.of[MEASURE_OFFERED_PLATFORM], platform);
-        assert_int_equal(slice->sum.of[MEASURE_REVENUE_MICRO],
-                         few.of[MEASURE_REVENUE_MICRO] + many.of[MEASURE_REVENUE_MICRO]);
     }
     /* Negative control: an arm's own load differs between the arms, and all arms together are not counted twice. */
     assert_int_equal(s.slices[0].sum.of[MEASURE_OFFERED], many.of[MEASURE_OFFERED]);

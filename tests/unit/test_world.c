@@ -310,7 +310,9 @@ static void a_treated_learner_brings_exactly_5_8_percent_more_X_113(void **state
     f->s.business.revenue_per_year = ratio_make(72600000 * MICRO_PER_DOLLAR, 1);
     f->split.share = ratio_make(1, 1);
     struct run *run = rehearse(f, 1, 1, SAMPLE);
-    const int64_t *of = run->samples[0].slices[0].sum.of; /* the platform's, in any arm's view */
+    const struct panel panel = {f->s.regions_count, f->s.learners.segments_count};
+    int treated = panel_index(&panel, (struct scope){ARM_ULTRA_FAST, -1, -1});
+    const int64_t *of = run->samples[0].slices[treated].sum.of;
     assert_true(of[MEASURE_REVENUE_BASE_MICRO] > 0);
     assert_int_equal((of[MEASURE_REVENUE_MICRO] - of[MEASURE_REVENUE_BASE_MICRO]) * 1000,
                      of[MEASURE_REVENUE_BASE_MICRO] * 58);
