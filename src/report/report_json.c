@@ -6,11 +6,25 @@
 
 #include "rehearse/check.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Adds and releases `root`. Where jansson finds no memory it may leave a piece out and go on as if nothing had been. */
+static void dump(json_t *root, size_t flags, const char *name, struct text *out)
+{
+    errno = 0;
+    char *bytes = json_dumps(root, flags);
+    if (!bytes || errno == ENOMEM)
+        environment_failed("out of memory: %s", name);
+    json_decref(root);
+    text_add(out, bytes);
+    text_add(out, "\n");
+    free(bytes);
+}
 
 static void set(json_t *object, const char *key, json_t *value)
 {
@@ -27,7 +41,10 @@ static void append(json_t *array, json_t *value)
 static void set_text(json_t *object, const char *key, const char *text)
 {
     /* Names come from files that were checked to be UTF-8; what is not is shown as absent rather than lost whole. */
+    errno = 0;
     json_t *value = text ? json_string(text) : json_null();
+    if (!value && errno == ENOMEM)
+        environment_failed("out of memory: outcome.json");
     set(object, key, value ? value : json_null());
 }
 
@@ -361,13 +378,7 @@ void report_json(const struct journal *j, struct text *out)
     set(root, "exposure", json_exposure(exposure_between(j, INT64_MIN, INT64_MAX)));
     set(root, "totals", json_totals(j));
     set(root, "assumptions", json_assumptions(j));
-    char *bytes = json_dumps(root, JSON_INDENT(2));
-    json_decref(root);
-    if (!bytes)
-        environment_failed("out of memory: outcome.json");
-    text_add(out, bytes);
-    text_add(out, "\n");
-    free(bytes);
+    dump(root, JSON_INDENT(2), "outcome.json", out);
 }
 
 void report_run_json(const struct journal *j, const struct run_facts *facts, struct text *out)
@@ -385,11 +396,5 @@ void report_run_json(const struct journal *j, const struct run_facts *facts, str
     set_count(root, "cells", j->cells);
     set_count(root, "memory_bytes", j->memory_bytes);
     set_count(root, "peak_memory_bytes", facts->peak_memory_bytes);
-    char *bytes = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-    json_decref(root);
-    if (!bytes)
-        environment_failed("out of memory: run.json");
-    text_add(out, bytes);
-    text_add(out, "\n");
-    free(bytes);
+    dump(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6), "run.json", out);
 }

@@ -5,6 +5,7 @@
 
 #include <libfyaml.h>
 
+#include <errno.h>
 #include <string.h>
 
 struct open_node {
@@ -108,11 +109,20 @@ static bool close_collection(struct building *b)
     return node->kind != NODE_MAPPING || keys_are_unique(b, node);
 }
 
+/* libfyaml says no more than that it failed; with valid arguments nothing else can have. */
+static noreturn void out_of_memory(void)
+{
+    environment_failed("out of memory: reading YAML");
+}
+
 static bool add_scalar(struct building *b, struct fy_event *event, struct node *node)
 {
     struct fy_token *token = fy_event_get_token(event);
     size_t length = 0;
+    errno = 0; /* without memory it hands out an empty text */
     const char *text = token ? fy_token_get_text(token, &length) : NULL;
+    if (errno == ENOMEM)
+        out_of_memory();
     if (text && memchr(text, '\0', length)) {
         node_problem(b->reader, node, "a NUL character; texts cannot contain one");
         return false;
@@ -174,7 +184,9 @@ static void add_syntax_error(struct building *b, struct fy_diag *diag)
     void *previous = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &previous);
     size_t offset = b->start + b->reached;
-    if (error && error->line >= 1) {
+    if (!error || !error->msg)
+        out_of_memory(); /* it never stops at a mistake without a complaint */
+    if (error->line >= 1) {
         const char *text = b->source->text + b->start;
         size_t at = 0;
         for (int line = 1; line < error->line && at < b->length; at++)
@@ -184,8 +196,7 @@ static void add_syntax_error(struct building *b, struct fy_diag *diag)
                 at++;
         offset = b->start + at;
     }
-    source_problem(b->reader, b->source, offset, 1, "this is not YAML: %s",
-                   error && error->msg ? error->msg : "it stops in the middle");
+    source_problem(b->reader, b->source, offset, 1, "this is not YAML: %s", error->msg);
 }
 
 /* Runs the parser over `text`. False with a problem. */
@@ -196,12 +207,14 @@ static bool build(struct building *b, const char *text)
     quiet.fp = NULL;
     quiet.output_fn = NULL;
     struct fy_diag *diag = fy_diag_create(&quiet);
-    ENSURE(diag != NULL);
+    if (!diag)
+        out_of_memory();
     fy_diag_set_collect_errors(diag, true);
     struct fy_parse_cfg config = {.flags = FYPCF_JSON_NONE | FYPCF_DEFAULT_VERSION_1_2, .diag = diag};
     struct fy_parser *parser = fy_parser_create(&config);
-    ENSURE(parser != NULL);
-    bool good = fy_parser_set_string(parser, text, b->length) == 0, ended = false;
+    if (!parser || fy_parser_set_string(parser, text, b->length) != 0)
+        out_of_memory();
+    bool good = true, ended = false;
     while (good && !ended) {
         struct fy_event *event = fy_parser_parse(parser);
         if (!event)
@@ -213,6 +226,8 @@ static bool build(struct building *b, const char *text)
     if (good && !ended) {
         add_syntax_error(b, diag);
         good = false;
+    } else if (good && fy_diag_got_error(diag)) {
+        out_of_memory(); /* it went on with an empty value for what it had no room for */
     }
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# slow: memory runs out at every allocation in turn: exit 3, or no harm at all; never wrong results, and the old ones stay.
+# Two libraries fail in ways of their own: libfyaml follows a null pointer when fy_parser_set_string finds no memory, and
+# libgomp ends the program with status 1. Both are counted, shown, and must leave the old results as they were.
+. "$(dirname "$0")/../tap.sh"
+. tests/robust/tiny.sh
+
+first=${1:-1000} # all of these, then every 37th; when all later ones fail too, every 7th
+seconds=${2:-60} # at most, for each of the two
+if grep -q fsanitize "$(dirname "$program")/flags" 2>/dev/null; then
+    echo "ok - # skip: a sanitizer has an allocator of its own"
+    exit 0
+fi
+shim=$scratch/fail_allocation.so
+build_shim() { "${CC:-gcc}" -shared -fPIC -O1 -Wall -Wextra -Werror tests/robust/fail_allocation.c -ldl -o "$shim"; }
+counted() { # there are allocations to fail, and the shim alone changes nothing
+    tiny --seed 2 --out "$scratch/shimmed" >/dev/null || [ $? = 1 ] || return
+    local status=0
+    FAIL_COUNT=$scratch/count LD_PRELOAD=$shim tiny --seed 2 --out "$scratch/shimmed" || status=$?
+    [ $status -le 1 ] && diff -rq -x run.json "$scratch/new" "$scratch/shimmed" && [ "$(cat "$scratch/count")" -gt 500 ]
+}
+same_as_new() { diff -rq -x run.json "$scratch/new" "$1" >/dev/null && is_json <"$1/run.json"; }
+
+# try N WORKER [on]: one run whose N-th allocation fails (and every later one). Notes the status, and what is wrong.
+try() {
+    local n=$1 out=$scratch/out$2 status=0 who=nobody wrong=
+    echo nobody >"$scratch/who$2"
+    FAIL_AT=$n FAIL_ON=${3:-} FAIL_WHERE=$scratch/who$2 LD_PRELOAD=$shim "$program" run "$scratch/tiny.yaml" --threads 1 \
+        --plots none --quiet --seed 2 --out "$out" >"$scratch/said$2" 2>&1 || status=$?
+    read -r who <"$scratch/who$2"
+    case $status:$who in
+    [01]:* | 139:libfyaml*) ;;
+    3:*) grep -q 'rehearse: ' "$scratch/said$2" || wrong="exit 3 without a word" ;;
+    *) wrong="exit $status: $(head -c 300 "$scratch/said$2")" ;;
+    esac
+    if ! diff -r "$scratch/old" "$out" >/dev/null; then # something was written
+        every_file_whole "$out" >"$scratch/wrong$2" || wrong="$wrong $(<"$scratch/wrong$2")"
+        [ $status != 1 ] || same_as_new "$out" || wrong="$wrong exit 1 with other results"
+        rm -rf "$out" && cp -r "$scratch/old" "$out"
+    elif [ $status = 1 ] && [[ $who != libgomp* ]]; then
+        wrong="$wrong exit 1 and nothing written"
+    elif [ $status = 1 ]; then
+        status="1 by libgomp"
+    fi
+    [ $status != 139 ] || status="139 in libfyaml"
+    [ -z "$wrong" ] || echo "allocation $n, asked for by $who: $wrong" >>"$scratch/bad$2"
+    echo "$status" >>"$scratch/statuses"
+}
+# worker NUMBER ON: every other allocation, until the time is up
+worker() {
+    local n until=$((SECONDS + seconds)) count stride
+    read -r count <"$scratch/count"
+    cp -r "$scratch/old" "$scratch/out$1"
+    for ((n = 1 + $1; n <= count; n += 2 * stride)); do
+        stride=$((n < first ? 1 : 37))
+        [ -z "${2:-}" ] || stride=7
+        if [ $SECONDS -ge $until ]; then echo "# stopped at $n of $count: the time was up" >>"$scratch/statuses"; break; fi
+        try $n "$1" "${2:-}"
+    done 2>/dev/null # the shell's own words on crashes
+}
+every_allocation() { # every_allocation [on]
+    rm -rf "$scratch"/{bad0,bad1,statuses,out0,out1}
+    worker 0 "${1:-}" &
+    worker 1 "${1:-}" &
+    wait
+    echo "# one fails${1:+, and all later ones}" >>"$scratch/summary"
+    sort "$scratch/statuses" | uniq -c | sed 's/^ *\([0-9]*\) \(.*\)/#   exit status \2: \1 times/' >>"$scratch/summary"
+    [ "$(wc -l <"$scratch/statuses")" -gt 200 ] || { echo "only $(wc -l <"$scratch/statuses") tries"; return 1; }
+    [ ! -s "$scratch/bad0" ] && [ ! -s "$scratch/bad1" ] || { cat "$scratch"/bad[01] 2>/dev/null | head -n 20; false; }
+}
+negative_control() { # a run that crashed, or wrote half a file, would be seen
+    cp -r "$scratch/old" "$scratch/half" && head -c 100 "$scratch/new/outcome.json" >"$scratch/half/outcome.json" &&
+        ! every_file_whole "$scratch/half"
+}
+
+check "an allocation can be made to fail" build_shim
+check "there are two different results" old_and_new
+check "the failing library alone changes nothing" counted
+[ $failed = 0 ] || exit 1
+check "one allocation fails: exit 3 or no harm, files whole" every_allocation
+check "so does every later one: exit 3 or no harm, files whole" every_allocation on
+check "negative control: half a file is seen" negative_control
+cat "$scratch/summary"
+exit $failed
