@@ -4,6 +4,8 @@
 #include "rehearse/problem.h"
 #include "rehearse/report.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -70,7 +72,7 @@ static int command_help(int argc, char **argv)
     return verb->run(2, arguments);
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
@@ -84,4 +86,16 @@ int main(int argc, char **argv)
         return command_help(argc - 1, argv + 1);
     const struct verb *verb = find_verb(argv[1]);
     return verb != NULL ? verb->run(argc - 1, argv + 1) : unknown_verb(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGXFSZ, SIG_IGN); /* a file too large for the limit is an error of write, as a full disk is */
+    int code = dispatch(argc, argv);
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "rehearse: cannot write to stdout%s%s\n", errno ? ": " : "", errno ? strerror(errno) : "");
+        return EXIT_ENVIRONMENT;
+    }
+    return code;
 }

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# slow: a full disk: exit 3, a word on stderr, and every old file as it was or new and whole.
+. "$(dirname "$0")/../tap.sh"
+. tests/robust/tiny.sh
+
+full_stdout() { # full_stdout COMMAND...: exit 3 when what was asked for cannot be printed
+    exits 3 "$@" >/dev/full
+}
+judge() { "$program" judge tests/vectors/K-60.yaml --metrics tests/vectors/K-60.csv --out "$scratch/judged" "$@"; }
+
+# limited BLOCKS: no file may grow beyond BLOCKS KiB, as with a quota.
+limited() {
+    local out=$scratch/limited said
+    rm -rf "$out" && cp -r "$scratch/old" "$out"
+    (
+        ulimit -f "$1"
+        exits 3 tiny --seed 2 --out "$out"
+    ) 2>"$scratch/said" || { cat "$scratch/said"; return 1; }
+    grep -q 'rehearse: cannot write' "$scratch/said" && every_file_whole "$out" && ! ls "$out" | grep partial
+}
+
+# A file system of 1 MiB, with the old results in it and FREE KiB left.
+mounted=$scratch/small
+can_mount() { mkdir -p "$mounted" && mount -t tmpfs -o size=1m tmpfs "$mounted" 2>/dev/null; }
+left_free() { # left_free KIB [ARGUMENT...]: prints the exit status
+    local kib=$1 status=0
+    shift
+    rm -rf "${mounted:?}"/* && cp -r "$scratch/old" "$mounted/out" || return
+    head -c 1100k /dev/zero >"$mounted/filler" 2>/dev/null
+    truncate -s -"${kib}K" "$mounted/filler" || return
+    "$program" run "$scratch/tiny.yaml" --threads 1 --quiet --seed 2 --out "$mounted/out" "$@" >"$scratch/said" 2>&1 || status=$?
+    case $status in
+    [01]) diff -rq -x run.json "$scratch/new" "$mounted/out" || return ;;
+    3) grep -q 'rehearse: ' "$scratch/said" || return ;;
+    *) cat "$scratch/said"; return 1 ;;
+    esac
+    echo $status >>"$scratch/statuses"
+    every_file_whole "$mounted/out" && ! ls -a "$mounted/out" | grep partial
+}
+full_in_many_ways() {
+    local kib
+    for kib in 0 4 8 12 20 32 56 60 64 68 80 84 96 128 168 172 300; do
+        left_free $kib --plots none || { echo "with $kib KiB free"; return 1; }
+    done
+    sort "$scratch/statuses" | uniq -c | sed 's/^ */# exit status: /'
+    grep -q 3 "$scratch/statuses" && grep -q 1 "$scratch/statuses"
+}
+no_room_for_pictures() {
+    command -v gnuplot >/dev/null || return 0
+    left_free 256 --plots "$mounted/plots" && grep -q 3 <(tail -n 1 "$scratch/statuses") &&
+        [ -z "$(find "$mounted/plots" -name '.drawing-*')" ]
+}
+
+check "there are two different results" old_and_new
+check "run: stdout on a full disk" full_stdout "$program" run "$scratch/tiny.yaml" --plots none --out "$scratch/x"
+check "run --json: stdout on a full disk" full_stdout "$program" run "$scratch/tiny.yaml" --plots none --out "$scratch/x" --json
+check "judge: stdout on a full disk" full_stdout judge
+check "check: stdout on a full disk" full_stdout "$program" check scenarios/small.yaml
+check "check --explain: stdout on a full disk" full_stdout "$program" check --explain learners
+check "help: stdout on a full disk" full_stdout "$program" help
+check "help run: stdout on a full disk" full_stdout "$program" help run
+check "--version: stdout on a full disk" full_stdout "$program" --version
+check "bad input with stderr on a full disk is still exit 2" exits 2 eval '"$program" run nowhere.yaml 2>/dev/full'
+for kib in 1 4; do check "no file beyond $kib KiB: exit 3, the old files stay" limited $kib; done
+if can_mount; then
+    trap 'umount "$mounted"; rm -rf "$scratch"' EXIT
+    check "17 sizes of room, most too little: exit 3, the old files stay" full_in_many_ways
+    check "room for tables but not for pictures: exit 3, no scraps" no_room_for_pictures
+else
+    echo "# left out: a small file system (mounting one needs root)"
+fi
+exit $failed
