@@ -139,7 +139,9 @@ void put_header(const struct layout *layout, size_t index, struct text *script)
                 "seed %llu, digest %016llx%s; UTC; one point a minute (phases up to 6 h) or longer, a percentile's "
                 "point is its worst sample; dashed verticals: checkpoints",
                 (unsigned long long)j->seed, (unsigned long long)j->digest,
-                j->interrupted ? ", PARTIAL (interrupted)" : "");
+                !j->interrupted ? ""
+                : j->stopped    ? ", PARTIAL (stopped early)"
+                                : ", PARTIAL (interrupted)");
     put_label(script, line.bytes, PLOT_LEFT, 44, "left font ',10' textcolor rgb '#4A5056'");
     text_free(&line);
     put_phase_names(layout, script);

@@ -49,14 +49,14 @@ static bool error_rate(const struct bin *bin, int arm, int which, double *value)
 {
     (void)which;
     return recorded(bin, arm, METRIC_ERROR_RATE, value) ||
-           share(failed_attempts(&bin->sum[arm]), ended_attempts(&bin->sum[arm]), value);
+           share(measures_failed(&bin->sum[arm]), ended_attempts(&bin->sum[arm]), value);
 }
 
 static bool error_rate_so_far(const struct bin *bin, int arm, int which, double *value)
 {
     (void)which;
     return bin->stage == STAGE_PHASE &&
-           share(failed_attempts(&bin->so_far[arm]), ended_attempts(&bin->so_far[arm]), value);
+           share(measures_failed(&bin->so_far[arm]), ended_attempts(&bin->so_far[arm]), value);
 }
 
 static bool availability(const struct bin *bin, int arm, int which, double *value)
@@ -111,7 +111,7 @@ static bool per_second(const struct bin *bin, int arm, int which, double *value)
 static bool failed_per_second(const struct bin *bin, int arm, int which, double *value)
 {
     (void)which;
-    return share(failed_attempts(&bin->sum[arm]) * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
+    return share(measures_failed(&bin->sum[arm]) * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
 }
 
 /* which: a metric that is a share of two measures. */

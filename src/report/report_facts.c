@@ -4,14 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-int64_t failed_attempts(const struct measures *m)
-{
-    return m->of[MEASURE_ERRORS] + m->of[MEASURE_REJECTED] + m->of[MEASURE_TIMED_OUT] + m->of[MEASURE_LOST];
-}
-
 int64_t ended_attempts(const struct measures *m)
 {
-    return failed_attempts(m) + m->of[MEASURE_SERVED];
+    return measures_failed(m) + m->of[MEASURE_SERVED];
 }
 
 static const struct window *phase_window(const struct journal *j, int phase, struct scope scope)
@@ -97,7 +92,7 @@ struct exposure exposure_between(const struct journal *j, int64_t start_ns, int6
         const struct measures *m = &row->arms[ARM_ULTRA_FAST].sum;
         int64_t learners = row_learners(row);
         e.attempts += ended_attempts(m);
-        e.failed_attempts += failed_attempts(m);
+        e.failed_attempts += measures_failed(m);
         e.rounds += m->of[MEASURE_ROUNDS_SUCCEEDED] + m->of[MEASURE_ROUNDS_FAILED];
         e.failed_rounds += m->of[MEASURE_ROUNDS_FAILED];
         e.learners = learners > e.learners ? learners : e.learners;
@@ -151,10 +146,41 @@ bool incident_next(const struct journal *j, size_t *from, struct incident *incid
     return false;
 }
 
+const char *partial_words(const struct journal *j)
+{
+    return j->stopped ? "was stopped early, as asked," : "was interrupted";
+}
+
+/* Whether the run ended before the phase could be judged: it is not over, and nothing before it ended the plan. */
+static bool phase_open(const struct journal *j, int phase)
+{
+    const struct phase *plan = &j->scenario->phases[phase];
+    for (int i = 0; i <= phase; i++) {
+        enum phase_verdict verdict = control_result(j->control, 0, i)->verdict;
+        if (verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA)
+            return false;
+    }
+    return j->interrupted && j->until_ns < plan->start_ns + plan->length_ns;
+}
+
+enum held expectation_held(const struct journal *j, size_t index, bool kept)
+{
+    const struct expectation *e = &j->scenario->expectations[index];
+    enum held held = kept ? HELD_YES : HELD_NO;
+    if (!phase_open(j, e->phase >= 0 ? e->phase : j->scenario->phases_count - 1))
+        return held;
+    /* A decision that was made stays made; what did not happen so far may still happen. */
+    if (e->kind == EXPECT_DECISION)
+        return kept ? held : HELD_NOT_JUDGED;
+    if (e->kind == EXPECT_NO_DECISION)
+        return kept ? HELD_NOT_JUDGED : held;
+    return HELD_NOT_JUDGED;
+}
+
 const char *overall_word(const struct journal *j)
 {
     if (j->interrupted)
-        return "interrupted";
+        return j->stopped ? "stopped" : "interrupted";
     const char *word = "go";
     for (int i = 0; i < j->scenario->phases_count; i++) {
         enum phase_verdict verdict = control_result(j->control, 0, i)->verdict;
@@ -218,6 +244,14 @@ void reason_maintained(const struct journal *j, int phase, const struct phase_re
         reason_of_checkpoints(j, phase, result, out);
 }
 
+static void put_all_passed(size_t criteria, struct text *out)
+{
+    if (criteria == 1)
+        text_add(out, "the one criterion of the gate passed");
+    else
+        text_format(out, "all %zu criteria of the gate passed", criteria);
+}
+
 static void reason_of_gate(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
 {
     size_t failed = 0;
@@ -235,7 +269,7 @@ static void reason_of_gate(const struct journal *j, int phase, const struct phas
         reason_maintained(j, phase, result, out);
     }
     if (failed == 0 && result->verdict == PHASE_GO)
-        text_format(out, "all %zu criteria of the gate passed", result->gate_count);
+        put_all_passed(result->gate_count, out);
     else if (failed == 0)
         text_add(out, "the gate did not pass");
 }
@@ -274,8 +308,10 @@ void phase_reason(const struct journal *j, int policy, int phase, struct text *o
         text_add(out, "under way");
         break;
     case PHASE_CUT_SHORT:
-        text_add(out, j->interrupted ? "the run was interrupted before the gate"
-                                     : "the driving policy ended the phase before this gate");
+        if (j->interrupted)
+            text_format(out, "the run %s before the gate", partial_words(j));
+        else
+            text_add(out, "the driving policy ended the phase before this gate");
         break;
     case PHASE_NO_DATA:
         text_add(out, "no sample was seen");

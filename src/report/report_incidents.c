@@ -140,13 +140,25 @@ static void put_people_asked(const struct journal *j, struct text *out)
         text_add(out, "- Nobody had to be asked: every gate that was judged decides by itself (O-29)\n");
 }
 
+/* "Traffic moved in ramp: 1m after the rollback, 4m after the breach began": only a trigger knows an onset. */
+static void put_traffic_moved(const struct journal *j, const struct incident *incident, struct text *out)
+{
+    const struct decision *d = incident->decision;
+    struct shown s;
+    text_format(out, "- Traffic moved in %s: %s after the %s", j->scenario->phases[d->phase].name,
+                span_text(incident->moved_ns - d->time_ns, &s), decision_words[d->kind]);
+    if (d->trigger)
+        text_format(out, ", %s after the breach began", span_text(incident->moved_ns - incident->onset_ns, &s));
+    text_add(out, "\n");
+}
+
 /* O-07's "team performance": what can be measured of it. */
 void section_response(const struct journal *j, struct text *out)
 {
     size_t count, delays = 0;
     int64_t longest_ns = 0;
     int64_t seen[DECISION_KINDS] = {0};
-    struct shown s, t;
+    struct shown s;
     const struct decision *decisions = control_decisions(j->control, &count);
     for (size_t i = 0; i < count; i++) {
         const struct decision *d = &decisions[i];
@@ -168,9 +180,6 @@ void section_response(const struct journal *j, struct text *out)
     struct incident incident;
     for (size_t from = 0; incident_next(j, &from, &incident);)
         if (incident.moved_ns >= 0)
-            text_format(out, "- Time to rollback in %s: %s from the decision, %s from the onset\n",
-                        j->scenario->phases[incident.decision->phase].name,
-                        span_text(incident.moved_ns - incident.decision->time_ns, &s),
-                        span_text(incident.moved_ns - incident.onset_ns, &t));
+            put_traffic_moved(j, &incident, out);
     put_people_asked(j, out);
 }

@@ -313,7 +313,8 @@ static json_t *json_expectations(const struct journal *j)
     for (size_t i = 0; i < scenario->expectations_count; i++) {
         json_t *object = json_object();
         set_text(object, "expect", scenario->expectations[i].text);
-        set(object, "kept", json_boolean(kept[i]));
+        enum held held = expectation_held(j, i, kept[i]);
+        set(object, "kept", held == HELD_NOT_JUDGED ? json_null() : json_boolean(held == HELD_YES));
         append(array, object);
     }
     free(kept);

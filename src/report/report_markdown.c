@@ -11,11 +11,10 @@ static void put_banner(const struct journal *j, struct text *out)
 {
     struct shown s;
     if (j->interrupted)
-        text_format(
-            out,
-            "> **PARTIAL.** The run was interrupted at %s UTC. What follows covers the time before; gates after "
-            "it were not judged.\n\n",
-            time_short(j, j->until_ns, &s));
+        text_format(out,
+                    "> **PARTIAL.** The run %s at %s UTC. What follows covers the time before; gates after it were not "
+                    "judged.\n\n",
+                    partial_words(j), time_short(j, j->until_ns, &s));
     if (j->recorded)
         text_add(out,
                  "> **Recorded.** These metrics come from a recording, not from a simulation. Actions did not change "
@@ -144,11 +143,13 @@ static void put_expectations(const struct journal *j, struct text *out)
         return;
     bool *kept = memory_new(scenario->expectations_count, sizeof *kept);
     control_expectations(j->control, kept);
+    static const char *const words[] = {
+        [HELD_YES] = "yes", [HELD_NO] = "**no**", [HELD_NOT_JUDGED] = "not judged: the run ended before"};
     text_add(out, "## Expectations\n\n| Expected | Held |\n|---|---|\n");
     for (size_t i = 0; i < scenario->expectations_count; i++) {
         text_add(out, "| ");
         put_cell(out, scenario->expectations[i].text);
-        text_format(out, " | %s |\n", kept[i] ? "yes" : "**no**");
+        text_format(out, " | %s |\n", words[expectation_held(j, i, kept[i])]);
     }
     text_add(out, "\n");
     free(kept);

@@ -50,7 +50,6 @@ double incomplete_beta(double a, double b, double x);
 
 /* --- report_facts.c --- */
 
-int64_t failed_attempts(const struct measures *m);
 int64_t ended_attempts(const struct measures *m);
 /* A metric of one scope over a whole phase as observed. */
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric);
@@ -86,8 +85,14 @@ struct incident {
 /* The next one at or after decision index *from, which is moved on. False when there is none. */
 bool incident_next(const struct journal *j, size_t *from, struct incident *incident);
 
-/* "go", "no-go", "rollback", "interrupted", "not-run": of the driving policy over the whole plan. */
+/* "go", "no-go", "rollback", "interrupted", "stopped", "not-run": of the driving policy over the whole plan. */
 const char *overall_word(const struct journal *j);
+/* How a partial run ended, after "the run". */
+const char *partial_words(const struct journal *j);
+/* An expectation of a partial run is not judged when its phase was not over and it could still have gone either way.
+ * kept: as control_expectations() says. */
+enum held { HELD_YES, HELD_NO, HELD_NOT_JUDGED };
+enum held expectation_held(const struct journal *j, size_t index, bool kept);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
 /* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing when none did. */

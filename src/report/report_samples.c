@@ -84,7 +84,7 @@ static void put_shares(struct text *out, const struct journal_arm *arm)
     if (is_read(arm, METRIC_ERROR_RATE))
         put_share(out, error_rate->num, error_rate->den, 1, 9);
     else
-        put_share(out, failed_attempts(m), ended_attempts(m), 1, 9);
+        put_share(out, measures_failed(m), ended_attempts(m), 1, 9);
     put_comma(out);
     for (size_t i = 0; i < SHARE_COLUMNS; i++) {
         const struct share_column *column = &share_columns[i];

@@ -105,7 +105,7 @@ void section_metrics(const struct journal *j, struct text *out)
     if (put_metrics_head(j, out) == 0)
         return;
     put_counts(j, "Total requests", ended_attempts, out);
-    put_counts(j, "Total errors", failed_attempts, out);
+    put_counts(j, "Total errors", measures_failed, out);
     for (size_t line = 0; line < sizeof summary_lines / sizeof summary_lines[0]; line++) {
         text_format(out, "| %s |", summary_lines[line].name);
         for (int i = 0; i < j->scenario->phases_count; i++)

@@ -220,15 +220,22 @@ static void put_exposure(const struct journal *j, struct text *out)
 
 static void put_expectations(const struct journal *j, struct text *out)
 {
+    static const char *const words[] = {[HELD_YES] = "held", [HELD_NO] = "NOT", [HELD_NOT_JUDGED] = "not judged"};
     const struct scenario *scenario = j->scenario;
     if (scenario->expectations_count == 0)
         return;
+    size_t seen[3] = {0};
     bool *kept = memory_new(scenario->expectations_count, sizeof *kept);
-    size_t broken = control_expectations(j->control, kept);
-    text_format(out, "\nExpectations: %zu of %zu held\n", scenario->expectations_count - broken,
-                scenario->expectations_count);
+    control_expectations(j->control, kept);
     for (size_t i = 0; i < scenario->expectations_count; i++)
-        text_format(out, "  %-4s %s\n", kept[i] ? "held" : "NOT", scenario->expectations[i].text);
+        seen[expectation_held(j, i, kept[i])]++;
+    text_format(out, "\nExpectations: %zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
+    if (seen[HELD_NOT_JUDGED] > 0)
+        text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
+    text_add(out, "\n");
+    int width = seen[HELD_NOT_JUDGED] > 0 ? (int)sizeof "not judged" - 1 : 4;
+    for (size_t i = 0; i < scenario->expectations_count; i++)
+        text_format(out, "  %-*s %s\n", width, words[expectation_held(j, i, kept[i])], scenario->expectations[i].text);
     free(kept);
 }
 
@@ -238,8 +245,8 @@ void report_terminal(const struct journal *journal, struct text *out)
     text_format(out, "%s: %s%s\n", journal->scenario->name, overall_word(journal),
                 journal->recorded ? " (recorded metrics)" : "");
     if (journal->interrupted)
-        text_format(out, "PARTIAL: interrupted at %s UTC; gates after it were not judged\n",
-                    time_short(journal, journal->until_ns, &s));
+        text_format(out, "PARTIAL: %s at %s UTC; gates after it were not judged\n",
+                    journal->stopped ? "stopped early" : "interrupted", time_short(journal, journal->until_ns, &s));
     text_add(out, "\n");
     put_phases(journal, out);
     put_failures(journal, out);

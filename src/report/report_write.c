@@ -2,8 +2,10 @@
 #include "report/report_parts.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Length of the leading folders that both paths share, ends included. */
 static size_t shared_folders(const char *a, const char *b)
@@ -15,22 +17,46 @@ static size_t shared_folders(const char *a, const char *b)
     return shared;
 }
 
+/* The path from the root, without "." and "..", each folder with its "/". */
+static bool whole_path(const char *path, struct text *out)
+{
+    char here[PATH_MAX];
+    struct text given = {0};
+    if (path[0] != '/' && !getcwd(here, sizeof here))
+        return false;
+    text_format(&given, "%s/%s", path[0] != '/' ? here : "", path);
+    text_add(out, "/");
+    for (const char *at = given.bytes; *at;) {
+        size_t length = strcspn(at, "/");
+        bool up = length == 2 && strncmp(at, "..", 2) == 0;
+        if (up && out->length > 1)
+            while (out->bytes[--out->length - 1] != '/')
+                continue;
+        else if (length > 0 && !up && strncmp(at, "./", length + 1) != 0 && strcmp(at, ".") != 0)
+            text_format(out, "%.*s/", (int)length, at);
+        out->bytes[out->length] = '\0';
+        at += length + (at[length] == '/');
+    }
+    text_free(&given);
+    return true;
+}
+
 void relative_path(const char *from, const char *to, struct text *out)
 {
-    if ((from[0] == '/') != (to[0] == '/')) {
+    struct text base = {0}, target = {0};
+    if (whole_path(from, &base) && whole_path(to, &target)) {
+        size_t shared = shared_folders(base.bytes, target.bytes);
+        size_t before = out->length;
+        for (const char *at = base.bytes + shared; *at; at++)
+            text_add(out, *at == '/' ? "../" : "");
+        text_add(out, target.bytes + shared);
+        if (out->length == before)
+            text_add(out, "./");
+        out->bytes[--out->length] = '\0'; /* the last "/" */
+    } else
         text_add(out, to);
-        return;
-    }
-    size_t shared = shared_folders(from, to);
-    bool inside = false;
-    for (const char *at = from + shared; *at; at++) {
-        if (*at != '/' && !inside)
-            text_add(out, "../");
-        inside = *at != '/';
-    }
-    text_add(out, to + shared);
-    while (out->length > 0 && out->bytes[out->length - 1] == '/')
-        out->bytes[--out->length] = '\0';
+    text_free(&base);
+    text_free(&target);
 }
 
 struct output_file {

@@ -18,6 +18,7 @@ struct fixture_options {
     bool whole_plan;         /* five phases of 88 hours, with noise; else two of 20 minutes, each sample the same */
     bool breach;             /* errors in the ramp, from its 10th minute on */
     int64_t interrupt_at_ns; /* 0: not interrupted */
+    bool stopped;            /* the interruption was asked for */
     int64_t requests;        /* a sample and segment, short plan; 0 is 10,000 */
     int64_t errors;
     bool quiet_policy; /* only one policy */
@@ -225,7 +226,7 @@ static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ra
     int64_t learners = f->scenario.learners.count / 3 * num / split.den;
     m.of[MEASURE_LEARNER_US] = learners * (SAMPLE_NS / 1000);
     m.of[MEASURE_REVENUE_BASE_MICRO] = learners * 2450;
-    m.of[MEASURE_REVENUE_MICRO] = learners * 2450 * (new_arm ? 1037 + fixture_noise(f, 40) : 1000) / 1000;
+    m.of[MEASURE_REVENUE_MICRO] = learners * 2450 * (new_arm ? 1010 + fixture_noise(f, 20) : 1000) / 1000;
     if (num > 0 || !f->options.whole_plan)
         sample_fold(&f->sample, &f->journal.panel, arm, 0, segment, &m, 90000000, &h);
 }
@@ -255,6 +256,7 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
         enum stage stage = control_stage(f->control, &phase);
         if (options.interrupt_at_ns > 0 && orders.next_ns >= options.interrupt_at_ns) {
             f->journal.interrupted = true;
+            f->journal.stopped = options.stopped;
             break;
         }
         pending = orders.traffic ? orders : pending;

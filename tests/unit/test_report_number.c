@@ -76,9 +76,12 @@ static void folders_are_seen_from_each_other(void **state)
 {
     static const char *const cases[][3] = {{"results/a", "plots/a", "../../plots/a"},
                                            {"results/a/", "plots/a/", "../../plots/a"},
-                                           {"out", "out/plots", "../out/plots"},
-                                           {"/tmp/r/a", "/tmp/p", "../../p"},
-                                           {"results", "/tmp/p", "/tmp/p"}};
+                                           {"./results//x/", "plots/x/", "../../plots/x"},
+                                           {"out", "out/plots", "plots"},
+                                           {"out", "out", "."},
+                                           {"a/../b", "c", "../c"},
+                                           {"/a/../b", "/b/./c", "c"},
+                                           {"/tmp/r/a", "/tmp/p", "../../p"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct text out = {0};

@@ -168,6 +168,46 @@ static void an_interrupted_run_is_marked_everywhere(void **state)
     fixture_close(&f);
 }
 
+static void a_run_stopped_early_says_when_and_judges_no_expectation_of_what_it_did_not_reach(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.errors = 7, .interrupt_at_ns = 10 * NS_PER_MINUTE, .stopped = true});
+    json_t *root = outcome();
+    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "stopped");
+    assert_true(json_is_null(json_object_get(json_array_get(json_object_get(root, "expectations"), 0), "kept")));
+    json_decref(root);
+    struct text out = markdown();
+    assert_says(&out, "The run was stopped early, as asked, at Oct 31 12:10 UTC.");
+    assert_says(&out, "| canary: go | not judged: the run ended before |");
+    assert_silent_on(&out, "interrupted");
+    text_free(&out);
+    out = made(report_terminal);
+    assert_says(&out, "PARTIAL: stopped early at Oct 31 12:10 UTC");
+    assert_says(&out, "Expectations: 0 of 0 held, 1 not judged\n  not judged canary: go\n");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void an_expectation_of_a_phase_that_was_judged_is_judged_in_a_partial_run(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.errors = 7, .interrupt_at_ns = 70 * NS_PER_MINUTE, .stopped = true});
+    struct text out = made(report_terminal);
+    assert_says(&out, "Expectations: 1 of 1 held\n  held canary: go\n");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void a_rollback_says_when_traffic_moved_and_the_onset_of_its_trigger(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    struct text out = markdown();
+    assert_says(&out, "- Traffic moved in ramp: 1m after the rollback, 4m after the breach began\n");
+    text_free(&out);
+    fixture_close(&f);
+}
+
 static void a_recorded_outcome_is_marked(void **state)
 {
     (void)state;
@@ -233,6 +273,9 @@ int main(void)
         cmocka_unit_test(X_58_percentiles_need_enough_rounds),
         cmocka_unit_test(X_67_exposure_is_always_reported),
         cmocka_unit_test(an_interrupted_run_is_marked_everywhere),
+        cmocka_unit_test(a_run_stopped_early_says_when_and_judges_no_expectation_of_what_it_did_not_reach),
+        cmocka_unit_test(an_expectation_of_a_phase_that_was_judged_is_judged_in_a_partial_run),
+        cmocka_unit_test(a_rollback_says_when_traffic_moved_and_the_onset_of_its_trigger),
         cmocka_unit_test(a_recorded_outcome_is_marked),
         cmocka_unit_test(the_terminal_outcome_fits_100_columns_and_ends_with_the_digest),
         cmocka_unit_test(a_decision_is_one_line),
