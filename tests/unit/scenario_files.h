@@ -81,12 +81,13 @@ static const char good_policy[] = "policy: 1\n"
                                   "      - availability > 99.95% over 1h in region NA\n"
                                   "    maintained: {breach: 3m, checkpoints: true}\n"
                                   "    checkpoints:\n"
-                                  "      - {at: 15m, criteria: [cpu < 80%], abort_unless: [segment_variance <= 10%]}\n"
+                                  "      - {at: 15m, criteria: [cpu < 80%], abort_unless: [segment_variance <= 10%],\n"
+                                  "         required: true}\n"
                                   "    triggers:\n"
                                   "      - error_rate > 0.75% for 2m -> warn\n"
                                   "      - any criterion breached for 3m -> rollback to 0%\n"
                                   "    rollback_to: 1%\n"
-                                  "    on_fail: {split: 5%, for: 3h}\n"
+                                  "    on_fail: {split: 5%, for: 3h, then: 2%}\n"
                                   "    manual: true\n"
                                   "    remediation:\n"
                                   "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n";
@@ -94,7 +95,7 @@ static const char good_policy[] = "policy: 1\n"
 static const char other_policy[] = "policy: 1\n"
                                    "name: two\n"
                                    "phases:\n"
-                                   "  - {phase: canary, from: one.yaml}\n"
+                                   "  - {phase: canary, from: one.yaml, triggers: [error_rate > 9% -> warn]}\n"
                                    "  - phase: ramp\n"
                                    "    gate: [error_rate < 0.1%]\n";
 
@@ -179,6 +180,17 @@ static inline void take_mark(char *text, int *line, int *column)
 static inline struct scenario *read_in(const struct folder *folder, const char *name, struct problems *problems)
 {
     return scenario_read(path_in(folder, name), NULL, 0, problems);
+}
+
+/* Reads the good scenario with a change. */
+static inline struct scenario *read_changed(const struct folder *folder, const char *from, const char *to,
+                                            const struct setting *settings, size_t count, struct problems *problems)
+{
+    write_good_files(folder);
+    char *text = replaced(good_scenario, from, to);
+    write_text(folder, "good.yaml", text);
+    free(text);
+    return scenario_read(path_in(folder, "good.yaml"), settings, count, problems);
 }
 
 /* Fails with everything that was found when there is anything. */
