@@ -20,4 +20,15 @@ replay() { # replay TARGET FILE...
 check "scenarios: none of the corpus crashes the reader" replay scenario tests/fuzz/corpus/scenario/*
 check "tables: none of the corpus crashes the reader" replay table tests/fuzz/corpus/table/*
 check "recordings: none of the corpus crashes the reader or the judge" replay recording tests/fuzz/corpus/recording/*
+crash_is_noticed() {
+    cat >"$scratch/bad.c" <<'END'
+#include "fuzz_files.h"
+int LLVMFuzzerInitialize(int *argc, char ***argv) { return *argc < 0 && !argv; }
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return size > 0 && data ? (abort(), 1) : 0; }
+END
+    # shellcheck disable=SC2046,SC2086
+    $flags -Itests/fuzz "$scratch/bad.c" tests/fuzz/replay.c "$archive" $(pkg-config --libs libfyaml jansson) -lcsv -lm \
+        -o "$scratch/replay_bad" && ! "$scratch/replay_bad" tests/fuzz/corpus/table/setting
+}
+check "negative control: a target that crashes is noticed" crash_is_noticed
 exit $failed

@@ -46,7 +46,7 @@ fuzz() { # fuzz TARGET SECONDS
     local status=0
     # shellcheck disable=SC2046
     nice -n 10 "$folder/fuzz_$1" "$scratch/new/$1" $(seeds_of "$1") -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 \
-        -max_len=20000 -dict="$scratch/dictionary" -artifact_prefix="$PWD/tests/fuzz/corpus/$1/" -print_final_stats=1 \
+        -max_len=4000 -dict="$scratch/dictionary" -artifact_prefix="$PWD/tests/fuzz/corpus/$1/" -print_final_stats=1 \
         >"$scratch/$1.log" 2>&1 || status=$?
     grep -E '^stat::number_of_executed_units' "$scratch/$1.log" | sed "s/.*: */# fuzz_$1: runs /" >>"$scratch/stats"
     [ $status = 0 ] || { grep -vE '^#[0-9]|^\s*NEW_FUNC' "$scratch/$1.log" | tail -n 50; false; }
