@@ -29,9 +29,15 @@ struct journal_row {
     struct journal_part *parts; /* panel_scopes() of them; owned */
 };
 
+/* Percentiles of the new arm's rounds over a phase up to one of its checkpoints, from merged counts. -1: no round ended. */
+struct journal_checkpoint {
+    int64_t p50_ns, p95_ns, p99_ns, p999_ns;
+    int64_t ended; /* rounds */
+};
 /* A whole phase, as observed (phases only, not recovery or investigation). */
 struct journal_phase {
     int64_t observed_ns;
+    struct journal_checkpoint checkpoints[CHECKPOINTS_MAX]; /* those that were reached */
     struct window *windows; /* one per scope of the panel; owned */
 };
 

@@ -47,6 +47,17 @@ static void note_part(struct journal_part *part, const struct slice *slice)
     part->p99_ns = histogram_sum_quantile(&sum, 990000);
 }
 
+static void note_checkpoint(struct journal *j, int phase, int64_t now_ns)
+{
+    const struct phase *plan = &j->scenario->phases[phase];
+    const struct window *w = &j->phases[phase].windows[panel_index(&j->panel, (struct scope){ARM_ULTRA_FAST, -1, -1})];
+    for (int i = 0; i < plan->checkpoints_count; i++)
+        if (plan->start_ns + plan->checkpoints[i] == now_ns)
+            j->phases[phase].checkpoints[i] = (struct journal_checkpoint){
+                window_quantile(w, 500000), window_quantile(w, 950000), window_quantile(w, 990000),
+                window_quantile(w, 999000), (int64_t)w->latency.total};
+}
+
 void journal_add(struct journal *j, const struct sample *sample, enum stage stage, int phase, struct ratio split)
 {
     if (j->rows_count == j->rows_capacity) {
@@ -69,6 +80,7 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
         j->phases[phase].observed_ns += sample->end_ns - sample->start_ns;
         for (int i = 0; i < sample->slices_count; i++)
             window_add(&j->phases[phase].windows[i], &sample->slices[i], sample->start_ns, sample->end_ns);
+        note_checkpoint(j, phase, sample->end_ns);
     }
     j->until_ns = sample->end_ns;
 }

@@ -109,6 +109,15 @@ static inline struct scope scope_of(enum arm arm)
     return (struct scope){arm, -1, -1};
 }
 
+/* --- report_checkpoints.c --- */
+
+/* U-19: how a value that should stay below `target` moved between two checkpoints: "stable" while its slope is at most
+ * 10 % of the target per hour, else "rising" or "falling"; "-" when something is not known. */
+const char *trend_word(struct ratio before, struct ratio now, int64_t apart_ns, struct ratio target);
+/* U-18: "concern" when memory, growing as it did, passes 80 % of its capacity before `left_ns` are over; else "stable".
+ * All in the same unit, growth per hour; "-" when something is not known. */
+const char *leak_word(struct ratio now, struct ratio growth, struct ratio capacity, int64_t left_ns);
+
 /* --- the parts of results/NAME --- */
 
 void report_checkpoints_csv(const struct journal *j, struct text *out);
@@ -123,6 +132,8 @@ void report_run_json(const struct journal *j, const struct run_facts *facts, str
 void section_metrics(const struct journal *j, struct text *out);
 void section_criteria(const struct journal *j, struct text *out);
 void section_checkpoints(const struct journal *j, struct text *out);
+/* Where one phase stood at each of its checkpoints, in report_checkpoints.c. */
+void section_standing(const struct journal *j, int phase, struct text *out);
 void section_comparison(const struct journal *j, struct text *out);
 void section_side_by_side(const struct journal *j, struct text *out);
 void section_decisions(const struct journal *j, struct text *out);

@@ -39,7 +39,7 @@ static const struct summary_line summary_lines[] = {
     {"Network", METRIC_NETWORK, true},
     {"Cache hit rate", METRIC_CACHE_HIT_RATE, true},
     {"Revenue impact", METRIC_REVENUE_DELTA, true},
-    {"Satisfaction (Apdex)", METRIC_SATISFACTION, true},
+    {"Satisfaction (Apdex, T = %s)", METRIC_SATISFACTION, true},
     {"Engagement", METRIC_ENGAGEMENT, true},
     {"Complaints", METRIC_COMPLAINTS, true},
 };
@@ -96,6 +96,17 @@ static int put_metrics_head(const struct journal *j, struct text *out)
     return phases;
 }
 
+/* An Apdex means nothing without its T, which the scenario gives. */
+static void put_line_name(const struct journal *j, const char *name, struct text *out)
+{
+    struct shown s;
+    const char *apdex = strstr(name, "%s");
+    text_format(out, "| %.*s", (int)(apdex ? apdex - name : (ptrdiff_t)strlen(name)), name);
+    if (apdex)
+        text_format(out, "%s%s", span_text(j->scenario->business.apdex_ns, &s), apdex + 2);
+    text_add(out, " |");
+}
+
 /* O-01. */
 void section_metrics(const struct journal *j, struct text *out)
 {
@@ -107,7 +118,7 @@ void section_metrics(const struct journal *j, struct text *out)
     put_counts(j, "Total requests", ended_attempts, out);
     put_counts(j, "Total errors", measures_failed, out);
     for (size_t line = 0; line < sizeof summary_lines / sizeof summary_lines[0]; line++) {
-        text_format(out, "| %s |", summary_lines[line].name);
+        put_line_name(j, summary_lines[line].name, out);
         for (int i = 0; i < j->scenario->phases_count; i++)
             for (int arm = ARM_ULTRA_FAST; seen(j, i) && arm >= ARM_BASELINE; arm--)
                 put_metric(j, i, (enum arm)arm, summary_lines[line].metric, out);
@@ -207,12 +218,17 @@ static void put_checkpoints(const struct journal *j, int phase, struct text *out
         }
     }
     text_add(out, "\n");
+    section_standing(j, phase, out);
 }
 
 /* O-05. */
 void section_checkpoints(const struct journal *j, struct text *out)
 {
-    text_add(out, "## Checkpoints\n\n");
+    text_add(out,
+             "## Checkpoints\n\nFirst what was judged, then where the phase stood. A trend compares with the "
+             "checkpoint before: stable while the slope is at most 10 % of the gate's target per hour (U-19). Memory "
+             "is a concern when, growing as it did, it passes 80 % of its capacity before the phase ends (U-18). A "
+             "projection is the revenue a minute times 1,440 and times 240 (X-112). Bands are those of X-56.\n\n");
     for (int i = 0; i < j->scenario->phases_count; i++)
         if (j->scenario->phases[i].checkpoints_count > 0)
             put_checkpoints(j, i, out);

@@ -48,6 +48,56 @@ static void O_05_checkpoints_are_listed_with_target_and_value(void **state)
     fixture_close(&f);
 }
 
+static void O_07_the_metrics_of_every_checkpoint_are_listed(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    f.scenario.business.apdex_ns = 100 * NS_PER_MS;
+    struct text out = markdown();
+    assert_says(&out, "| | 1: Oct 31 13:10 | 2: Oct 31 13:20 |\n|---|---:|---:|\n| Decision | continue | continue |\n");
+    assert_says(&out, "| Error rate | 0.07% | 0.07% |\n| Its trend | - | stable |\n");
+    assert_says(&out, "| p50 / p95 / p99 / p99.9 | 25ms / 25ms / 25ms / 25ms | 25ms / 25ms / 25ms / 25ms |\n");
+    assert_says(&out, "| Trend of p99 | - | stable |\n");
+    assert_says(&out, "| Error rate of segments A / B, large / C | 0.07% / 0.07% / 0.07% | 0.07% / 0.07% / 0.07% |\n");
+    assert_says(&out, "| Segment variance | 0% (< 5%) | 0% (< 5%) |\n");
+    assert_says(&out, "| Throughput / peak minute | 1,000/s / 1,000/s | 1,000/s / 1,000/s |\n");
+    assert_says(&out, "| Cache hit rate | 82% | 82% |\n");
+    /* 499,998 learners at 2,450 micro-dollars a sample of 30 s, and a little more for a tenth of them. */
+    assert_says(&out, "| Revenue a minute, platform | $2,45");
+    assert_says(&out, "| Projected: 24 h / 4 h | $3,5");
+    assert_says(&out, "| Satisfaction (Apdex, T = 100ms) | 99.93% | 99.93% |\n");
+    assert_says(&out, "| Complaints | 0 (none) | 0 (none) |\n");
+    assert_says(&out, "| Incidents: critical / high / medium / low | 0 / 0 / 0 / 0 | 0 / 0 / 0 / 0 |\n");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void U_19_a_trend_is_a_slope_of_more_than_a_tenth_of_the_target_an_hour(void **state)
+{
+    const struct ratio target = {5, 1000}; /* 0.05 points an hour */
+    (void)state;
+    assert_string_equal(trend_word((struct ratio){1, 1000}, (struct ratio){15, 10000}, NS_PER_HOUR, target), "stable");
+    assert_string_equal(trend_word((struct ratio){1, 1000}, (struct ratio){151, 100000}, NS_PER_HOUR, target),
+                        "rising");
+    assert_string_equal(trend_word((struct ratio){1, 1000}, (struct ratio){15, 10000}, NS_PER_HOUR / 2, target),
+                        "rising");
+    assert_string_equal(trend_word((struct ratio){15, 10000}, (struct ratio){1, 1000}, NS_PER_HOUR, target), "stable");
+    assert_string_equal(trend_word((struct ratio){151, 100000}, (struct ratio){1, 1000}, NS_PER_HOUR, target),
+                        "falling");
+    assert_string_equal(trend_word(RATIO_NO_DATA, (struct ratio){1, 1000}, NS_PER_HOUR, target), "-");
+    assert_string_equal(trend_word((struct ratio){1, 1000}, (struct ratio){1, 1000}, NS_PER_HOUR, RATIO_NO_DATA), "-");
+}
+
+static void U_18_memory_is_a_concern_when_it_passes_80_percent_before_the_phase_ends(void **state)
+{
+    const struct ratio now = {70, 1}, growth = {5, 1}, capacity = {100, 1};
+    (void)state;
+    assert_string_equal(leak_word(now, growth, capacity, 2 * NS_PER_HOUR), "stable"); /* 80 % exactly */
+    assert_string_equal(leak_word(now, growth, capacity, 2 * NS_PER_HOUR + 1), "concern");
+    assert_string_equal(leak_word(now, (struct ratio){-5, 1}, capacity, 24 * NS_PER_HOUR), "stable");
+    assert_string_equal(leak_word(now, RATIO_NO_DATA, capacity, NS_PER_HOUR), "-");
+}
+
 static void O_07_the_ramp_results_report_has_its_sections(void **state)
 {
     static const char *const sections[] = {
@@ -264,6 +314,9 @@ int main(void)
         cmocka_unit_test(O_01_the_final_metrics_summary_is_there),
         cmocka_unit_test(O_02_the_criteria_table_has_counts_and_verdicts),
         cmocka_unit_test(O_05_checkpoints_are_listed_with_target_and_value),
+        cmocka_unit_test(O_07_the_metrics_of_every_checkpoint_are_listed),
+        cmocka_unit_test(U_19_a_trend_is_a_slope_of_more_than_a_tenth_of_the_target_an_hour),
+        cmocka_unit_test(U_18_memory_is_a_concern_when_it_passes_80_percent_before_the_phase_ends),
         cmocka_unit_test(O_07_the_ramp_results_report_has_its_sections),
         cmocka_unit_test(O_08_the_summary_comes_first_and_says_what_is_next),
         cmocka_unit_test(O_09_a_rollback_gets_an_incident_report),
