@@ -25,6 +25,7 @@ static const char *const scope_words[] = {"segment", "region", "arm", NULL};
 struct words {
     const char *text;
     size_t at, length;
+    int64_t grain_ns; /* durations are multiples of it; 0: any */
     struct fault *fault;
 };
 
@@ -120,7 +121,19 @@ static bool take_quantity(struct words *w, enum unit unit, struct ratio *value)
     return true;
 }
 
-/* A duration longer than 0, in ns. */
+/* What a duration between two grains would have to be. */
+static bool between_grains(struct words *w, int64_t ns)
+{
+    char grain[WORD_BYTES], below[WORD_BYTES], above[WORD_BYTES];
+    int64_t less = ns / w->grain_ns * w->grain_ns;
+    quantity_format((struct ratio){w->grain_ns, 1}, UNIT_DURATION, 9, grain, sizeof grain);
+    quantity_format((struct ratio){less, 1}, UNIT_DURATION, 9, below, sizeof below);
+    quantity_format((struct ratio){less + w->grain_ns, 1}, UNIT_DURATION, 9, above, sizeof above);
+    return wrong(w, "not a multiple of the sample interval (monitoring.sample, %s); %s%s%s would be right", grain,
+                 less > 0 ? below : "", less > 0 ? " or " : "", above);
+}
+
+/* A duration longer than 0, in ns, of whole grains. */
 static bool take_duration(struct words *w, int64_t *ns)
 {
     struct words before = *w;
@@ -128,9 +141,9 @@ static bool take_duration(struct words *w, int64_t *ns)
     if (!take_quantity(w, UNIT_DURATION, &value))
         return false;
     *ns = value.num / value.den;
-    if (*ns > 0 && value.num % value.den == 0 && *ns <= 366 * NS_PER_DAY)
-        return true;
-    return wrong(&before, "a duration of 1ns .. 366d is needed here");
+    if (*ns <= 0 || value.num % value.den != 0 || *ns > 366 * NS_PER_DAY)
+        return wrong(&before, "a duration of 1ns .. 366d is needed here");
+    return w->grain_ns == 0 || *ns % w->grain_ns == 0 || between_grains(&before, *ns);
 }
 
 static bool take_comparator(struct words *w, enum comparator *comparator)
@@ -233,10 +246,11 @@ static char *tidy(const char *text, size_t from, size_t end)
     return tidied.bytes;
 }
 
-bool criterion_scan(struct criterion *out, const char *text, struct scope_names names, struct fault *fault)
+bool criterion_scan(struct criterion *out, const char *text, struct scope_names names, int64_t grain_ns,
+                    struct fault *fault)
 {
     char buffer[WORD_BYTES];
-    struct words w = {.text = text, .fault = fault};
+    struct words w = {.text = text, .grain_ns = grain_ns, .fault = fault};
     next(&w);
     if (!take_criterion(&w, names, out))
         return false;
@@ -293,10 +307,11 @@ static bool take_action(struct words *w, struct trigger *out)
     return true;
 }
 
-bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, struct fault *fault)
+bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, int64_t grain_ns,
+                  struct fault *fault)
 {
     char buffer[WORD_BYTES];
-    struct words w = {.text = text, .fault = fault};
+    struct words w = {.text = text, .grain_ns = grain_ns, .fault = fault};
     *out = (struct trigger){0};
     next(&w);
     if (take(&w, "any") ? !take_any(&w, out) : !take_criterion(&w, names, &out->criterion))

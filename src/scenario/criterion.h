@@ -16,8 +16,11 @@ struct scope_names {
     const char *const *segments;
 };
 
-/* False with *fault; then nothing is owned. The criterion's place is left alone. */
-bool criterion_scan(struct criterion *out, const char *text, struct scope_names names, struct fault *fault);
-bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, struct fault *fault);
+/* Durations have to be multiples of `grain_ns` (0: any), the interval that can be told apart. False with *fault; then
+ * nothing is owned. The criterion's place is left alone. */
+bool criterion_scan(struct criterion *out, const char *text, struct scope_names names, int64_t grain_ns,
+                    struct fault *fault);
+bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, int64_t grain_ns,
+                  struct fault *fault);
 
 #endif

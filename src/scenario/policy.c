@@ -60,7 +60,7 @@ bool criterion_parse(struct criterion *out, const char *text, struct place place
                      const char *const *segments, struct problems *problems)
 {
     struct fault fault;
-    if (!criterion_scan(out, text, (struct scope_names){regions, segments}, &fault)) {
+    if (!criterion_scan(out, text, (struct scope_names){regions, segments}, 0, &fault)) {
         add_fault(problems, text, place, &fault);
         return false;
     }
@@ -72,7 +72,7 @@ bool trigger_parse(struct trigger *out, const char *text, struct place place, co
                    const char *const *segments, struct problems *problems)
 {
     struct fault fault;
-    if (!trigger_scan(out, text, (struct scope_names){regions, segments}, &fault)) {
+    if (!trigger_scan(out, text, (struct scope_names){regions, segments}, 0, &fault)) {
         add_fault(problems, text, place, &fault);
         return false;
     }

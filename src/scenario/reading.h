@@ -21,6 +21,8 @@ struct reading {
     /* The phases of the plan that `only` leaves out; an expectation of one is not a mistake. */
     const char **dropped_phases;
     size_t dropped_count;
+    /* What durations of the policy phase being read are multiples of; 0: any, the plan does not have the phase. */
+    int64_t grain_ns;
     const struct node **phase_nodes; /* of the kept phases, for later problems */
     const struct node **region_nodes;
 };

@@ -135,12 +135,32 @@ static void a_scenario_that_extends_another_changes_parts_of_it(void **state)
     folder_close(&folder);
 }
 
+/* Policies are written for many plans: what they say of a phase that this one does not have is not judged. */
+static void durations_in_a_phase_that_is_not_planned_need_not_be_samples(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    struct setting settings[] = {{"monitoring.sample", "2m"}, {"only", "[canary]"}};
+    struct scenario *s =
+        read_changed(&folder, "checkpoints: [15m, 30m, 2h]", "checkpoints: [16m, 30m, 2h]", settings, 1, &problems);
+    assert_null(s); /* the ramp's breach of 3 minutes */
+    assert_problem(&problems, "one.yaml", 0, 0, "2m or 4m would be right");
+    problems_free(&problems);
+    s = read_changed(&folder, "checkpoints: [15m, 30m, 2h]", "checkpoints: [16m, 30m, 2h]", settings, 2, &problems);
+    assert_no_problems(&problems);
+    scenario_free(s);
+    folder_close(&folder);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_good_scenario_is_read_whole),
         cmocka_unit_test(cells_follow_learners_and_the_smallest_pool),
         cmocka_unit_test(learners_are_shared_out_to_the_last_one),
+        cmocka_unit_test(durations_in_a_phase_that_is_not_planned_need_not_be_samples),
         cmocka_unit_test(a_scenario_that_extends_another_changes_parts_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
