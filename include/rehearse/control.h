@@ -4,7 +4,8 @@
  * cannot tell whether samples come from the simulated world, a recording or live traffic. One judge a policy: the
  * first policy's judge drives (its decisions become orders); the others are judged on the same samples, and what they
  * would have done is recorded only (X-40).
- * Times: ns since the plan's start. All decisions fall on the end of a sample.
+ * Times: ns since the plan's start. A decision falls on the end of a sample; what falls due in unobserved time is decided
+ * when it is due, on the samples before it: its evidence says until when.
  */
 #ifndef REHEARSE_CONTROL_H
 #define REHEARSE_CONTROL_H
@@ -36,18 +37,20 @@ struct judgement {
     X(GO, "go", "a gate passed")                                                                                       \
     X(NO_GO, "no-go", "a gate did not pass")                                                                           \
     X(TRAFFIC, "traffic", "the balancer's split changed")                                                              \
-    X(RECOVERED, "recovered", "after a rollback the metrics came back")                                                \
+    X(RECOVERED, "recovered", "after a rollback or a revert the metrics came back")                                    \
     X(NOT_RECOVERED, "not-recovered", "after a rollback they did not, or nothing was seen")                            \
     X(INVESTIGATE, "investigate", "investigation mode begins")                                                         \
+    X(REVERT, "revert", "after an investigation, or a rollback in part, the rest of the traffic goes as well (U-23)")  \
     X(RESCHEDULE, "reschedule", "a remediation option with its new date")                                              \
     X(NOT_RUN, "not-run", "a later phase is not run")                                                                  \
-    X(NOTE, "note", "worth knowing: a rollback without a warning before it (X-60), a limit exceeded (X-66)")
+    X(NOTE, "note",                                                                                                    \
+      "worth knowing, a low incident: a rollback without a warning before it (X-60), a limit exceeded (X-66)")
 
 enum decision_kind {
 #define X(name, word, meaning) DECISION_##name,
     DECISIONS(X)
 #undef X
-    DECISION_KINDS
+        DECISION_KINDS
 };
 extern const char *const decision_words[]; /* NULL-terminated */
 
@@ -56,28 +59,29 @@ struct decision {
     enum decision_kind kind;
     int policy;
     int phase;
-    int checkpoint;          /* index in the phase's checkpoints, or -1 */
-    struct ratio split;      /* TRAFFIC, REDUCE, ROLLBACK, NO_GO: the share it goes to; {0,0} otherwise */
-    int64_t onset_ns;        /* triggers: when the breach began; time_ns - onset_ns is the detection delay */
+    int checkpoint;     /* index in the phase's checkpoints, or -1 */
+    struct ratio split; /* TRAFFIC, REDUCE, ROLLBACK, REVERT, NO_GO: the share it goes to; {0,0} otherwise */
+    int64_t onset_ns;   /* triggers: when the breach began; time_ns - onset_ns is the detection delay */
     const struct trigger *trigger;
-    char *text;              /* one line for people; owned by the control */
+    char *text; /* one line for people; owned by the control */
     struct judgement *evidence;
     size_t evidence_count;
 };
 
 /* What a policy makes of a phase. */
 enum phase_verdict {
-    PHASE_NOT_RUN,    /* not reached, or an earlier phase failed */
+    PHASE_NOT_RUN, /* not reached, or an earlier phase failed */
     PHASE_RUNNING,
     PHASE_GO,
     PHASE_NO_GO,
-    PHASE_ROLLBACK,   /* ended early by a trigger or an abort */
-    PHASE_CUT_SHORT,  /* the driving policy ended it before this one had its gate */
-    PHASE_NO_DATA,    /* no sample was seen */
-    PHASE_SILENT,     /* the document says nothing of this phase; it never stops the plan */
+    PHASE_ROLLBACK,  /* ended early by a trigger or an abort */
+    PHASE_CUT_SHORT, /* the driving policy ended it before this one had its gate */
+    PHASE_NO_DATA,   /* no sample was seen */
+    PHASE_SILENT,    /* the document says nothing of this phase; it never stops the plan */
     PHASE_VERDICTS
 };
-extern const char *const phase_verdict_words[]; /* "not-run" "running" "go" "no-go" "rollback" "cut-short" "no-data" "-" */
+extern const char
+    *const phase_verdict_words[]; /* "not-run" "running" "go" "no-go" "rollback" "cut-short" "no-data" "-" */
 
 struct checkpoint_result {
     int64_t time_ns;
@@ -92,8 +96,8 @@ struct phase_result {
     int64_t decided_ns;
     struct judgement *gate; /* one per criterion of the gate, in its order; NULL until decided */
     size_t gate_count;
-    int64_t *gate_breach_ns; /* the longest breach of each gate criterion without a break */
-    bool breach_failed, checkpoints_failed; /* which part of `maintained` failed */
+    int64_t *gate_breach_ns;                /* the longest breach of each gate criterion without a break */
+    bool breach_failed, checkpoints_failed; /* which part of `maintained` failed, or a required checkpoint did */
     struct checkpoint_result checkpoints[CHECKPOINTS_MAX];
     int64_t incidents[4]; /* critical, high, medium, low in this phase: seen and caused (U-09) */
     int64_t warnings, escalations;
@@ -101,11 +105,11 @@ struct phase_result {
 
 /* What the traffic does next. */
 struct orders {
-    bool over;           /* nothing more to rehearse */
-    int64_t next_ns;     /* where the next sample starts; later than the last sample's end when time is not observed */
-    bool traffic;        /* the split or the replicas change at effective_ns (>= the last sample's end, a whole tick) */
+    bool over;       /* nothing more to rehearse */
+    int64_t next_ns; /* where the next sample starts; later than the last sample's end when time is not observed */
+    bool traffic;    /* the split or the replicas change at effective_ns (>= the last sample's end, a whole tick) */
     int64_t effective_ns;
-    struct split split;  /* a view; valid until the next call */
+    struct split split; /* a view; valid until the next call */
     int replicas[ARMS];
 };
 

@@ -28,7 +28,7 @@ enum comparator {
 #define X(name, word) COMPARATOR_##name,
     COMPARATORS(X)
 #undef X
-    COMPARATOR_KINDS
+        COMPARATOR_KINDS
 };
 extern const char *const comparator_words[]; /* NULL-terminated */
 
@@ -68,11 +68,12 @@ struct policy_checkpoint {
     size_t criteria_count;
     struct criterion *abort_unless; /* e.g. segment_variance <= 10% (X-56) */
     size_t abort_unless_count;
+    bool required; /* the gate passes only if this checkpoint passed, whatever `maintained` asks of the others */
 };
 
 struct remediation {
-    char *option; /* "A" */
-    char *text;   /* "fix and re-test (24 h)" */
+    char *option;  /* "A" */
+    char *text;    /* "fix and re-test (24 h)" */
     int64_t at_ns; /* the new date of this phase, ns since the plan's start; INT64_MIN when the document gives none */
 };
 
@@ -81,23 +82,24 @@ struct policy_phase {
     char *phase; /* its name */
     struct criterion *gate;
     size_t gate_count;
-    int64_t maintained_breach_ns;   /* a gate criterion breached this long fails the gate; 0: not asked */
-    bool maintained_checkpoints;    /* every checkpoint must have passed */
+    int64_t maintained_breach_ns;          /* a gate criterion breached this long fails the gate; 0: not asked */
+    bool maintained_checkpoints;           /* every checkpoint must have passed */
     struct policy_checkpoint *checkpoints; /* only the offsets it has special lists for; others use the gate's list */
     size_t checkpoints_count;
     struct trigger *triggers;
     size_t triggers_count;
-    struct ratio rollback_to;    /* destination of automatic rollbacks and aborts; default 0 */
-    struct ratio fail_split;     /* traffic after a failed gate; {0,0}: unchanged */
-    int64_t fail_for_ns;         /* how long the investigation is observed */
-    bool manual;                 /* the document asks people to decide; reported, approvals are given by default */
+    struct ratio rollback_to; /* destination of automatic rollbacks and aborts; default 0 */
+    struct ratio fail_split;  /* traffic after a failed gate; {0,0}: unchanged */
+    int64_t fail_for_ns;      /* how long the investigation is observed */
+    struct ratio fail_then;   /* traffic after the investigation, or after a rollback was watched; {0,0}: unchanged */
+    bool manual;              /* the document asks people to decide; reported, approvals are given by default */
     struct remediation *remediations; /* the first is the default */
     size_t remediations_count;
 };
 
 struct policy {
-    char *name;     /* "000" */
-    char *title;    /* "ramp phase execution timeline" */
+    char *name;  /* "000" */
+    char *title; /* "ramp phase execution timeline" */
     char *path;
     int64_t min_errors; /* the 120 % rule needs at least so many failed attempts in its window; default 0 */
     struct policy_phase *phases;

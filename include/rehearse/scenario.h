@@ -142,6 +142,7 @@ struct expectation {
     int64_t time_ns;
     char *text; /* as written, for the report: "ramp: rollback by 15:14" */
     struct place place;
+    struct ratio split; /* decisions: the share it goes to; {0,0}: any */
 };
 
 /* An assumption that stands in for something the plan leaves open; listed in every report. */

@@ -2,6 +2,8 @@
  *
  *   a trigger or an abort -> STAGE_RECOVERY -> recovered or not -> over
  *   a failed gate         -> STAGE_INVESTIGATION when the policy asks for it (T-22) -> over
+ *
+ * Before it is over, the traffic that is left goes where the policy's `then` says (U-23), and STAGE_RECOVERY follows.
  */
 #include "control/inside.h"
 
@@ -24,16 +26,21 @@ static int64_t moved_at(const struct control *c, int64_t now_ns)
 static void move(struct control *c, struct ratio to)
 {
     c->moved_to = to;
-    c->moved_ns = moved_at(c, c->watch.end_ns);
+    c->moved_ns = moved_at(c, c->now_ns);
     plan_traffic(c, (struct split){.share = to}, c->moved_ns);
 }
 
-void aftermath_rollback(struct control *c, struct ratio to)
+static void move_and_watch(struct control *c, struct ratio to)
 {
     c->stage = STAGE_RECOVERY;
     move(c, to);
     c->until_ns = c->moved_ns + c->scenario->rollback.recover_ns;
     watch_restart(&c->recovery, c->moved_ns);
+}
+
+void aftermath_rollback(struct control *c, struct ratio to)
+{
+    move_and_watch(c, to);
 }
 
 void aftermath_reduce(struct control *c, struct ratio to)
@@ -44,13 +51,13 @@ void aftermath_reduce(struct control *c, struct ratio to)
 void aftermath_no_go(struct control *c)
 {
     const struct policy_phase *rules = left_rules(c);
-    c->moved_ns = c->watch.end_ns;
+    c->moved_ns = c->now_ns;
     if (!ratio_has_data(rules->fail_split) && rules->fail_for_ns == 0) {
         aftermath_close(c);
         return;
     }
     struct text text = {0};
-    struct decision *d = decision_add(c, c->watch.end_ns, DECISION_INVESTIGATE, 0, c->left_phase);
+    struct decision *d = decision_add(c, c->now_ns, DECISION_INVESTIGATE, 0, c->left_phase);
     if (ratio_has_data(rules->fail_split))
         move(c, rules->fail_split);
     c->stage = STAGE_INVESTIGATION;
@@ -96,8 +103,8 @@ static void judge_recovery(struct control *c, int64_t now_ns)
     struct text text = {0};
     struct decision *d =
         decision_add(c, now_ns, recovered ? DECISION_RECOVERED : DECISION_NOT_RECOVERED, 0, c->left_phase);
-    text_format(&text,
-                "on the %s arm, after the rollback: ", arm_words[c->moved_to.num == 0 ? ARM_BASELINE : ARM_ULTRA_FAST]);
+    text_format(&text, "on the %s arm, after the %s: ", arm_words[c->moved_to.num == 0 ? ARM_BASELINE : ARM_ULTRA_FAST],
+                c->reverted ? "last move" : "rollback");
     judgements_words(&text, judgements, count);
     if (now_ns < c->until_ns)
         text_add(&text, "; the samples ended before the recovery was observed whole");
@@ -151,7 +158,7 @@ static void say_not_run(struct control *c, int64_t now_ns)
 
 void aftermath_close(struct control *c)
 {
-    int64_t now_ns = c->seen_ns;
+    int64_t now_ns = c->now_ns;
     if (c->stage == STAGE_RECOVERY)
         judge_recovery(c, now_ns);
     c->stage = STAGE_OVER;
@@ -160,11 +167,39 @@ void aftermath_close(struct control *c)
     say_not_run(c, now_ns);
 }
 
+/* Is there traffic left on the ultra-fast arm that the policy wants somewhere else in the end? */
+static bool reverts(const struct control *c)
+{
+    struct ratio then = left_rules(c)->fail_then;
+    return ratio_has_data(then) && (c->split.overrides_count > 0 || ratio_compare(c->split.share, then) != 0);
+}
+
+static void revert(struct control *c)
+{
+    struct ratio then = left_rules(c)->fail_then;
+    struct text text = {0};
+    bool investigated = c->stage == STAGE_INVESTIGATION;
+    if (!investigated)
+        judge_recovery(c, c->now_ns);
+    struct decision *d = decision_add(c, c->now_ns, DECISION_REVERT, 0, c->left_phase);
+    d->split = then;
+    text_format(&text, "after the %s the ultra-fast arm goes to ", investigated ? "investigation" : "rollback");
+    text_quantity(&text, then, UNIT_SHARE);
+    decision_say(d, "%s", text.bytes);
+    text_free(&text);
+    c->reverted = true;
+    move_and_watch(c, then);
+}
+
 void aftermath_sample(struct control *c, const struct sample *sample)
 {
     if (c->stage == STAGE_RECOVERY && sample->start_ns >= c->moved_ns)
         watch_add(&c->recovery, sample);
     c->seen_ns = sample->end_ns;
-    if (sample->end_ns >= c->until_ns)
+    if (sample->end_ns < c->until_ns)
+        return;
+    if (reverts(c))
+        revert(c);
+    else
         aftermath_close(c);
 }

@@ -12,7 +12,7 @@ struct control *control_open(const struct scenario *scenario, bool recorded)
     ENSURE(scenario->phases_count > 0 && scenario->policies_count > 0);
     c->scenario = scenario;
     c->recorded = recorded;
-    c->seen_ns = INT64_MIN;
+    c->seen_ns = c->now_ns = INT64_MIN;
     watch_open(&c->watch, scenario);
     watch_open(&c->recovery, scenario);
     c->judges = memory_new((size_t)scenario->policies_count, sizeof *c->judges);
@@ -54,7 +54,7 @@ void control_begin(struct control *c, struct orders *orders)
     c->orders = (struct orders){0};
     c->split.share = RATIO_NO_DATA;
     c->stage = STAGE_PHASE;
-    c->seen_ns = c->scenario->phases[0].start_ns;
+    c->seen_ns = c->now_ns = c->scenario->phases[0].start_ns;
     plan_enter(c, 0);
     answer(c, orders);
 }
@@ -66,6 +66,7 @@ void control_sample(struct control *c, const struct sample *sample, struct order
     c->orders = (struct orders){0};
     plan_settle(c, sample->start_ns);
     plan_traffic_done(c, sample->end_ns);
+    c->now_ns = sample->end_ns;
     if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
         aftermath_sample(c, sample);
     c->seen_ns = sample->end_ns;

@@ -96,7 +96,8 @@ void judgements_words(struct text *text, const struct judgement *judgements, siz
         text_format(text, count == 1 ? "the one criterion passes" : "all %zu criteria pass", count);
 }
 
-/* Which incident a decision is: rollbacks and aborts critical, warnings high, escalations medium (U-09, X-41). */
+/* Which incident a decision is: rollbacks and aborts critical, warnings high, escalations medium, notes low (U-09, X-41).
+ */
 static bool counts_as(enum decision_kind kind, enum metric metric)
 {
     switch (kind) {
@@ -107,19 +108,21 @@ static bool counts_as(enum decision_kind kind, enum metric metric)
         return metric == METRIC_INCIDENTS_HIGH || metric == METRIC_INCIDENTS;
     case DECISION_ESCALATE:
         return metric == METRIC_INCIDENTS_MEDIUM || metric == METRIC_INCIDENTS;
+    case DECISION_NOTE:
+        return metric == METRIC_INCIDENTS_LOW || metric == METRIC_INCIDENTS;
     default:
         return false;
     }
 }
 
-int64_t incidents_caused(const struct control *c, int policy, enum metric metric, int64_t start_ns, int64_t end_ns)
+int64_t incidents_caused(const struct control *c, int policy, enum metric metric, int64_t start_ns)
 {
     int64_t count = 0;
     for (size_t i = c->decisions_count; i > 0; i--) {
         const struct decision *d = &c->decisions[i - 1];
         if (d->time_ns <= start_ns)
             break;
-        count += d->policy == policy && d->time_ns <= end_ns && counts_as(d->kind, metric);
+        count += d->policy == policy && counts_as(d->kind, metric);
     }
     return count;
 }

@@ -14,12 +14,17 @@ static bool phase_kept(const struct control *c, const struct expectation *e)
     return strcmp(phase_verdict_words[result->verdict], e->verdict) == 0 && time_kept(e, result->decided_ns);
 }
 
+static bool split_kept(const struct expectation *e, const struct decision *d)
+{
+    return !ratio_has_data(e->split) || (ratio_has_data(d->split) && ratio_compare(d->split, e->split) == 0);
+}
+
 static bool decision_found(const struct control *c, const struct expectation *e)
 {
     for (size_t i = 0; i < c->decisions_count; i++) {
         const struct decision *d = &c->decisions[i];
         if (d->policy == e->policy && (e->phase < 0 || d->phase == e->phase) &&
-            strcmp(decision_words[d->kind], e->verdict) == 0 && time_kept(e, d->time_ns))
+            strcmp(decision_words[d->kind], e->verdict) == 0 && time_kept(e, d->time_ns) && split_kept(e, d))
             return true;
     }
     return false;

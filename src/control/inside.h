@@ -20,11 +20,12 @@
 #include "rehearse/control.h"
 #include "rehearse/text.h"
 
-/* A breach without a break: samples without data neither lengthen nor end it. */
+/* A breach without a break: samples without data neither lengthen nor end it, unobserved time ends it. */
 struct run {
     int64_t onset_ns;   /* start of the first breaching sample */
     int64_t length_ns;  /* of the breaching samples */
     int64_t longest_ns; /* of all runs so far */
+    int64_t seen_ns;    /* end of the latest sample, or poll */
     bool breached;
     bool fired; /* its trigger acted already */
 };
@@ -71,12 +72,14 @@ struct control {
     int phase;       /* under way or next; phases_count when the plan is through */
     bool in_phase;   /* phases are still judged */
     int64_t seen_ns; /* end of the last sample */
+    int64_t now_ns;  /* when what is decided is decided: seen_ns, or later when it fell due in unobserved time */
     bool ended;
     /* The driving policy. */
     enum stage stage;
     int left_phase;             /* the phase that it left the plan in */
     int64_t moved_ns, until_ns; /* recovery, investigation */
     struct ratio moved_to;
+    bool reverted; /* what is watched is what followed the investigation, or the rollback */
     /* The balancer, as ordered. */
     struct split split;
     int replicas[ARMS];
@@ -117,8 +120,10 @@ void judge_open(struct judge *j, const struct scenario *scenario, int index);
 void judge_free(struct judge *j, const struct scenario *scenario);
 void judge_enter(struct control *c, struct judge *j);
 void judge_sample(struct control *c, struct judge *j, const struct sample *sample);
-/* Judges the checkpoints due at or before upto_ns, as of the last sample. */
-void judge_checkpoints(struct control *c, struct judge *j, int64_t upto_ns);
+/* When the judge's next checkpoint falls due; INT64_MAX when none is left. */
+int64_t judge_next_checkpoint(const struct control *c, const struct judge *j);
+/* Judges the checkpoint that is due now, if there is one, on the samples so far. */
+void judge_checkpoint(struct control *c, struct judge *j);
 void judge_gate(struct control *c, struct judge *j);
 void judge_cut_short(struct control *c, struct judge *j);
 void judge_roll_back(struct control *c, struct judge *j, struct ratio to);
@@ -158,7 +163,7 @@ void judgements_words(struct text *text, const struct judgement *judgements, siz
 void text_quantity(struct text *text, struct ratio value, enum unit unit);
 void text_duration(struct text *text, int64_t ns);
 void text_instant(struct text *text, const struct control *c, int64_t time_ns);
-/* Incidents that the policy's own decisions are, after start_ns and up to end_ns (U-09). */
-int64_t incidents_caused(const struct control *c, int policy, enum metric metric, int64_t start_ns, int64_t end_ns);
+/* Incidents that the policy's own decisions are, after start_ns and up to now (U-09). */
+int64_t incidents_caused(const struct control *c, int policy, enum metric metric, int64_t start_ns);
 
 #endif

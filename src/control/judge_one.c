@@ -77,10 +77,25 @@ static void count_incidents(struct control *c, struct judge *j)
         const struct window *window;
         struct value seen = watch_value(&c->watch, METRIC_INCIDENTS_CRITICAL + (enum metric)i,
                                         (struct scope){ARM_ULTRA_FAST, -1, -1}, STRETCH_SO_FAR, 0, &window);
-        result->incidents[i] = (ratio_has_data(seen.of) ? seen.of.num / seen.of.den : 0) +
-                               incidents_caused(c, j->index, METRIC_INCIDENTS_CRITICAL + (enum metric)i,
-                                                phase_of(c)->start_ns, c->watch.end_ns);
+        result->incidents[i] =
+            (ratio_has_data(seen.of) ? seen.of.num / seen.of.den : 0) +
+            incidents_caused(c, j->index, METRIC_INCIDENTS_CRITICAL + (enum metric)i, phase_of(c)->start_ns);
     }
+}
+
+static const struct policy_checkpoint *special(const struct policy_phase *rules, int64_t offset_ns)
+{
+    for (size_t i = 0; i < rules->checkpoints_count; i++)
+        if (rules->checkpoints[i].offset_ns == offset_ns)
+            return &rules->checkpoints[i];
+    return NULL;
+}
+
+/* Does the gate pass only if this checkpoint of the plan passed? */
+static bool gate_asks_for(const struct control *c, const struct policy_phase *rules, int checkpoint)
+{
+    const struct policy_checkpoint *list = special(rules, phase_of(c)->checkpoints[checkpoint]);
+    return rules->maintained_checkpoints || (list != NULL && list->required);
 }
 
 /* Judges the whole gate as of now and writes down how long each criterion was breached. */
@@ -97,10 +112,10 @@ static void weigh_gate(struct control *c, struct judge *j)
         if (rules->maintained_breach_ns > 0 && result->gate_breach_ns[i] >= rules->maintained_breach_ns)
             result->breach_failed = true;
     }
-    for (int i = 0; i < j->checkpoints_done && rules->maintained_checkpoints; i++)
-        if (result->checkpoints[i].decision != DECISION_CONTINUE)
+    for (int i = 0; i < j->checkpoints_done; i++)
+        if (result->checkpoints[i].decision != DECISION_CONTINUE && gate_asks_for(c, rules, i))
             result->checkpoints_failed = true;
-    result->decided_ns = c->watch.end_ns;
+    result->decided_ns = c->now_ns;
     count_incidents(c, j);
 }
 
@@ -110,10 +125,8 @@ void judge_roll_back(struct control *c, struct judge *j, struct ratio to)
     struct phase_result *result = &j->results[c->phase];
     j->leave = LEAVE_ROLLBACK;
     j->leave_split = to;
-    weigh_gate(c, j);
-    result->verdict = PHASE_ROLLBACK;
     if (result->warnings == 0)
-        decision_say(decision_add(c, c->watch.end_ns, DECISION_NOTE, j->index, c->phase),
+        decision_say(decision_add(c, c->now_ns, DECISION_NOTE, j->index, c->phase),
                      "no warning came before this rollback (X-60)");
     if (rollback->latency_ns > rollback->limit_ns) {
         struct text text = {0};
@@ -122,9 +135,11 @@ void judge_roll_back(struct control *c, struct judge *j, struct ratio to)
         text_add(&text, ", longer than the documents allow: ");
         text_duration(&text, rollback->limit_ns);
         text_add(&text, " (X-66)");
-        decision_say(decision_add(c, c->watch.end_ns, DECISION_NOTE, j->index, c->phase), "%s", text.bytes);
+        decision_say(decision_add(c, c->now_ns, DECISION_NOTE, j->index, c->phase), "%s", text.bytes);
         text_free(&text);
     }
+    weigh_gate(c, j); /* after the notes, which are low incidents */
+    result->verdict = PHASE_ROLLBACK;
 }
 
 void judge_sample(struct control *c, struct judge *j, const struct sample *sample)
@@ -147,14 +162,6 @@ void judge_sample(struct control *c, struct judge *j, const struct sample *sampl
     guards_sample(c, j, sample);
 }
 
-static const struct policy_checkpoint *special(const struct policy_phase *rules, int64_t offset_ns)
-{
-    for (size_t i = 0; i < rules->checkpoints_count; i++)
-        if (rules->checkpoints[i].offset_ns == offset_ns)
-            return &rules->checkpoints[i];
-    return NULL;
-}
-
 static size_t weigh_list(struct control *c, const struct judge *j, const struct criterion *criteria, size_t count,
                          struct judgement *into)
 {
@@ -175,16 +182,17 @@ static enum decision_kind checkpoint_decision(const struct checkpoint_result *re
     return decision;
 }
 
-static void say_checkpoint(struct decision *d, const struct checkpoint_result *result, int64_t offset_ns,
+static void say_checkpoint(const struct control *c, struct decision *d, const struct checkpoint_result *result,
                            const struct judge *j, const struct policy_phase *rules)
 {
     struct text text = {0};
     text_format(&text, "checkpoint %d at ", d->checkpoint + 1);
-    text_duration(&text, offset_ns);
+    text_duration(&text, phase_of(c)->checkpoints[d->checkpoint]);
     text_add(&text, ": ");
     judgements_words(&text, result->judgements, result->judgements_count);
-    if (d->kind == DECISION_STAY && rules->maintained_checkpoints)
-        text_add(&text, "; stay at this split, the gate asks for every checkpoint and cannot pass now");
+    if (d->kind == DECISION_STAY && gate_asks_for(c, rules, d->checkpoint))
+        text_format(&text, "; stay at this split, the gate asks for %s checkpoint and cannot pass now",
+                    rules->maintained_checkpoints ? "every" : "this");
     else if (d->kind == DECISION_STAY)
         text_add(&text, "; stay at this split");
     if (d->kind == DECISION_ABORT) {
@@ -197,17 +205,16 @@ static void say_checkpoint(struct decision *d, const struct checkpoint_result *r
     text_free(&text);
 }
 
-static void judge_checkpoint(struct control *c, struct judge *j, int index)
+static void weigh_checkpoint(struct control *c, struct judge *j, int index)
 {
     const struct policy_phase *rules = j->rules[c->phase];
-    int64_t offset_ns = phase_of(c)->checkpoints[index];
-    const struct policy_checkpoint *list = special(rules, offset_ns);
+    const struct policy_checkpoint *list = special(rules, phase_of(c)->checkpoints[index]);
     struct checkpoint_result *result = &j->results[c->phase].checkpoints[index];
     const struct criterion *criteria = list != NULL ? list->criteria : rules->gate;
     size_t count = list != NULL ? list->criteria_count : rules->gate_count;
     size_t aborts = list != NULL ? list->abort_unless_count : 0;
 
-    result->time_ns = c->watch.end_ns;
+    result->time_ns = c->now_ns;
     result->judgements = memory_new(count + aborts, sizeof *result->judgements);
     result->judgements_first_abort = weigh_list(c, j, criteria, count, result->judgements);
     result->judgements_count = count;
@@ -215,29 +222,32 @@ static void judge_checkpoint(struct control *c, struct judge *j, int index)
         result->judgements_count += weigh_list(c, j, list->abort_unless, aborts, result->judgements + count);
     result->decision = checkpoint_decision(result);
 
-    struct decision *d = decision_add(c, c->watch.end_ns, result->decision, j->index, c->phase);
+    struct decision *d = decision_add(c, c->now_ns, result->decision, j->index, c->phase);
     d->checkpoint = index;
     if (result->decision == DECISION_ABORT)
         d->split = rules->rollback_to;
     decision_evidence(d, result->judgements, result->judgements_count);
-    say_checkpoint(d, result, offset_ns, j, rules);
+    say_checkpoint(c, d, result, j, rules);
 }
 
-void judge_checkpoints(struct control *c, struct judge *j, int64_t upto_ns)
+int64_t judge_next_checkpoint(const struct control *c, const struct judge *j)
 {
     const struct phase *phase = phase_of(c);
-    const struct policy_phase *rules = j->rules[c->phase];
-    if (rules == NULL)
+    if (j->rules[c->phase] == NULL || j->leave != LEAVE_NOT || j->checkpoints_done == phase->checkpoints_count)
+        return INT64_MAX;
+    return phase->start_ns + phase->checkpoints[j->checkpoints_done];
+}
+
+void judge_checkpoint(struct control *c, struct judge *j)
+{
+    if (judge_next_checkpoint(c, j) > c->now_ns)
         return;
-    while (j->leave == LEAVE_NOT && j->checkpoints_done < phase->checkpoints_count &&
-           phase->start_ns + phase->checkpoints[j->checkpoints_done] <= upto_ns) {
-        int index = j->checkpoints_done++;
-        if (c->watch.samples == 0)
-            continue; /* nothing was seen before it: it stays not run, which is no pass */
-        judge_checkpoint(c, j, index);
-        if (j->results[c->phase].checkpoints[index].decision == DECISION_ABORT)
-            judge_roll_back(c, j, rules->rollback_to);
-    }
+    int index = j->checkpoints_done++;
+    if (c->watch.samples == 0)
+        return; /* nothing was seen before it: it stays not run, which is no pass */
+    weigh_checkpoint(c, j, index);
+    if (j->results[c->phase].checkpoints[index].decision == DECISION_ABORT)
+        judge_roll_back(c, j, j->rules[c->phase]->rollback_to);
 }
 
 /* What was measured at a passed gate is the baseline of the 120 % rule from now on (U-22). */
@@ -282,7 +292,7 @@ void judge_gate(struct control *c, struct judge *j)
         return;
     if (c->watch.samples == 0) {
         result->verdict = PHASE_NO_DATA;
-        result->decided_ns = c->seen_ns;
+        result->decided_ns = c->now_ns;
         return;
     }
     weigh_gate(c, j);
@@ -295,7 +305,7 @@ void judge_gate(struct control *c, struct judge *j)
         keep_baseline(c, j);
 
     struct text text = {0};
-    struct decision *d = decision_add(c, c->watch.end_ns, passed ? DECISION_GO : DECISION_NO_GO, j->index, c->phase);
+    struct decision *d = decision_add(c, c->now_ns, passed ? DECISION_GO : DECISION_NO_GO, j->index, c->phase);
     decision_evidence(d, result->gate, result->gate_count);
     say_gate(&text, j, result, rules);
     if (!passed && ratio_has_data(rules->fail_split)) {

@@ -1,7 +1,7 @@
 /* The plan's clock: phases begin and end, what was due is judged, and orders follow.
  *
- * Checkpoints and gates fall due at times of the plan; each is judged on the last sample seen at or before its time, so a
- * hold that is observed in parts is judged on what was observed. While every sample is fed the clock stops with the
+ * Checkpoints and gates fall due at times of the plan, and that is when they are decided; each is judged on the samples
+ * seen at or before its time, so a hold that is observed in parts is judged on what was observed. While every sample is fed the clock stops with the
  * driving policy; of a recording it goes on for the judges beside.
  */
 #include "control/inside.h"
@@ -139,16 +139,31 @@ static void phase_over(struct control *c)
         c->stage = STAGE_OVER;
 }
 
+/* When the next checkpoint or gate falls due. */
+static int64_t next_due(const struct control *c)
+{
+    int64_t due_ns = phase_end(phase_of(c));
+    for (int i = 0; i < c->scenario->policies_count; i++) {
+        int64_t at_ns = c->judges[i].active ? judge_next_checkpoint(c, &c->judges[i]) : INT64_MAX;
+        if (at_ns < due_ns)
+            due_ns = at_ns;
+    }
+    return due_ns;
+}
+
 void plan_settle(struct control *c, int64_t upto_ns)
 {
-    while (c->in_phase) {
+    while (c->in_phase && next_due(c) <= upto_ns) {
+        int64_t due_ns = next_due(c);
+        plan_traffic_done(c, due_ns);
+        if (due_ns > c->now_ns)
+            c->now_ns = due_ns;
         for (int i = 0; i < c->scenario->policies_count; i++)
             if (c->judges[i].active)
-                judge_checkpoints(c, &c->judges[i], upto_ns);
+                judge_checkpoint(c, &c->judges[i]);
         react(c);
-        if (!c->in_phase || phase_end(phase_of(c)) > upto_ns)
-            return;
-        phase_over(c);
+        if (c->in_phase && phase_end(phase_of(c)) <= c->now_ns)
+            phase_over(c);
     }
 }
 
@@ -179,8 +194,10 @@ void plan_sample(struct control *c, const struct sample *sample)
 
 int64_t plan_next(const struct control *c)
 {
-    if (!c->in_phase || c->recorded)
+    if (c->recorded)
         return c->seen_ns;
+    if (!c->in_phase)
+        return c->now_ns;
     const struct phase *phase = phase_of(c);
     if (c->seen_ns <= phase->start_ns)
         return phase->start_ns;

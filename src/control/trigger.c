@@ -1,7 +1,9 @@
 /* Breach runs and triggers.
  *
  * A breach is as long as the breaching samples in it: with samples end to end, from the start of the first to the end of
- * the latest (K-70: five samples of 30 s are 150 s). It is measured in time, never in samples (X-59).
+ * the latest (K-70: five samples of 30 s are 150 s). It is measured in time, never in samples (X-59). A sample without
+ * data neither lengthens nor ends it; a sample that does not start where the one before it ended begins a new one, for
+ * unobserved time proves nothing.
  */
 #include "control/inside.h"
 
@@ -11,13 +13,13 @@
 
 void run_update(struct run *run, enum verdict breach, int64_t start_ns, int64_t end_ns)
 {
-    if (breach == VERDICT_NO_DATA)
-        return;
-    if (breach == VERDICT_FAIL) {
+    if (breach == VERDICT_FAIL || start_ns != run->seen_ns) {
         run->breached = run->fired = false;
         run->length_ns = 0;
-        return;
     }
+    run->seen_ns = end_ns;
+    if (breach != VERDICT_PASS)
+        return;
     if (!run->breached) {
         run->breached = true;
         run->onset_ns = start_ns;
@@ -51,15 +53,15 @@ void guards_free(struct judge *j)
     j->guards_count = 0;
 }
 
-/* PASS while a criterion's condition holds, which is the breach. While the phase is younger than the window that was
- * asked for, what there is of it is no data: one bad sample is not a bad day. */
+/* PASS while a criterion's condition holds, which is the breach. While less was observed without a gap than the window
+ * that was asked for, what there is of it is no data: one bad sample is not a bad day. */
 static struct judgement weigh_condition(struct control *c, const struct judge *j, const struct trigger *t)
 {
     int64_t window_ns = t->window_ns > t->criterion.window_ns ? t->window_ns : t->criterion.window_ns;
     if (window_ns == 0)
         return weigh(c, &c->watch, j->index, &t->criterion, READING_BREACH);
     struct judgement now = weigh_over(c, &c->watch, j->index, &t->criterion, STRETCH_TRAILING, window_ns);
-    if (c->watch.end_ns - c->watch.start_ns < window_ns)
+    if (c->watch.end_ns - c->watch.unbroken_ns < window_ns)
         now.verdict = VERDICT_NO_DATA;
     return now;
 }
@@ -136,7 +138,7 @@ static void act(struct control *c, struct judge *j, struct guard *g, size_t i, c
     const struct trigger *t = g->trigger;
     struct phase_result *result = &j->results[c->phase];
     struct text text = {0};
-    struct decision *d = decision_add(c, c->watch.end_ns, kind_of(t->action), j->index, c->phase);
+    struct decision *d = decision_add(c, c->now_ns, kind_of(t->action), j->index, c->phase);
     g->runs[i].fired = true;
     d->trigger = t;
     d->onset_ns = g->runs[i].onset_ns;
@@ -170,8 +172,8 @@ static bool poll_ends(const struct control *c, struct guard *g, const struct sam
     *start_ns = sample->start_ns;
     if (window_ns == 0)
         return true;
-    if (g->poll_start_ns < sample->start_ns - window_ns)
-        g->poll_start_ns = sample->start_ns;
+    if (g->poll_start_ns < c->watch.unbroken_ns)
+        g->poll_start_ns = c->watch.unbroken_ns;
     *start_ns = g->poll_start_ns;
     if (from_ns / window_ns == to_ns / window_ns)
         return false;

@@ -78,7 +78,7 @@ void watch_restart(struct watch *w, int64_t start_ns)
     if (w->ring == NULL)
         ring_grow(w, (size_t)(w->reach_ns / w->scenario->monitoring.sample_ns) + 2);
     w->ring_first = w->ring_count = 0;
-    w->start_ns = w->end_ns = start_ns;
+    w->start_ns = w->end_ns = w->unbroken_ns = start_ns;
     w->samples = 0;
 }
 
@@ -101,6 +101,10 @@ static void ring_add(struct watch *w, const struct sample *sample)
 void watch_add(struct watch *w, const struct sample *sample)
 {
     ENSURE(sample->slices_count == panel_scopes(&w->panel));
+    if (sample->start_ns != w->end_ns) {
+        w->unbroken_ns = sample->start_ns;
+        w->ring_count = 0;
+    }
     for (int i = 0; i < sample->slices_count; i++)
         if (w->used[i]) {
             window_add(&w->so_far[i], &sample->slices[i], sample->start_ns, sample->end_ns);

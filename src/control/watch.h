@@ -1,7 +1,7 @@
 /* watch.h - the windows that criteria read: the phase so far, the latest sample, and stretches that trail behind it.
  *
  * Invariant: `so_far` is the exact sum of the samples since watch_restart; nothing older is ever read, because a phase
- * before it had another split. Only scopes announced with watch_use are kept, and old slices only for those that are read
+ * before it had another split. A trailing stretch never spans unobserved time (X-39): samples before a gap leave it. Only scopes announced with watch_use are kept, and old slices only for those that are read
  * through a trailing window. A watch allocates when it is opened; its ring grows only when samples are shorter than the
  * scenario's own (recordings).
  */
@@ -28,6 +28,7 @@ struct watch {
     struct kept *ring;
     size_t ring_first, ring_count, ring_capacity;
     int64_t start_ns, end_ns; /* of what was seen */
+    int64_t unbroken_ns;      /* since here samples lie end to end */
     int64_t samples;
 };
 

@@ -55,7 +55,7 @@ struct judgement weigh_over(struct control *c, struct watch *w, int policy, cons
     if (!ratio_has_data(j.value.of))
         return j;
     if (counts_incidents(metric))
-        j.value.of.num += j.value.of.den * incidents_caused(c, policy, metric, j.start_ns, j.end_ns);
+        j.value.of.num += j.value.of.den * incidents_caused(c, policy, metric, j.start_ns);
     j.verdict = criterion_passes(criterion, j.value.of) ? VERDICT_PASS : VERDICT_FAIL;
     return j;
 }

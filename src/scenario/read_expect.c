@@ -96,6 +96,18 @@ static bool take_when(struct line *l, int64_t from_ns, struct expectation *out)
     return take_time(l, from_ns, &out->time_ns);
 }
 
+/* [to SHARE] */
+static bool take_split(struct line *l, struct expectation *out)
+{
+    const char *why;
+    if (!take(l, "to"))
+        return true;
+    if (!quantity_parse(l->node->text + l->at, l->length, UNIT_SHARE, &out->split, &why))
+        return wrong(l, "the share that the traffic goes to is here, as 0%");
+    next(l);
+    return true;
+}
+
 static bool take_verdict(struct line *l, char **verdict)
 {
     for (const char *const *word = verdict_words; *word; word++)
@@ -177,11 +189,11 @@ static void read_phase_expectation(struct reading *r, const struct node *node, e
     add(r, e, node);
 }
 
-/* [no] ACTION [at|by TIME] [in PHASE]. The phase is read first: the time may count from its start. */
+/* [no] ACTION [to SHARE] [at|by TIME] [in PHASE]. The phase is read first: the time may count from its start. */
 static void read_decision(struct reading *r, const struct node *node)
 {
     struct expectation e = {.kind = EXPECT_DECISION, .phase = -1};
-    if (!value_scalar(r->reader, node, "ACTION [at|by TIME] [in PHASE]"))
+    if (!value_scalar(r->reader, node, "ACTION [to SHARE] [at|by TIME] [in PHASE]"))
         return;
     struct line line = {.r = r, .node = node};
     int64_t from_ns = 0;
@@ -198,13 +210,13 @@ static void read_decision(struct reading *r, const struct node *node)
     next(&line);
     if (take(&line, "no"))
         e.kind = EXPECT_NO_DECISION;
-    bool good = take_decision(&line, &e.verdict);
+    bool good = take_decision(&line, &e.verdict) && take_split(&line, &e);
     if (good && e.kind == EXPECT_DECISION)
         good = take_when(&line, from_ns, &e);
     if (good && take(&line, "in"))
         next(&line);
     if (good && line.length > 0)
-        good = wrong(&line, "it is ACTION [at|by TIME] [in PHASE] or no ACTION [in PHASE]");
+        good = wrong(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
     if (good && e.phase < 0 && strstr(node->text, " in") && strcmp(strstr(node->text, " in"), " in") == 0)
         good = wrong(&line, "the name of a phase follows `in`");
     if (!good) {

@@ -35,7 +35,7 @@ struct criterion *read_criteria(struct reading *r, const struct node *node, size
         struct fault fault;
         if (!value_scalar(r->reader, element, "a criterion"))
             continue;
-        if (criterion_scan(&criteria[*count], element->text, scope_names(r), r->grain_ns, &fault))
+        if (criterion_scan(&criteria[*count], element->text, scope_names(r), &fault))
             criteria[(*count)++].place = node_place(element);
         else
             node_problem_at(r->reader, element, fault.offset, fault.length, "%s", fault.message);
@@ -55,7 +55,7 @@ struct trigger *read_triggers(struct reading *r, const struct node *node, size_t
         if (!value_scalar(r->reader, element, "a trigger"))
             continue;
         struct trigger *trigger = &triggers[*count];
-        if (trigger_scan(trigger, element->text, scope_names(r), r->grain_ns, &fault)) {
+        if (trigger_scan(trigger, element->text, scope_names(r), &fault)) {
             trigger->place = trigger->criterion.place = node_place(element);
             ++*count;
         } else {
@@ -102,20 +102,40 @@ static void read_remediations(struct reading *r, struct node *node, struct polic
     }
 }
 
+/* Adds the triggers of a record to those that the phase has. */
+static void add_triggers(struct reading *r, const struct node *record, struct policy_phase *phase)
+{
+    size_t count;
+    struct trigger *more = read_triggers(r, node_get(record, "triggers"), &count);
+    if (count > 0) {
+        phase->triggers = memory_grow(phase->triggers, phase->triggers_count + count, sizeof *phase->triggers);
+        memcpy(phase->triggers + phase->triggers_count, more, count * sizeof *more);
+        phase->triggers_count += count;
+    }
+    free(more);
+}
+
+/* The share at a key that may be left out; no data when it is. */
+static struct ratio read_share(struct reading *r, const struct node *node, const char *key)
+{
+    struct ratio share = RATIO_NO_DATA;
+    if (node)
+        value_quantity(r->reader, key_at(DOCUMENT_POLICY, key), node, &share);
+    return share;
+}
+
 /* The rules of one phase, from the record that has them. */
 static void read_policy_phase(struct reading *r, struct node *record, struct policy_phase *phase)
 {
     folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE", record, phase);
     folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.maintained", node_get(record, "maintained"), phase);
     phase->gate = read_criteria(r, node_get(record, "gate"), &phase->gate_count);
-    phase->triggers = read_triggers(r, node_get(record, "triggers"), &phase->triggers_count);
+    add_triggers(r, record, phase);
     read_policy_checkpoints(r, record, phase);
     const struct node *on_fail = node_get(record, "on_fail");
     folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.on_fail", on_fail, phase);
-    const struct node *split = node_get(on_fail, "split");
-    phase->fail_split = RATIO_NO_DATA;
-    if (split)
-        value_quantity(r->reader, key_at(DOCUMENT_POLICY, "phases.PHASE.on_fail.split"), split, &phase->fail_split);
+    phase->fail_split = read_share(r, node_get(on_fail, "split"), "phases.PHASE.on_fail.split");
+    phase->fail_then = read_share(r, node_get(on_fail, "then"), "phases.PHASE.on_fail.then");
     read_remediations(r, record, phase);
 }
 
@@ -143,24 +163,32 @@ static struct node *find_phase_record(struct reading *r, struct node *root, cons
     return NULL;
 }
 
-/* The record that has the rules: this one, or the one it takes them `from`, and so on. NULL with a problem. */
-static struct node *follow_from(struct reading *r, struct node *record, const char *phase)
+/* Beside `from` a record has its name and, at most, triggers. */
+static bool only_adds_triggers(const struct node *record)
+{
+    return record->count - (node_get(record, "triggers") ? 1 : 0) == 2;
+}
+
+/* The record that has the rules: this one, or the one it takes them `from`, and so on; the triggers that are added on the
+ * way are the phase's. NULL with a problem. */
+static struct node *follow_from(struct reading *r, struct node *record, struct policy_phase *phase)
 {
     for (int i = 0; i < FROM_MAX; i++) {
         const struct node *from = node_get(record, "from");
         if (!from)
             return record;
-        if (record->count > 2) {
+        if (!only_adds_triggers(record)) {
             node_problem(r->reader, from->key,
-                         "`from` takes all rules of the phase; no other keys can stand beside it");
+                         "`from` takes all rules of the phase; no other keys but `triggers` can stand beside it");
             return NULL;
         }
+        add_triggers(r, record, phase);
         struct node *root = open_policy(r, from);
         if (!root)
             return NULL;
-        record = find_phase_record(r, root, phase);
+        record = find_phase_record(r, root, phase->phase);
         if (!record) {
-            node_problem(r->reader, from, "this file has no phase \"%.60s\"", phase);
+            node_problem(r->reader, from, "this file has no phase \"%.60s\"", phase->phase);
             return NULL;
         }
     }
@@ -187,8 +215,7 @@ static void read_policy_phases(struct reading *r, struct node *root, struct poli
             node_problem(r->reader, name, "a second phase called \"%s\"", name->text);
         phase->phase = memory_copy_text(name->text);
         policy->phases_count++;
-        r->grain_ns = phase_index(r->scenario, name->text) < 0 ? 0 : r->scenario->monitoring.sample_ns;
-        struct node *rules = follow_from(r, record, name->text);
+        struct node *rules = follow_from(r, record, phase);
         if (rules)
             read_policy_phase(r, rules, phase);
     }

@@ -47,6 +47,12 @@ struct fixture {
 };
 
 static const char *const no_names[] = {NULL};
+static const struct load nominal = {.requests = 1000};
+
+static inline struct load errors_of(int64_t per_thousand)
+{
+    return (struct load){.requests = 1000, .errors = per_thousand};
+}
 
 static inline struct fixture *fixture_new(void)
 {
@@ -173,6 +179,23 @@ static inline void feed(struct fixture *f, int64_t seconds, struct load load)
 static inline enum phase_verdict verdict(const struct fixture *f, int policy, int phase)
 {
     return control_result(f->control, policy, phase)->verdict;
+}
+
+/* A ramp of an hour under the rules of 000, with a second phase after it. */
+static inline struct fixture *ramp(void)
+{
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 3600, 10);
+    add_phase(f, "rollout", 7200, 3600, 100);
+    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    add_gate(f, r, "error_rate < 0.5%");
+    add_gate(f, r, "incidents.critical == 0");
+    add_trigger(f, r, "error_rate > 0.75% for 2m -> warn");
+    add_trigger(f, r, "any criterion breached for 3m -> rollback to 0%");
+    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(86400)};
+    r->remediations_count = 1;
+    start(f, false);
+    return f;
 }
 
 /* The first decision of this kind by this policy, or NULL. */

@@ -28,11 +28,13 @@ static void a_policy_is_read_whole(void **state)
     assert_int_equal(ramp->checkpoints_count, 1);
     assert_int_equal(ramp->checkpoints[0].offset_ns, 15 * NS_PER_MINUTE);
     assert_string_equal(ramp->checkpoints[0].abort_unless[0].text, "segment_variance <= 10%"); /* */
+    assert_true(ramp->checkpoints[0].required);
     assert_int_equal(ramp->triggers_count, 2);
     assert_int_equal(ramp->triggers[1].subject, TRIGGER_ANY_BREACHED);
     assert_int_equal(ratio_compare(ramp->rollback_to, (struct ratio){1, 100}), 0);
     assert_int_equal(ratio_compare(ramp->fail_split, (struct ratio){5, 100}), 0);
     assert_int_equal(ramp->fail_for_ns, 3 * NS_PER_HOUR);
+    assert_int_equal(ratio_compare(ramp->fail_then, (struct ratio){2, 100}), 0); /* U-23 */
     assert_true(ramp->manual);
     assert_int_equal(ramp->remediations_count, 1);
     assert_string_equal(ramp->remediations[0].option, "A");
@@ -60,6 +62,30 @@ static void a_phase_can_be_taken_from_another_policy(void **state)
     folder_close(&folder);
 }
 
+static void triggers_are_added_to_those_of_a_phase_taken_from_another_policy_X_63(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    write_good_files(&folder);
+    char *text = replaced(other_policy, "- phase: ramp\n    gate: [error_rate < 0.1%]",
+                          "- {phase: ramp, from: one.yaml, triggers: [error_rate > 1.5% -> rollback to 0%]}");
+    write_text(&folder, "two.yaml", text);
+    free(text);
+    struct scenario *s = read_in(&folder, "good.yaml", &problems);
+    assert_no_problems(&problems);
+    const struct policy_phase *own = policy_find_phase(&s->policies[0], "ramp");
+    const struct policy_phase *taken = policy_find_phase(&s->policies[1], "ramp");
+    assert_int_equal(own->triggers_count, 2);
+    assert_int_equal(taken->triggers_count, 3);
+    assert_string_equal(taken->triggers[0].text, "error_rate > 1.5% -> rollback to 0%");
+    assert_string_equal(taken->triggers[1].text, own->triggers[0].text);
+    assert_string_equal(taken->triggers[2].text, own->triggers[1].text);
+    scenario_free(s);
+    folder_close(&folder);
+}
+
 static void a_silent_phase_has_the_documented_defaults(void **state)
 {
     (void)state;
@@ -75,6 +101,7 @@ static void a_silent_phase_has_the_documented_defaults(void **state)
     assert_int_equal(ramp->gate_count + ramp->triggers_count + ramp->checkpoints_count, 0);
     assert_int_equal(ratio_compare(ramp->rollback_to, (struct ratio){0, 1}), 0); /* */
     assert_false(ratio_has_data(ramp->fail_split));
+    assert_false(ratio_has_data(ramp->fail_then));
     assert_int_equal(ramp->fail_for_ns, 2 * NS_PER_HOUR); /* U-12 */
     assert_false(ramp->manual);
     assert_int_equal(ramp->maintained_breach_ns, 0);
@@ -94,6 +121,7 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         {"{at: 15m", "{at: @0s", "1s .. 366d"},
         {"rollback_to: 1%", "rollback_to: @101%", "0 .. 100%"},
         {"split: 5%", "split: @500%", "0 .. 100%"},
+        {"then: 2%", "then: @200%", "0 .. 100%"},
         {"for: 3h", "for: @31d", "0 .. 30d"},
         {"manual: true", "manual: @1", "true or false"},
         {"policy: 1", "policy: @2", "its range is 1"},
@@ -122,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_policy_is_read_whole),
         cmocka_unit_test(a_phase_can_be_taken_from_another_policy),
+        cmocka_unit_test(triggers_are_added_to_those_of_a_phase_taken_from_another_policy_X_63),
         cmocka_unit_test(a_silent_phase_has_the_documented_defaults),
         cmocka_unit_test(numbers_of_a_policy_keep_their_ranges),
     };

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The gate vectors of the ledger (K-60 .. K-96): each K-*.yaml is a small scenario with what is expected, each K-*.csv the
-# metrics that are judged; nothing is simulated. Two comments in a vector make its negative controls:
-#     # flip: PATH=VALUE     with this expectation the vector must fail
+# metrics that are judged; nothing is simulated. A comment in a vector says more of what is expected:
+#     # fails: CRITERION; ...  these criteria of the last gate fail, and no others
+# and two make its negative controls:
+#     # flip: PATH=VALUE     with this expectation the vector must fail; may be repeated
 #     # equality: POLICY     with <= and >= for < and > in this policy's gates and checkpoints it must fail
 set -u
 cd "$(dirname "$0")/../.." || exit 3
@@ -25,6 +27,12 @@ say() {
     fi
 }
 
+# The criteria that failed in the last gate judged, as `# fails` has them.
+failing() {
+    awk -F, 'NR > 1 { if ($2 != phase) list = ""; phase = $2; if ($7 == "fail") list = list (list == "" ? "" : "; ") $4 }
+             END { print list }' "$scratch/out/gates.csv"
+}
+
 note() { sed -n "s/^# $2: //p" "$1"; }
 
 for vector in tests/vectors/K-*.yaml; do
@@ -32,8 +40,12 @@ for vector in tests/vectors/K-*.yaml; do
     judge=("$rehearse" judge "$vector" --metrics "${vector%.yaml}.csv" --out "$scratch/out")
     say 0 "$name: $(note "$vector" "$name")" "${judge[@]}"
 
-    flip=$(note "$vector" flip)
-    [ -z "$flip" ] || say 1 "$name fails when its expectation is turned round" "${judge[@]}" --set "$flip"
+    fails=$(note "$vector" fails)
+    [ -z "$fails" ] || say 0 "$name: what fails is $fails" [ "$(failing)" = "$fails" ]
+
+    while read -r flip; do
+        [ -z "$flip" ] || say 1 "$name fails with $flip" "${judge[@]}" --set "$flip"
+    done < <(note "$vector" flip)
 
     policy=$(note "$vector" equality)
     [ -n "$policy" ] || continue

@@ -1,0 +1,80 @@
+/* Policies beside the driving one, and expectations of both. */
+#include "control_fixture.h"
+
+static struct fixture *two_documents(bool recorded)
+{
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    add_phase(f, "rollout", 600, 600, 100);
+    struct policy *drives = add_policy(f, "000"), *beside = add_policy(f, "002");
+    struct policy_phase *r = add_rules(drives, "ramp");
+    add_gate(f, r, "error_rate < 0.5%");
+    add_trigger(f, r, "error_rate > 5% -> rollback");
+    add_gate(f, add_rules(drives, "rollout"), "error_rate < 0.5%");
+    add_gate(f, add_rules(beside, "ramp"), "error_rate < 50%");
+    add_gate(f, add_rules(beside, "rollout"), "error_rate < 0.1%");
+    start(f, recorded);
+    feed(f, 60, (struct load){.requests = 1000});
+    feed(f, 30, (struct load){.requests = 1000, .errors = 100});
+    return f;
+}
+
+static void judges_beside_are_cut_short_when_the_driving_one_leaves(void **state)
+{
+    (void)state;
+    struct fixture *f = two_documents(false);
+    assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
+    assert_int_equal(verdict(f, 1, 0), PHASE_CUT_SHORT);
+    assert_int_equal(verdict(f, 1, 1), PHASE_NOT_RUN);
+    fixture_free(f);
+}
+
+static void on_a_recording_they_go_on(void **state)
+{
+    (void)state;
+    struct fixture *f = two_documents(true);
+    assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
+    assert_int_equal(verdict(f, 1, 0), PHASE_RUNNING);
+    feed(f, 510, (struct load){.requests = 1000});
+    assert_int_equal(verdict(f, 1, 0), PHASE_GO);
+    feed(f, 600, (struct load){.requests = 1000, .errors = 1});
+    assert_int_equal(verdict(f, 1, 1), PHASE_NO_GO); /* exactly 0.1% */
+    assert_int_equal(verdict(f, 0, 1), PHASE_NOT_RUN);
+    assert_true(f->orders.over);
+    fixture_free(f);
+}
+
+static void expectations_are_kept_or_broken_on_verdicts_times_and_decisions(void **state)
+{
+    (void)state;
+    struct fixture *f = two_documents(true);
+    struct expectation expected[] = {
+        {EXPECT_PHASE, 0, 0, "rollback", true, false, SECONDS(90), NULL, {0}, RATIO_NO_DATA},
+        {EXPECT_PHASE, 0, 0, "rollback", true, true, SECONDS(89), NULL, {0}, RATIO_NO_DATA},
+        {EXPECT_PHASE, 0, 0, "go", false, false, 0, NULL, {0}, RATIO_NO_DATA},
+        {EXPECT_DECISION, 0, 0, "rollback", true, true, SECONDS(90), NULL, {0}, RATIO_NO_DATA},
+        {EXPECT_NO_DECISION, -1, 0, "warn", false, false, 0, NULL, {0}, RATIO_NO_DATA},
+        {EXPECT_NO_DECISION, -1, 0, "rollback", false, false, 0, NULL, {0}, RATIO_NO_DATA},
+        {EXPECT_DECISION, -1, 0, "rollback", false, false, 0, NULL, {0}, {0, 1}},
+        {EXPECT_DECISION, -1, 0, "rollback", false, false, 0, NULL, {0}, {1, 20}},
+        {EXPECT_BESIDE, 0, 1, "running", false, false, 0, NULL, {0}, RATIO_NO_DATA},
+    };
+    const bool right[] = {true, false, false, true, true, false, true, false, true};
+    bool kept[9];
+    f->scenario.expectations = expected;
+    f->scenario.expectations_count = 9;
+    assert_int_equal(control_expectations(f->control, kept), 4);
+    assert_memory_equal(kept, right, sizeof kept);
+    f->scenario.expectations_count = 0;
+    fixture_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(judges_beside_are_cut_short_when_the_driving_one_leaves),
+        cmocka_unit_test(on_a_recording_they_go_on),
+        cmocka_unit_test(expectations_are_kept_or_broken_on_verdicts_times_and_decisions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
