@@ -35,7 +35,7 @@ struct criterion *read_criteria(struct reading *r, const struct node *node, size
         struct fault fault;
         if (!value_scalar(r->reader, element, "a criterion"))
             continue;
-        if (criterion_scan(&criteria[*count], element->text, scope_names(r), &fault))
+        if (criterion_scan(&criteria[*count], element->text, scope_names(r), r->grain_ns, &fault))
             criteria[(*count)++].place = node_place(element);
         else
             node_problem_at(r->reader, element, fault.offset, fault.length, "%s", fault.message);
@@ -55,7 +55,7 @@ struct trigger *read_triggers(struct reading *r, const struct node *node, size_t
         if (!value_scalar(r->reader, element, "a trigger"))
             continue;
         struct trigger *trigger = &triggers[*count];
-        if (trigger_scan(trigger, element->text, scope_names(r), &fault)) {
+        if (trigger_scan(trigger, element->text, scope_names(r), r->grain_ns, &fault)) {
             trigger->place = trigger->criterion.place = node_place(element);
             ++*count;
         } else {
@@ -215,6 +215,7 @@ static void read_policy_phases(struct reading *r, struct node *root, struct poli
             node_problem(r->reader, name, "a second phase called \"%s\"", name->text);
         phase->phase = memory_copy_text(name->text);
         policy->phases_count++;
+        r->grain_ns = phase_index(r->scenario, name->text) < 0 ? 0 : r->scenario->monitoring.sample_ns;
         struct node *rules = follow_from(r, record, phase);
         if (rules)
             read_policy_phase(r, rules, phase);
