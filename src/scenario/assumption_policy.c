@@ -91,7 +91,7 @@ void assumption_investigation(const struct reading *r, struct text *out)
     }
 }
 
-/* Where the traffic of a phase goes, by itself and after a failed gate. */
+/* Where the traffic of a phase goes: by itself, after a failed gate, and when that has been investigated. */
 static void put_destinations(struct text *out, const char *head, const struct policy_phase *phase)
 {
     bool asked = false;
@@ -99,7 +99,8 @@ static void put_destinations(struct text *out, const char *head, const struct po
         asked = asked || (phase->triggers[i].action == ACTION_ROLLBACK && !ratio_has_data(phase->triggers[i].split));
     for (size_t i = 0; i < phase->checkpoints_count; i++)
         asked = asked || phase->checkpoints[i].abort_unless_count > 0;
-    if (!asked && phase->rollback_to.num == 0 && !ratio_has_data(phase->fail_split))
+    if (!asked && phase->rollback_to.num == 0 && !ratio_has_data(phase->fail_split) &&
+        !ratio_has_data(phase->fail_then))
         return;
     put_phase(out, head, phase);
     text_add(out, " ");
@@ -107,6 +108,10 @@ static void put_destinations(struct text *out, const char *head, const struct po
     if (ratio_has_data(phase->fail_split)) {
         text_add(out, ", after a failed gate ");
         assumption_quantity(out, phase->fail_split, UNIT_SHARE);
+    }
+    if (ratio_has_data(phase->fail_then)) {
+        text_add(out, ", in the end ");
+        assumption_quantity(out, phase->fail_then, UNIT_SHARE);
     }
 }
 

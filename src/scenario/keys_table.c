@@ -134,7 +134,8 @@ const struct key key_table[] = {
     NUMBER("analyzers.ARM.probes.failure", QUANTITY, SHARE, "0", "100%", "0", RATIO, struct analyzer, probe_failure,
            "X-38", "chance that a probe fails though requests are served"),
     ROW("analyzers.ARM.deployed", INSTANT, "(a year before the start: warm)", "",
-        "when it went live, for the warmth of the cache and the growth of memory"),
+        "when it went live: until then its cache is cold and does not warm; its memory grows from then, or from the "
+        "plan's start if that is later"),
 
     ROW("monitoring", FOLDER, "(its defaults)", "U-03", "how the rehearsal is watched"),
     NUMBER("monitoring.tick", QUANTITY, DURATION, "1s", "1h", "5s", INT64, struct monitoring, tick_ns, "X-37",

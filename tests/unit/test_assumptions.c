@@ -114,7 +114,7 @@ static void what_policies_do_is_said_once_for_all_phases(void **state)
     assert_listed(s, "X-36", "ramp, no breach lasts 3m, every checkpoint has passed; rollout, no breach");
     assert_listed(s, "X-64", "");
     assert_listed(s, "X-64", "ramp 0%, after a failed gate 5%");
-    assert_listed(s, "U-23", "rollout 10%, after a failed gate 10%");
+    assert_listed(s, "U-23", "rollout 10%, after a failed gate 10%, in the end 0%");
     assert_listed(s, "X-80", "canary; ramp");
     scenario_free(s);
 }

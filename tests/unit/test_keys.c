@@ -303,6 +303,9 @@ static void explanations_come_from_the_table(void **state)
     text = explained("plan[0].split.overrides[1].share", &found, &nearest);
     assert_true(found && strstr(text, "these learners"));
     free(text);
+    text = explained("analyzers.ultra-fast.deployed", &found, &nearest);
+    assert_true(found && strstr(text, "its cache is cold and does not warm"));
+    free(text);
     text = explained("monitoring", &found, &nearest);
     assert_true(found && strstr(text, "monitoring.tick") && strstr(text, "monitoring.sample"));
     free(text);
