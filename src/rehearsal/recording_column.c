@@ -1,3 +1,4 @@
+/* recording_column.c - from the head of a column to its metric, counter and scope, and from its cells to values. */
 #include "rehearsal/recording_column.h"
 
 #include "rehearse/check.h"

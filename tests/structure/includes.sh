@@ -54,7 +54,7 @@ check_names() {
 }
 
 check_lengths() {
-    find "$1/src" "$1/include" -type f -name '*.[ch]' -exec awk -v max=$lines_max \
+    find "$1/src" "$1/include" "$1/tests" -type f -name '*.[ch]' -exec awk -v max=$lines_max \
         'FNR == max + 1 { print FILENAME ": over " max " lines" }' {} +
 }
 
@@ -83,7 +83,7 @@ catches() { # catches CHECKER SENTENCE PATTERN: in $bad
 
 holds check_includes "includes go down the floors only"
 holds check_names "file names are unique"
-holds check_lengths "no file in src or include is over $lines_max lines"
+holds check_lengths "no file in src, include or tests is over $lines_max lines"
 holds check_top_level "the top level holds what it should"
 
 # Bad trees: one file each, put into an otherwise good tree.
@@ -123,6 +123,9 @@ catches check_names "control: two files of one name are refused" "cell.c"
 fresh
 yes '' | head -n $((lines_max + 1)) >"$bad/src/base/text.c"
 catches check_lengths "control: a file of $((lines_max + 1)) lines is refused" "text.c: over"
+fresh
+yes '' | head -n $((lines_max + 1)) >"$bad/tests/unit/test_text.c"
+catches check_lengths "control: so is a test" "test_text.c: over"
 fresh
 : >"$bad/notes.txt"
 catches check_top_level "control: a stray file at the top is refused" "notes.txt"
