@@ -22,7 +22,10 @@
 #define PERCENT(n) ratio_make(n, 100)
 
 /* A hash of numbers, not of memory: padding and byte order have no say. */
-static void hash(uint64_t *digest, uint64_t word) { *digest = mix64(*digest ^ word) + UINT64_C(0x9e3779b97f4a7c15); }
+static void hash(uint64_t *digest, uint64_t word)
+{
+    *digest = mix64(*digest ^ word) + UINT64_C(0x9e3779b97f4a7c15);
+}
 
 static const char *why;
 static struct distribution made; /* the makers below leave it here, and say whether it is good */
@@ -40,7 +43,10 @@ static struct distribution gamma_of(double mean_ms, double cv)
 {
     return MADE(distribution_gamma_mean_cv(&made, mean_ms * MS, cv, &why));
 }
-static struct distribution erlang(double mean_ms) { return MADE(distribution_erlang(&made, mean_ms * MS, 3, &why)); }
+static struct distribution erlang(double mean_ms)
+{
+    return MADE(distribution_erlang(&made, mean_ms * MS, 3, &why));
+}
 static struct distribution weibull(double mean_ms)
 {
     return MADE(distribution_weibull_shape_mean(&made, 0.7, mean_ms * MS, &why));
@@ -57,8 +63,14 @@ static struct distribution uniform(double low_ms, double high_ms)
 {
     return MADE(distribution_uniform(&made, low_ms * MS, high_ms * MS, &why));
 }
-static struct distribution deterministic(double value) { return MADE(distribution_deterministic(&made, value, &why)); }
-static struct distribution geometric(double mean) { return MADE(distribution_geometric(&made, mean, &why)); }
+static struct distribution deterministic(double value)
+{
+    return MADE(distribution_deterministic(&made, value, &why));
+}
+static struct distribution geometric(double mean)
+{
+    return MADE(distribution_geometric(&made, mean, &why));
+}
 static struct distribution empirical(void)
 {
     static const struct distribution_point points[] = {{0.2, 3e6, 0}, {0.5, 9e6, 0}, {0.1, 4e7, 0}, {0.3, 5e6, 0}};
@@ -88,8 +100,11 @@ static void set_learners(struct learners *l, int variant)
     l->quit_after_failure = PERCENT(20);
     for (int hour = 0; hour < 24; hour++)
         l->activity[hour] = ratio_make(40 + 37 * hour % 130, 100);
-    l->patience = (struct patience){.timeout_ns = 90 * MS, .retries = 3, .backoff_base_ns = 20 * MS,
-                                    .backoff_cap_ns = 120 * MS, .jitter = variant ? JITTER_NONE : JITTER_FULL};
+    l->patience = (struct patience){.timeout_ns = 90 * MS,
+                                    .retries = 3,
+                                    .backoff_base_ns = 20 * MS,
+                                    .backoff_cap_ns = 120 * MS,
+                                    .jitter = variant ? JITTER_NONE : JITTER_FULL};
     if (variant)
         l->patience.timeout = lognormal(90, 300);
 }
@@ -98,8 +113,8 @@ static void set_regions(struct scenario *s, int variant)
 {
     static struct region regions[REGIONS];
     for (int i = 0; i < REGIONS; i++)
-        regions[i] = (struct region){.share = ratio_make(3 - i, 6), .utc_offset_ns = (7 * i - 5) * NS_PER_HOUR,
-                                     .cells = 4 - i};
+        regions[i] =
+            (struct region){.share = ratio_make(3 - i, 6), .utc_offset_ns = (7 * i - 5) * NS_PER_HOUR, .cells = 4 - i};
     regions[0].network = lognormal(6, 12.5);
     regions[1].network = variant ? pareto(2, 80) : erlang(5);
     regions[2].network = variant ? deterministic(4e6) : uniform(1, 9);
@@ -196,9 +211,9 @@ static void order_traffic(struct world *w, int step)
 /* A digest says nothing of a feature that never came into play. */
 static void ensure_all_happened(const struct measures *m)
 {
-    static const enum measure wanted[] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED, MEASURE_TIMED_OUT,
-                                          MEASURE_ROUNDS_FAILED, MEASURE_SESSIONS_QUIT, MEASURE_COMPLAINTS,
-                                          MEASURE_REVENUE_MICRO, MEASURE_PROBES};
+    static const enum measure wanted[] = {MEASURE_SERVED,     MEASURE_ERRORS,        MEASURE_REJECTED,
+                                          MEASURE_TIMED_OUT,  MEASURE_ROUNDS_FAILED, MEASURE_SESSIONS_QUIT,
+                                          MEASURE_COMPLAINTS, MEASURE_REVENUE_MICRO, MEASURE_PROBES};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
         ENSURE(m->of[wanted[i]] > 0);
     ENSURE(m->of[MEASURE_OFFERED] > m->of[MEASURE_ROUNDS_STARTED]); /* retries */
