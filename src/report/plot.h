@@ -11,8 +11,8 @@
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
-#define PLOT_LEFT 116     /* px: room for the labels of y */
-#define PLOT_RIGHT 1566   /* px */
+#define PLOT_LEFT 100     /* px: room for the labels of y */
+#define PLOT_RIGHT 1556   /* px: half a label of time is to the right of it */
 #define PLOT_BOTTOM 832   /* px from the top: the labels of x are below */
 #define PANEL_GAP 8       /* px between panels that follow each other */
 #define PANEL_LEAP 52     /* px where the plan leaps over time, so that both ends can be labelled */
@@ -67,12 +67,13 @@ struct axis {
     double least, most;     /* seen so far; of a log axis, above zero */
     bool zero;              /* a log axis saw a zero: its lowest line stands for it */
     double low, high, step; /* after axis_finish: transformed ends; the step of a linear axis */
+    int letters;            /* after put_value_tics: of the longest label */
 };
 void axis_see(struct axis *axis, double value);
 void axis_finish(struct axis *axis);
 /* 0..AXIS_UNITS, clipped. */
 int axis_y(const struct axis *axis, double value);
-void put_value_tics(const struct axis *axis, struct text *script);
+void put_value_tics(struct axis *axis, struct text *script);
 
 /* --- pictures --- */
 
@@ -108,12 +109,18 @@ void picture_describe(struct picture *picture, const struct journal *journal, si
 /* A threshold or another level, labelled, within one panel. */
 struct level {
     struct ratio at;
-    char text[80];
+    enum comparator comparator;
+    enum unit unit;
+    char metrics[40]; /* "cpu, memory"; empty when the chart has one metric */
+    char who[40];     /* "gate, warn" */
     bool gate;
 };
 #define LEVELS_MAX 16
+#define LABEL_BYTES 128
 /* Those of the driving policy for one phase and chart. */
 int levels_of(const struct journal *journal, const struct chart *chart, int phase, struct level levels[LEVELS_MAX]);
+/* "cpu, memory < 80%: checkpoint"; without the part after the colon, or empty, where there is no room. */
+void level_text(const struct level *level, int letters, char text[LABEL_BYTES]);
 
 /* Adds the judged values of a chart (checkpoints and gate) as points: "x y" lines. Returns how many. */
 int put_judged(const struct layout *layout, const struct chart *chart, const struct axis *axis, struct text *data);

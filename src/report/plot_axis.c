@@ -81,8 +81,9 @@ static void finish_log(struct axis *axis)
     if (!axis->any)
         axis->least = axis->most = 0.001;
     double low = log10_of(axis->least), high = log10_of(axis->most);
-    axis->low = axis->zero ? floor(low - 0.31) : floor(low * 3 - 0.3) / 3; /* to about 1, 2, 5 */
-    axis->high = ceil(high * 3 + 0.5) / 3;
+    /* Just below the data, at about 1, 2 or 5; where zeros were seen, with some air above their line. */
+    axis->low = floor(low * 3 - (axis->zero ? 0.6 : 0.3)) / 3;
+    axis->high = ceil(high * 3 + 0.2) / 3;
     if (axis->unit == UNIT_SHARE && axis->most <= 1 && axis->high > 0)
         axis->high = 0.05; /* a share ends at 100 %, with some air */
     if (axis->high - axis->low < 1)
@@ -110,9 +111,10 @@ int axis_y(const struct axis *axis, double value)
     return (int)(share * AXIS_UNITS);
 }
 
-static void put_tic(const struct axis *axis, double value, const char *label, struct text *script)
+static void put_tic(struct axis *axis, double value, const char *label, struct text *script)
 {
     text_add(script, script->bytes[script->length - 1] == '(' ? "" : ", ");
+    axis->letters = (int)strlen(label) > axis->letters ? (int)strlen(label) : axis->letters;
     /* gnuplot reads the label of a tic as a format: 5%% is 5%. */
     text_add(script, "'");
     for (; *label; label++)
@@ -133,7 +135,7 @@ static const char *label_of(const struct axis *axis, int64_t mantissa, int expon
     return s->text;
 }
 
-static void put_log_tics(const struct axis *axis, struct text *script)
+static void put_log_tics(struct axis *axis, struct text *script)
 {
     /* The wider the range, the fewer labels a decade: 1 2 3 5 7, 1 2 5, 1. */
     static const int mantissas[3][6] = {{1, 2, 3, 5, 7, 0}, {1, 2, 5, 0}, {1, 0}};
@@ -152,7 +154,7 @@ static void put_log_tics(const struct axis *axis, struct text *script)
         put_tic(axis, 0, "0", script);
 }
 
-static void put_linear_tics(const struct axis *axis, struct text *script)
+static void put_linear_tics(struct axis *axis, struct text *script)
 {
     /* step = mantissa * 10^exponent; its multiples are labelled exactly. */
     int exponent = 0;
@@ -168,7 +170,7 @@ static void put_linear_tics(const struct axis *axis, struct text *script)
         put_tic(axis, (double)i * axis->step, label_of(axis, i * mantissa, exponent, &s), script);
 }
 
-static void put_nines_tics(const struct axis *axis, struct text *script)
+static void put_nines_tics(struct axis *axis, struct text *script)
 {
     static const struct {
         double value;
@@ -181,7 +183,7 @@ static void put_nines_tics(const struct axis *axis, struct text *script)
             put_tic(axis, tics[i].value, tics[i].label, script);
 }
 
-void put_value_tics(const struct axis *axis, struct text *script)
+void put_value_tics(struct axis *axis, struct text *script)
 {
     if (!axis->any && !axis->zero) {
         text_add(script, "unset ytics\n"); /* nothing was seen: no scale */

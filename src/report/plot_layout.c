@@ -93,8 +93,9 @@ static void strip_fill(struct panel_strip *strip, const struct journal *j)
         const struct journal_row *row = &j->rows[i];
         if (!row_belongs(row, strip))
             continue;
+        /* A mean over a change of traffic is a split that never was, so a bin ends there. */
         bool full = bin && (row->end_ns - bin->start_ns > strip->bin_ns || row->start_ns != bin->end_ns ||
-                            row->stage != bin->stage);
+                            row->stage != bin->stage || ratio_compare(row->split, bin->split) != 0);
         if (!bin || full)
             bin = bin_open(strip, row);
         bin_add(bin, j, row);

@@ -9,7 +9,6 @@
 #define LABEL_TOP 94 /* px: the middle of the first row */
 #define LETTER_PX 7  /* of a small label, on average; a little more than it is */
 #define MARKS_MAX 400
-#define LABEL_BYTES 128
 
 void put_quoted(struct text *script, const char *text)
 {
@@ -48,6 +47,7 @@ static const char *decision_colour(enum decision_kind kind)
     case DECISION_STAY:
         return "#CC79A7";
     case DECISION_ROLLBACK:
+    case DECISION_REVERT:
     case DECISION_ABORT:
     case DECISION_NO_GO:
         return "#D55E00";
@@ -97,7 +97,66 @@ static void put_phase_names(const struct layout *layout, struct text *script)
     }
 }
 
-/* The decisions' words in up to three rows; a word that finds no room is left to its line alone. */
+/* "1-3, 5": the checkpoints of a phase that did not pass. */
+static void list_failed(const struct phase_result *result, int count, char list[LABEL_BYTES])
+{
+    size_t length = 0;
+    list[0] = '\0';
+    for (int c = 0; c < count && length < LABEL_BYTES - 16; c++) {
+        int last = c;
+        if (result->checkpoints[c].decision != DECISION_STAY)
+            continue;
+        while (last + 1 < count && result->checkpoints[last + 1].decision == DECISION_STAY)
+            last++;
+        length += (size_t)snprintf(list + length, LABEL_BYTES - length, last > c ? "%s%d-%d" : "%s%d",
+                                   length > 0 ? ", " : "", c + 1, last + 1);
+        c = last;
+    }
+}
+
+/* A time of day, with its date where a panel goes on for more than a day. */
+static const char *mark_time(const struct layout *layout, const struct panel_strip *strip, int64_t time_ns,
+                             struct shown *s)
+{
+    struct shown first;
+    time_short(layout->journal, strip->start_ns, &first);
+    time_short(layout->journal, time_ns, s);
+    bool one_day = strip->end_ns - strip->start_ns <= NS_PER_DAY && strncmp(first.text, s->text, 6) == 0;
+    return s->text + (one_day && strlen(s->text) > 7 ? 7 : 0);
+}
+
+/* What stands above the first decision of a kind in a panel, for all of that kind there: "go 14:00", "warn 14:10, 3 in
+ * all", "checkpoints 1-3, 5 fail". */
+static void word_mark(const struct layout *layout, const struct panel_strip *strip, const struct decision *first,
+                      int64_t alike, char label[LABEL_BYTES])
+{
+    struct shown time;
+    if (first->kind == DECISION_STAY) {
+        char list[LABEL_BYTES];
+        list_failed(control_result(layout->journal->control, 0, first->phase),
+                    layout->journal->scenario->phases[first->phase].checkpoints_count, list);
+        snprintf(label, LABEL_BYTES, "checkpoint%s %.90s fail%s", alike > 1 ? "s" : "", list, alike > 1 ? "" : "s");
+        return;
+    }
+    int length = snprintf(label, LABEL_BYTES, "%s %.20s", decision_words[first->kind],
+                          mark_time(layout, strip, first->time_ns, &time));
+    if (alike > 1)
+        snprintf(label + length, LABEL_BYTES - (size_t)length, ", %lld in all", (long long)alike);
+}
+
+/* Where a label goes: the first row with room, else behind what is in the emptiest. */
+static int choose_row(const int row_until[LABEL_ROWS], int left)
+{
+    int emptiest = 0;
+    for (int row = 0; row < LABEL_ROWS; row++) {
+        if (left >= row_until[row])
+            return row;
+        emptiest = row_until[row] < row_until[emptiest] ? row : emptiest;
+    }
+    return emptiest;
+}
+
+/* The decisions' words in up to three rows: one label for all of a kind in a panel. */
 static void put_decision_labels(const struct layout *layout, struct text *script)
 {
     size_t count;
@@ -106,24 +165,30 @@ static void put_decision_labels(const struct layout *layout, struct text *script
     for (size_t i = 0; i < count; i++) {
         const struct decision *d = &decisions[i];
         const struct panel_strip *strip = strip_at(layout, d->phase, d->time_ns);
-        struct shown time;
-        char label[64], how[80];
+        int64_t alike = 0;
+        bool first = true;
+        char label[LABEL_BYTES], how[80];
         if (!is_drawn(d) || !strip)
             continue;
-        time_short(layout->journal, d->time_ns, &time);
-        snprintf(label, sizeof label, "%s %.8s", decision_words[d->kind], time.text + 7);
+        for (size_t k = 0; k < count; k++)
+            if (decisions[k].policy == 0 && decisions[k].kind == d->kind &&
+                strip_at(layout, decisions[k].phase, decisions[k].time_ns) == strip) {
+                alike++;
+                first &= k >= i;
+            }
+        if (!first)
+            continue;
+        word_mark(layout, strip, d, alike, label);
         int width = (int)strlen(label) * LETTER_PX;
         int x = PLOT_LEFT + strip_x(strip, d->time_ns) / 10;
-        /* Left of its line, unless that would be over another phase. */
+        /* Left of its line, unless that would be over another phase; not over the edge. */
         int left = x - width + 4 < PLOT_LEFT + strip->left ? x + 3 : x - width + 4;
-        for (int row = 0; row < LABEL_ROWS; row++) {
-            if (left < row_until[row])
-                continue;
-            row_until[row] = left + width + 10;
-            snprintf(how, sizeof how, "left font ',10' textcolor rgb '%s'", decision_colour(d->kind));
-            put_label(script, label, left, LABEL_TOP + row * LABEL_ROW_PX, how);
-            break;
-        }
+        left = left + width > PICTURE_WIDTH ? PICTURE_WIDTH - width : left;
+        int row = choose_row(row_until, left);
+        left = left < row_until[row] ? row_until[row] : left;
+        row_until[row] = left + width + 10;
+        snprintf(how, sizeof how, "left font ',10' textcolor rgb '%s'", decision_colour(d->kind));
+        put_label(script, label, left, LABEL_TOP + row * LABEL_ROW_PX, how);
     }
 }
 
@@ -197,33 +262,40 @@ static bool chart_has(const struct chart *chart, const struct criterion *criteri
     return false;
 }
 
+/* Adds ", word" unless the list has it. */
+static void list_add(char *list, size_t size, const char *word)
+{
+    size_t length = strlen(list);
+    if (!strstr(list, word))
+        snprintf(list + length, size - length, "%s%s", length > 0 ? ", " : "", word);
+}
+
+/* latency.p99 is "p99" on a picture of latencies. */
+static const char *level_word(const struct chart *chart, enum metric metric)
+{
+    const char *word = chart->metrics_count > 1 ? metric_table[metric].word : "";
+    return strncmp(word, "latency.", 8) == 0 ? word + 8 : strncmp(word, "cache.", 6) == 0 ? "cache" : word;
+}
+
+/* The same line twice: one label names both. A checkpoint that asks for what the gate asks for is not named. */
 static void level_add(struct level levels[LEVELS_MAX], int *count, const struct chart *chart,
                       const struct criterion *criterion, struct ratio at, const char *who)
 {
-    struct shown s;
-    char more[40];
-    bool gate = strcmp(who, "gate") == 0;
-    for (int i = 0; i < *count; i++)
-        if (ratio_compare(levels[i].at, at) == 0) {
-            /* The same line twice: one label names both. */
-            if (!strstr(levels[i].text, who)) {
-                snprintf(more, sizeof more, ", %s", who);
-                strncat(levels[i].text, more, sizeof levels[i].text - strlen(levels[i].text) - 1);
-            }
-            levels[i].gate |= gate;
-            return;
-        }
-    if (*count == LEVELS_MAX)
+    const char *word = level_word(chart, criterion->metric);
+    struct level *level = levels;
+    while (level < levels + *count && ratio_compare(level->at, at) != 0)
+        level++;
+    if (level == levels + LEVELS_MAX)
         return;
-    struct level *level = &levels[(*count)++];
-    /* latency.p99 < 200ms is "p99 < 200ms" on a picture of latencies. */
-    const char *word = chart->metrics_count > 1 ? metric_table[criterion->metric].word : "";
-    word = strncmp(word, "latency.", 8) == 0 ? word + 8 : strncmp(word, "cache.", 6) == 0 ? "cache" : word;
-    quantity_format(at, metric_table[criterion->metric].unit, 6, s.text, sizeof s.text);
-    level->at = at;
-    level->gate = gate;
-    snprintf(level->text, sizeof level->text, "%s%s%s %.30s: %s", word, *word ? " " : "",
-             comparator_words[criterion->comparator], s.text, who);
+    if (level == levels + *count) {
+        *level =
+            (struct level){.at = at, .comparator = criterion->comparator, .unit = metric_table[criterion->metric].unit};
+        ++*count;
+    }
+    level->gate |= strcmp(who, "gate") == 0;
+    list_add(level->metrics, sizeof level->metrics, word);
+    if (!level->gate || strcmp(who, "checkpoint") != 0)
+        list_add(level->who, sizeof level->who, who);
 }
 
 static void level_of(struct level levels[LEVELS_MAX], int *count, const struct chart *chart,
@@ -243,11 +315,30 @@ int levels_of(const struct journal *journal, const struct chart *chart, int phas
     int count = 0;
     for (size_t i = 0; rules && i < rules->gate_count; i++)
         level_of(levels, &count, chart, &rules->gate[i], "gate");
+    for (size_t i = 0; rules && i < rules->checkpoints_count; i++) {
+        const struct policy_checkpoint *list = &rules->checkpoints[i];
+        for (size_t k = 0; k < list->criteria_count; k++)
+            level_of(levels, &count, chart, &list->criteria[k], "checkpoint");
+        for (size_t k = 0; k < list->abort_unless_count; k++)
+            level_of(levels, &count, chart, &list->abort_unless[k], "abort unless");
+    }
     for (size_t i = 0; rules && i < rules->triggers_count; i++)
         if (rules->triggers[i].subject == TRIGGER_CRITERION)
             level_of(levels, &count, chart, &rules->triggers[i].criterion,
                      trigger_action_words[rules->triggers[i].action]);
     return count;
+}
+
+void level_text(const struct level *level, int letters, char text[LABEL_BYTES])
+{
+    struct shown s;
+    quantity_format(level->at, level->unit, 6, s.text, sizeof s.text);
+    int length = snprintf(text, LABEL_BYTES, "%s%s%s %.30s", level->metrics, level->metrics[0] ? " " : "",
+                          comparator_words[level->comparator], s.text);
+    if (length + 2 + (int)strlen(level->who) <= letters)
+        snprintf(text + length, LABEL_BYTES - (size_t)length, ": %s", level->who);
+    else if (length > letters)
+        text[0] = '\0';
 }
 
 static bool judged_drawn(const struct layout *layout, const struct chart *chart, int phase,

@@ -227,7 +227,7 @@ static void describe_availability(struct picture *p)
 static void describe_traffic(struct picture *p)
 {
     struct chart *c = chart_add(p, "share on ultra-fast (log)", AXIS_LOG, UNIT_SHARE);
-    series_add(c, "attempts that went there", ORANGE, 14, split_actual, ARM_ULTRA_FAST, 0);
+    series_add(c, "attempts that went there", ORANGE, 14, split_actual, ARM_ULTRA_FAST, 0)->steps = true;
     series_add(c, "split ordered (share of learners)", BLUE, 28, split, ARM_ULTRA_FAST, 0)->steps = true;
     c = chart_add(p, "learners (log)", AXIS_LOG, UNIT_COUNT);
     series_add(c, "baseline", GREY, 18, learners, ARM_BASELINE, 0)->steps = true;

@@ -174,11 +174,9 @@ static void put_level(const struct chart_task *task, const struct panel_strip *s
     text_format(script, "set arrow from %d,%d to %d,%d nohead front linewidth %s dashtype %d linecolor rgb '%s'\n",
                 strip->left * 10, y, strip->right * 10, y, level->gate ? "1.6" : "1.0", level->gate ? 1 : 3, colour);
     int room = (strip->right - strip->left - 8) / LETTER_PX;
-    char label[80];
-    snprintf(label, sizeof label, "%s", level->text);
-    if ((int)strlen(label) > room)
-        label[strcspn(label, ":")] = '\0';
-    if ((int)strlen(label) > room)
+    char label[LABEL_BYTES];
+    level_text(level, room, label);
+    if (!label[0])
         return; /* a hold's panel is too narrow for words */
     int at = place_label(task, strip, line, (int)strlen(label) * LETTER_PX + 8, rows);
     rows->taken[rows->count++] = at;
@@ -200,8 +198,9 @@ static void put_levels(const struct chart_task *task, struct text *script)
     }
 }
 
-static void put_frame(const struct chart_task *task, struct text *script)
+static void put_frame(struct chart_task *task, struct text *script)
 {
+    put_value_tics(&task->axis, script);
     const char *const sides[] = {"lmargin", "rmargin", "tmargin", "bmargin"};
     const int places[] = {PLOT_LEFT, PLOT_RIGHT, PICTURE_HEIGHT - task->top, PICTURE_HEIGHT - task->bottom};
     for (int i = 0; i < 4; i++) {
@@ -211,7 +210,10 @@ static void put_frame(const struct chart_task *task, struct text *script)
     }
     text_format(script, "set xrange [0:%d]\nset yrange [0:%d]\nset label ", (PLOT_RIGHT - PLOT_LEFT) * 10, AXIS_UNITS);
     put_quoted(script, task->chart->label);
-    text_add(script, " at screen 0.01,graph 0.5 center rotate by 90 font ',11'\nset grid ytics linetype 1 linewidth "
+    /* Beside the longest label of the axis. */
+    text_add(script, " at screen ");
+    put_share(script, PLOT_LEFT - 26 - LETTER_PX * task->axis.letters, PICTURE_WIDTH, 1, 5);
+    text_add(script, ",graph 0.5 center rotate by 90 font ',11'\nset grid ytics linetype 1 linewidth "
                      "0.6 linecolor rgb '#E1E5E8'\n");
     text_add(script, "set key at screen ");
     put_share(script, PLOT_RIGHT, PICTURE_WIDTH, 1, 5);
@@ -219,7 +221,6 @@ static void put_frame(const struct chart_task *task, struct text *script)
     put_share(script, PICTURE_HEIGHT - (task->top - 12), PICTURE_HEIGHT, 1, 5);
     text_add(script, " right center horizontal Left reverse samplen 2 font ',10' maxrows 1\n");
     put_time_tics(task->layout, task->last, script);
-    put_value_tics(&task->axis, script);
 }
 
 static void put_plot(const struct chart_task *task, struct text *script)

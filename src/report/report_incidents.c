@@ -34,7 +34,7 @@ static void put_aftermath(const struct journal *j, const struct decision *cause,
         struct shown s;
         bool after = d->policy == 0 && d->phase == cause->phase && d->time_ns >= cause->time_ns;
         bool says = d->kind == DECISION_RECOVERED || d->kind == DECISION_NOT_RECOVERED ||
-                    d->kind == DECISION_INVESTIGATE || d->kind == DECISION_NOTE;
+                    d->kind == DECISION_INVESTIGATE || d->kind == DECISION_REVERT || d->kind == DECISION_NOTE;
         if (after && says)
             text_format(out, "- %s %s: %s\n", time_short(j, d->time_ns, &s), decision_words[d->kind], d->text);
     }
