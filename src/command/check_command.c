@@ -1,14 +1,12 @@
 /* check_command.c - `rehearse check`: reads scenarios, says what is wrong with them, explains keys. */
+#include "command/options.h"
 #include "rehearse/check.h"
 #include "rehearse/command.h"
 #include "rehearse/scenario.h"
 
-#include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
-#define SETTINGS_MAX 256
-
+static const char verb[] = "check";
 static const char usage[] =
     "Usage: rehearse check SCENARIO... [OPTION]...\n"
     "       rehearse check --explain KEY\n"
@@ -61,10 +59,10 @@ static void print_good(const char *path, const struct scenario *scenario)
     putchar('\n');
 }
 
-static bool check_file(const char *path, const struct setting *settings, size_t settings_count)
+static bool check_file(const char *path, const struct settings *settings)
 {
     struct problems problems = {0};
-    struct scenario *scenario = scenario_read(path, settings, settings_count, &problems);
+    struct scenario *scenario = scenario_read(path, settings->list, settings->count, &problems);
     if (scenario != NULL)
         print_good(path, scenario);
     else
@@ -74,36 +72,20 @@ static bool check_file(const char *path, const struct setting *settings, size_t 
     return scenario != NULL;
 }
 
-/* PATH=VALUE, cut at the first '='. False when there is none. */
-static bool take_setting(char *argument, struct setting *settings, size_t *count)
-{
-    char *equals = strchr(argument, '=');
-    if (equals == NULL || *count == SETTINGS_MAX) {
-        fprintf(stderr,
-                equals == NULL ? "rehearse: --set needs PATH=VALUE, not '%s'\n" : "rehearse: too many --set: '%s'\n",
-                argument);
-        return false;
-    }
-    *equals = '\0';
-    settings[(*count)++] = (struct setting){argument, equals + 1};
-    return true;
-}
-
 int command_check(int argc, char **argv)
 {
-    struct setting settings[SETTINGS_MAX];
-    size_t settings_count = 0;
+    struct settings settings = {.count = 0};
     const char *key = NULL;
     int option;
     optind = 1;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = options_next(verb, argc, argv, options)) != -1) {
         if (option == 'h') {
             fputs(usage, stdout);
             return EXIT_AS_EXPECTED;
         }
         if (option == 'e')
             key = optarg;
-        else if (option != 's' || !take_setting(optarg, settings, &settings_count))
+        else if (option != 's' || !options_set(verb, optarg, &settings))
             return EXIT_BAD_INPUT;
     }
     if (key == NULL && optind == argc) {
@@ -112,7 +94,7 @@ int command_check(int argc, char **argv)
     }
     int code = key != NULL ? explain(key) : EXIT_AS_EXPECTED;
     for (int i = optind; i < argc; i++)
-        if (!check_file(argv[i], settings, settings_count))
+        if (!check_file(argv[i], &settings))
             code = EXIT_BAD_INPUT;
     return code;
 }

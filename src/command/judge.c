@@ -1,17 +1,14 @@
 /* judge.c - recorded metrics through the same gates: the whole recording is read before anything is written. */
+#include "command/options.h"
+#include "command/progress.h"
 #include "rehearse/check.h"
 #include "rehearse/command.h"
 #include "rehearse/recording.h"
-#include "rehearse/report.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#define SETTINGS_MAX 256
-
+static const char verb[] = "judge";
 static const char help[] =
     "Usage: rehearse judge SCENARIO --metrics FILE.csv [OPTION]...\n"
     "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is "
@@ -29,8 +26,7 @@ static const char help[] =
 
 struct request {
     const char *scenario, *metrics, *out, *plots;
-    struct setting settings[SETTINGS_MAX];
-    size_t settings_count;
+    struct settings settings;
     bool quiet, json;
 };
 
@@ -47,22 +43,6 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int usage(const char *what, const char *which)
-{
-    fprintf(stderr, "rehearse judge: %s%s\nTry 'rehearse help judge'.\n", what, which);
-    return EXIT_BAD_INPUT;
-}
-
-static bool add_setting(struct request *q, char *text)
-{
-    char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text || q->settings_count == SETTINGS_MAX)
-        return false;
-    *equals = 0;
-    q->settings[q->settings_count++] = (struct setting){text, equals + 1};
-    return true;
-}
-
 /* 0 to go on, else the exit code + 1. */
 static int parse_option(struct request *q, int option)
 {
@@ -71,7 +51,7 @@ static int parse_option(struct request *q, int option)
         q->metrics = optarg;
         return 0;
     case OPTION_SET:
-        return add_setting(q, optarg) ? 0 : 1 + usage("--set takes PATH=VALUE, not ", optarg);
+        return options_set(verb, optarg, &q->settings) ? 0 : 1 + EXIT_BAD_INPUT;
     case OPTION_OUT:
         q->out = optarg;
         return 0;
@@ -89,7 +69,6 @@ static int parse_option(struct request *q, int option)
         fputs(help, stdout);
         return 1 + EXIT_AS_EXPECTED;
     default:
-        fputs("Try 'rehearse help judge'.\n", stderr);
         return 1 + EXIT_BAD_INPUT;
     }
 }
@@ -99,17 +78,17 @@ static int parse_request(struct request *q, int argc, char **argv)
     int option;
     *q = (struct request){0};
     optind = 1;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = options_next(verb, argc, argv, options)) != -1) {
         int stop = parse_option(q, option);
         if (stop != 0)
             return stop;
     }
     if (optind == argc)
-        return 1 + usage("which scenario?", "");
+        return 1 + options_wrong(verb, "which scenario?");
     if (optind + 1 < argc)
-        return 1 + usage("one scenario at a time; one too many: ", argv[optind + 1]);
+        return 1 + options_wrong(verb, "one scenario at a time; '%s' is one too many", argv[optind + 1]);
     if (q->metrics == NULL)
-        return 1 + usage("which recording? Give --metrics FILE.csv", "");
+        return 1 + options_wrong(verb, "which recording? Give --metrics FILE.csv");
     q->scenario = argv[optind];
     return 0;
 }
@@ -146,45 +125,28 @@ static bool feed(struct recording *recording, struct control *control, struct jo
 /* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
 static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
 {
-    struct text out = {0}, words = {0};
-    bool drawn = q->plots != NULL && report_plots(journal, q->plots) == 0;
+    struct text out = {0};
     if (q->out != NULL)
         text_add(&out, q->out);
     else
         text_format(&out, "results/%s-judged", journal->scenario->name);
-    bool written = report_write(journal, out.bytes, drawn ? q->plots : NULL, facts);
-    text_add(&words, "");
-    if (q->json)
-        report_json(journal, &words);
-    else if (!q->quiet)
-        report_terminal(journal, &words);
-    if (written && !q->quiet && !q->json)
-        fprintf(stderr, "results in %s\n", out.bytes);
-    written = fputs(words.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
-    text_free(&words);
+    int code = outputs_write(&(struct outputs){out.bytes, q->plots, q->json, q->quiet}, journal, facts);
     text_free(&out);
-    return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
-}
-
-static double wall_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    return code;
 }
 
 /* Judges an open recording. */
 static int judge(const struct request *q, const struct scenario *scenario, struct recording *recording,
                  struct problems *problems)
 {
-    double started_s = wall_s();
+    double started_s = clock_now_s();
     int code = EXIT_BAD_INPUT;
     struct journal journal;
     struct control *control = control_open(scenario, true);
     bool *kept = memory_new(scenario->expectations_count + 1, sizeof *kept);
     journal_open(&journal, scenario, control);
     if (feed(recording, control, &journal, problems, q->metrics)) {
-        struct run_facts facts = {.wall_s = wall_s() - started_s, .threads = 1};
+        struct run_facts facts = {.wall_s = clock_now_s() - started_s, .threads = 1};
         if (recording_skipped(recording) > 0 && !q->quiet)
             fprintf(stderr, "rehearse judge: %lld rows outside every phase were skipped\n",
                     (long long)recording_skipped(recording));
@@ -207,7 +169,7 @@ int command_judge(int argc, char **argv)
         return stop - 1;
 
     int code = EXIT_BAD_INPUT;
-    struct scenario *scenario = scenario_read(q.scenario, q.settings, q.settings_count, &problems);
+    struct scenario *scenario = scenario_read(q.scenario, q.settings.list, q.settings.count, &problems);
     struct recording *recording = scenario != NULL ? recording_open(q.metrics, scenario, &problems) : NULL;
     if (recording != NULL)
         code = judge(&q, scenario, recording, &problems);

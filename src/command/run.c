@@ -1,13 +1,12 @@
 /* run.c - rehearse a scenario, write its results and say what was decided. */
+#include "command/options.h"
 #include "command/progress.h"
 #include "rehearse/check.h"
 #include "rehearse/command.h"
 #include "rehearse/pcg.h"
 #include "rehearse/rehearsal.h"
-#include "rehearse/report.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <omp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +16,8 @@
 #include <unistd.h>
 
 #define THREADS_MAX 256
-#define SETTINGS_MAX 256
 
+static const char verb[] = "run";
 static const char help[] =
     "Usage: rehearse run SCENARIO [OPTION]...\n"
     "Simulates the plan of SCENARIO round by round, judges every gate, writes results and pictures.\n\n"
@@ -37,8 +36,7 @@ static const char help[] =
 
 struct request {
     const char *scenario, *out, *plots, *until;
-    struct setting settings[SETTINGS_MAX];
-    size_t settings_count;
+    struct settings settings;
     bool has_seed, quiet, json, progress;
     uint64_t seed;
     int threads;
@@ -77,33 +75,30 @@ static bool parse_number(const char *text, uint64_t low, uint64_t high, uint64_t
     return n >= low && n <= high;
 }
 
-static int usage(const char *format, const char *what)
-{
-    fputs("rehearse run: ", stderr);
-    fprintf(stderr, format, what);
-    fputs("\nTry 'rehearse help run'.\n", stderr);
-    return EXIT_BAD_INPUT;
-}
-
-static bool add_setting(struct request *q, char *text)
-{
-    char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text || q->settings_count == SETTINGS_MAX)
-        return false;
-    *equals = 0;
-    q->settings[q->settings_count++] = (struct setting){text, equals + 1};
-    return true;
-}
-
-enum { OPTION_SEED = 256, OPTION_THREADS, OPTION_SET, OPTION_UNTIL, OPTION_OUT, OPTION_PLOTS, OPTION_JSON,
-       OPTION_PROGRESS, OPTION_QUIET, OPTION_HELP };
+enum {
+    OPTION_SEED = 256,
+    OPTION_THREADS,
+    OPTION_SET,
+    OPTION_UNTIL,
+    OPTION_OUT,
+    OPTION_PLOTS,
+    OPTION_JSON,
+    OPTION_PROGRESS,
+    OPTION_QUIET,
+    OPTION_HELP
+};
 
 static const struct option options[] = {
-    {"seed", required_argument, NULL, OPTION_SEED},   {"threads", required_argument, NULL, OPTION_THREADS},
-    {"set", required_argument, NULL, OPTION_SET},     {"until", required_argument, NULL, OPTION_UNTIL},
-    {"out", required_argument, NULL, OPTION_OUT},     {"plots", required_argument, NULL, OPTION_PLOTS},
-    {"json", no_argument, NULL, OPTION_JSON},         {"progress", no_argument, NULL, OPTION_PROGRESS},
-    {"quiet", no_argument, NULL, OPTION_QUIET},       {"help", no_argument, NULL, OPTION_HELP},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"out", required_argument, NULL, OPTION_OUT},
+    {"plots", required_argument, NULL, OPTION_PLOTS},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"progress", no_argument, NULL, OPTION_PROGRESS},
+    {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
 
@@ -114,22 +109,38 @@ static int parse_option(struct request *q, int option)
     switch (option) {
     case OPTION_SEED:
         q->has_seed = parse_number(optarg, 0, INT64_MAX, &q->seed);
-        return q->has_seed ? 0 : 1 + usage("--seed '%s' is not a whole number from 0 to 2^63 - 1", optarg);
+        return q->has_seed ? 0
+                           : 1 + options_wrong(verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", optarg);
     case OPTION_THREADS:
         if (!parse_number(optarg, 1, THREADS_MAX, &n))
-            return 1 + usage("--threads '%s' is not a whole number from 1 to 256", optarg);
+            return 1 + options_wrong(verb, "--threads '%s' is not a whole number from 1 to 256", optarg);
         q->threads = (int)n;
         return 0;
     case OPTION_SET:
-        return add_setting(q, optarg) ? 0 : 1 + usage("--set '%s' is not PATH=VALUE", optarg);
-    case OPTION_UNTIL: q->until = optarg; return 0;
-    case OPTION_OUT: q->out = optarg; return 0;
-    case OPTION_PLOTS: q->plots = optarg; return 0;
-    case OPTION_JSON: q->json = true; return 0;
-    case OPTION_PROGRESS: q->progress = true; return 0;
-    case OPTION_QUIET: q->quiet = true; return 0;
-    case OPTION_HELP: fputs(help, stdout); return 1 + EXIT_AS_EXPECTED;
-    default: fputs("Try 'rehearse help run'.\n", stderr); return 1 + EXIT_BAD_INPUT;
+        return options_set(verb, optarg, &q->settings) ? 0 : 1 + EXIT_BAD_INPUT;
+    case OPTION_UNTIL:
+        q->until = optarg;
+        return 0;
+    case OPTION_OUT:
+        q->out = optarg;
+        return 0;
+    case OPTION_PLOTS:
+        q->plots = optarg;
+        return 0;
+    case OPTION_JSON:
+        q->json = true;
+        return 0;
+    case OPTION_PROGRESS:
+        q->progress = true;
+        return 0;
+    case OPTION_QUIET:
+        q->quiet = true;
+        return 0;
+    case OPTION_HELP:
+        fputs(help, stdout);
+        return 1 + EXIT_AS_EXPECTED;
+    default:
+        return 1 + EXIT_BAD_INPUT;
     }
 }
 
@@ -138,14 +149,15 @@ static int parse_request(struct request *q, int argc, char **argv)
     int option;
     *q = (struct request){.threads = omp_get_num_procs()};
     optind = 1;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = options_next(verb, argc, argv, options)) != -1) {
         int stop = parse_option(q, option == 'h' ? OPTION_HELP : option);
         if (stop != 0)
             return stop;
     }
     if (optind + 1 != argc)
-        return 1 + usage(optind < argc ? "one scenario at a time; '%s' is one too many" : "which scenario?%s",
-                         optind < argc ? argv[optind + 1] : "");
+        return 1 + options_wrong(verb,
+                                 optind < argc ? "one scenario at a time; '%s' is one too many" : "which scenario?%s",
+                                 optind < argc ? argv[optind + 1] : "");
     q->scenario = argv[optind];
     return 0;
 }
@@ -174,9 +186,11 @@ static void print_bill(const struct rehearsal *r, const struct scenario *scenari
 {
     struct bill bill = rehearsal_bill(r);
     double seconds = (double)rehearsal_observed_ns(scenario) / 1e9;
-    fprintf(stderr, "%s: %lld learners in %lld cells, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
-            scenario->name, (long long)bill.learners, (long long)bill.cells, (double)bill.memory_bytes / 1e6,
-            bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads, threads == 1 ? "" : "s");
+    fprintf(
+        stderr,
+        "%s: %lld learners in %lld cells, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
+        scenario->name, (long long)bill.learners, (long long)bill.cells, (double)bill.memory_bytes / 1e6,
+        bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads, threads == 1 ? "" : "s");
 }
 
 static struct text folder_of(const char *given, const char *parent, const char *name)
@@ -195,23 +209,11 @@ static int write_results(const struct request *q, const struct journal *journal,
     struct text out = folder_of(q->out, "results", journal->scenario->name);
     struct text plots = folder_of(q->plots, "plots", journal->scenario->name);
     bool draws = strcmp(plots.bytes, "none") != 0;
-    int drawn = draws ? report_plots(journal, plots.bytes) : 1;
-    bool written = report_write(journal, out.bytes, drawn == 0 ? plots.bytes : NULL, facts);
-
-    if (q->json || !q->quiet) {
-        struct text text = {0};
-        if (q->json) {
-            report_json(journal, &text);
-        } else {
-            text_format(&text, "results in %s%s%s\n\n", out.bytes, drawn == 0 ? ", pictures in " : "", drawn == 0 ? plots.bytes : "");
-            report_terminal(journal, &text); /* the digest is its last line */
-        }
-        written = fputs(text.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;
-        text_free(&text);
-    }
+    int code =
+        outputs_write(&(struct outputs){out.bytes, draws ? plots.bytes : NULL, q->json, q->quiet}, journal, facts);
     text_free(&out);
     text_free(&plots);
-    return written && drawn != EXIT_ENVIRONMENT ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
+    return code;
 }
 
 static int64_t rounds_of(const struct journal *j)
@@ -240,9 +242,10 @@ static int rehearse(const struct request *q, const struct scenario *scenario, in
                                   .watch = progress_show,
                                   .watcher = &progress};
     struct text replay = {0};
-    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)o.seed, q->threads);
-    for (size_t i = 0; i < q->settings_count; i++)
-        text_format(&replay, " --set '%s=%s'", q->settings[i].path, q->settings[i].value);
+    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)o.seed,
+                q->threads);
+    for (size_t i = 0; i < q->settings.count; i++)
+        text_format(&replay, " --set '%s=%s'", q->settings.list[i].path, q->settings.list[i].value);
 
     under_way = atexit(leave) == 0;
     struct rehearsal *r = rehearsal_open(scenario, &o);
@@ -279,7 +282,7 @@ int command_run(int argc, char **argv)
     if (stop != 0)
         return stop - 1;
 
-    struct scenario *scenario = scenario_read(q.scenario, q.settings, q.settings_count, &problems);
+    struct scenario *scenario = scenario_read(q.scenario, q.settings.list, q.settings.count, &problems);
     if (scenario == NULL) {
         problems_print(&problems, stderr);
         problems_free(&problems);
@@ -291,7 +294,7 @@ int command_run(int argc, char **argv)
     if (parse_until(q.until, scenario, &until_ns))
         code = rehearse(&q, scenario, until_ns);
     else
-        code = usage("--until '%s' is neither a time after the plan's start nor a duration", q.until);
+        code = options_wrong(verb, "--until '%s' is neither a time after the plan's start nor a duration", q.until);
     scenario_free(scenario);
     return code;
 }

@@ -39,6 +39,12 @@ check "--version" says "rehearse 0." "$program" --version
 check "an unknown verb gets the nearest" says "did you mean 'run'" "$program" rum
 check "an unknown verb: exit 2" exits 2 "$program" rum
 check "an unknown option: exit 2" exits 2 small --no-such-option
+for verb in run check judge; do
+    check "$verb: an unknown option is named by the verb" says "rehearse $verb: unrecognized option '--no-such-option'" \
+        "$program" "$verb" --no-such-option
+    check "$verb: --set without = is named by the verb" says "rehearse $verb: --set 'seed' is not PATH=VALUE" \
+        "$program" "$verb" --set seed
+done
 check "--threads 0 is refused" exits 2 small --threads 0
 check "--seed -1 is refused" exits 2 small --seed -1
 check "--set without = is refused" exits 2 small --set learners.count
