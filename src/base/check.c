@@ -17,7 +17,7 @@ _Static_assert(sizeof(double) == 8 && DBL_MANT_DIG == 53, "double must be IEEE 7
 #error "-ffast-math changes results: remove it"
 #endif
 
-/* The one mutable static of the program: a failed ENSURE has no caller that could hand it the run. */
+/* Statics are const tables but for this one: a failed ENSURE has no caller that could hand it the run. */
 static struct replay current_replay;
 
 void check_set_replay(const struct replay *replay)
