@@ -75,26 +75,29 @@ void aftermath_no_go(struct control *c)
     text_free(&text);
 }
 
-/* The gate's error, latency and availability criteria, read on the arm that takes the traffic now. */
+/* The phase's own `recovery` list, or the gate's error, latency and availability criteria, read on the arm that takes the
+ * traffic now. */
 static size_t weigh_recovery(struct control *c, struct judgement *into)
 {
     const struct policy_phase *rules = left_rules(c);
-    size_t count = 0;
-    for (size_t i = 0; i < rules->gate_count; i++) {
-        struct criterion criterion = rules->gate[i];
-        if (!weigh_recovers(criterion.metric))
+    const struct criterion *list = rules->recovery_count > 0 ? rules->recovery : rules->gate;
+    size_t listed = rules->recovery_count > 0 ? rules->recovery_count : rules->gate_count, count = 0;
+    for (size_t i = 0; i < listed; i++) {
+        struct criterion criterion = list[i];
+        if (rules->recovery_count == 0 && !weigh_recovers(criterion.metric))
             continue;
         if (c->moved_to.num == 0 && criterion.scope.arm == ARM_ULTRA_FAST)
             criterion.scope.arm = ARM_BASELINE;
         into[count] = weigh_over(c, &c->recovery, 0, &criterion, STRETCH_SO_FAR, 0);
-        into[count++].criterion = &rules->gate[i];
+        into[count++].criterion = &list[i];
     }
     return count;
 }
 
 static void judge_recovery(struct control *c, int64_t now_ns)
 {
-    struct judgement *judgements = memory_new(left_rules(c)->gate_count, sizeof *judgements);
+    const struct policy_phase *rules = left_rules(c);
+    struct judgement *judgements = memory_new(rules->gate_count + rules->recovery_count, sizeof *judgements);
     size_t count = weigh_recovery(c, judgements);
     bool recovered = count > 0 && now_ns >= c->until_ns;
     for (size_t i = 0; i < count; i++)

@@ -108,6 +108,15 @@ static void announce(struct control *c, const struct criterion *criterion, bool 
     watch_use(&c->watch, criterion->metric, criterion->scope, reach_ns);
 }
 
+/* A recovery may be read on the arm that is named or on the baseline. */
+static void watch_recovery(struct control *c, const struct criterion *criterion)
+{
+    struct scope scope = criterion->scope;
+    watch_use(&c->recovery, criterion->metric, scope, 0);
+    scope.arm = ARM_BASELINE;
+    watch_use(&c->recovery, criterion->metric, scope, 0);
+}
+
 static void announce_phase(struct control *c, const struct policy_phase *rules)
 {
     int64_t poll_ns = 0;
@@ -127,13 +136,11 @@ static void announce_phase(struct control *c, const struct policy_phase *rules)
         announce(c, criterion, true);
         if (poll_ns > 0)
             watch_use(&c->watch, criterion->metric, criterion->scope, poll_ns);
-        if (weigh_recovers(criterion->metric)) {
-            struct scope scope = criterion->scope;
-            watch_use(&c->recovery, criterion->metric, scope, 0);
-            scope.arm = ARM_BASELINE;
-            watch_use(&c->recovery, criterion->metric, scope, 0);
-        }
+        if (weigh_recovers(criterion->metric))
+            watch_recovery(c, criterion);
     }
+    for (size_t i = 0; i < rules->recovery_count; i++)
+        watch_recovery(c, &rules->recovery[i]);
     for (size_t i = 0; i < rules->checkpoints_count; i++) {
         const struct policy_checkpoint *checkpoint = &rules->checkpoints[i];
         for (size_t k = 0; k < checkpoint->criteria_count; k++)

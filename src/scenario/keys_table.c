@@ -232,6 +232,8 @@ const struct key key_table[] = {
     ROW("phases.PHASE.from", FILE, "(none)", "",
         "takes this phase's rules from another policy file; beside it only `triggers`, which are added to them"),
     ROW("phases.PHASE.gate", CRITERIA, "(none)", "", "all must pass at the end of the phase"),
+    ROW("phases.PHASE.recovery", CRITERIA, "(the gate's errors, latency and availability)", "T-08",
+        "what must hold after a rollback, on the arm that takes the traffic then"),
     ROW("phases.PHASE.maintained", FOLDER, "(cumulative values only)", "X-36", "what else the gate asks for"),
     NUMBER("phases.PHASE.maintained.breach", QUANTITY, DURATION, "0", "7d", "0", INT64, struct policy_phase,
            maintained_breach_ns, "X-36", "a criterion breached this long fails the gate; 0: not asked"),

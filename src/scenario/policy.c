@@ -91,6 +91,7 @@ static void policy_phase_free(struct policy_phase *phase)
 {
     free(phase->phase);
     criteria_free(phase->gate, phase->gate_count);
+    criteria_free(phase->recovery, phase->recovery_count);
     for (size_t i = 0; i < phase->checkpoints_count; i++) {
         criteria_free(phase->checkpoints[i].criteria, phase->checkpoints[i].criteria_count);
         criteria_free(phase->checkpoints[i].abort_unless, phase->checkpoints[i].abort_unless_count);

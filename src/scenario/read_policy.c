@@ -130,6 +130,7 @@ static void read_policy_phase(struct reading *r, struct node *record, struct pol
     folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE", record, phase);
     folder_read(r->reader, DOCUMENT_POLICY, "phases.PHASE.maintained", node_get(record, "maintained"), phase);
     phase->gate = read_criteria(r, node_get(record, "gate"), &phase->gate_count);
+    phase->recovery = read_criteria(r, node_get(record, "recovery"), &phase->recovery_count);
     add_triggers(r, record, phase);
     read_policy_checkpoints(r, record, phase);
     const struct node *on_fail = node_get(record, "on_fail");

@@ -58,6 +58,29 @@ static void a_rollback_moves_the_traffic_and_the_baseline_arm_recovers_T_08(void
     fixture_free(f);
 }
 
+static void a_phase_may_say_itself_what_a_recovery_is_T_08(void **state)
+{
+    (void)state;
+    for (int strict = 0; strict < 2; strict++) {
+        struct fixture *f = ramp();
+        struct policy_phase *rules = &f->scenario.policies[0].phases[0];
+        struct problems problems = {0};
+        const char *bar = strict ? "error_rate < 0.05%" : "error_rate < 2%";
+        rules->recovery = memory_new(1, sizeof *rules->recovery);
+        rules->recovery_count = 1;
+        assert_true(criterion_parse(rules->recovery, bar, (struct place){"test", 1, 1, 1}, (const char *const[]){NULL},
+                                    (const char *const[]){NULL}, &problems));
+        control_free(f->control);
+        start(f, false);
+        feed(f, 180, errors_of(6));
+        feed(f, 60, errors_of(6));
+        feed(f, 10000, (struct load){.base_requests = 10000, .base_errors = 70});
+        assert_int_equal(decided(f, 0, DECISION_RECOVERED) != NULL, !strict);
+        assert_int_equal(decided(f, 0, DECISION_NOT_RECOVERED) != NULL, strict);
+        fixture_free(f);
+    }
+}
+
 static void nothing_seen_after_a_rollback_is_no_recovery(void **state)
 {
     (void)state;
@@ -178,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failed_gate_leads_to_investigation_at_five_per_cent_T_22_K_77),
         cmocka_unit_test(a_rollback_moves_the_traffic_and_the_baseline_arm_recovers_T_08),
+        cmocka_unit_test(a_phase_may_say_itself_what_a_recovery_is_T_08),
         cmocka_unit_test(nothing_seen_after_a_rollback_is_no_recovery),
         cmocka_unit_test(a_rollback_slower_than_the_documents_allow_is_noted_X_66),
         cmocka_unit_test(after_the_investigation_the_rest_of_the_traffic_goes_too_U_23),
