@@ -177,7 +177,7 @@ static void every_gap_of_the_ledger_is_listed(void **state)
     folder_open(&folder);
     struct scenario *s = read_everything(&folder);
     for (int row = 1; row <= 28; row++) { /* U-01 .. U-28 are the rows of section 9.6 */
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "U-%02d", row);
         if (lines_with(s, id, "") == 0)
             fprintf(stderr, "%s is not listed\n", id);
