@@ -11,7 +11,7 @@
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
-#define PLOT_LEFT 100     /* px: room for the labels of y */
+#define PLOT_LEFT 106     /* px: room for the labels of y */
 #define PLOT_RIGHT 1556   /* px: half a label of time is to the right of it */
 #define PLOT_BOTTOM 832   /* px from the top: the labels of x are below */
 #define PANEL_GAP 8       /* px between panels that follow each other */
@@ -67,7 +67,7 @@ struct axis {
     double least, most;     /* seen so far; of a log axis, above zero */
     bool zero;              /* a log axis saw a zero: its lowest line stands for it */
     double low, high, step; /* after axis_finish: transformed ends; the step of a linear axis */
-    int letters;            /* after put_value_tics: of the longest label */
+    int label_tenths;       /* after put_value_tics: of a px, about as wide as the widest label is */
 };
 void axis_see(struct axis *axis, double value);
 void axis_finish(struct axis *axis);

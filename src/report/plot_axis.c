@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define NINES_MAX 6.0
+#define LETTER_TENTHS 88 /* of a px, in a label */
+#define NARROW_TENTHS 45
 
 static double log10_of(double value)
 {
@@ -81,9 +83,9 @@ static void finish_log(struct axis *axis)
     if (!axis->any)
         axis->least = axis->most = 0.001;
     double low = log10_of(axis->least), high = log10_of(axis->most);
-    /* Just below the data, at about 1, 2 or 5; where zeros were seen, with some air above their line. */
-    axis->low = floor(low * 3 - (axis->zero ? 0.6 : 0.3)) / 3;
-    axis->high = ceil(high * 3 + 0.2) / 3;
+    /* Just below the data; where zeros were seen, with some air above their line. */
+    axis->low = floor(low * 10 - (axis->zero ? 2 : 0.5)) / 10;
+    axis->high = ceil(high * 10 + 1) / 10;
     if (axis->unit == UNIT_SHARE && axis->most <= 1 && axis->high > 0)
         axis->high = 0.05; /* a share ends at 100 %, with some air */
     if (axis->high - axis->low < 1)
@@ -99,7 +101,7 @@ void axis_finish(struct axis *axis)
     else {
         double least = axis->any ? nines(axis->least) : 3;
         axis->high = NINES_MAX;
-        axis->low = floor(least - 0.2);
+        axis->low = floor((least - 0.1) * 3) / 3; /* just below the data: at about 1, 2 or 5 missing */
         axis->low = axis->low < 0 ? 0 : axis->low > 3 ? 3 : axis->low;
     }
 }
@@ -114,7 +116,10 @@ int axis_y(const struct axis *axis, double value)
 static void put_tic(struct axis *axis, double value, const char *label, struct text *script)
 {
     text_add(script, script->bytes[script->length - 1] == '(' ? "" : ", ");
-    axis->letters = (int)strlen(label) > axis->letters ? (int)strlen(label) : axis->letters;
+    int tenths = 0;
+    for (const char *letter = label; *letter; letter++)
+        tenths += strchr(",./", *letter) ? NARROW_TENTHS : LETTER_TENTHS;
+    axis->label_tenths = tenths > axis->label_tenths ? tenths : axis->label_tenths;
     /* gnuplot reads the label of a tic as a format: 5%% is 5%. */
     text_add(script, "'");
     for (; *label; label++)

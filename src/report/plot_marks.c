@@ -332,7 +332,10 @@ int levels_of(const struct journal *journal, const struct chart *chart, int phas
 void level_text(const struct level *level, int letters, char text[LABEL_BYTES])
 {
     struct shown s;
-    quantity_format(level->at, level->unit, 6, s.text, sizeof s.text);
+    struct ratio at = level->at;
+    if (level->comparator == COMPARATOR_WITHIN && at.num < 0)
+        at.num = -at.num; /* both ends say "within 3%" */
+    quantity_format(at, level->unit, 6, s.text, sizeof s.text);
     int length = snprintf(text, LABEL_BYTES, "%s%s%s %.30s", level->metrics, level->metrics[0] ? " " : "",
                           comparator_words[level->comparator], s.text);
     if (length + 2 + (int)strlen(level->who) <= letters)

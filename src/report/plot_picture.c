@@ -275,11 +275,12 @@ static void describe_segments(struct picture *p, const struct journal *j)
 static void describe_revenue(struct picture *p)
 {
     struct chart *c = chart_add(p, "dollars a minute", AXIS_LINEAR, UNIT_MONEY);
-    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_BASE_MICRO);
-    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_MICRO);
+    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_BASE_MICRO)
+        ->steps = true;
+    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_MICRO)->steps = true;
     chart_judges(c, METRIC_REVENUE_PER_MINUTE);
     c = chart_add(p, "against the baseline", AXIS_LINEAR, UNIT_SHARE);
-    series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0);
+    series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0)->steps = true;
     series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1)->at_end = true;
     chart_judges(c, METRIC_REVENUE_DELTA);
 }

@@ -212,7 +212,7 @@ static void put_frame(struct chart_task *task, struct text *script)
     put_quoted(script, task->chart->label);
     /* Beside the longest label of the axis. */
     text_add(script, " at screen ");
-    put_share(script, PLOT_LEFT - 26 - LETTER_PX * task->axis.letters, PICTURE_WIDTH, 1, 5);
+    put_share(script, PLOT_LEFT - 24 - task->axis.label_tenths / 10, PICTURE_WIDTH, 1, 5);
     text_add(script, ",graph 0.5 center rotate by 90 font ',11'\nset grid ytics linetype 1 linewidth "
                      "0.6 linecolor rgb '#E1E5E8'\n");
     text_add(script, "set key at screen ");
