@@ -4,9 +4,11 @@
 #include "rehearse/check.h"
 #include "rehearse/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 int options_next(const char *verb, int argc, char **argv, const struct option *known)
 {
@@ -47,6 +49,19 @@ bool options_set(const char *verb, char *text, struct settings *settings)
     return false;
 }
 
+static bool folder_prepare(const char *path)
+{
+    if (folder_make(path) && access(path, W_OK | X_OK) == 0)
+        return true;
+    fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", path, strerror(errno));
+    return false;
+}
+
+bool outputs_prepare(const struct outputs *outputs)
+{
+    return folder_prepare(outputs->folder) && (outputs->plots == NULL || folder_prepare(outputs->plots));
+}
+
 int outputs_write(const struct outputs *outputs, const struct journal *journal, const struct run_facts *facts)
 {
     int drawn = outputs->plots != NULL ? report_plots(journal, outputs->plots) : 1;
@@ -57,7 +72,9 @@ int outputs_write(const struct outputs *outputs, const struct journal *journal, 
     if (outputs->json) {
         report_json(journal, &text);
     } else if (!outputs->quiet) {
-        text_format(&text, "results in %s%s%s\n\n", outputs->folder, plots ? ", pictures in " : "", plots ? plots : "");
+        if (written)
+            text_format(&text, "results in %s%s%s\n\n", outputs->folder, plots ? ", pictures in " : "",
+                        plots ? plots : "");
         report_terminal(journal, &text); /* the digest is its last line */
     }
     written = fputs(text.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;

@@ -33,6 +33,9 @@ bool options_set(const char *verb, char *text, struct settings *settings);
 /* Complains. Returns EXIT_BAD_INPUT. */
 int options_wrong(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Makes the folders and sees that they can be written to. False with the reason on stderr. */
+bool outputs_prepare(const struct outputs *outputs);
+
 /* Writes the tables and the pictures, and prints what was asked for. EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
 int outputs_write(const struct outputs *outputs, const struct journal *journal, const struct run_facts *facts);
 

@@ -203,19 +203,6 @@ static struct text folder_of(const char *given, const char *parent, const char *
     return path;
 }
 
-/* Writes what was asked for; 0 or EXIT_ENVIRONMENT. */
-static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
-{
-    struct text out = folder_of(q->out, "results", journal->scenario->name);
-    struct text plots = folder_of(q->plots, "plots", journal->scenario->name);
-    bool draws = strcmp(plots.bytes, "none") != 0;
-    int code =
-        outputs_write(&(struct outputs){out.bytes, draws ? plots.bytes : NULL, q->json, q->quiet}, journal, facts);
-    text_free(&out);
-    text_free(&plots);
-    return code;
-}
-
 static int64_t rounds_of(const struct journal *j)
 {
     int64_t rounds = 0;
@@ -224,60 +211,107 @@ static int64_t rounds_of(const struct journal *j)
     return rounds;
 }
 
-static int rehearse(const struct request *q, const struct scenario *scenario, int64_t until_ns)
+/* The command that repeats this run, for ENSURE. */
+static struct text replay_of(const struct request *q, uint64_t seed)
+{
+    struct text replay = {0};
+    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)seed, q->threads);
+    for (size_t i = 0; i < q->settings.count; i++)
+        text_format(&replay, " --set '%s=%s'", q->settings.list[i].path, q->settings.list[i].value);
+    return replay;
+}
+
+static struct run_facts facts_of(const struct request *q, const struct journal *journal, double started_s)
+{
+    struct rusage usage = {.ru_maxrss = 0};
+    if (getrusage(RUSAGE_SELF, &usage) != 0)
+        usage.ru_maxrss = 0; /* not known */
+    return (struct run_facts){clock_now_s() - started_s, q->threads, rounds_of(journal),
+                              (int64_t)usage.ru_maxrss * 1024};
+}
+
+static int exit_code(const struct journal *journal)
+{
+    bool *kept = memory_new(journal->scenario->expectations_count + 1, sizeof *kept);
+    int code = EXIT_AS_EXPECTED;
+    if (interrupted)
+        code = EXIT_INTERRUPTED;
+    else if (!journal->interrupted && control_expectations(journal->control, kept) > 0)
+        code = EXIT_GATE_FAILED;
+    free(kept);
+    return code;
+}
+
+static int rehearse(const struct request *q, const struct scenario *scenario, const struct outputs *outputs,
+                    int64_t until_ns)
 {
     struct progress progress;
     uint64_t seed = q->has_seed ? q->seed : scenario->seed;
-    if (stream_collision(seed) != 0) { /* about one seed in a million */
-        fprintf(stderr, "rehearse run: seed %llu would let two random streams meet; any other seed will do\n",
-                (unsigned long long)seed);
-        return EXIT_BAD_INPUT;
-    }
-    bool talk = !q->quiet && (q->progress || isatty(STDERR_FILENO));
-    progress_open(&progress, scenario, talk);
+    if (stream_collision(seed) != 0) /* about one seed in a million */
+        return options_wrong(verb, "seed %llu would let two random streams meet; any other seed will do",
+                             (unsigned long long)seed);
+    progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     struct rehearsal_options o = {.seed = seed,
                                   .threads = q->threads,
                                   .until_ns = until_ns,
                                   .stop = &interrupted,
                                   .watch = progress_show,
                                   .watcher = &progress};
-    struct text replay = {0};
-    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)o.seed,
-                q->threads);
-    for (size_t i = 0; i < q->settings.count; i++)
-        text_format(&replay, " --set '%s=%s'", q->settings.list[i].path, q->settings.list[i].value);
-
+    struct text replay = replay_of(q, seed);
     under_way = atexit(leave) == 0;
     struct rehearsal *r = rehearsal_open(scenario, &o);
-    check_set_replay(&(struct replay){replay.bytes, o.seed, rehearsal_clock(r)});
-    if (talk)
+    check_set_replay(&(struct replay){replay.bytes, seed, rehearsal_clock(r)});
+    if (progress.on)
         print_bill(r, scenario, q->threads);
     const struct journal *journal = rehearsal_run(r);
     under_way = false;
     progress_close(&progress);
 
-    struct rusage usage_now;
-    getrusage(RUSAGE_SELF, &usage_now);
-    struct run_facts facts = {clock_now_s() - progress.started_s, q->threads, rounds_of(journal),
-                              (int64_t)usage_now.ru_maxrss * 1024};
-    int code = write_results(q, journal, &facts);
-    bool *kept = memory_new(scenario->expectations_count + 1, sizeof *kept);
-    if (code == EXIT_AS_EXPECTED && interrupted)
-        code = EXIT_INTERRUPTED;
-    else if (code == EXIT_AS_EXPECTED && !journal->interrupted && control_expectations(journal->control, kept) > 0)
-        code = EXIT_GATE_FAILED;
-    free(kept);
+    struct run_facts facts = facts_of(q, journal, progress.started_s);
+    int code = outputs_write(outputs, journal, &facts);
+    if (code == EXIT_AS_EXPECTED)
+        code = exit_code(journal);
     check_set_replay(NULL);
     rehearsal_free(r);
     text_free(&replay);
     return code;
 }
 
+/* Where the results go is made first: a run of minutes should not end without a place for them. */
+static int run_scenario(const struct request *q, const struct scenario *scenario)
+{
+    int64_t until_ns;
+    struct text out = folder_of(q->out, "results", scenario->name);
+    struct text plots = folder_of(q->plots, "plots", scenario->name);
+    struct outputs outputs = {out.bytes, strcmp(plots.bytes, "none") != 0 ? plots.bytes : NULL, q->json, q->quiet};
+    int code;
+    if (!parse_until(q->until, scenario, &until_ns))
+        code = options_wrong(verb,
+                             "--until '%s' is neither a time after the plan's start, such as "
+                             "2025-11-01T15:00Z, nor a duration since it, such as 26h",
+                             q->until);
+    else if (!outputs_prepare(&outputs))
+        code = EXIT_ENVIRONMENT;
+    else
+        code = rehearse(q, scenario, &outputs, until_ns);
+    text_free(&out);
+    text_free(&plots);
+    return code;
+}
+
+/* An interrupt ends the run at the next sample, with a partial result. */
+static void catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0)
+        environment_failed("cannot catch interrupts: %s", strerror(errno));
+}
+
 int command_run(int argc, char **argv)
 {
     struct request q;
     struct problems problems = {0};
-    int64_t until_ns;
     int stop = parse_request(&q, argc, argv);
     if (stop != 0)
         return stop - 1;
@@ -288,13 +322,8 @@ int command_run(int argc, char **argv)
         problems_free(&problems);
         return EXIT_BAD_INPUT;
     }
-    int code;
-    signal(SIGINT, on_interrupt);
-    signal(SIGTERM, on_interrupt);
-    if (parse_until(q.until, scenario, &until_ns))
-        code = rehearse(&q, scenario, until_ns);
-    else
-        code = options_wrong(verb, "--until '%s' is neither a time after the plan's start nor a duration", q.until);
+    catch_interrupts();
+    int code = run_scenario(&q, scenario);
     scenario_free(scenario);
     return code;
 }
