@@ -11,7 +11,6 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Adds and releases `root`. Where jansson finds no memory it may leave a piece out and go on as if nothing had been. */
 static void dump(json_t *root, size_t flags, const char *name, struct text *out)
