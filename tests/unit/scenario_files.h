@@ -97,8 +97,8 @@ static const char other_policy[] = "policy: 1\n"
                                    "phases:\n"
                                    "  - {phase: canary, from: one.yaml, triggers: [error_rate > 9% -> warn]}\n"
                                    "  - phase: ramp\n"
-                                   "    gate: [error_rate < 0.1%]\n"
-                                   "    recovery: [error_rate < 0.2%]\n";
+                                   "    recovery: [error_rate < 0.2%]\n"
+                                   "    gate: [error_rate < 0.1%]\n";
 
 struct folder {
     char path[64];
