@@ -87,6 +87,7 @@ static const char good_policy[] = "policy: 1\n"
                                   "      - error_rate > 0.75% for 2m -> warn\n"
                                   "      - any criterion breached for 3m -> rollback to 0%\n"
                                   "    rollback_to: 1%\n"
+                                  "    recovery: [error_rate < 0.2%]\n"
                                   "    on_fail: {split: 5%, for: 3h, then: 2%}\n"
                                   "    manual: true\n"
                                   "    remediation:\n"
@@ -97,7 +98,6 @@ static const char other_policy[] = "policy: 1\n"
                                    "phases:\n"
                                    "  - {phase: canary, from: one.yaml, triggers: [error_rate > 9% -> warn]}\n"
                                    "  - phase: ramp\n"
-                                   "    recovery: [error_rate < 0.2%]\n"
                                    "    gate: [error_rate < 0.1%]\n";
 
 struct folder {
