@@ -106,6 +106,9 @@ struct picture {
 /* The picture of picture_names[index]. */
 void picture_describe(struct picture *picture, const struct journal *journal, size_t index);
 
+/* Whether a criterion is on what the chart shows: its metric, over everybody. */
+bool chart_has(const struct chart *chart, const struct criterion *criterion);
+
 /* A threshold or another level, labelled, within one panel. */
 struct level {
     struct ratio at;

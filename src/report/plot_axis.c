@@ -10,6 +10,7 @@
 #define NINES_MAX 6.0
 #define LETTER_TENTHS 88 /* of a px, in a label */
 #define NARROW_TENTHS 45
+#define WIDE_TENTHS 130
 
 static double log10_of(double value)
 {
@@ -118,7 +119,7 @@ static void put_tic(struct axis *axis, double value, const char *label, struct t
     text_add(script, script->bytes[script->length - 1] == '(' ? "" : ", ");
     int tenths = 0;
     for (const char *letter = label; *letter; letter++)
-        tenths += strchr(",./", *letter) ? NARROW_TENTHS : LETTER_TENTHS;
+        tenths += strchr(",./", *letter) ? NARROW_TENTHS : strchr("%m", *letter) ? WIDE_TENTHS : LETTER_TENTHS;
     axis->label_tenths = tenths > axis->label_tenths ? tenths : axis->label_tenths;
     /* gnuplot reads the label of a tic as a format: 5%% is 5%. */
     text_add(script, "'");
