@@ -4,6 +4,7 @@
 
 int command_run(int argc, char **argv);   /* run SCENARIO: rehearse it */
 int command_check(int argc, char **argv); /* check SCENARIO...: read, say what is wrong, explain keys */
-int command_judge(int argc, char **argv); /* judge SCENARIO --metrics FILE.csv: recorded metrics through the same gates */
+int command_judge(int argc,
+                  char **argv); /* judge SCENARIO --metrics FILE.csv: recorded metrics through the same gates */
 
 #endif

@@ -38,7 +38,7 @@ struct journal_checkpoint {
 struct journal_phase {
     int64_t observed_ns;
     struct journal_checkpoint checkpoints[CHECKPOINTS_MAX]; /* those that were reached */
-    struct window *windows; /* one per scope of the panel; owned */
+    struct window *windows;                                 /* one per scope of the panel; owned */
 };
 
 struct journal {

@@ -43,9 +43,9 @@ enum jitter { JITTER_NONE, JITTER_FULL, JITTERS };
 extern const char *const jitter_words[];
 
 struct patience {
-    int64_t timeout_ns; /* an attempt's; 0: waits for ever */
+    int64_t timeout_ns;          /* an attempt's; 0: waits for ever */
     struct distribution timeout; /* drawn for every attempt instead of timeout_ns, unless it is deterministic; ns */
-    int retries;        /* further attempts after a failed one, 0..255 */
+    int retries;                 /* further attempts after a failed one, 0..255 */
     int64_t backoff_base_ns, backoff_cap_ns;
     enum jitter jitter;
 };
@@ -58,31 +58,31 @@ struct learners {
     struct distribution think;       /* before every round of a session, ns */
     struct distribution away;        /* between sessions, ns; think follows it */
     struct ratio quit_after_failure; /* chance to leave the session after a failed round */
-    struct ratio activity[24];       /* factor on the pace of arrivals by local hour, at the full hour; straight between */
+    struct ratio activity[24]; /* factor on the pace of arrivals by local hour, at the full hour; straight between */
     struct patience patience;
 };
 
 struct analyzer {
     struct distribution service; /* worker time of an attempt, ns; of a cache hit when there is a cache */
     bool has_cache;
-    struct ratio cache_hit;         /* when warm */
-    struct distribution cache_miss; /* worker time of a miss */
-    int64_t cache_warm_ns;          /* time constant of warming; 0: warm at once */
+    struct ratio cache_hit;                   /* when warm */
+    struct distribution cache_miss;           /* worker time of a miss */
+    int64_t cache_warm_ns;                    /* time constant of warming; 0: warm at once */
     int64_t cache_flushes[CACHE_FLUSHES_MAX]; /* when it is emptied, ascending */
     int cache_flushes_count;
-    struct ratio errors;            /* share of attempts answered with an error */
-    int replicas;                   /* all regions together; a phase may change it */
-    int workers;                    /* a replica's */
-    int queue;                      /* a replica's places for waiting attempts */
+    struct ratio errors; /* share of attempts answered with an error */
+    int replicas;        /* all regions together; a phase may change it */
+    int workers;         /* a replica's */
+    int queue;           /* a replica's places for waiting attempts */
     enum choice choice;
-    bool serve_stale;               /* an attempt whose learner gave up is still served (true) or dropped when reached */
+    bool serve_stale; /* an attempt whose learner gave up is still served (true) or dropped when reached */
     int64_t cpu_per_attempt_ns;
-    struct ratio cores;             /* a replica's */
+    struct ratio cores;                                                            /* a replica's */
     struct ratio memory_base_kib, memory_growth_kib_per_hour, memory_capacity_kib; /* a replica's */
     struct ratio network_per_attempt_bytes, network_capacity_bytes_per_s;          /* attempt; replica */
-    int probe_targets;              /* pooled health-check targets a region */
-    struct ratio probe_failure;     /* chance that one probe fails though requests are served */
-    int64_t deployed_ns;            /* when it went live, for cache warmth and memory growth; may be negative */
+    int probe_targets;          /* pooled health-check targets a region */
+    struct ratio probe_failure; /* chance that one probe fails though requests are served */
+    int64_t deployed_ns;        /* when it went live, for cache warmth and memory growth; may be negative */
 };
 
 struct split_override {
@@ -135,9 +135,9 @@ struct rollback {
 enum expectation_kind { EXPECT_PHASE, EXPECT_DECISION, EXPECT_NO_DECISION, EXPECT_BESIDE };
 struct expectation {
     enum expectation_kind kind;
-    int phase;       /* index, or -1: any */
-    int policy;      /* EXPECT_BESIDE: index into policies; else 0 */
-    char *verdict;   /* "go", "no-go", "rollback", "not-run", "no-data"; for decisions the decision's word: "warn" ... */
+    int phase;     /* index, or -1: any */
+    int policy;    /* EXPECT_BESIDE: index into policies; else 0 */
+    char *verdict; /* "go", "no-go", "rollback", "not-run", "no-data"; for decisions the decision's word: "warn" ... */
     bool has_time, by; /* at or by `time_ns` */
     int64_t time_ns;
     char *text; /* as written, for the report: "ramp: rollback by 15:14" */
@@ -147,8 +147,8 @@ struct expectation {
 
 /* An assumption that stands in for something the plan leaves open; listed in every report. */
 struct assumption {
-    const char *id;   /* ledger row, "U-01" */
-    char *text;       /* owned */
+    const char *id; /* ledger row, "U-01" */
+    char *text;     /* owned */
 };
 
 struct scenario {
@@ -171,7 +171,7 @@ struct scenario {
     struct assumption *assumptions;
     size_t assumptions_count;
     const char **region_names, **segment_names; /* NULL-terminated views for parsers and reports */
-    char **source_names; /* owned, NULL-terminated: the files read, which `place`s point into */
+    char **source_names;                        /* owned, NULL-terminated: the files read, which `place`s point into */
 };
 
 struct setting {

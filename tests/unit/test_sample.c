@@ -14,7 +14,10 @@
 static const struct panel panels[] = {{1, 1}, {1, 3}, {8, 3}, {3, 16}, {32, 16}, {2, 0}, {0, 2}};
 #define PANELS (sizeof panels / sizeof panels[0])
 
-static bool of_the_platform(int measure) { return measure == MEASURE_OFFERED_PLATFORM; }
+static bool of_the_platform(int measure)
+{
+    return measure == MEASURE_OFFERED_PLATFORM;
+}
 
 static struct measures numbered(int64_t factor)
 {
