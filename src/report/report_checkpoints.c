@@ -237,6 +237,9 @@ static void put_engagement(const struct standing *s, struct text *out)
 static void put_complaints(const struct standing *s, struct text *out)
 {
     struct ratio complaints = value_of(s, METRIC_COMPLAINTS).of;
+    bool stated = s->arm.readings >> METRIC_COMPLAINTS & 1;
+    if (s->j->recorded && !stated && s->arm.sum.of[MEASURE_COMPLAINTS] == 0)
+        complaints = RATIO_NO_DATA; /* nobody counted */
     put_value(complaints, UNIT_COUNT, out);
     if (ratio_has_data(complaints))
         text_add(out, complaints.num == 0                                   ? " (none)"
@@ -382,6 +385,8 @@ void section_standing(const struct journal *j, int phase, struct text *out)
             text_add(out, "---:|");
         text_add(out, "\n");
         for (size_t r = 0; r < ROWS; r++) {
+            if (strspn(cells[r].bytes, " -/|") == cells[r].length)
+                continue; /* known at no checkpoint: recordings have few metrics */
             put_row_name(j, &rows[r], out);
             text_format(out, "%s\n", cells[r].bytes);
         }
