@@ -109,20 +109,24 @@ static bool close_collection(struct building *b)
     return node->kind != NODE_MAPPING || keys_are_unique(b, node);
 }
 
-/* libfyaml says no more than that it failed; with valid arguments nothing else can have. */
 static noreturn void out_of_memory(void)
 {
     environment_failed("out of memory: reading YAML");
+}
+
+/* After a call of libfyaml: without memory it goes on, with an empty text or value, or says that the text is wrong. */
+static void ensure_memory(void)
+{
+    if (errno == ENOMEM)
+        out_of_memory();
 }
 
 static bool add_scalar(struct building *b, struct fy_event *event, struct node *node)
 {
     struct fy_token *token = fy_event_get_token(event);
     size_t length = 0;
-    errno = 0; /* without memory it hands out an empty text */
     const char *text = token ? fy_token_get_text(token, &length) : NULL;
-    if (errno == ENOMEM)
-        out_of_memory();
+    ensure_memory();
     if (text && memchr(text, '\0', length)) {
         node_problem(b->reader, node, "a NUL character; texts cannot contain one");
         return false;
@@ -184,9 +188,7 @@ static void add_syntax_error(struct building *b, struct fy_diag *diag)
     void *previous = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &previous);
     size_t offset = b->start + b->reached;
-    if (!error || !error->msg)
-        out_of_memory(); /* it never stops at a mistake without a complaint */
-    if (error->line >= 1) {
+    if (error && error->line >= 1) {
         const char *text = b->source->text + b->start;
         size_t at = 0;
         for (int line = 1; line < error->line && at < b->length; at++)
@@ -196,7 +198,8 @@ static void add_syntax_error(struct building *b, struct fy_diag *diag)
                 at++;
         offset = b->start + at;
     }
-    source_problem(b->reader, b->source, offset, 1, "this is not YAML: %s", error->msg);
+    source_problem(b->reader, b->source, offset, 1, "this is not YAML: %s",
+                   error && error->msg ? error->msg : "it stops in the middle");
 }
 
 /* Runs the parser over `text`. False with a problem. */
@@ -206,6 +209,7 @@ static bool build(struct building *b, const char *text)
     fy_diag_cfg_default(&quiet);
     quiet.fp = NULL;
     quiet.output_fn = NULL;
+    errno = 0;
     struct fy_diag *diag = fy_diag_create(&quiet);
     if (!diag)
         out_of_memory();
@@ -217,6 +221,7 @@ static bool build(struct building *b, const char *text)
     bool good = true, ended = false;
     while (good && !ended) {
         struct fy_event *event = fy_parser_parse(parser);
+        ensure_memory();
         if (!event)
             break;
         ended = event->type == FYET_STREAM_END;
@@ -226,8 +231,6 @@ static bool build(struct building *b, const char *text)
     if (good && !ended) {
         add_syntax_error(b, diag);
         good = false;
-    } else if (good && fy_diag_got_error(diag)) {
-        out_of_memory(); /* it went on with an empty value for what it had no room for */
     }
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);
