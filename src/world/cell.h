@@ -40,6 +40,10 @@ struct cell_arm {
     int64_t learners;        /* assigned to this arm */
 };
 
+/* Two cells, and two workspaces, lie side by side but are written by different threads: what one writes must not share a
+ * cache line (or a pair of lines, which processors fetch together) with what the other reads. */
+#define APART_BYTES 128
+
 struct cell {
     const struct rules *rules;
     int region;
@@ -55,6 +59,7 @@ struct cell {
     uint64_t digest;
     struct ending *late; /* at most one a learner */
     uint32_t late_count;
+    char apart[APART_BYTES];
 };
 
 /* What a thread needs while it computes a cell: the keys (time in the bucket << 32 | learner) of one bucket. Each array
@@ -65,6 +70,7 @@ struct workspace {
     uint32_t extra_count;
     uint64_t *leaving; /* calendar slot << 32 | learner: what goes back to the calendar when the bucket is done */
     uint32_t leaving_count;
+    char apart[APART_BYTES];
 };
 void workspace_open(struct workspace *w, uint32_t learners);
 void workspace_free(struct workspace *w);
