@@ -188,9 +188,10 @@ static void print_bill(const struct rehearsal *r, const struct scenario *scenari
     double seconds = (double)rehearsal_observed_ns(scenario) / 1e9;
     fprintf(
         stderr,
-        "%s: %lld learners in %lld cells, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
-        scenario->name, (long long)bill.learners, (long long)bill.cells, (double)bill.memory_bytes / 1e6,
-        bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads, threads == 1 ? "" : "s");
+        "%s: %lld learners in %lld cell%s, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
+        scenario->name, (long long)bill.learners, (long long)bill.cells, bill.cells == 1 ? "" : "s",
+        (double)bill.memory_bytes / 1e6, bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads,
+        threads == 1 ? "" : "s");
 }
 
 static struct text folder_of(const char *given, const char *parent, const char *name)
