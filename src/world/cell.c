@@ -118,13 +118,15 @@ static void after_failed_round(struct cell *c, struct learner *l, struct ending 
 static inline void plan_round(struct cell *c, struct learner *l, struct ending *e)
 {
     const struct rules *r = c->rules;
-    int64_t wait = quantile_draw(&r->think, pcg32_next(&l->rng));
+    struct pcg32 rng = l->rng;
+    int64_t wait = quantile_draw(&r->think, pcg32_next(&rng));
     if (--l->rounds_left == 0) {
-        wait += quantile_draw(&r->away, pcg32_next(&l->rng));
-        int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
+        wait += quantile_draw(&r->away, pcg32_next(&rng));
+        int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&rng));
         l->rounds_left = (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
         e->session_ends = true;
     }
+    l->rng = rng;
     l->send_ns = e->end_ns + slowed(wait, c->slowness);
     l->elapsed = 0;
     l->attempt = 0;
@@ -145,14 +147,17 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
     struct cell_arm *arm = &c->arms[e->arm];
     struct tally *t = cell_tally(c, e->arm, e->segment);
 
-    /* Always the same draws in the same order, whatever comes of them: common random numbers (contract 1.6). */
-    int64_t deadline_ns = deadline_of(r, l->send_ns, &l->rng);
+    /* Always the same draws in the same order, whatever comes of them: common random numbers (contract 1.6). The stream
+     * is worked on in registers; a store between two draws would make the second wait for it. */
+    struct pcg32 rng = l->rng;
+    int64_t deadline_ns = deadline_of(r, l->send_ns, &rng);
     bool hit = true;
     if (rules->has_cache)
-        hit = pcg32_next(&l->rng) < arm->hit_threshold;
-    uint32_t service_draw = pcg32_next(&l->rng);
-    bool error = pcg32_next(&l->rng) < rules->errors[e->segment];
-    int64_t back_ns = quantile_draw(&r->network[c->region], pcg32_next(&l->rng));
+        hit = pcg32_next(&rng) < arm->hit_threshold;
+    uint32_t service_draw = pcg32_next(&rng);
+    bool error = pcg32_next(&rng) < rules->errors[e->segment];
+    int64_t back_ns = quantile_draw(&r->network[c->region], pcg32_next(&rng));
+    l->rng = rng;
 
     if (arrival_ns >= deadline_ns) { /* taken back on its way */
         e->outcome = OUTCOME_TIMED_OUT;
@@ -248,16 +253,16 @@ static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number
         of[MEASURE_ROUNDS_STARTED] += l->attempt == 0;
         l->flags = (uint8_t)((l->flags & ~LEARNER_SENT_ARM) | LEARNER_SENT | (arm ? LEARNER_SENT_ARM : 0));
     }
-    struct pcg32 before = l->rng;
-    int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&l->rng));
-    struct pcg32 after = l->rng; /* the patience is drawn again when it arrives */
-    int64_t deadline_ns = deadline_of(c->rules, l->send_ns, &after);
+    struct pcg32 rng = l->rng;
+    int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&rng));
+    struct pcg32 again = rng; /* the patience is drawn again when it arrives */
+    int64_t deadline_ns = deadline_of(c->rules, l->send_ns, &again);
     arrival_ns = arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
     if (arrival_ns >= end_ns) {
-        l->rng = before;
         leave(c, w, number, arrival_ns - end_ns);
         return NOT_HERE;
     }
+    l->rng = rng;
     return (uint64_t)(arrival_ns - begin_ns) << 32 | number;
 }
 
