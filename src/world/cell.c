@@ -178,8 +178,10 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
         server_take(server, arrival_ns, start_ns, start_ns + service_ns);
         arm->busy_ns += service_ns;
         arm->cpu_ns += rules->cpu_per_attempt_ns;
-        t->sum.of[MEASURE_CACHE_LOOKUPS] += rules->has_cache;
-        t->sum.of[MEASURE_CACHE_HITS] += rules->has_cache && hit;
+        if (rules->has_cache) {
+            t->sum.of[MEASURE_CACHE_LOOKUPS]++;
+            t->sum.of[MEASURE_CACHE_HITS] += hit;
+        }
         e->outcome = error ? OUTCOME_ERROR : OUTCOME_SERVED;
         e->end_ns = start_ns + service_ns + back_ns;
     }

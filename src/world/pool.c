@@ -149,17 +149,25 @@ struct server *pool_choose(struct pool *p, int64_t now_ns)
     return s;
 }
 
-static inline uint32_t earliest_worker(const struct server *s)
+static inline uint32_t earliest_of(const int64_t *free_ns, uint32_t workers)
 {
     uint32_t at = 0;
-    int64_t earliest = s->free_ns[0];
-    if (s->workers > POOL_SCAN)
-        return 0;
-    for (uint32_t i = 1; i < s->workers; i++) {
-        at = s->free_ns[i] < earliest ? i : at;
-        earliest = s->free_ns[i] < earliest ? s->free_ns[i] : earliest;
+    int64_t earliest = free_ns[0];
+    for (uint32_t i = 1; i < workers; i++) {
+        at = free_ns[i] < earliest ? i : at;
+        earliest = free_ns[i] < earliest ? free_ns[i] : earliest;
     }
     return at;
+}
+
+/* Usual sizes run straight, without a loop. */
+static inline uint32_t earliest_worker(const struct server *s)
+{
+    if (s->workers == 4)
+        return earliest_of(s->free_ns, 4);
+    if (s->workers == 8)
+        return earliest_of(s->free_ns, 8);
+    return s->workers > POOL_SCAN ? 0 : earliest_of(s->free_ns, s->workers);
 }
 
 int64_t server_start(struct server *s, int64_t now_ns)
