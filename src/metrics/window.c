@@ -316,6 +316,9 @@ static struct value of_window(const struct window *w, enum metric metric, const 
 
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context)
 {
+    static const struct metric_context nothing = {.segments = NULL};
+    if (context == NULL)
+        context = &nothing;
     if (w->readings >> metric & 1)
         return (struct value){w->reading[metric], w->slices};
     if (metric == METRIC_SEGMENT_VARIANCE)

@@ -129,7 +129,7 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
 {
     int segments = c->rules->scenario->learners.segments_count;
     uint64_t *numbers = memory_new(c->learners_count, sizeof *numbers);
-    uint64_t limit[SEGMENTS_MAX]; /* the first sticky number that stays on the baseline */
+    uint64_t limit[SEGMENTS_MAX] = {0}; /* the first sticky number that stays on the baseline */
     bool alike = true;
     for (int i = 1; i < segments; i++)
         alike = alike && ratio_compare(shares[i], shares[0]) == 0;
