@@ -47,7 +47,7 @@ struct metric_context {
     struct ratio churn_weight; /* its change for every frustrated round's share; 0 is off */
 };
 
-/* context may be NULL: then a metric that needs it has no data. */
+/* context may be NULL for a metric that needs nothing beside the window. */
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context);
 /* segment_variance alone, from the context's segments; no data when a segment has none. */
 struct value variance_value(const struct metric_context *context);

@@ -184,8 +184,6 @@ static struct value of_learners(const struct window *w)
 static struct value of_regions(const struct window *w, const struct metric_context *context)
 {
     int64_t live = 0;
-    if (context->regions_count == 0)
-        return (struct value){RATIO_NO_DATA, 0};
     for (int i = 0; i < context->regions_count; i++)
         live += context->regions[i].sum.of[MEASURE_LEARNER_US] > 0;
     return of_count(w, live);
