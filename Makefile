@@ -81,7 +81,7 @@ cross: setup ## one digest from every compiler and processor that can be had; re
 
 fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what crashes joins tests/fuzz/corpus
 	@.ci/setup fuzz
-	@BUILD=$(BUILD) tests/fuzz/fuzz.sh $(or $(SECONDS),60)
+	@BUILD=$(BUILD) tests/fuzz/fuzz.sh $(or $(SECONDS),60) 0
 
 # A sanitized copy of everything in its own folder; unit tests and one small run.
 sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" $(3) programs && \
