@@ -204,11 +204,6 @@ struct ratio phase_split(const struct journal *j, int phase)
     return j->scenario->phases[phase].split.share;
 }
 
-const struct judgement *first_evidence(const struct decision *decision)
-{
-    return decision->evidence_count > 0 ? &decision->evidence[0] : NULL;
-}
-
 /* The first checkpoint that did not pass, with what did not. */
 static void reason_of_checkpoints(const struct journal *j, int phase, const struct phase_result *result,
                                   struct text *out)

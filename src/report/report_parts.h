@@ -101,8 +101,6 @@ void reason_maintained(const struct journal *j, int phase, const struct phase_re
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);
 /* The split a phase started with: its own, or that of the phase before when it holds. */
 struct ratio phase_split(const struct journal *j, int phase);
-/* The criterion a decision rests on: the first of its evidence, or NULL. */
-const struct judgement *first_evidence(const struct decision *decision);
 
 static inline struct scope scope_of(enum arm arm)
 {

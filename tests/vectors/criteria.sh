@@ -5,12 +5,8 @@
 # and two make its negative controls:
 #     # flip: PATH=VALUE     with this expectation the vector must fail; may be repeated
 #     # equality: POLICY     with <= and >= for < and > in this policy's gates and checkpoints it must fail
-set -u
-cd "$(dirname "$0")/../.." || exit 3
-rehearse=${REHEARSE:-$PWD/${BUILD:-build}/rehearse}
-scratch=$(mktemp -d) || exit 3
-trap 'rm -rf "$scratch"' EXIT
-failed=0
+. "$(dirname "$0")/../tap.sh"
+rehearse=$program
 
 # say EXPECTED SENTENCE COMMAND...
 say() {

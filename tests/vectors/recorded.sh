@@ -1,12 +1,8 @@
 #!/usr/bin/env bash
 # The recorded canary prints the documented series exactly: error rate to three decimals, p99 in ms, availability to two
 # (K-01 .. K-06 by K-10 and K-11; K-13 with pooled probes).
-set -u
-cd "$(dirname "$0")/../.." || exit 3
-rehearse=${REHEARSE:-$PWD/${BUILD:-build}/rehearse}
-scratch=$(mktemp -d) || exit 3
-trap 'rm -rf "$scratch"' EXIT
-failed=0
+. "$(dirname "$0")/../tap.sh"
+rehearse=$program
 
 # series FILE: what the driving policy's checkpoints measured, as the documents print it
 series() {
