@@ -10,6 +10,10 @@
 #define STEPS_MAX 65536 /* of one geometric distribution; a longer one is smooth */
 #define GUIDE_BITS_MIN 8
 #define GUIDE_BITS_MAX 16
+#define TAIL_LEAST (UINT32_C(1) << 26) /* 1/64 of the draws */
+#define TAIL_MOST (UINT32_C(1) << 29)  /* 1/8 */
+#define MIDDLE_MOST (UINT32_MAX - 2 * TAIL_LEAST + 1)
+#define MIDDLE_ERROR 0x1p-11
 
 /* A value and the share of it, on the way to steps. */
 struct atom {
@@ -25,6 +29,11 @@ struct atoms {
 static int64_t nearest(double x)
 {
     return (int64_t)floor(x + 0.5);
+}
+
+static double square(double x)
+{
+    return x * x;
 }
 
 /* The number of steps that a geometric distribution takes until its tail is below 2^-33. */
@@ -138,6 +147,53 @@ static void compile_steps(struct quantile *q, const struct distribution *d)
     q->mean = sum;
 }
 
+#define QUANTILE_FRACTION_BITS 25
+
+/* Where a draw falls among the knots: knot number << 25 | fraction of the piece. It ascends with the draw.
+ * w = 2^33 times the smaller tail of u = (draw + 1/2) / 2^32 is an odd number of 32 bits; its leading one gives the
+ * octave, the next 6 bits the piece, the other 25 the fraction. The upper half is the lower one mirrored. */
+static uint64_t position_of(uint32_t draw)
+{
+    uint32_t upper = 0 - (draw >> 31); /* all ones in the upper half */
+    uint32_t w = (draw ^ upper) << 1 | 1;
+    uint32_t zeros = (uint32_t)__builtin_clz(w);
+    uint32_t leading = w << zeros & UINT32_C(0x7fffffff);
+    uint64_t position = (uint64_t)(31 - zeros) << 31 | leading;
+    uint64_t last = (uint64_t)(QUANTILE_KNOTS - 1) << QUANTILE_FRACTION_BITS;
+    return upper ? last - position : position;
+}
+
+/* The straight line between two knots. The rise is multiplied in two halves, so no product exceeds 64 bits. */
+static int64_t draw_smooth(const int64_t *knots, uint32_t draw)
+{
+    uint64_t position = position_of(draw);
+    const int64_t *knot = knots + (position >> QUANTILE_FRACTION_BITS);
+    uint64_t fraction = position & ((UINT64_C(1) << QUANTILE_FRACTION_BITS) - 1);
+    uint64_t rise = (uint64_t)(knot[1] - knot[0]);
+    uint64_t half = UINT64_C(1) << (QUANTILE_FRACTION_BITS - 1);
+    uint64_t high = (rise >> 32) * fraction << (32 - QUANTILE_FRACTION_BITS);
+    uint64_t low = ((rise & UINT32_MAX) * fraction + half) >> QUANTILE_FRACTION_BITS;
+    return knot[0] + (int64_t)(high + low);
+}
+
+/* Guided search, after Chen and Asau, Management Science 21, 1974. The first comparison is no branch: most draws end
+ * there, and which way it goes cannot be predicted. */
+static int64_t draw_step(const struct quantile *q, uint32_t draw)
+{
+    uint32_t i = q->guide[draw >> q->guide_shift];
+    i += draw > q->ends[i];
+    while (draw > q->ends[i])
+        i++;
+    return q->values[i];
+}
+
+int64_t quantile_draw_outside(const struct quantile *q, uint32_t draw)
+{
+    if (q->shape == QUANTILE_SMOOTH)
+        return draw_smooth(q->knots, draw);
+    return q->shape == QUANTILE_STEPS ? draw_step(q, draw) : q->constant;
+}
+
 /* The tail share, times 2^33, of knot i of a tail: 2^octave (1 + piece / 64). Exact in a double. */
 static double knot_tail(int i)
 {
@@ -145,23 +201,60 @@ static double knot_tail(int i)
     return (double)(INT64_C(1) << octave) * (1 + piece * (1.0 / QUANTILE_PIECES));
 }
 
-/* The mean over all draws. A draw stands for 2 of the 2^33 units of u. Pieces from octave 7 on hold whole draws, whose
- * mean is that of the piece's ends; the 64 draws of a tail that lie further out are added one by one. */
+/* The mean over all draws. A draw stands for 2 of the 2^33 units of u. Pieces of the tails from octave 7 on hold whole
+ * draws, whose mean is that of the piece's ends; the 64 draws of a tail that lie further out are added one by one. */
 static double smooth_mean(const struct quantile *q)
 {
-    const int middle = QUANTILE_KNOTS / 2, first = 7 * QUANTILE_PIECES;
+    const int first = 7 * QUANTILE_PIECES;
+    int end = QUANTILE_KNOTS / 2; /* the first piece that is in the middle */
     double sum = 0;
+    for (uint32_t piece = 0; piece < q->span >> QUANTILE_MIDDLE_SHIFT; piece++)
+        sum += 0x1p24 * (0.5 * (double)q->middle[piece] + 0.5 * (double)q->middle[piece + 1]);
+    while (q->span > 0 && knot_tail(end) > 2.0 * q->tail)
+        end--;
     for (uint32_t draw = 0; draw < 64; draw++) {
-        sum += 2 * (double)quantile_smooth(q->knots, draw);
-        sum += 2 * (double)quantile_smooth(q->knots, UINT32_MAX - draw);
+        sum += 2 * (double)draw_smooth(q->knots, draw);
+        sum += 2 * (double)draw_smooth(q->knots, UINT32_MAX - draw);
     }
-    for (int i = first; i < middle; i++) {
+    for (int i = first; i < end; i++) {
         double width = knot_tail(i + 1) - knot_tail(i);
         sum += width * (0.5 * (double)q->knots[i] + 0.5 * (double)q->knots[i + 1]);
         int j = QUANTILE_KNOTS - 1 - i;
         sum += width * (0.5 * (double)q->knots[j] + 0.5 * (double)q->knots[j - 1]);
     }
     return sum * 0x1p-33;
+}
+
+/* Fills the middle that begins at q->tail; false when one of its pieces is too far from the quantile at its midpoint, or
+ * rises so far that the product in quantile_draw might not fit. */
+static bool fill_middle(struct quantile *q, const struct distribution *d)
+{
+    const double piece = 1.0 / (1 << (32 - QUANTILE_MIDDLE_SHIFT));
+    double u = q->tail * 0x1p-32;
+    q->middle[0] = nearest(distribution_quantile(d, u));
+    for (uint32_t i = 0; i < q->span >> QUANTILE_MIDDLE_SHIFT; i++, u += piece) {
+        double between = distribution_quantile(d, u + piece / 2);
+        int64_t low = q->middle[i], high = nearest(distribution_quantile(d, u + piece));
+        high = high < low ? low : high;
+        double off = 0.5 * (double)low + 0.5 * (double)high - between;
+        if (high - low >= INT64_C(1) << (62 - QUANTILE_MIDDLE_SHIFT) || off * off > square(1 + between * MIDDLE_ERROR))
+            return false;
+        q->middle[i + 1] = high;
+    }
+    return true;
+}
+
+static void compile_middle(struct quantile *q, const struct distribution *d)
+{
+    q->middle = memory_new((MIDDLE_MOST >> QUANTILE_MIDDLE_SHIFT) + 1, sizeof *q->middle);
+    for (q->tail = TAIL_LEAST; q->tail <= TAIL_MOST; q->tail *= 2) {
+        q->span = 0 - 2 * q->tail;
+        if (fill_middle(q, d))
+            return;
+    }
+    free(q->middle);
+    q->middle = NULL;
+    q->span = 0;
 }
 
 static void compile_smooth(struct quantile *q, const struct distribution *d)
@@ -175,6 +268,7 @@ static void compile_smooth(struct quantile *q, const struct distribution *d)
         q->knots[i] = i > 0 && value < q->knots[i - 1] ? q->knots[i - 1] : value;
     }
     q->knots[QUANTILE_KNOTS] = q->knots[QUANTILE_KNOTS - 1];
+    compile_middle(q, d);
     q->mean = smooth_mean(q);
 }
 
@@ -197,6 +291,7 @@ void quantile_compile(struct quantile *q, const struct distribution *d)
 
 void quantile_free(struct quantile *q)
 {
+    free(q->middle);
     free(q->knots);
     free(q->values);
     free(q->ends);
@@ -207,7 +302,8 @@ void quantile_free(struct quantile *q)
 size_t quantile_bytes(const struct quantile *q)
 {
     if (q->shape == QUANTILE_SMOOTH)
-        return (QUANTILE_KNOTS + 1) * sizeof *q->knots;
+        return (QUANTILE_KNOTS + 1) * sizeof *q->knots +
+               (q->middle != NULL ? (MIDDLE_MOST >> QUANTILE_MIDDLE_SHIFT) + 1 : 0) * sizeof *q->middle;
     if (q->shape == QUANTILE_CONSTANT)
         return 0;
     size_t guide = (size_t)1 << (32 - q->guide_shift);

@@ -113,20 +113,35 @@ static void the_stated_mean_is_the_mean_of_the_draws(void **state)
     }
 }
 
-/* Positions never fall: within an octave they grow by equal steps, and each octave starts where the last one ended. So
- * it is enough to see every draw next to an octave's end, in both halves, and a dense sample between. */
+/* In a uniform distribution as wide as this every draw has a value of its own, with a middle (2^40) and without (2^61). */
+static void each_draw_gives_more_than_the_one_before(double high)
+{
+    const char *why;
+    struct distribution d;
+    struct quantile q;
+    assert_true(distribution_uniform(&d, 0, high, &why));
+    quantile_compile(&q, &d);
+    assert_true((q.span > 0) == (high < 0x1p48));
+    for (uint32_t piece = 0; piece < 512; piece++)
+        for (uint32_t near = 0; near < 4096; near++) {
+            uint32_t draw = (piece << 23) - 2048 + near;
+            assert_true(draw == UINT32_MAX || quantile_draw(&q, draw) < quantile_draw(&q, draw + 1));
+        }
+    for (uint32_t k = 0; k < 32; k++)
+        for (uint32_t near = 0; near < 4096; near++) {
+            uint32_t draw = (UINT32_C(1) << k) - 2048 + near, mirrored = ~draw;
+            assert_true(draw == UINT32_MAX || quantile_draw(&q, draw) < quantile_draw(&q, draw + 1));
+            assert_true(mirrored == UINT32_MAX || quantile_draw(&q, mirrored) < quantile_draw(&q, mirrored + 1));
+        }
+    quantile_free(&q);
+    distribution_free(&d);
+}
+
 static void a_larger_draw_never_gives_a_smaller_value(void **state)
 {
     (void)state;
-    for (uint32_t k = 0; k < 32; k++)
-        for (uint32_t near = 0; near < 4096; near++) {
-            uint32_t draw = (UINT32_C(1) << k) - 2048 + near;
-            uint32_t mirrored = ~draw;
-            if (draw != UINT32_MAX)
-                assert_true(quantile_position(draw) < quantile_position(draw + 1));
-            if (mirrored != UINT32_MAX)
-                assert_true(quantile_position(mirrored) < quantile_position(mirrored + 1));
-        }
+    each_draw_gives_more_than_the_one_before(0x1p40);
+    each_draw_gives_more_than_the_one_before(0x1p61);
     for (int i = 0; i < DISTRIBUTION_CASES; i++) {
         for (int k = 0; is_smooth(i) && k < QUANTILE_KNOTS; k++)
             assert_true(tables[i].knots[k] <= tables[i].knots[k + 1]);
@@ -137,6 +152,21 @@ static void a_larger_draw_never_gives_a_smaller_value(void **state)
             last = value;
         }
     }
+}
+
+/* The middle is the quicker table: common distributions have the widest, those with heavy tails a narrower one, and
+ * those that grow too fast have none. */
+static void the_middle_is_as_wide_as_it_is_close(void **state)
+{
+    (void)state;
+    for (int i = 0; i < DISTRIBUTION_CASES; i++) {
+        const struct quantile *q = &tables[i];
+        print_message("# %-22s %.4f of the draws are in the middle\n", cases[i].name, q->span * 0x1p-32);
+        assert_true(q->span == 0 || (uint64_t)q->span + 2 * (uint64_t)q->tail == UINT64_C(1) << 32);
+        assert_true(q->span == 0 || is_smooth(i));
+    }
+    assert_true(tables[2].span == 0 - (UINT32_C(1) << 27)); /* exponential: all but 1/32 */
+    assert_true(tables[9].span == 0);                       /* gamma of shape 0.2: grows with the fifth power of u */
 }
 
 /* Straight lines between the extremes of 64 bits: the product of rise and fraction must not overflow. */
@@ -200,13 +230,15 @@ static void every_machine_compiles_the_same_tables(void **state)
         digest = digest_number(digest, (uint64_t)q->low);
         for (int k = 0; q->shape == QUANTILE_SMOOTH && k < QUANTILE_KNOTS; k++)
             digest = digest_number(digest, (uint64_t)q->knots[k]);
+        for (uint32_t k = 0; q->span > 0 && k <= q->span >> QUANTILE_MIDDLE_SHIFT; k++)
+            digest = digest_number(digest, (uint64_t)q->middle[k]);
         for (uint32_t k = 0; k < q->steps; k++) {
             digest = digest_number(digest, (uint64_t)q->values[k]);
             digest = digest_number(digest, q->ends[k]);
         }
     }
     print_message("# digest of all tables: %08x%08x\n", (unsigned)(digest >> 32), (unsigned)digest);
-    assert_true(digest == UINT64_C(0x39d534df73a0fcc2));
+    assert_true(digest == UINT64_C(0xae381cc5d1229c34));
 }
 
 int main(void)
@@ -217,6 +249,7 @@ int main(void)
         cmocka_unit_test(the_mean_of_a_table_is_the_mean_of_the_distribution),
         cmocka_unit_test(the_stated_mean_is_the_mean_of_the_draws),
         cmocka_unit_test(a_larger_draw_never_gives_a_smaller_value),
+        cmocka_unit_test(the_middle_is_as_wide_as_it_is_close),
         cmocka_unit_test(the_straight_line_is_exact_for_the_largest_values),
         cmocka_unit_test(low_and_high_are_the_values_of_the_first_and_last_draw),
         cmocka_unit_test(what_cannot_vary_is_a_constant_and_takes_no_memory),
