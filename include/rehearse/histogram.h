@@ -40,8 +40,10 @@ static inline void histogram_add(struct histogram *h, int64_t value_ns)
 {
     uint32_t bucket = histogram_bucket(value_ns);
     h->count[bucket]++;
-    h->low = bucket < h->low ? bucket : h->low;
-    h->high = bucket > h->high ? bucket : h->high;
+    if (__builtin_expect(bucket < h->low, 0))
+        h->low = bucket;
+    if (__builtin_expect(bucket > h->high, 0))
+        h->high = bucket;
 }
 
 void histogram_clear(struct histogram *h); /* only what was touched; a zeroed struct needs histogram_reset first */

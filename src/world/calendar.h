@@ -3,7 +3,8 @@
  * A ring of buckets of equal width; a bucket is a list of chunks of learner numbers. Times are not kept here: a learner
  * knows when its attempt is due, and a bucket is sorted when it is opened.
  * Invariant: bucket k of the ring holds what is due in [k, k+1) widths of the world's clock, or later (then it waits in
- * the farthest bucket and is put again). Chunks are full, but the first of each bucket.
+ * the farthest bucket and is put again). Chunks are full, but the first of each bucket. Chunk CALENDAR_NONE holds nobody
+ * and counts as full, so that a bucket with nobody needs no case of its own.
  * Cost: O(1) a push; about 5 bytes a learner. After R. Brown, "Calendar queues", CACM 31(10), 1988.
  */
 #ifndef REHEARSE_WORLD_CALENDAR_H
@@ -12,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CALENDAR_CHUNK 7
-#define CALENDAR_NONE UINT32_MAX
+#define CALENDAR_CHUNK 15
+#define CALENDAR_NONE 0
 
 struct calendar_chunk {
     uint32_t next; /* chunk, or CALENDAR_NONE */
@@ -50,7 +51,7 @@ static inline uint32_t calendar_slot(const struct calendar *c, uint64_t ahead)
 static inline void calendar_push(struct calendar *c, uint32_t slot, uint32_t learner)
 {
     struct calendar_bucket *b = &c->ring[slot];
-    if (b->first == CALENDAR_NONE || b->fill == CALENDAR_CHUNK) {
+    if (b->fill == CALENDAR_CHUNK) {
         uint32_t taken = c->free;
         if (taken != CALENDAR_NONE)
             c->free = c->chunks[taken].next;
@@ -68,8 +69,7 @@ static inline struct calendar_bucket calendar_take(struct calendar *c)
 {
     struct calendar_bucket *b = &c->ring[(uint64_t)c->now & c->ring_mask];
     struct calendar_bucket taken = *b;
-    b->first = CALENDAR_NONE;
-    b->fill = 0;
+    *b = (struct calendar_bucket){CALENDAR_NONE, CALENDAR_CHUNK};
     c->now++;
     return taken;
 }

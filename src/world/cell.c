@@ -10,67 +10,38 @@
 /* A word of the digest: one attempt's outcome, spread over 64 bits and added up, so that order does not matter. */
 static inline uint64_t digest_word(uint64_t learner, const struct ending *e)
 {
-    uint64_t what = learner << 24 | (uint64_t)e->attempt << 16 | (uint64_t)e->outcome << 8 | (uint64_t)e->arm;
+    uint64_t what = learner << 24 | (uint64_t)e->attempt << 16 | (uint64_t)e->outcome << 8 | e->group % ARMS;
     uint64_t h = mix64(what ^ (uint64_t)e->end_ns * UINT64_C(0x9e3779b97f4a7c15));
     h = (h ^ (uint64_t)e->latency_ns) * UINT64_C(0xd6e8feb86659fd93);
     return h ^ (h >> 32);
 }
 
-static void count_ended_round(struct cell *c, struct tally *t, const struct ending *e)
+static inline void count_ending(struct cell *c, struct tally *t, const struct ending *e)
 {
-    int64_t *of = t->sum.of;
-    of[MEASURE_SESSIONS_ENDED] += e->session_ends;
-    of[MEASURE_LATENCY_NS] += e->latency_ns;
-    t->latency_max_ns = e->latency_ns > t->latency_max_ns ? e->latency_ns : t->latency_max_ns;
-    histogram_add(&t->latency, e->latency_ns);
-    if (e->outcome == OUTCOME_SERVED) {
-        int64_t apdex = c->rules->apdex_ns;
-        of[MEASURE_ROUNDS_SUCCEEDED]++;
-        of[MEASURE_SATISFIED] += e->latency_ns <= apdex;
-        of[MEASURE_TOLERATING] += e->latency_ns > apdex && e->latency_ns <= 4 * apdex;
-    } else {
-        of[MEASURE_ROUNDS_FAILED]++;
-        of[MEASURE_SESSIONS_QUIT] += e->quit;
-        of[MEASURE_COMPLAINTS] += e->complaint;
-    }
-}
-
-static inline void count_ending(struct cell *c, const struct ending *e)
-{
-    static const enum measure of_outcome[OUTCOMES] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED,
-                                                      MEASURE_TIMED_OUT};
-    struct tally *t = cell_tally(c, e->arm, e->segment);
-    t->sum.of[of_outcome[e->outcome]]++;
     c->digest += digest_word((uint64_t)c->first_learner + e->learner, e);
-    if (e->round_ends)
-        count_ended_round(c, t, e);
+    tally_add(t, e, c->rules->apdex_ns, c->rules->tolerated_ns);
 }
 
 /* An ending counts in the sample in which it happens (contract 3.5). */
-static inline void ending_happens(struct cell *c, const struct ending *e)
+static inline void ending_happens(struct cell *c, struct tally *t, const struct ending *e)
 {
     if (e->end_ns < c->sample_end_ns)
-        count_ending(c, e);
+        count_ending(c, t, e);
     else
         c->late[c->late_count++] = *e;
 }
 
-void cell_begin_sample(struct cell *c, int64_t end_ns)
+void cell_begin_sample(struct cell *c, struct workspace *w, int64_t end_ns)
 {
-    int segments = c->rules->scenario->learners.segments_count;
-    for (int i = 0; i < ARMS * segments; i++) {
-        struct tally *t = &c->tallies[i];
-        t->sum = (struct measures){{0}};
-        t->latency_max_ns = 0;
-        histogram_clear(&t->latency);
-    }
-    c->sample_end_ns = end_ns;
+    struct tally *tallies = workspace_tallies(w, c->region);
     uint32_t kept = 0;
+    c->sample_end_ns = end_ns;
     for (uint32_t i = 0; i < c->late_count; i++) {
-        if (c->late[i].end_ns < end_ns)
-            count_ending(c, &c->late[i]);
+        const struct ending *e = &c->late[i];
+        if (e->end_ns < end_ns)
+            count_ending(c, &tallies[e->group], e);
         else
-            c->late[kept++] = c->late[i];
+            c->late[kept++] = *e;
     }
     c->late_count = kept;
 }
@@ -140,12 +111,11 @@ static inline int64_t deadline_of(const struct rules *r, int64_t send_ns, struct
 }
 
 /* What the analyzer makes of an attempt that arrives: fills outcome and end_ns. */
-static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, struct ending *e)
+static inline void serve(struct cell *c, struct tally *t, struct learner *l, int64_t arrival_ns, struct ending *e)
 {
     const struct rules *r = c->rules;
-    const struct arm_rules *rules = &r->arms[e->arm];
-    struct cell_arm *arm = &c->arms[e->arm];
-    struct tally *t = cell_tally(c, e->arm, e->segment);
+    const struct arm_rules *rules = &r->arms[e->group % ARMS];
+    struct cell_arm *arm = &c->arms[e->group % ARMS];
 
     /* Always the same draws in the same order, whatever comes of them: common random numbers (contract 1.6). The stream
      * is worked on in registers; a store between two draws would make the second wait for it. */
@@ -155,8 +125,8 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
     if (rules->has_cache)
         hit = pcg32_next(&rng) < arm->hit_threshold;
     uint32_t service_draw = pcg32_next(&rng);
-    bool error = pcg32_next(&rng) < rules->errors[e->segment];
-    int64_t back_ns = quantile_draw(&r->network[c->region], pcg32_next(&rng));
+    bool error = pcg32_next(&rng) < rules->errors[e->group / ARMS];
+    int64_t back_ns = quantile_draw(c->network, pcg32_next(&rng));
     l->rng = rng;
 
     if (arrival_ns >= deadline_ns) { /* taken back on its way */
@@ -164,7 +134,7 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
         e->end_ns = deadline_ns;
         return;
     }
-    struct server *server = arm->pool.active > 0 ? pool_choose(&arm->pool, arrival_ns) : NULL;
+    struct server *server = pool_choose(&arm->pool, arrival_ns);
     int64_t start_ns = server != NULL ? server_start(server, arrival_ns) : POOL_REJECTED;
     if (start_ns == POOL_REJECTED) {
         e->outcome = OUTCOME_REJECTED;
@@ -192,15 +162,14 @@ static inline void serve(struct cell *c, struct learner *l, int64_t arrival_ns, 
 }
 
 /* An attempt reaches the analyzer: everything that follows from it, up to the learner's next attempt. */
-static inline void arrive(struct cell *c, uint32_t number, int64_t arrival_ns)
+static inline void arrive(struct cell *c, struct tally *tallies, uint32_t number, int64_t arrival_ns)
 {
     struct learner *l = &c->learners[number];
-    struct ending e = {.learner = number,
-                       .arm = (l->flags & LEARNER_SENT_ARM) != 0,
-                       .segment = (uint8_t)(l->flags >> LEARNER_SEGMENT_SHIFT),
-                       .attempt = l->attempt};
-    serve(c, l, arrival_ns, &e);
-    l->flags &= (uint8_t)~LEARNER_SENT;
+    struct ending e = {.learner = number, .group = learner_group(l), .attempt = l->attempt};
+    struct tally *t = &tallies[e.group];
+    if (l->flags & LEARNER_SENT)
+        learner_settle_arm(l);
+    serve(c, t, l, arrival_ns, &e);
     e.latency_ns = e.end_ns - learner_round_start(l);
     e.round_ends = e.outcome == OUTCOME_SERVED || !may_retry(c->rules, l, e.latency_ns);
     if (!e.round_ends) {
@@ -210,7 +179,7 @@ static inline void arrive(struct cell *c, uint32_t number, int64_t arrival_ns)
             after_failed_round(c, l, &e);
         plan_round(c, l, &e);
     }
-    ending_happens(c, &e);
+    ending_happens(c, t, &e);
 }
 
 /* The learner's next event is in a later bucket. */
@@ -218,7 +187,7 @@ static inline void leave(struct cell *c, struct workspace *w, uint32_t number, i
 {
     uint32_t slot = calendar_slot(&c->calendar, buckets_ahead(c->rules, ahead_ns));
     __builtin_prefetch(&c->calendar.ring[slot], 1);
-    w->leaving[w->leaving_count++] = (uint64_t)slot << 32 | number;
+    *w->leaving_end++ = (uint64_t)slot << 32 | number;
 }
 
 /* Puts what leaves the bucket into the calendar; a few ahead, the chunk that it will go to is fetched. */
@@ -226,14 +195,12 @@ static void settle_leaving(struct cell *c, struct workspace *w)
 {
     enum { AHEAD = 6 };
     struct calendar *calendar = &c->calendar;
-    for (uint32_t i = 0; i < w->leaving_count; i++) {
-        if (i + AHEAD < w->leaving_count) {
-            uint32_t chunk = calendar->ring[w->leaving[i + AHEAD] >> 32].first;
-            __builtin_prefetch(&calendar->chunks[chunk == CALENDAR_NONE ? 0 : chunk], 1);
-        }
-        calendar_push(calendar, (uint32_t)(w->leaving[i] >> 32), (uint32_t)w->leaving[i]);
+    for (const uint64_t *at = w->leaving, *end = w->leaving_end; at < end; at++) {
+        if (end - at > AHEAD)
+            __builtin_prefetch(&calendar->chunks[calendar->ring[at[AHEAD] >> 32].first]);
+        calendar_push(calendar, (uint32_t)(*at >> 32), (uint32_t)*at);
     }
-    w->leaving_count = 0;
+    w->leaving_end = w->leaving;
 }
 
 /* Sends the learner's attempt if it is due before `end_ns`. Returns its key in the open bucket when it also arrives
@@ -241,7 +208,8 @@ static void settle_leaving(struct cell *c, struct workspace *w)
  * it is drawn again, from the same state, when its bucket opens. One that would arrive after its deadline never does: its
  * learner gives up then and takes it back, so that nothing happens before it is known. */
 #define NOT_HERE UINT64_MAX
-static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number, int64_t begin_ns, int64_t end_ns)
+static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *tallies, uint32_t number,
+                            int64_t begin_ns, int64_t end_ns)
 {
     struct learner *l = &c->learners[number];
     if (l->send_ns >= end_ns) {
@@ -249,18 +217,18 @@ static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number
         return NOT_HERE;
     }
     if (!(l->flags & LEARNER_SENT)) {
-        bool arm = (l->flags & LEARNER_ARM) != 0;
-        int64_t *of = cell_tally(c, arm, l->flags >> LEARNER_SEGMENT_SHIFT)->sum.of;
-        of[MEASURE_OFFERED]++;
-        of[MEASURE_ROUNDS_STARTED] += l->attempt == 0;
-        l->flags = (uint8_t)((l->flags & ~LEARNER_SENT_ARM) | LEARNER_SENT | (arm ? LEARNER_SENT_ARM : 0));
+        struct tally *t = &tallies[learner_group(l)];
+        t->sum.of[MEASURE_OFFERED]++;
+        if (l->attempt > 0)
+            t->retries++;
     }
     struct pcg32 rng = l->rng;
-    int64_t arrival_ns = l->send_ns + quantile_draw(&c->rules->network[c->region], pcg32_next(&rng));
+    int64_t arrival_ns = l->send_ns + quantile_draw(c->network, pcg32_next(&rng));
     struct pcg32 again = rng; /* the patience is drawn again when it arrives */
     int64_t deadline_ns = deadline_of(c->rules, l->send_ns, &again);
     arrival_ns = arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
     if (arrival_ns >= end_ns) {
+        l->flags |= LEARNER_SENT;
         leave(c, w, number, arrival_ns - end_ns);
         return NOT_HERE;
     }
@@ -270,7 +238,8 @@ static inline uint64_t send(struct cell *c, struct workspace *w, uint32_t number
 
 /* Walks the bucket's chunks, sends what is due, leaves the keys of what arrives in w->keys; returns how many. While a
  * chunk's learners are sent, those of the next are fetched, and the chunk after it. */
-static uint32_t open_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, int64_t end_ns)
+static uint32_t open_bucket(struct cell *c, struct workspace *w, struct tally *tallies, int64_t begin_ns,
+                            int64_t end_ns)
 {
     struct calendar *calendar = &c->calendar;
     struct calendar_bucket bucket = calendar_take(calendar);
@@ -286,7 +255,7 @@ static uint32_t open_bucket(struct cell *c, struct workspace *w, int64_t begin_n
         }
         chunk = calendar_release(calendar, chunk);
         for (uint32_t i = 0; i < fill; i++) {
-            uint64_t key = send(c, w, held.learner[i], begin_ns, end_ns);
+            uint64_t key = send(c, w, tallies, held.learner[i], begin_ns, end_ns);
             w->keys[count] = key;
             count += key != NOT_HERE;
         }
@@ -297,22 +266,26 @@ static uint32_t open_bucket(struct cell *c, struct workspace *w, int64_t begin_n
 
 static void run_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, int64_t end_ns)
 {
-    uint32_t count = open_bucket(c, w, begin_ns, end_ns);
-    const uint64_t *keys = sort_keys(w->keys, w->sorted, count, (uint32_t)c->rules->bucket_ns);
+    struct tally *tallies = workspace_tallies(w, c->region);
+    uint32_t count = open_bucket(c, w, tallies, begin_ns, end_ns);
+    uint64_t *keys = sort_keys(w->keys, w->sorted, count, (uint32_t)c->rules->bucket_ns);
+    keys[count] = w->extra[0] = NOT_HERE; /* later than any key: neither end needs a look at its count */
     w->extra_count = 0;
-    for (uint32_t at = 0;;) {
-        uint64_t key;
-        if (w->extra_count > 0 && (at == count || w->extra[0] < keys[at]))
+    for (;;) {
+        uint64_t key = *keys;
+        if (w->extra[0] < key)
             key = heap_pop(w->extra, &w->extra_count);
-        else if (at < count)
-            key = keys[at++];
+        else if (key != NOT_HERE)
+            keys++;
         else
             break;
         uint32_t number = (uint32_t)key;
-        arrive(c, number, begin_ns + (int64_t)(key >> 32));
-        uint64_t again = send(c, w, number, begin_ns, end_ns);
+        arrive(c, tallies, number, begin_ns + (int64_t)(key >> 32));
+        uint64_t again = send(c, w, tallies, number, begin_ns, end_ns);
         if (again != NOT_HERE)
             heap_push(w->extra, &w->extra_count, again);
+        if (w->extra_count == 0)
+            w->extra[0] = NOT_HERE;
     }
     settle_leaving(c, w);
 }

@@ -12,10 +12,12 @@
 
 #define ELAPSED_UNIT_BITS 10 /* 1.024 us; 32 bits of it are 73 minutes: no attempt is sent later than that */
 
+/* Flags. While no attempt is on its way LEARNER_SENT_ARM says the same as LEARNER_ARM. */
 enum {
-    LEARNER_ARM = 1,      /* the arm that the split gives this learner */
-    LEARNER_SENT = 2,     /* the attempt is on its way: counted as offered, not yet at the analyzer */
-    LEARNER_SENT_ARM = 4, /* the arm it was sent to */
+    LEARNER_ARM = 1,  /* the arm that the split gives this learner */
+    LEARNER_SENT = 2, /* the attempt is on its way past the end of a bucket: counted as offered, not yet at the analyzer */
+    LEARNER_SENT_ARM_SHIFT = 3,
+    LEARNER_SENT_ARM = 1 << LEARNER_SENT_ARM_SHIFT, /* the arm it was sent to, or will be */
     LEARNER_SEGMENT_SHIFT = 4,
 };
 
@@ -28,6 +30,19 @@ struct learner {
     uint8_t flags;        /* segment << LEARNER_SEGMENT_SHIFT | LEARNER_* */
 };
 _Static_assert(sizeof(struct learner) == 32, "two learners a cache line");
+
+/* segment * ARMS + arm of the attempt. */
+static inline uint8_t learner_group(const struct learner *l)
+{
+    return l->flags >> LEARNER_SENT_ARM_SHIFT;
+}
+
+/* No attempt is on its way: the next goes to the learner's arm. */
+static inline void learner_settle_arm(struct learner *l)
+{
+    uint32_t kept = l->flags & ~(uint32_t)(LEARNER_SENT | LEARNER_SENT_ARM);
+    l->flags = (uint8_t)(kept | (kept & LEARNER_ARM) << LEARNER_SENT_ARM_SHIFT);
+}
 
 static inline int64_t learner_round_start(const struct learner *l)
 {

@@ -10,6 +10,12 @@ static uint32_t server_count(enum choice choice, uint32_t replicas)
     return choice == CHOICE_POOLED ? (replicas > 0) : replicas;
 }
 
+static void set_rotation(struct server *s)
+{
+    s->rotation = s->workers > POOL_SCAN ? 1 : s->workers;
+    s->worker = 0;
+}
+
 void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, struct pcg32 rng)
 {
     *p = (struct pool){.choice = analyzer->choice, .rng = rng};
@@ -29,6 +35,7 @@ void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replica
         s->workers = merged * p->replica_workers;
         s->places = merged * p->replica_places;
         s->ring = s->places;
+        set_rotation(s);
         s->free_ns = workers + (size_t)i * s->workers;
         s->waiting = waiting + (size_t)i * s->ring;
     }
@@ -78,6 +85,7 @@ static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, i
         s->free_ns[i] = now_ns;
     insertion_sort(s->free_ns, workers);
     s->workers = workers;
+    set_rotation(s);
 
     s->places = places; /* those who wait already keep their places, even above the new bound */
 }
@@ -86,7 +94,9 @@ void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
 {
     p->active = server_count(p->choice, replicas);
     ENSURE((size_t)replicas * (p->replica_workers + p->replica_places) <= p->times_count);
-    p->turn = 0;
+    bool in_turn = p->choice == CHOICE_ROUND_ROBIN || p->active == 1;
+    p->turn = in_turn && p->active > 0 ? p->servers : NULL;
+    p->turns_end = p->servers + p->active;
     if (p->choice == CHOICE_POOLED && p->active > 0)
         resize_pooled(p->servers, replicas * p->replica_workers, replicas * p->replica_places, now_ns);
 }
@@ -136,44 +146,22 @@ static struct server *choose_of_two(struct pool *p, int64_t now_ns)
     return load_b < load_a ? second : first;
 }
 
-struct server *pool_choose(struct pool *p, int64_t now_ns)
+struct server *pool_weigh(struct pool *p, int64_t now_ns)
 {
-    if (p->active == 1 || p->choice == CHOICE_POOLED)
-        return p->servers;
-    if (p->choice == CHOICE_TWO)
-        return choose_of_two(p, now_ns);
-    if (p->choice == CHOICE_LEAST_LOADED)
-        return choose_least_loaded(p, now_ns);
-    struct server *s = &p->servers[p->turn];
-    p->turn = p->turn + 1 == p->active ? 0 : p->turn + 1;
-    return s;
+    if (p->active == 0)
+        return NULL;
+    return p->choice == CHOICE_TWO ? choose_of_two(p, now_ns) : choose_least_loaded(p, now_ns);
 }
 
-static inline uint32_t earliest_of(const int64_t *free_ns, uint32_t workers)
+int64_t server_start_busy(struct server *s, int64_t now_ns)
 {
-    uint32_t at = 0;
-    int64_t earliest = free_ns[0];
-    for (uint32_t i = 1; i < workers; i++) {
-        at = free_ns[i] < earliest ? i : at;
-        earliest = free_ns[i] < earliest ? free_ns[i] : earliest;
+    uint32_t at = s->worker;
+    int64_t earliest = s->free_ns[at];
+    for (uint32_t i = 0; i < s->rotation; i++) {
+        at = s->free_ns[i] < earliest ? i : at;
+        earliest = s->free_ns[i] < earliest ? s->free_ns[i] : earliest;
     }
-    return at;
-}
-
-/* Usual sizes run straight, without a loop. */
-static inline uint32_t earliest_worker(const struct server *s)
-{
-    if (s->workers == 4)
-        return earliest_of(s->free_ns, 4);
-    if (s->workers == 8)
-        return earliest_of(s->free_ns, 8);
-    return s->workers > POOL_SCAN ? 0 : earliest_of(s->free_ns, s->workers);
-}
-
-int64_t server_start(struct server *s, int64_t now_ns)
-{
-    s->earliest = earliest_worker(s);
-    int64_t earliest = s->free_ns[s->earliest];
+    s->worker = at;
     if (earliest <= now_ns)
         return now_ns;
     return waiting_now(s, now_ns) < s->places ? earliest : POOL_REJECTED;
@@ -194,11 +182,7 @@ void server_hold_place(struct server *s, int64_t start_ns)
     *place(s, at) = start_ns;
 }
 
-void server_take(struct server *s, int64_t now_ns, int64_t start_ns, int64_t done_ns)
+void server_sift(struct server *s)
 {
-    if (start_ns > now_ns)
-        server_hold_place(s, start_ns);
-    s->free_ns[s->earliest] = done_ns;
-    if (s->workers > POOL_SCAN)
-        sift_down(s->free_ns, s->workers, 0);
+    sift_down(s->free_ns, s->workers, 0);
 }

@@ -20,15 +20,17 @@ struct server {
     int64_t *free_ns; /* per worker: when it is free; a heap (least first) when workers > POOL_SCAN */
     int64_t *waiting; /* ring of start times */
     uint32_t head, count, ring;
-    uint32_t earliest;        /* the worker that server_start found free first */
+    uint32_t worker;          /* the one that server_start found; before that, the one to look at first */
     uint32_t workers, places; /* places <= ring: how many may wait */
+    uint32_t rotation;        /* workers are looked at first one after the other, up to here; 1 in a heap */
 };
 
 struct pool {
+    struct server *turn;      /* whose turn it is, where they are taken one after the other; else NULL */
+    struct server *turns_end; /* after the last whose turn can come */
     struct server *servers;
     uint32_t servers_count; /* as many as the plan ever wants here */
     uint32_t active;        /* take new attempts; the others drain */
-    uint32_t turn;          /* round robin */
     enum choice choice;
     struct pcg32 rng; /* two choices */
     uint32_t replica_workers, replica_places;
@@ -43,17 +45,40 @@ void pool_free(struct pool *p);
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
 
-/* The server for an attempt that arrives at `now_ns`, by the pool's choice; active >= 1. */
-struct server *pool_choose(struct pool *p, int64_t now_ns);
-
-/* When an attempt that arrives now would start on this server, or POOL_REJECTED when its queue is full. */
-int64_t server_start(struct server *s, int64_t now_ns);
-
-/* Takes the attempt: its worker is busy until `done_ns`; it waits first if start_ns > now_ns. start_ns is what
- * server_start just said. */
-void server_take(struct server *s, int64_t now_ns, int64_t start_ns, int64_t done_ns);
+struct server *pool_weigh(struct pool *p, int64_t now_ns);    /* pool_choose where loads are compared */
+int64_t server_start_busy(struct server *s, int64_t now_ns); /* server_start where the first worker is busy */
+void server_sift(struct server *s);                           /* server_take in a heap */
 
 /* An attempt that will be dropped when its turn comes holds a place in the queue but no worker. */
 void server_hold_place(struct server *s, int64_t start_ns);
+
+/* The server for an attempt that arrives at `now_ns`, by the pool's choice; NULL when none is active. */
+static inline struct server *pool_choose(struct pool *p, int64_t now_ns)
+{
+    struct server *s = p->turn;
+    if (s == NULL)
+        return pool_weigh(p, now_ns);
+    p->turn = s + 1 == p->turns_end ? p->servers : s + 1;
+    return s;
+}
+
+/* When an attempt that arrives now would start on this server, or POOL_REJECTED when its queue is full. Any worker that is
+ * free will do, they are all alike; the one that was taken longest ago most likely is. */
+static inline int64_t server_start(struct server *s, int64_t now_ns)
+{
+    return s->free_ns[s->worker] <= now_ns ? now_ns : server_start_busy(s, now_ns);
+}
+
+/* Takes the attempt: its worker is busy until `done_ns`; it waits first if start_ns > now_ns. start_ns is what
+ * server_start just said. */
+static inline void server_take(struct server *s, int64_t now_ns, int64_t start_ns, int64_t done_ns)
+{
+    if (start_ns > now_ns)
+        server_hold_place(s, start_ns);
+    s->free_ns[s->worker] = done_ns;
+    s->worker = s->worker + 1 == s->rotation ? 0 : s->worker + 1;
+    if (s->workers > POOL_SCAN)
+        server_sift(s);
+}
 
 #endif

@@ -7,23 +7,6 @@
 
 #define DRAW_ONE 4294967296.0
 
-void workspace_open(struct workspace *w, uint32_t learners)
-{
-    w->keys = memory_new((size_t)learners + 1, sizeof *w->keys);
-    w->sorted = memory_new((size_t)learners + 1, sizeof *w->sorted);
-    w->extra = memory_new((size_t)learners + 1, sizeof *w->extra);
-    w->leaving = memory_new((size_t)learners + 1, sizeof *w->leaving);
-    w->extra_count = w->leaving_count = 0;
-}
-
-void workspace_free(struct workspace *w)
-{
-    free(w->keys);
-    free(w->sorted);
-    free(w->extra);
-    free(w->leaving);
-}
-
 /* The segment of a learner: the first whose cumulative share lies above the learner's number. */
 static int segment_of(const struct rules *rules, uint64_t seed, uint64_t id)
 {
@@ -59,16 +42,13 @@ void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int num
                uint32_t learners, const uint32_t replicas_most[ARMS])
 {
     const struct scenario *scenario = rules->scenario;
-    int tallies = ARMS * scenario->learners.segments_count;
     uint64_t in_session = chance_in_session(rules);
 
     *c = (struct cell){.rules = rules, .region = region, .first_learner = first_learner, .learners_count = learners};
     c->learners = memory_new(learners, sizeof *c->learners);
     c->late = memory_new(learners, sizeof *c->late);
-    c->tallies = memory_new((size_t)tallies, sizeof *c->tallies);
-    for (int i = 0; i < tallies; i++)
-        histogram_reset(&c->tallies[i].latency);
     calendar_open(&c->calendar, learners, rules->ring_bits);
+    c->network = &rules->network[region];
     c->slowness = rules_slowness(rules, region, 0);
     for (int arm = 0; arm < ARMS; arm++) {
         uint64_t entity = (uint64_t)number * ARMS + (uint64_t)arm;
@@ -90,7 +70,6 @@ void cell_free(struct cell *c)
 {
     free(c->learners);
     free(c->late);
-    free(c->tallies);
     calendar_free(&c->calendar);
     for (int arm = 0; arm < ARMS; arm++)
         pool_free(&c->arms[arm].pool);
@@ -98,8 +77,7 @@ void cell_free(struct cell *c)
 
 size_t cell_bytes(const struct cell *c)
 {
-    size_t tallies = (size_t)(ARMS * c->rules->scenario->learners.segments_count);
-    size_t bytes = sizeof *c + c->learners_count * sizeof *c->learners + tallies * sizeof *c->tallies;
+    size_t bytes = sizeof *c + c->learners_count * sizeof *c->learners;
     for (int arm = 0; arm < ARMS; arm++)
         bytes +=
             c->arms[arm].pool.servers_count * sizeof(struct server) + c->arms[arm].pool.times_count * sizeof(int64_t);
@@ -152,6 +130,8 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
         uint64_t bar = limit[l->flags >> LEARNER_SEGMENT_SHIFT];
         bool in = number < bar || bar == UINT64_MAX;
         l->flags = (uint8_t)((l->flags & ~LEARNER_ARM) | (in ? LEARNER_ARM : 0));
+        if (!(l->flags & LEARNER_SENT))
+            learner_settle_arm(l);
         c->arms[ARM_ULTRA_FAST].learners += in;
     }
     c->arms[ARM_BASELINE].learners = c->learners_count - c->arms[ARM_ULTRA_FAST].learners;

@@ -9,7 +9,7 @@
 #define NO_TIMEOUT (INT64_MAX / 4)
 #define BUCKET_LEARNERS 384 /* aimed at: a bucket's keys sort within the first-level cache */
 #define RING_BITS_LEAST 6
-#define RING_BITS_MOST 12
+#define RING_BITS_MOST 10
 
 uint64_t chance_threshold(struct ratio chance)
 {
@@ -128,6 +128,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     r->quit = chance_threshold(scenario->learners.quit_after_failure);
     r->complain = chance_threshold(scenario->business.complaints);
     r->apdex_ns = scenario->business.apdex_ns;
+    r->tolerated_ns = 4 * r->apdex_ns;
     backoff_open(r, &scenario->learners.patience);
     activity_open(r, scenario);
     calendar_shape(r, scenario, learners_per_cell);

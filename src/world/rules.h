@@ -32,7 +32,7 @@ struct rules {
     uint32_t backoff_limit[256]; /* the longest backoff after attempt n, in ELAPSED_UNITs */
     bool backoff_jitter;
     int retries;
-    int64_t apdex_ns;
+    int64_t apdex_ns, tolerated_ns; /* T and 4 T */
     int64_t tick_ns, bucket_ns;
     uint64_t bucket_inverse; /* 2^46 / bucket_ns */
     uint32_t ring_bits;

@@ -30,7 +30,7 @@ static void sort_bin(uint64_t *bin, uint64_t *scratch, uint32_t count)
         bin[i] = heap_pop(scratch, &held);
 }
 
-const uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width)
+uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width)
 {
     uint32_t start[BINS];
     uint64_t scale = ((uint64_t)BINS << 32) / width;

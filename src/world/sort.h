@@ -9,7 +9,7 @@
 
 /* Sorts `count` keys whose times are below `width`; returns the array that holds them, `keys` or `spare`. Counting sort on
  * the time's top bits, then insertion sort: O(count) for times that are spread. */
-const uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width);
+uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width);
 
 /* A binary heap, least first. */
 void heap_push(uint64_t *heap, uint32_t *count, uint64_t key);

@@ -97,7 +97,7 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     open_cells(w);
     w->workspaces = memory_new((size_t)w->threads, sizeof *w->workspaces);
     for (int i = 0; i < w->threads; i++)
-        workspace_open(&w->workspaces[i], largest_cell(w));
+        workspace_open(&w->workspaces[i], largest_cell(w), &w->panel);
     w->gauges = memory_new((size_t)scenario->regions_count, sizeof *w->gauges);
     for (int i = 0; i < scenario->regions_count; i++)
         gauges_open(&w->gauges[i], &w->rules, seed, i);
@@ -144,7 +144,7 @@ struct bill world_bill(const struct world *w)
     bill.rounds_per_second = cycle > 0 ? (double)l->count * rounds * 1e9 / cycle : 0;
     for (int i = 0; i < w->cells_count; i++)
         bill.memory_bytes += (int64_t)cell_bytes(&w->cells[i]);
-    bill.memory_bytes += (int64_t)w->threads * 4 * (int64_t)sizeof(uint64_t) * largest_cell(w);
+    bill.memory_bytes += w->threads * (int64_t)workspace_bytes(&w->workspaces[0], largest_cell(w));
     return bill;
 }
 
@@ -203,8 +203,10 @@ static void begin_sample(struct world *w)
     int64_t sample = w->scenario->monitoring.sample_ns;
     int64_t length = sample - w->plan_ns % sample;
     w->sample_start_plan_ns = w->plan_ns;
+    for (int i = 0; i < w->threads; i++)
+        workspace_clear_tallies(&w->workspaces[i]);
     for (int i = 0; i < w->cells_count; i++)
-        cell_begin_sample(&w->cells[i], w->now_ns + length);
+        cell_begin_sample(&w->cells[i], &w->workspaces[0], w->now_ns + length);
 }
 
 void world_run(struct world *w, int64_t until_ns)
@@ -245,26 +247,34 @@ static void take_busy(struct cell_arm *a, struct measures *sum)
     a->cpu_ns %= 1000;
 }
 
+/* Adds what one thread counted to the sample, to the totals, and the attempts offered to region_sum. */
+static void fold_tallies(struct world *w, const struct workspace *workspace, struct sample *sample,
+                         struct measures region_sum[][ARMS])
+{
+    for (int region = 0; region < w->panel.regions; region++) {
+        const struct tally *tallies = workspace_tallies(workspace, region);
+        for (int group = 0; group < w->panel.segments * ARMS; group++) {
+            const struct tally *t = &tallies[group];
+            const struct measures sum = tally_measures(t);
+            int arm = group % ARMS;
+            sample_fold(sample, &w->panel, (enum arm)arm, region, group / ARMS, &sum, t->latency_max_ns, &t->latency);
+            measures_add(&w->totals[arm][region], &sum);
+            region_sum[region][arm].of[MEASURE_OFFERED] += sum.of[MEASURE_OFFERED];
+        }
+    }
+}
+
 void world_sample(struct world *w, struct sample *sample)
 {
     struct measures region_sum[REGIONS_MAX][ARMS] = {{{{0}}}};
 
     ENSURE(w->cells[0].sample_end_ns == w->now_ns); /* tallies are cleared when the next whole sample begins */
     sample_clear(sample, w->sample_start_plan_ns, w->plan_ns);
-    for (int i = 0; i < w->cells_count; i++) {
-        struct cell *c = &w->cells[i];
-        for (int arm = 0; arm < ARMS; arm++) {
-            struct measures *of_region = &region_sum[c->region][arm];
-            for (int segment = 0; segment < w->panel.segments; segment++) {
-                const struct tally *t = cell_tally(c, arm, segment);
-                sample_fold(sample, &w->panel, (enum arm)arm, c->region, segment, &t->sum, t->latency_max_ns,
-                            &t->latency);
-                measures_add(&w->totals[arm][c->region], &t->sum);
-                of_region->of[MEASURE_OFFERED] += t->sum.of[MEASURE_OFFERED];
-            }
-            take_busy(&c->arms[arm], of_region);
-        }
-    }
+    for (int i = 0; i < w->threads; i++)
+        fold_tallies(w, &w->workspaces[i], sample, region_sum);
+    for (int i = 0; i < w->cells_count; i++)
+        for (int arm = 0; arm < ARMS; arm++)
+            take_busy(&w->cells[i].arms[arm], &region_sum[w->cells[i].region][arm]);
     for (int region = 0; region < w->panel.regions; region++) {
         for (int arm = 0; arm < ARMS; arm++) {
             struct measures *sum = &region_sum[region][arm];
@@ -294,7 +304,7 @@ void world_totals(const struct world *w, struct totals *totals)
         const struct cell *c = &w->cells[i];
         totals->digest += c->digest;
         for (uint32_t k = 0; k < c->late_count; k++) {
-            on_the_way[c->late[k].arm][c->region]++;
+            on_the_way[c->late[k].group % ARMS][c->region]++;
             totals->rounds_in_flight += c->late[k].round_ends;
         }
         for (uint32_t k = 0; k < c->learners_count; k++) {

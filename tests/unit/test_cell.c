@@ -247,28 +247,28 @@ static void a_cold_cache_misses_and_a_warm_one_hits(void **state)
 }
 
 /* A cell run with other buckets: neither their width nor the ring's size may change anything. */
-static void run_cell(struct cell *c, const struct fixture *f, struct rules *rules, int64_t bucket_ns,
-                     uint32_t ring_bits)
+static void run_cell(struct cell *c, struct workspace *w, const struct fixture *f, struct rules *rules,
+                     int64_t bucket_ns, uint32_t ring_bits)
 {
     static const uint32_t most[ARMS] = {4, 3};
     const struct ratio shares[] = {{1, 2}, {1, 2}, {1, 2}};
-    struct workspace w;
+    const struct panel panel = {1, 3};
     rules_open(rules, &f->s, 300);
     if (bucket_ns > 0) {
         rules->bucket_ns = bucket_ns;
         rules->bucket_inverse = (UINT64_C(1) << 46) / (uint64_t)bucket_ns;
         rules->ring_bits = ring_bits;
     }
-    workspace_open(&w, 300);
+    workspace_open(w, 300, &panel);
     cell_open(c, rules, 7, 0, 0, 0, 300, most);
     cell_assign(c, 7, shares, ratio_make(1, 2));
     for (int arm = 0; arm < ARMS; arm++)
         pool_resize(&c->arms[arm].pool, most[arm], 0);
     for (int64_t end = SAMPLE; end <= 20 * SAMPLE; end += SAMPLE) {
-        cell_begin_sample(c, end);
-        cell_run(c, &w, end, 0);
+        workspace_clear_tallies(w);
+        cell_begin_sample(c, w, end);
+        cell_run(c, w, end, 0);
     }
-    workspace_free(&w);
 }
 
 static void the_width_of_buckets_changes_no_outcome(void **state)
@@ -281,18 +281,22 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
     struct fixture *f = rough();
     struct rules *plain = memory_new(1, sizeof *plain), *other = memory_new(1, sizeof *other);
     struct cell expected, c;
-    run_cell(&expected, f, plain, 0, 0);
+    struct workspace of_expected, w;
+    run_cell(&expected, &of_expected, f, plain, 0, 0);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        run_cell(&c, f, other, rows[i].bucket_ns, rows[i].ring_bits);
+        run_cell(&c, &w, f, other, rows[i].bucket_ns, rows[i].ring_bits);
         assert_true(c.digest == expected.digest);
-        assert_memory_equal(c.tallies, expected.tallies, ARMS * 3 * sizeof *c.tallies);
+        assert_memory_equal(w.tallies, of_expected.tallies, ARMS * 3 * sizeof *w.tallies);
+        workspace_free(&w);
         cell_free(&c);
         rules_free(other);
     }
     /* Negative control: one nanosecond more of patience is another outcome. */
     f->s.learners.patience.timeout_ns++;
-    run_cell(&c, f, other, 0, 0);
+    run_cell(&c, &w, f, other, 0, 0);
     assert_true(c.digest != expected.digest);
+    workspace_free(&w);
+    workspace_free(&of_expected);
     cell_free(&c);
     cell_free(&expected);
     rules_free(other);

@@ -1,0 +1,64 @@
+/* tally.h - how an attempt ended, and what one thread counts of such endings in a sample.
+ *
+ * Everything is a sum of integers or a maximum, so it does not matter which thread counted what (contract 1.8).
+ */
+#ifndef REHEARSE_WORLD_TALLY_H
+#define REHEARSE_WORLD_TALLY_H
+
+#include "rehearse/sample.h"
+
+enum outcome { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
+
+/* How one attempt ended. */
+struct ending {
+    int64_t end_ns;     /* when the learner knew */
+    int64_t latency_ns; /* since the round's first attempt was sent */
+    uint32_t learner;
+    uint8_t outcome; /* enum outcome */
+    uint8_t group;   /* segment * ARMS + arm, as learner_group says */
+    uint8_t attempt;
+    bool round_ends, session_ends, quit, complaint;
+};
+
+/* What an arm counted for one segment of a region in the sample under way. What follows from other counts is not counted:
+ * `sum` is to be read through tally_measures. */
+struct tally {
+    struct measures sum;
+    int64_t retries;   /* of the attempts offered */
+    int64_t within_4t; /* rounds answered within 4 T, satisfied or tolerating */
+    int64_t latency_max_ns;
+    struct histogram latency;
+};
+
+/* All zero; a tally that was never cleared needs `histogram_reset` first. */
+void tally_clear(struct tally *t);
+
+/* A served attempt is a round that succeeded; what was offered and is no retry is a round that started. */
+struct measures tally_measures(const struct tally *t);
+
+/* Counts an ending. apdex_ns, tolerated_ns: T and 4 T. */
+static inline void tally_add(struct tally *t, const struct ending *e, int64_t apdex_ns, int64_t tolerated_ns)
+{
+    static const enum measure of_outcome[OUTCOMES] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED,
+                                                      MEASURE_TIMED_OUT};
+    int64_t *of = t->sum.of;
+    of[of_outcome[e->outcome]]++;
+    if (!e->round_ends)
+        return;
+    of[MEASURE_LATENCY_NS] += e->latency_ns;
+    if (e->latency_ns > t->latency_max_ns)
+        t->latency_max_ns = e->latency_ns;
+    histogram_add(&t->latency, e->latency_ns);
+    if (e->session_ends)
+        of[MEASURE_SESSIONS_ENDED]++;
+    if (e->outcome == OUTCOME_SERVED) {
+        of[MEASURE_SATISFIED] += e->latency_ns <= apdex_ns;
+        t->within_4t += e->latency_ns <= tolerated_ns;
+    } else {
+        of[MEASURE_ROUNDS_FAILED]++;
+        of[MEASURE_SESSIONS_QUIT] += e->quit;
+        of[MEASURE_COMPLAINTS] += e->complaint;
+    }
+}
+
+#endif

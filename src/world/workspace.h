@@ -1,0 +1,38 @@
+/* workspace.h - what one thread needs while it computes a cell, and what it has counted in the sample under way.
+ *
+ * A key is (time in the bucket << 32 | learner). Each array of keys has room for one more than the largest cell has
+ * learners. Tallies of all workspaces together are the sample: a cell's counts may lie in several of them.
+ */
+#ifndef REHEARSE_WORLD_WORKSPACE_H
+#define REHEARSE_WORLD_WORKSPACE_H
+
+#include "world/tally.h"
+
+/* Two cells, and two workspaces, lie side by side but are written by different threads: what one writes must not share a
+ * cache line (or a pair of lines, which processors fetch together) with what the other reads. */
+#define APART_BYTES 128
+
+struct workspace {
+    uint64_t *keys, *sorted; /* of one bucket */
+    uint64_t *extra;         /* attempts sent and arriving while the bucket is open: a heap */
+    uint32_t extra_count;
+    uint32_t groups;       /* tallies of a region: segments * ARMS */
+    uint64_t *leaving;     /* calendar slot << 32 | learner: what goes back to the calendar when the bucket is done */
+    uint64_t *leaving_end; /* after the last */
+    struct tally *tallies; /* [region][segment][arm] */
+    int regions;
+    char apart[APART_BYTES];
+};
+
+void workspace_open(struct workspace *w, uint32_t learners, const struct panel *panel);
+void workspace_free(struct workspace *w);
+size_t workspace_bytes(const struct workspace *w, uint32_t learners);
+void workspace_clear_tallies(struct workspace *w);
+
+/* The tallies of a region, by group: segment * ARMS + arm. */
+static inline struct tally *workspace_tallies(const struct workspace *w, int region)
+{
+    return &w->tallies[(size_t)region * w->groups];
+}
+
+#endif
