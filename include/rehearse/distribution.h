@@ -151,7 +151,8 @@ static inline int64_t quantile_draw(const struct quantile *q, uint32_t draw)
     if (__builtin_expect(within >= q->span, 0))
         return quantile_draw_outside(q, draw);
     const int64_t *knot = q->middle + (within >> QUANTILE_MIDDLE_SHIFT);
-    int64_t twice = 2 * (int64_t)(within & ((UINT32_C(1) << QUANTILE_MIDDLE_SHIFT) - 1)) + 1; /* the half of draw + 1/2 */
+    int64_t twice =
+        2 * (int64_t)(within & ((UINT32_C(1) << QUANTILE_MIDDLE_SHIFT) - 1)) + 1; /* the half of draw + 1/2 */
     int64_t half = INT64_C(1) << QUANTILE_MIDDLE_SHIFT;
     return knot[0] + (((knot[1] - knot[0]) * twice + half) >> (QUANTILE_MIDDLE_SHIFT + 1));
 }

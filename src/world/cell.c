@@ -97,7 +97,7 @@ static inline void plan_round(struct cell *c, struct learner *l, struct ending *
         l->rounds_left = (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
         e->session_ends = true;
     }
-    l->rng = rng;
+    l->rng.state = rng.state;
     l->send_ns = e->end_ns + slowed(wait, c->slowness);
     l->elapsed = 0;
     l->attempt = 0;
@@ -121,13 +121,13 @@ static inline void serve(struct cell *c, struct tally *t, struct learner *l, int
      * is worked on in registers; a store between two draws would make the second wait for it. */
     struct pcg32 rng = l->rng;
     int64_t deadline_ns = deadline_of(r, l->send_ns, &rng);
-    bool hit = true;
-    if (rules->has_cache)
-        hit = pcg32_next(&rng) < arm->hit_threshold;
+    const struct quantile *service = &rules->service;
+    if (rules->has_cache && pcg32_next(&rng) >= arm->hit_threshold)
+        service = &rules->miss;
     uint32_t service_draw = pcg32_next(&rng);
     bool error = pcg32_next(&rng) < rules->errors[e->group / ARMS];
     int64_t back_ns = quantile_draw(c->network, pcg32_next(&rng));
-    l->rng = rng;
+    l->rng.state = rng.state;
 
     if (arrival_ns >= deadline_ns) { /* taken back on its way */
         e->outcome = OUTCOME_TIMED_OUT;
@@ -144,13 +144,13 @@ static inline void serve(struct cell *c, struct tally *t, struct learner *l, int
         e->outcome = OUTCOME_TIMED_OUT;
         e->end_ns = deadline_ns;
     } else {
-        int64_t service_ns = quantile_draw(hit ? &rules->service : &rules->miss, service_draw);
+        int64_t service_ns = quantile_draw(service, service_draw);
         server_take(server, arrival_ns, start_ns, start_ns + service_ns);
         arm->busy_ns += service_ns;
         arm->cpu_ns += rules->cpu_per_attempt_ns;
         if (rules->has_cache) {
             t->sum.of[MEASURE_CACHE_LOOKUPS]++;
-            t->sum.of[MEASURE_CACHE_HITS] += hit;
+            t->sum.of[MEASURE_CACHE_HITS] += service == &rules->service;
         }
         e->outcome = error ? OUTCOME_ERROR : OUTCOME_SERVED;
         e->end_ns = start_ns + service_ns + back_ns;
@@ -162,9 +162,8 @@ static inline void serve(struct cell *c, struct tally *t, struct learner *l, int
 }
 
 /* An attempt reaches the analyzer: everything that follows from it, up to the learner's next attempt. */
-static inline void arrive(struct cell *c, struct tally *tallies, uint32_t number, int64_t arrival_ns)
+static inline void arrive(struct cell *c, struct tally *tallies, struct learner *l, uint32_t number, int64_t arrival_ns)
 {
-    struct learner *l = &c->learners[number];
     struct ending e = {.learner = number, .group = learner_group(l), .attempt = l->attempt};
     struct tally *t = &tallies[e.group];
     if (l->flags & LEARNER_SENT)
@@ -208,10 +207,9 @@ static void settle_leaving(struct cell *c, struct workspace *w)
  * it is drawn again, from the same state, when its bucket opens. One that would arrive after its deadline never does: its
  * learner gives up then and takes it back, so that nothing happens before it is known. */
 #define NOT_HERE UINT64_MAX
-static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *tallies, uint32_t number,
-                            int64_t begin_ns, int64_t end_ns)
+static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *tallies, struct learner *l,
+                            uint32_t number, int64_t begin_ns, int64_t end_ns)
 {
-    struct learner *l = &c->learners[number];
     if (l->send_ns >= end_ns) {
         leave(c, w, number, l->send_ns - end_ns);
         return NOT_HERE;
@@ -232,7 +230,7 @@ static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *t
         leave(c, w, number, arrival_ns - end_ns);
         return NOT_HERE;
     }
-    l->rng = rng;
+    l->rng.state = rng.state;
     return (uint64_t)(arrival_ns - begin_ns) << 32 | number;
 }
 
@@ -255,7 +253,8 @@ static uint32_t open_bucket(struct cell *c, struct workspace *w, struct tally *t
         }
         chunk = calendar_release(calendar, chunk);
         for (uint32_t i = 0; i < fill; i++) {
-            uint64_t key = send(c, w, tallies, held.learner[i], begin_ns, end_ns);
+            uint32_t number = held.learner[i];
+            uint64_t key = send(c, w, tallies, &c->learners[number], number, begin_ns, end_ns);
             w->keys[count] = key;
             count += key != NOT_HERE;
         }
@@ -273,19 +272,21 @@ static void run_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, in
     w->extra_count = 0;
     for (;;) {
         uint64_t key = *keys;
-        if (w->extra[0] < key)
+        if (w->extra[0] < key) {
             key = heap_pop(w->extra, &w->extra_count);
-        else if (key != NOT_HERE)
+            if (w->extra_count == 0)
+                w->extra[0] = NOT_HERE;
+        } else if (key != NOT_HERE) {
             keys++;
-        else
+        } else {
             break;
+        }
         uint32_t number = (uint32_t)key;
-        arrive(c, tallies, number, begin_ns + (int64_t)(key >> 32));
-        uint64_t again = send(c, w, tallies, number, begin_ns, end_ns);
+        struct learner *l = &c->learners[number];
+        arrive(c, tallies, l, number, begin_ns + (int64_t)(key >> 32));
+        uint64_t again = send(c, w, tallies, l, number, begin_ns, end_ns);
         if (again != NOT_HERE)
             heap_push(w->extra, &w->extra_count, again);
-        if (w->extra_count == 0)
-            w->extra[0] = NOT_HERE;
     }
     settle_leaving(c, w);
 }

@@ -45,9 +45,9 @@ void pool_free(struct pool *p);
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
 
-struct server *pool_weigh(struct pool *p, int64_t now_ns);    /* pool_choose where loads are compared */
+struct server *pool_weigh(struct pool *p, int64_t now_ns);   /* pool_choose where loads are compared */
 int64_t server_start_busy(struct server *s, int64_t now_ns); /* server_start where the first worker is busy */
-void server_sift(struct server *s);                           /* server_take in a heap */
+void server_sift(struct server *s);                          /* server_take in a heap */
 
 /* An attempt that will be dropped when its turn comes holds a place in the queue but no worker. */
 void server_hold_place(struct server *s, int64_t start_ns);

@@ -7,9 +7,9 @@
 
 #define CHANCE_ONE (INT64_C(1) << 32)
 #define NO_TIMEOUT (INT64_MAX / 4)
-#define BUCKET_LEARNERS 384 /* aimed at: a bucket's keys sort within the first-level cache */
+#define BUCKET_LEARNERS 768 /* aimed at: a bucket's keys and learners stay in the first-level cache */
 #define RING_BITS_LEAST 6
-#define RING_BITS_MOST 10
+#define RING_BITS_MOST 8
 
 uint64_t chance_threshold(struct ratio chance)
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define BINS 512
+#define BINS 1024 /* at most; half of them at least are in use */
 #define BINS_WORTH_IT 48
 
 static void insertion_sort(uint64_t *keys, uint32_t count)
@@ -32,29 +32,31 @@ static void sort_bin(uint64_t *bin, uint64_t *scratch, uint32_t count)
 
 uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width)
 {
-    uint32_t start[BINS];
-    uint64_t scale = ((uint64_t)BINS << 32) / width;
+    uint32_t start[BINS], bins;
+    uint32_t shift = 32; /* from a key to its bin */
 
     if (count < BINS_WORTH_IT) {
         insertion_sort(keys, count);
         return keys;
     }
-    memset(start, 0, sizeof start);
+    while ((bins = ((width - 1) >> (shift - 32)) + 1) > BINS)
+        shift++;
+    memset(start, 0, bins * sizeof *start);
     for (uint32_t i = 0; i < count; i++)
-        start[(keys[i] >> 32) * scale >> 32]++;
+        start[keys[i] >> shift]++;
     uint32_t fullest = 0;
-    for (uint32_t bin = 0, sum = 0; bin < BINS; bin++) {
+    for (uint32_t bin = 0, sum = 0; bin < bins; bin++) {
         uint32_t here = start[bin];
         start[bin] = sum;
         sum += here;
         fullest = here > fullest ? here : fullest;
     }
     for (uint32_t i = 0; i < count; i++)
-        spare[start[(keys[i] >> 32) * scale >> 32]++] = keys[i];
+        spare[start[keys[i] >> shift]++] = keys[i];
     if (fullest <= BINS_WORTH_IT)
         insertion_sort(spare, count); /* no key has far to go */
     else
-        for (uint32_t bin = 0, begin = 0; bin < BINS; begin = start[bin++])
+        for (uint32_t bin = 0, begin = 0; bin < bins; begin = start[bin++])
             sort_bin(spare + begin, keys, start[bin] - begin);
     return spare;
 }

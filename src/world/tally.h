@@ -8,6 +8,10 @@
 #include "rehearse/sample.h"
 
 enum outcome { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
+_Static_assert(MEASURE_ERRORS == MEASURE_SERVED + OUTCOME_ERROR &&
+                   MEASURE_REJECTED == MEASURE_SERVED + OUTCOME_REJECTED &&
+                   MEASURE_TIMED_OUT == MEASURE_SERVED + OUTCOME_TIMED_OUT,
+               "outcomes are counted in measures of the same order");
 
 /* How one attempt ended. */
 struct ending {
@@ -39,10 +43,8 @@ struct measures tally_measures(const struct tally *t);
 /* Counts an ending. apdex_ns, tolerated_ns: T and 4 T. */
 static inline void tally_add(struct tally *t, const struct ending *e, int64_t apdex_ns, int64_t tolerated_ns)
 {
-    static const enum measure of_outcome[OUTCOMES] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED,
-                                                      MEASURE_TIMED_OUT};
     int64_t *of = t->sum.of;
-    of[of_outcome[e->outcome]]++;
+    of[MEASURE_SERVED + e->outcome]++;
     if (!e->round_ends)
         return;
     of[MEASURE_LATENCY_NS] += e->latency_ns;
