@@ -41,7 +41,8 @@ void world_sample(struct world *world, struct sample *sample);
 
 const int64_t *world_clock(const struct world *world); /* plan time, for check_set_replay */
 
-/* Totals since the start, and what is still under way; ENSUREs the conservation laws of contract 3.3.
+/* Totals since the start, and what is still under way; ENSUREs the conservation laws of contract 3.3, and Little's law:
+ * the latencies of all rounds are the time that learners were not at rest, to the nanosecond.
  *
  * The digest is the sum, modulo 2^64, of a word for every attempt that has ended; so the order in which cells were
  * computed does not matter. With the learner's global number, the attempt's number in its round (from 0), its outcome (0

@@ -98,7 +98,9 @@ static inline void plan_round(struct cell *c, struct learner *l, struct ending *
         e->session_ends = true;
     }
     l->rng.state = rng.state;
-    l->send_ns = e->end_ns + slowed(wait, c->slowness);
+    wait = slowed(wait, c->slowness);
+    c->rested_ns += (uint64_t)wait;
+    l->send_ns = e->end_ns + wait;
     l->elapsed = 0;
     l->attempt = 0;
 }

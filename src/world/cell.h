@@ -34,6 +34,7 @@ struct cell {
     int64_t sample_end_ns; /* endings from here on wait in `late` */
     uint32_t slowness;     /* of this tick */
     uint64_t digest;
+    uint64_t rested_ns;  /* of all learners, from the end of a round to the start of the next; modulo 2^64 */
     struct ending *late; /* at most one a learner */
     uint32_t late_count;
     char apart[APART_BYTES];

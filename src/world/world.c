@@ -30,6 +30,7 @@ struct world {
     int64_t plan_ns;              /* the plan's clock */
     int64_t sample_start_plan_ns;
     struct measures totals[ARMS][REGIONS_MAX];
+    uint64_t first_ns; /* the sum of all learners' first sends, modulo 2^64 */
 };
 
 /* The most replicas of each arm that any phase gives. */
@@ -67,7 +68,10 @@ static void open_cells(struct world *w)
             uint32_t replicas_most[ARMS];
             for (int arm = 0; arm < ARMS; arm++)
                 replicas_most[arm] = (uint32_t)(replicas[arm][region] / cells + 1);
-            cell_open(&w->cells[number], &w->rules, w->seed, number, region, first, here, replicas_most);
+            struct cell *c = &w->cells[number];
+            cell_open(c, &w->rules, w->seed, number, region, first, here, replicas_most);
+            for (uint32_t k = 0; k < here; k++)
+                w->first_ns += (uint64_t)c->learners[k].send_ns;
             first += here;
             number++;
         }
@@ -295,6 +299,26 @@ static void ensure_conserved(const struct measures *m, int64_t on_the_way)
     ENSURE(of[MEASURE_OFFERED] == ended + on_the_way);
 }
 
+/* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the time
+ * that passed for all learners less the time that they were at rest: each from its first send to the start of the round
+ * that is under way or comes next. Rests and latencies are counted apart, latencies by sample. The sums of so many times
+ * wrap around; so modulo 2^64. */
+static void ensure_little(const struct world *w, const struct totals *totals)
+{
+    uint64_t passed = 0 - w->first_ns, in_rounds = 0, at_rest = 0;
+    for (int arm = 0; arm < ARMS; arm++)
+        in_rounds += (uint64_t)totals->arms[arm].of[MEASURE_LATENCY_NS];
+    for (int i = 0; i < w->cells_count; i++) {
+        const struct cell *c = &w->cells[i];
+        at_rest += c->rested_ns;
+        for (uint32_t k = 0; k < c->late_count; k++) /* ends after the last sample, and is not counted */
+            in_rounds += c->late[k].round_ends ? (uint64_t)c->late[k].latency_ns : 0;
+        for (uint32_t k = 0; k < c->learners_count; k++)
+            passed += (uint64_t)learner_round_start(&c->learners[k]);
+    }
+    ENSURE(passed == in_rounds + at_rest);
+}
+
 void world_totals(const struct world *w, struct totals *totals)
 {
     int64_t on_the_way[ARMS][REGIONS_MAX] = {{0}}, started = 0, finished = 0;
@@ -325,4 +349,5 @@ void world_totals(const struct world *w, struct totals *totals)
         finished += totals->arms[arm].of[MEASURE_ROUNDS_SUCCEEDED] + totals->arms[arm].of[MEASURE_ROUNDS_FAILED];
     }
     ENSURE(started == finished + totals->rounds_in_flight);
+    ensure_little(w, totals);
 }
