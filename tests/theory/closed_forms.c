@@ -30,13 +30,26 @@ double mmc_wait_quantile(double load, int servers, double share)
     return above >= 1 ? 0 : -log(above) / (servers - load);
 }
 
-/* The root of an equation that is positive at 0 and negative far out. */
-static double root(double (*f)(double, void *), void *parameters)
+struct equation {
+    const struct law *law;
+    double above; /* looked for: P(time > t) = above */
+};
+
+static double equation_off(double t, void *parameters)
 {
+    const struct equation *e = parameters;
+    return e->law->above(t, e->law->of) - e->above;
+}
+
+double law_quantile(const struct law *law, double share)
+{
+    struct equation equation = {law, 1 - share};
+    gsl_function function = {equation_off, &equation};
     double high = 1;
-    while (f(high, parameters) > 0)
+    if (equation_off(0, &equation) <= 0)
+        return 0;
+    while (equation_off(high, &equation) > 0)
         high *= 2;
-    gsl_function function = {f, parameters};
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     gsl_root_fsolver_set(solver, &function, 0, high);
     for (int i = 0; i < 200; i++) {
@@ -50,23 +63,12 @@ static double root(double (*f)(double, void *), void *parameters)
     return at;
 }
 
-struct mmc_tail {
-    double waits, rest; /* P(wait); servers - load: the rate at which a wait ends */
-    double above;       /* looked for: P(sojourn > t) = above */
-};
-
-static double mmc_tail(double t, void *parameters)
+double mmc_sojourn_above(double t, const void *of)
 {
-    const struct mmc_tail *q = parameters;
-    double d = q->rest;
+    const struct mmc *q = of;
+    double waits = erlang_c(q->load, q->servers), d = q->servers - q->load; /* the rate at which a wait ends */
     double both = fabs(d - 1) < 1e-9 ? (1 + t) * exp(-t) : (d * exp(-t) - exp(-d * t)) / (d - 1);
-    return (1 - q->waits) * exp(-t) + q->waits * both - q->above;
-}
-
-double mmc_sojourn_quantile(double load, int servers, double share)
-{
-    struct mmc_tail q = {erlang_c(load, servers), servers - load, 1 - share};
-    return root(mmc_tail, &q);
+    return (1 - waits) * exp(-t) + waits * both;
 }
 
 struct moments moments_deterministic(void)
@@ -111,34 +113,23 @@ double mg1_sojourn_asymptotic_variance(double load, const struct moments *servic
     return wait2 * aa + 2 * wait * ab + bb;
 }
 
-struct md1 {
-    double load, above;
-};
-
-static double md1_above(double t, void *parameters)
+double md1_sojourn_above(double t, const void *of)
 {
-    const struct md1 *q = parameters;
+    const long double load = *(const double *)of, wait = t - 1;
     long double sum = 0;
-    for (int k = 0; k <= (int)t; k++) {
-        long double x = (long double)q->load * (k - (long double)t), term = expl(-x);
+    for (int k = 0; k <= (int)floor(t - 1); k++) {
+        long double x = load * (k - wait), term = expl(-x);
         for (int i = 1; i <= k; i++)
             term *= x / i;
         sum += term;
     }
-    return (double)(1 - (1 - (long double)q->load) * sum) - q->above;
+    return (double)(1 - (1 - load) * sum);
 }
 
-double md1_wait_quantile(double load, double share)
-{
-    struct md1 q = {load, 1 - share};
-    return 1 - load >= share ? 0 : root(md1_above, &q);
-}
-
-/* The density of the offered wait of Erlang A at v > 0, and the same times P(service lasts beyond t - v). */
+/* The density of the offered wait of Erlang A at v > 0, and the same times what may follow it up to t. */
 struct offered {
     const struct erlang_a *q;
-    double t, above;
-    gsl_integration_workspace *space;
+    double t;
 };
 
 static double offered_density(double v, void *parameters)
@@ -147,29 +138,48 @@ static double offered_density(double v, void *parameters)
     return q->arrivals * q->none * exp(-q->servers * v + q->arrivals * -expm1(-q->theta * v) / q->theta);
 }
 
+/* The service ends after t. */
 static double offered_then_service(double v, void *parameters)
 {
     return offered_density(v, parameters) * exp(v - ((struct offered *)parameters)->t);
 }
 
-static double seen_above(double t, void *parameters)
+/* P(a service ends within t, and before patience does). */
+static double served_in_time(const struct erlang_a *q, double t)
 {
-    struct offered *o = parameters;
-    double served = 0, waits = 0, error;
-    o->t = t;
-    gsl_function served_function = {offered_then_service, o}, waits_function = {offered_density, o};
-    if (t > 0)
-        gsl_integration_qag(&served_function, 0, t, 0, 1e-10, 1000, GSL_INTEG_GAUSS31, o->space, &served, &error);
-    gsl_integration_qagiu(&waits_function, t, 1e-14, 1e-9, 1000, o->space, &waits, &error);
-    return exp(-o->q->theta * t) * ((1 - o->q->wait) * exp(-t) + served + waits) - o->above;
+    return -expm1(-(1 + q->theta) * t) / (1 + q->theta);
 }
 
-double erlang_a_seen_quantile(const struct erlang_a *q, double share)
+static double offered_then_served(double v, void *parameters)
 {
-    struct offered o = {.q = q, .above = 1 - share, .space = gsl_integration_workspace_alloc(1000)};
-    double t = root(seen_above, &o);
-    gsl_integration_workspace_free(o.space);
-    return t;
+    const struct offered *o = parameters;
+    return offered_density(v, parameters) * exp(-o->q->theta * v) * served_in_time(o->q, o->t - v);
+}
+
+/* The integral from 0 to t. */
+static double up_to(double t, double (*f)(double, void *), struct offered *o)
+{
+    gsl_integration_workspace *space = gsl_integration_workspace_alloc(1000);
+    gsl_function function = {f, o};
+    double sum = 0, error;
+    if (t > 0)
+        gsl_integration_qag(&function, 0, t, 0, 1e-10, 1000, GSL_INTEG_GAUSS31, space, &sum, &error);
+    gsl_integration_workspace_free(space);
+    return sum;
+}
+
+double erlang_a_seen_above(double t, const void *of)
+{
+    const struct erlang_a *q = of;
+    struct offered o = {q, t};
+    double served = up_to(t, offered_then_service, &o), waits = q->wait - up_to(t, offered_density, &o);
+    return exp(-q->theta * t) * ((1 - q->wait) * exp(-t) + served + waits);
+}
+
+struct served_within erlang_a_served_within(const struct erlang_a *q, double t)
+{
+    struct offered o = {q, t};
+    return (struct served_within){served_in_time(q, t), up_to(t, offered_then_served, &o)};
 }
 
 struct erlang_a erlang_a_solve(double arrivals, int servers, double theta)

@@ -15,7 +15,8 @@ static const char *const quantile_columns[QUANTILES] = {"latency_p50_ms", "laten
                                                         "latency_p99_ms"};
 static const char *const quantile_metrics[QUANTILES] = {"latency.p50", "latency.p90", "latency.p95", "latency.p99"};
 static const char *const columns[COLUMNS] = {"rounds_started", "rounds_succeeded", "rounds_failed", "offered",
-                                             "rejected",       "timed_out",        "latency_ns",    "cpu_us"};
+                                             "rejected",       "timed_out",        "latency_ns",    "cpu_us",
+                                             "busy_us",        "worker_us",        "satisfied",     "tolerating"};
 static char scratch[PATH_BYTES];
 
 const char *scratch_folder(void)
@@ -99,7 +100,15 @@ const char *table_cell(const struct table *t, int row, const char *column)
     return "";
 }
 
-static bool read_batches(struct experiment *e, const char *folder)
+/* Times to units. */
+static void scale(double *of, double unit_ms)
+{
+    of[SOJOURN] /= unit_ms * 1e6;
+    of[BUSY] /= unit_ms * 1e3;
+    of[WORKERS] /= unit_ms * 1e3;
+}
+
+static bool read_batches(struct experiment *e, const char *folder, double unit_ms)
 {
     struct table t;
     int batch = 0;
@@ -110,19 +119,20 @@ static bool read_batches(struct experiment *e, const char *folder)
             strcmp(table_cell(&t, row, "arm"), "ultra-fast") != 0)
             continue;
         struct batch *b = &e->batches[batch++];
-        for (int i = 0; i < COLUMNS; i++) {
+        for (int i = 0; i < COLUMNS; i++)
             b->of[i] = atof(table_cell(&t, row, columns[i]));
+        scale(b->of, unit_ms);
+        for (int i = 0; i < COLUMNS; i++)
             e->of[i] += b->of[i];
-        }
         for (int i = 0; i < QUANTILES; i++)
-            b->quantile_ms[i] = atof(table_cell(&t, row, quantile_columns[i]));
-        e->span_ms += atof(table_cell(&t, row, "length_s")) * 1e3;
+            b->quantile[i] = atof(table_cell(&t, row, quantile_columns[i])) / unit_ms;
+        e->span += atof(table_cell(&t, row, "length_s")) * 1e3 / unit_ms;
     }
     table_free(&t);
     return batch == BATCHES;
 }
 
-static bool read_quantiles(struct experiment *e, const char *folder)
+static bool read_quantiles(struct experiment *e, const char *folder, double unit_ms)
 {
     char *text = file_read(folder, "outcome.json");
     json_t *outcome = text ? json_loads(text, 0, NULL) : NULL;
@@ -132,7 +142,7 @@ static bool read_quantiles(struct experiment *e, const char *folder)
     for (int i = 0; i < QUANTILES; i++) {
         json_t *value = json_object_get(json_object_get(metrics, quantile_metrics[i]), "numerator");
         good = good && json_is_integer(value);
-        e->quantile_ms[i] = (double)json_integer_value(value) / 1e6;
+        e->quantile[i] = (double)json_integer_value(value) / (unit_ms * 1e6);
     }
     json_decref(outcome);
     free(text);
@@ -148,17 +158,23 @@ static const char *instant(long seconds, char *text, size_t size)
     return text;
 }
 
-bool experiment_run(struct experiment *e, const char *name, double rate, double rounds, const char *settings)
+bool experiment_run(struct experiment *e, const struct setup *setup, double rounds)
 {
-    char arguments[COMMAND_BYTES - PATH_BYTES], at[40];
-    long sample = (long)ceil(rounds / rate / 1e3 / BATCHES);
+    char arguments[COMMAND_BYTES - PATH_BYTES], within[80] = "", at[40];
+    double unit_ms = setup->unit_ms > 0 ? setup->unit_ms : 1;
+    long sample = (long)ceil(rounds / setup->rate * unit_ms / 1e3 / BATCHES);
+    long within_ns = lround(setup->within * unit_ms * 1e6);
+    if (within_ns > 0)
+        snprintf(within, sizeof within, "--set business.apdex=%ldns", within_ns);
     snprintf(arguments, sizeof arguments,
              "tests/theory/%s.yaml --set monitoring.sample=%lds --set plan.settle.for=%lds --set plan.measure.at=%s "
-             "--set plan.measure.for=%lds %s",
-             name, sample, sample, instant(sample, at, sizeof at), BATCHES * sample, settings);
-    *e = (struct experiment){.span_ms = 0};
+             "--set plan.measure.for=%lds %s %s",
+             setup->name, sample, sample, instant(sample, at, sizeof at), BATCHES * sample, within,
+             setup->settings ? setup->settings : "");
+    *e = (struct experiment){.within = (double)within_ns / (unit_ms * 1e6)};
     const char *folder = scratch_folder();
-    bool good = program_run(arguments, folder) && read_batches(e, folder) && read_quantiles(e, folder);
+    bool good =
+        program_run(arguments, folder) && read_batches(e, folder, unit_ms) && read_quantiles(e, folder, unit_ms);
     scratch_remove();
     return good;
 }
@@ -177,8 +193,8 @@ double batch_quantile_error(const struct experiment *e, int quantile)
 {
     double sum = 0, squares = 0;
     for (int i = 0; i < BATCHES; i++) {
-        sum += e->batches[i].quantile_ms[quantile];
-        squares += e->batches[i].quantile_ms[quantile] * e->batches[i].quantile_ms[quantile];
+        sum += e->batches[i].quantile[quantile];
+        squares += e->batches[i].quantile[quantile] * e->batches[i].quantile[quantile];
     }
     double mean = sum / BATCHES;
     return sqrt(fmax(0, squares / BATCHES - mean * mean) / (BATCHES - 1));

@@ -1,8 +1,13 @@
 /* experiment.h - one scenario of this folder, run by the ordinary program, and what its files say.
  *
  * The scenario's phase `measure` is cut into BATCHES samples; the phase `settle` before it, one sample long, is not
- * looked at. Times are ms, the scenarios' mean service; counts are of the ultra-fast arm.
- * A mean's standard error comes from theory where theory has one, else from the batches (batch means).
+ * looked at. Times are in units of the scenario's mean service; counts are of the ultra-fast arm.
+ *
+ * A mean's standard error comes from theory where theory has one: the asymptotic variance of birth_death.h or
+ * closed_forms.h over the length of the run. Else it comes from the batches, each of which is many times as long as the
+ * queue remembers, so that they are as good as independent: the method of batch means (A. M. Law, Simulation Modeling
+ * and Analysis, chapter 9), for a ratio of sums with its residuals (W. G. Cochran, Sampling Techniques, chapter 6), for a
+ * quantile with the batches' own quantiles. With 100 batches the standard error itself is good to 1 / sqrt(2 * 99) = 7 %.
  */
 #ifndef REHEARSE_TEST_EXPERIMENT_H
 #define REHEARSE_TEST_EXPERIMENT_H
@@ -13,25 +18,47 @@
 #define QUANTILES 4 /* .5 .9 .95 .99 */
 extern const double experiment_shares[QUANTILES];
 
-enum column { STARTED, SUCCEEDED, FAILED, OFFERED, REJECTED, TIMED_OUT, LATENCY_NS, WORKED, COLUMNS };
+/* In the order of the names in experiment.c. The Apdex counts exactly, without a histogram, the rounds that succeeded
+ * within T, and within 4 T. */
+enum column {
+    STARTED,
+    SUCCEEDED,
+    FAILED,
+    OFFERED,
+    REJECTED,
+    TIMED_OUT,
+    SOJOURN, /* the sum */
+    WORKED,  /* attempts that took a worker */
+    BUSY,    /* the sum of services */
+    WORKERS, /* times the time */
+    WITHIN_T,
+    WITHIN_4T, /* and not within T */
+    COLUMNS
+};
 
 struct batch {
     double of[COLUMNS];
-    double quantile_ms[QUANTILES];
+    double quantile[QUANTILES];
 };
 
 struct experiment {
     struct batch batches[BATCHES];
-    double of[COLUMNS];            /* the whole phase */
-    double quantile_ms[QUANTILES]; /* of all rounds of the phase, from the merged histogram */
-    double span_ms;
+    double of[COLUMNS];         /* the whole phase */
+    double quantile[QUANTILES]; /* of all rounds of the phase, from the merged histogram */
+    double span;
+    double within; /* T, as it was set: a whole number of nanoseconds */
 };
 
-/* Runs tests/theory/NAME.yaml for about `rounds` rounds.
- *   rate      rounds a ms that the scenario has, to choose the length
- *   settings  more arguments for the command line, or ""
- * False when the program did not end well or its files cannot be read; says why on stderr. */
-bool experiment_run(struct experiment *e, const char *name, double rate, double rounds, const char *settings);
+/* What to run: tests/theory/NAME.yaml, for about `rounds` rounds. */
+struct setup {
+    const char *name;
+    double rate;          /* rounds in a unit of time, to choose the length */
+    double unit_ms;       /* of time; 0 is 1 ms, what most scenarios have */
+    double within;        /* T; at least 1 ms; 0 leaves the scenario's */
+    const char *settings; /* more arguments for the command line, or NULL */
+};
+/* False when the program did not end well or its files cannot be read; says why on stderr. */
+bool experiment_run(struct experiment *e, const struct setup *setup, double rounds);
 
 /* The program's command line is what $REHEARSE says, else build/rehearse. Runs it with `arguments`, output in `folder`. */
 bool program_run(const char *arguments, const char *folder);

@@ -10,8 +10,11 @@
 
 #include "birth_death.h"
 #include "closed_forms.h"
+#include "phase_type.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -47,8 +50,9 @@ static void waits_of_M_M_c_are_those_of_the_reference(void **state)
 static void the_sojourn_of_M_M_1_is_exponential(void **state)
 {
     (void)state;
-    near(mmc_sojourn_quantile(.8, 1, .99), -log(.01) / .2);
-    near(mmc_sojourn_quantile(.5, 1, .5), -log(.5) / .5);
+    const struct mmc high = {.8, 1}, half = {.5, 1};
+    near(law_quantile(&(struct law){mmc_sojourn_above, &high}, .99), -log(.01) / .2);
+    near(law_quantile(&(struct law){mmc_sojourn_above, &half}, .5), -log(.5) / .5);
 }
 
 static void waits_of_M_G_1_are_those_of_the_reference(void **state)
@@ -62,10 +66,92 @@ static void waits_of_M_G_1_are_those_of_the_reference(void **state)
             near(loads[i] * mg1_wait_mean(loads[i], &laws[j]), number[j][i]);
     }
     near(moments_gamma(2).of[2], moments_hyperexponential(2).of[2]);
-    near(md1_wait_quantile(.8, .50), 1.275939873);
-    near(md1_wait_quantile(.8, .90), 5.011511498);
-    near(md1_wait_quantile(.8, .95), 6.620324997);
-    near(md1_wait_quantile(.8, .99), 10.35588679);
+    const double load = .8;
+    const struct law md1 = {md1_sojourn_above, &load}; /* the wait and a service of 1 */
+    near(law_quantile(&md1, .50), 1 + 1.275939873);
+    near(law_quantile(&md1, .90), 1 + 5.011511498);
+    near(law_quantile(&md1, .95), 1 + 6.620324997);
+    near(law_quantile(&md1, .99), 1 + 10.35588679);
+}
+
+/* The Laplace transform of P(time > t), which determines the law. */
+struct transformed {
+    const struct phase_type *p;
+    double s;
+};
+
+static double discounted(double t, void *parameters)
+{
+    const struct transformed *f = parameters;
+    return exp(-f->s * t) * phase_type_above(t, f->p);
+}
+
+static double transform(const struct phase_type *p, double s)
+{
+    struct transformed f = {p, s};
+    gsl_function function = {discounted, &f};
+    gsl_integration_workspace *space = gsl_integration_workspace_alloc(1000);
+    double sum, error;
+    gsl_integration_qagiu(&function, 0, 0, 1e-11, 1000, space, &sum, &error);
+    gsl_integration_workspace_free(space);
+    return sum;
+}
+
+/* Sojourns in M/PH/1 against the transform of Pollaczek and Khinchine, (1 - rho) s b(s) / (s - rho + rho b(s)) for services
+ * of mean 1 and transform b(s); their means against the mean-value formula, by moments; and M/M/1. */
+static void sojourns_of_M_PH_1_are_those_of_Pollaczek_and_Khinchine(void **state)
+{
+    (void)state;
+    static const double at[] = {.01, .1, 1, 7};
+    const double load = .8, share = (1 + sqrt(.6)) / 2;
+    const struct phase_type one = phase_type_erlang(1), erlang = phase_type_erlang(4),
+                            hyper = phase_type_hyperexponential(2);
+    const struct phase_type memoryless = phase_type_sojourn(load, &one),
+                            after_erlang = phase_type_sojourn(load, &erlang),
+                            after_hyper = phase_type_sojourn(load, &hyper);
+    const struct moments cv_05 = moments_gamma(.5), cv_2 = moments_hyperexponential(2);
+    near(law_quantile(&(struct law){phase_type_above, &memoryless}, .99), -log(.01) / .2);
+    near(phase_type_mean(&erlang), 1);
+    near(phase_type_mean(&hyper), 1);
+    near(phase_type_mean(&after_erlang), 1 + mg1_wait_mean(load, &cv_05));
+    near(phase_type_mean(&after_hyper), 1 + mg1_wait_mean(load, &cv_2));
+    for (int i = 0; i < 4; i++) {
+        double s = at[i], erlang_s = pow(4 / (4 + s), 4);
+        double hyper_s = 2 * share * share / (2 * share + s) + 2 * (1 - share) * (1 - share) / (2 * (1 - share) + s);
+        near(transform(&after_erlang, s), (1 - (1 - load) * s * erlang_s / (s - load + load * erlang_s)) / s);
+        near(transform(&after_hyper, s), (1 - (1 - load) * s * hyper_s / (s - load + load * hyper_s)) / s);
+    }
+}
+
+/* The sojourn by phases against Little's law, against M/M/c, and against a sum of known laws. */
+static void sojourns_in_a_line_are_those_of_the_number_in_it(void **state)
+{
+    (void)state;
+    static const struct {
+        double arrivals;
+        int servers, places, sources;
+    } rows[] = {{2, 1, 5, 0}, {.75, 2, 3, 0}, {.1, 1, 0, 6}, {.1, 2, 0, 20}};
+    struct phase_type line;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        birth_death_open(&chain, rows[i].arrivals, 1, rows[i].servers, rows[i].places, 0, rows[i].sources);
+        line = phase_type_line(&chain, 1, rows[i].servers);
+        near(phase_type_mean(&line), birth_death_mean(&chain, &(struct reward){.number = 1}) /
+                                         birth_death_mean(&chain, &(struct reward){.entered = 1}));
+    }
+    /* M/M/1/5: who finds i others leaves after i + 1 services. */
+    double above = 0, entering = 0;
+    birth_death_open(&chain, 2, 1, 1, 5, 0, 0);
+    line = phase_type_line(&chain, 1, 1);
+    for (int i = 0; i < 5; i++) {
+        above += chain.share[i] * gsl_cdf_gamma_Q(6, i + 1, 1);
+        entering += chain.share[i];
+    }
+    near(phase_type_above(6, &line), above / entering);
+    /* With enough places M/M/3/22 is M/M/3. */
+    const struct mmc unbounded = {1, 3};
+    birth_death_open(&chain, 1, 1, 3, 22, 0, 0);
+    line = phase_type_line(&chain, 1, 3);
+    near(phase_type_above(4, &line), mmc_sojourn_above(4, &unbounded));
 }
 
 static void losses_are_those_of_the_reference(void **state)
@@ -89,6 +175,8 @@ static void finite_sources_are_those_of_the_reference(void **state)
     birth_death_open(&chain, .1, 1, 2, 0, 0, 20);
     near(birth_death_mean(&chain, &(struct reward){.number = 1}), 3.452094244);
     near(birth_death_mean(&chain, &(struct reward){.entered = 1}), 1.654790576);
+    struct reward busy = {.number = .5, .waiting = -.5, .servers = 2};
+    near(birth_death_mean(&chain, &busy), .8273952878);
 }
 
 static void impatience_is_that_of_the_reference(void **state)
@@ -99,7 +187,12 @@ static void impatience_is_that_of_the_reference(void **state)
     near(q.abandon, .1039132123);
     /* Without waiting what is seen is the lesser of two exponentials, of rates 1 and theta. */
     struct erlang_a idle = erlang_a_solve(.001, 10, .5);
-    near(erlang_a_seen_quantile(&idle, .9), -log(.1) / 1.5);
+    near(law_quantile(&(struct law){erlang_a_seen_above, &idle}, .9), -log(.1) / 1.5);
+    /* Of those who are served, 1 in 1 + theta ends within patience; and a moment after the beginning nobody who waited. */
+    struct served_within ever = erlang_a_served_within(&q, 40), soon = erlang_a_served_within(&q, 1e-4);
+    near((1 - q.wait) * ever.idle + ever.waited, (1 - q.abandon) / 1.5);
+    near(soon.idle, 1e-4 - .75e-8);
+    assert_true(fabs(soon.waited / (q.arrivals * q.none * .5e-8) - 1) < 1e-3);
 }
 
 static void asymptotic_variances_are_those_of_the_reference(void **state)
@@ -170,6 +263,8 @@ int main(void)
         cmocka_unit_test(waits_of_M_M_c_are_those_of_the_reference),
         cmocka_unit_test(the_sojourn_of_M_M_1_is_exponential),
         cmocka_unit_test(waits_of_M_G_1_are_those_of_the_reference),
+        cmocka_unit_test(sojourns_of_M_PH_1_are_those_of_Pollaczek_and_Khinchine),
+        cmocka_unit_test(sojourns_in_a_line_are_those_of_the_number_in_it),
         cmocka_unit_test(losses_are_those_of_the_reference),
         cmocka_unit_test(finite_sources_are_those_of_the_reference),
         cmocka_unit_test(impatience_is_that_of_the_reference),

@@ -6,7 +6,7 @@
 static const char path[] = "results/theory.md";
 static FILE *markdown;
 static bool is_quiet;
-static int misses;
+static struct verdict_count count;
 
 bool verdict_table_open(double rounds)
 {
@@ -37,7 +37,8 @@ void verdict(const char *queue, const char *what, double value, double theory, d
     double tolerance = VERDICT_Z * error + allowance, beyond = fabs(value - theory) - allowance;
     bool good = beyond <= VERDICT_Z * error; /* not so when one is no number */
     char off[32];
-    misses += !good;
+    count.rows++;
+    count.misses += !good;
     if (is_quiet)
         return;
     snprintf(off, sizeof off, beyond <= 0 ? "in step" : "%.2f", beyond / error);
@@ -54,9 +55,9 @@ void verdict_quiet(bool quiet)
     is_quiet = quiet;
 }
 
-int verdict_misses(void)
+struct verdict_count verdict_count(void)
 {
-    int count = misses;
-    misses = 0;
-    return count;
+    struct verdict_count was = count;
+    count = (struct verdict_count){0, 0};
+    return was;
 }
