@@ -62,6 +62,15 @@ static void judge_ratio(const struct experiment *e, const char *queue, const cha
     verdict(queue, what, a(e->of) / b(e->of), theory, batch_error(e, a, b), 0);
 }
 
+/* The mean sojourn of those who `came`, whose standard error theory says; and the one that the batches say against it, so
+ * that each of the two ways to a tolerance is held by the other. */
+static void judge_mean_sojourn(const struct experiment *e, const char *queue, double (*came)(const double *of),
+                               double theory, double error)
+{
+    verdict(queue, "mean sojourn", sojourn(e->of) / came(e->of), theory, error, 0);
+    verdict(queue, "s.e., batches/theory", batch_error(e, sojourn, came) / error, 1, 1 / sqrt(2 * (BATCHES - 1)), 0);
+}
+
 /* The histogram's quantiles, whose standard errors the batches say. `nothing` is the share of rounds that took no time
  * because they were turned away; the law is that of the others. */
 static void judge_quantiles(const struct experiment *e, const char *queue, const struct law *law, double nothing)
@@ -94,7 +103,7 @@ void judge_mmc(const struct experiment *e, const char *queue, const struct mmc *
     double mean = 1 + mmc_wait_mean(q->load, q->servers);
     struct reward reward = {.number = 1, .entered = -mean};
     birth_death_open(&chain, q->load, 1, q->servers, 0, 0, 0);
-    verdict(queue, "mean sojourn", sojourn(e->of) / ended(e->of), mean, theory_error(e, &reward) / q->load, 0);
+    judge_mean_sojourn(e, queue, ended, mean, theory_error(e, &reward) / q->load);
     judge_quantiles(e, queue, &law, 0);
     judge_shares(e, queue, &law);
 }
@@ -102,7 +111,7 @@ void judge_mmc(const struct experiment *e, const char *queue, const struct mmc *
 void judge_mg1(const struct experiment *e, const char *queue, const struct mg1 *q)
 {
     double error = sqrt(mg1_sojourn_asymptotic_variance(q->load, &q->service) / ended(e->of));
-    verdict(queue, "mean sojourn", sojourn(e->of) / ended(e->of), 1 + mg1_wait_mean(q->load, &q->service), error, 0);
+    judge_mean_sojourn(e, queue, ended, 1 + mg1_wait_mean(q->load, &q->service), error);
     judge_quantiles(e, queue, &q->sojourn, 0);
     judge_shares(e, queue, &q->sojourn);
 }
@@ -141,7 +150,7 @@ void judge_bounded(const struct experiment *e, const char *queue, const struct b
     verdict(queue, "mean number", sojourn(e->of) / e->span, mean * rate, theory_error(e, &number), 0);
     verdict(queue, "throughput", succeeded(e->of) / e->span, rate, theory_error(e, &entered), 0);
     verdict(queue, "utilisation", e->of[BUSY] / e->of[WORKERS], rate / servers, theory_error(e, &busy), 0);
-    verdict(queue, "mean sojourn", sojourn(e->of) / succeeded(e->of), mean, theory_error(e, &sojourns) / rate, 0);
+    judge_mean_sojourn(e, queue, succeeded, mean, theory_error(e, &sojourns) / rate);
     judge_quantiles(e, queue, &law, loss);
     judge_shares(e, queue, &law);
 }

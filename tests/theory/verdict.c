@@ -17,8 +17,9 @@ bool verdict_table_open(double rounds)
     }
     fprintf(
         markdown,
-        "%.0f million rounds a scenario; tolerance %g standard errors, and 1/128 more for quantiles; time in units of "
-        "the mean service.\n\n| queue | measure | simulated | theory | tolerance | off by, s.e. |\n"
+        "%.0f million rounds a scenario; tolerance %g standard errors, and for quantiles half a step of the histogram "
+        "(1/128) more; within it they are in step, and the shares below them say more. Time in units of the mean "
+        "service.\n\n| queue | measure | simulated | theory | tolerance | off by, s.e. |\n"
         "|---|---|--:|--:|--:|--:|\n",
         rounds / 1e6, VERDICT_Z);
     return true;
