@@ -45,7 +45,7 @@ MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check theory bench cross fuzz asan ubsan tsan lint bless install uninstall clean help programs setup FORCE
+.PHONY: all run test check theory bench cross fuzz asan ubsan tsan lint bless install uninstall clean help programs setup setup-tests FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -57,15 +57,15 @@ run: setup ## install what is missing, build, and run SCENARIO (default: the who
 	@$(MAKE) all
 	@$(BUILD)/rehearse run $(SCENARIO)
 
-test: setup ## install what is missing, build, and run all tests; the last line counts them
+test: setup-tests ## install what is missing, build, and run all tests; the last line counts them
 	@$(MAKE) programs || { echo "0 passed, 1 failed"; exit 1; }
 	@BUILD=$(BUILD) V=$(V) tests/run
 
-check: setup ## build, unit tests and fast script tests: under a minute
+check: setup-tests ## build, unit tests and fast script tests: under a minute
 	@$(MAKE) programs
 	@BUILD=$(BUILD) V=$(V) tests/run --fast
 
-theory: setup ## compare 60 million rounds of each textbook queue with its closed form; results/theory.md
+theory: setup-tests ## compare 60 million rounds of each textbook queue with its closed form; results/theory.md
 	@$(MAKE) programs
 	@BUILD=$(BUILD) REHEARSE=$(abspath $(BUILD)/rehearse) REHEARSE_THEORY=long $(BUILD)/tests/test_theory
 
@@ -87,16 +87,16 @@ fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what 
 sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" $(3) programs && \
             BUILD=$(BUILD)/$(1) V=$(V) REHEARSE_THEORY=one $(4) tests/run --programs --small-run
 
-asan: setup ## unit tests and a small run under the address sanitizer
+asan: setup-tests ## unit tests and a small run under the address sanitizer
 	@$(call sanitized,asan,-fsanitize=address)
 
-ubsan: setup ## the same under the undefined-behaviour sanitizer
+ubsan: setup-tests ## the same under the undefined-behaviour sanitizer
 	@$(call sanitized,ubsan,-fsanitize=undefined -fno-sanitize-recover=all)
 
 # gcc's OpenMP runtime is opaque to the thread sanitizer, so every barrier would look like a race. LLVM's runtime tells
 # it through the archer tool, hence clang here.
 tsan: ## the same under the thread sanitizer (clang and archer)
-	@.ci/setup clang
+	@.ci/setup tests clang
 	@$(call sanitized,tsan,-fsanitize=thread,CC=clang,OMP_TOOL_LIBRARIES="$$(.ci/setup where-archer)" \
 	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=66" OMP_NUM_THREADS=4)
 
@@ -130,6 +130,9 @@ help: ## this list
 
 setup:
 	@.ci/setup
+
+setup-tests:
+	@.ci/setup tests
 
 programs: $(LIBRARY) $(PROGRAM) $(TEST_PROGRAMS)
 

@@ -17,7 +17,7 @@ check() { # check SENTENCE COMMAND...
 compiles() { ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc -fsyntax-only "$@" src/base/check.c; }
 refused() { ! compiles "$@"; }
 help_names() { make -s help | awk '{ print $2 }' | sort; }
-phony_names() { sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -vxE 'programs|setup|FORCE' | sort; }
+phony_names() { sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -vxE 'programs|setup|setup-tests|FORCE' | sort; }
 help_is_complete() { diff <(help_names) <(phony_names); }
 # A small tree of its own: nobody edits it while this looks.
 small_tree() {
@@ -30,7 +30,17 @@ compiled() { # compiled N [ARGUMENT...]: a build compiles N files
     [ "$got" = "$expected" ] || { cat "$scratch/build"; false; }
 }
 touch_text_header() { sleep 0.01; touch "$scratch/tree/include/rehearse/text.h"; }
-setup_is_silent() { [ -z "$(.ci/setup 2>&1)" ]; }
+setup_is_silent() { [ -z "$(.ci/setup tests 2>&1)" ]; }
+# A compiler that finds neither of the tests' libraries; an apt-get and a sudo that do nothing.
+without_test_libraries() {
+    mkdir -p "$scratch/bin"
+    printf '#!/bin/sh\nexit 1\n' | tee "$scratch/bin/apt-get" >"$scratch/bin/sudo"
+    printf '#!/bin/sh\n! grep -qE "cmocka|gsl"\n' >"$scratch/bin/cc"
+    chmod +x "$scratch"/bin/*
+}
+set_up_without() { PATH=$scratch/bin:$PATH CC=$scratch/bin/cc .ci/setup "$@" 2>&1; }
+program_needs_none() { [ -z "$(set_up_without)" ]; }
+tests_need_both() { set_up_without tests | grep -x 'setup: missing, by .*: libcmocka-dev libgsl-dev'; }
 round_trip() {
     make -s "BUILD=$BUILD" DESTDIR="$scratch/root" PREFIX=/opt/x install &&
         [ -x "$scratch/root/opt/x/bin/rehearse" ] && [ -d "$scratch/root/opt/x/share/rehearse/scenarios" ] &&
@@ -43,6 +53,9 @@ check "fast math is refused" refused -ffast-math
 if [ "$(uname -m)" = x86_64 ]; then check "x87 arithmetic is refused" refused -mfpmath=387; fi
 check "help lists every target" help_is_complete
 check "set-up says nothing when nothing is missing" setup_is_silent
+without_test_libraries
+check "a run needs no library of the tests" program_needs_none
+check "control: the tests do, and it is said" tests_need_both
 check "a small tree is made" small_tree
 sources=$(ls src/base/*.c | wc -l)
 check "a first build compiles everything" compiled "$sources"
