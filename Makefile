@@ -70,6 +70,7 @@ theory: setup-tests ## compare 60 million rounds of each textbook queue with its
 	@BUILD=$(BUILD) REHEARSE=$(abspath $(BUILD)/rehearse) REHEARSE_THEORY=long $(BUILD)/tests/test_theory
 
 bench: setup ## measure speed and memory
+	@.ci/setup simpy || echo "going on without simpy"
 	@$(MAKE) all
 	@BUILD=$(BUILD) tests/bench/bench.sh
 

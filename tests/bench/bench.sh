@@ -18,7 +18,10 @@ run() { # run SCENARIO TIME THREADS: "seconds rounds bytes" of one run
 cost() { # cost SCENARIO SHORT LONG THREADS
     { run "$1" "$2" "$4"; run "$1" "$3" "$4"; } | awk 'NR == 1 { s = $1; r = $2 } NR == 2 { printf "%.2f\n", ($1 - s) * 1e9 / ($2 - r) }'
 }
-divide() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f\n", a / b }'; }
+divide() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.4g\n", a / b }'; }
+simpy() { /usr/bin/python3 tests/bench/simpy_mm1.py 100000; }
+has_simpy=$(/usr/bin/python3 -c 'import simpy' 2>/dev/null && echo yes)
+[ "$has_simpy" ] || echo "bench: SimPy's rows are left out (Debian's package python3-simpy3 is not installed)" >&2
 note() { printf '%s\t%s\n' "$1" "$2" >>"$scratch/notes"; }
 
 for round in $(seq "${RUNS:-5}"); do
@@ -33,6 +36,11 @@ for round in $(seq "${RUNS:-5}"); do
     note "a customer of a textbook M/M/1 with a heap [ns]" "$heap"
     note "round / touch (<= 3)" "$(divide "$default" "$touch")"
     note "round / textbook customer" "$(divide "$default" "$heap")"
+    if [ "$has_simpy" ]; then
+        customer=$(simpy)
+        note "a customer of an M/M/1 in SimPy [ns]" "$customer"
+        note "round / SimPy customer" "$(divide "$default" "$customer")"
+    fi
     note "a round of 5 M learners in 8 regions / of the default plan (<= 1.3)" "$(divide "$million" "$default")"
     note "2 threads against 1 (>= 1.8)" "$(divide "$default" "$two")"
     note "a round in minutes 10-30 / in minutes 5-10 (1 is linear)" "$(divide "$default" "$(cost scenarios/canary.yaml 5m 10m 1)")"
