@@ -69,7 +69,7 @@ theory: setup-tests ## compare 60 million rounds of each textbook queue with its
 	@$(MAKE) programs
 	@BUILD=$(BUILD) REHEARSE=$(abspath $(BUILD)/rehearse) REHEARSE_THEORY=long $(BUILD)/tests/test_theory
 
-bench: setup ## measure speed and memory
+bench: setup ## measure speed and memory against yardsticks; results/bench.md; FULL=1 adds the whole plan (3 minutes)
 	@.ci/setup simpy || echo "going on without simpy"
 	@$(MAKE) all
 	@BUILD=$(BUILD) tests/bench/bench.sh
