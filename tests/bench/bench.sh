@@ -39,7 +39,7 @@ five_million() { cost tests/bench/five-million.yaml 1m 5m 1; }
 touch_memory() { "$yardstick" touch 160 20000000; }
 textbook_heap() { "$yardstick" heap 3000000; }
 simpy() { /usr/bin/python3 tests/bench/simpy_mm1.py 100000; }
-has_simpy=$(/usr/bin/python3 -c 'import simpy' 2>/dev/null && echo yes)
+has_simpy=$(/usr/bin/python3 -c 'from simpy import Resource' 2>/dev/null && echo yes)
 [ "$has_simpy" ] || echo "bench: SimPy's rows are left out (Debian's package python3-simpy3 is not installed)" >&2
 
 for round in $(seq "${RUNS:-5}"); do
