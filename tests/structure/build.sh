@@ -19,6 +19,7 @@ refused() { ! compiles "$@"; }
 help_names() { make -s help | awk '{ print $2 }' | sort; }
 phony_names() { sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -vxE 'programs|setup|setup-tests|FORCE' | sort; }
 help_is_complete() { diff <(help_names) <(phony_names); }
+help_is_a_table() { ! make -s help | grep -vE '^  make [a-z ]{11} [^ ].{0,100}$'; }
 # A small tree of its own: nobody edits it while this looks.
 small_tree() {
     mkdir -p "$scratch/tree/src" && cp -R Makefile include "$scratch/tree/" && cp -R src/base "$scratch/tree/src/"
@@ -52,6 +53,7 @@ check "control: the asserted flags compile" compiles -ffp-contract=off
 check "fast math is refused" refused -ffast-math
 if [ "$(uname -m)" = x86_64 ]; then check "x87 arithmetic is refused" refused -mfpmath=387; fi
 check "help lists every target" help_is_complete
+check "in one line each, aligned" help_is_a_table
 check "set-up says nothing when nothing is missing" setup_is_silent
 without_test_libraries
 check "a run needs no library of the tests" program_needs_none
