@@ -45,7 +45,7 @@ MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check theory bench cross fuzz asan ubsan tsan lint bless install uninstall clean help programs setup setup-tests FORCE
+.PHONY: all run test check theory bench cross fuzz asan ubsan tsan readme lint bless install uninstall clean help programs setup setup-tests FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -100,6 +100,9 @@ tsan: ## the same under the thread sanitizer (clang and archer)
 	@.ci/setup tests clang
 	@$(call sanitized,tsan,-fsanitize=thread,CC=clang,OMP_TOOL_LIBRARIES="$$(.ci/setup where-archer)" \
 	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=66" OMP_NUM_THREADS=4)
+
+readme: ## put what theory, cross and bench measured into README.md
+	@tests/readme.sh
 
 lint: ## layout, static analysis and the direction of includes
 	@.ci/setup lint
