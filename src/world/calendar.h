@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define CALENDAR_CHUNK 15
 #define CALENDAR_NONE 0
@@ -64,23 +65,45 @@ static inline void calendar_push(struct calendar *c, uint32_t slot, uint32_t lea
     c->chunks[b->first].learner[b->fill++] = learner;
 }
 
-/* Takes the bucket `now` out of the ring and moves on; what it held is the caller's to walk and give back. */
-static inline struct calendar_bucket calendar_take(struct calendar *c)
+/* Takes the bucket `now` out of the ring and moves on. Fills `learners`, which has room for CALENDAR_CHUNK more than there
+ * can be in the calendar; returns how many there are. */
+static inline uint32_t calendar_take(struct calendar *c, uint32_t *learners)
 {
     struct calendar_bucket *b = &c->ring[(uint64_t)c->now & c->ring_mask];
-    struct calendar_bucket taken = *b;
+    uint32_t count = 0, fill = b->fill;
+    for (uint32_t at = b->first; at != CALENDAR_NONE; fill = CALENDAR_CHUNK) {
+        struct calendar_chunk *chunk = &c->chunks[at];
+        uint32_t next = chunk->next;
+        __builtin_prefetch(&c->chunks[next]);
+        memcpy(learners + count, chunk->learner, sizeof chunk->learner);
+        count += fill;
+        chunk->next = c->free;
+        c->free = at;
+        at = next;
+    }
     *b = (struct calendar_bucket){CALENDAR_NONE, CALENDAR_CHUNK};
     c->now++;
-    return taken;
+    return count;
 }
 
-/* Gives one walked chunk back; returns the chunk after it. */
-static inline uint32_t calendar_release(struct calendar *c, uint32_t chunk)
+/* A look at the bucket that will be opened next, one learner at a time, to fetch ahead what it will need. After the last
+ * comes learner 0, again and again: chunk CALENDAR_NONE is empty, and its own next. Valid until the next push or take. */
+struct calendar_glance {
+    uint32_t chunk, left;
+};
+static inline struct calendar_glance calendar_look(const struct calendar *c)
 {
-    uint32_t next = c->chunks[chunk].next;
-    c->chunks[chunk].next = c->free;
-    c->free = chunk;
-    return next;
+    const struct calendar_bucket *b = &c->ring[(uint64_t)c->now & c->ring_mask];
+    return (struct calendar_glance){b->first, b->fill};
+}
+static inline uint32_t calendar_glance(const struct calendar *c, struct calendar_glance *g)
+{
+    if (g->left == 0) {
+        g->chunk = c->chunks[g->chunk].next;
+        g->left = CALENDAR_CHUNK;
+        __builtin_prefetch(&c->chunks[c->chunks[g->chunk].next]);
+    }
+    return c->chunks[g->chunk].learner[--g->left];
 }
 
 #endif

@@ -236,31 +236,21 @@ static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *t
     return (uint64_t)(arrival_ns - begin_ns) << 32 | number;
 }
 
-/* Walks the bucket's chunks, sends what is due, leaves the keys of what arrives in w->keys; returns how many. While a
- * chunk's learners are sent, those of the next are fetched, and the chunk after it. */
+/* Sends what is due in the bucket, leaves the keys of what arrives in w->keys; returns how many. Learners are fetched a good
+ * way ahead: they lie anywhere in the cell. */
 static uint32_t open_bucket(struct cell *c, struct workspace *w, struct tally *tallies, int64_t begin_ns,
                             int64_t end_ns)
 {
-    struct calendar *calendar = &c->calendar;
-    struct calendar_bucket bucket = calendar_take(calendar);
-    uint32_t count = 0, chunk = bucket.first, fill = bucket.fill;
-    while (chunk != CALENDAR_NONE) {
-        struct calendar_chunk held = calendar->chunks[chunk];
-        if (held.next != CALENDAR_NONE) {
-            const struct calendar_chunk *next = &calendar->chunks[held.next];
-            if (next->next != CALENDAR_NONE)
-                __builtin_prefetch(&calendar->chunks[next->next]);
-            for (uint32_t i = 0; i < CALENDAR_CHUNK; i++)
-                __builtin_prefetch(&c->learners[next->learner[i]], 1);
-        }
-        chunk = calendar_release(calendar, chunk);
-        for (uint32_t i = 0; i < fill; i++) {
-            uint32_t number = held.learner[i];
-            uint64_t key = send(c, w, tallies, &c->learners[number], number, begin_ns, end_ns);
-            w->keys[count] = key;
-            count += key != NOT_HERE;
-        }
-        fill = CALENDAR_CHUNK;
+    enum { AHEAD = 12 };
+    uint32_t due = calendar_take(&c->calendar, w->due), count = 0;
+    for (uint32_t i = 0; i < AHEAD && i < due; i++)
+        __builtin_prefetch(&c->learners[w->due[i]], 1);
+    for (uint32_t i = 0; i < due; i++) {
+        uint32_t number = w->due[i], later = i + AHEAD < due ? w->due[i + AHEAD] : number;
+        __builtin_prefetch(&c->learners[later], 1);
+        uint64_t key = send(c, w, tallies, &c->learners[number], number, begin_ns, end_ns);
+        w->keys[count] = key;
+        count += key != NOT_HERE;
     }
     return count;
 }
@@ -272,7 +262,9 @@ static void run_bucket(struct cell *c, struct workspace *w, int64_t begin_ns, in
     uint64_t *keys = sort_keys(w->keys, w->sorted, count, (uint32_t)c->rules->bucket_ns);
     keys[count] = w->extra[0] = NOT_HERE; /* later than any key: neither end needs a look at its count */
     w->extra_count = 0;
+    struct calendar_glance glance = calendar_look(&c->calendar);
     for (;;) {
+        __builtin_prefetch(&c->learners[calendar_glance(&c->calendar, &glance)], 1);
         uint64_t key = *keys;
         if (w->extra[0] < key) {
             key = heap_pop(w->extra, &w->extra_count);

@@ -1,13 +1,15 @@
 #include "world/workspace.h"
 
 #include "rehearse/check.h"
+#include "world/calendar.h"
 
 #include <stdlib.h>
 
 void workspace_open(struct workspace *w, uint32_t learners, const struct panel *panel)
 {
-    size_t room = (size_t)learners + 1;
+    size_t room = (size_t)learners + CALENDAR_CHUNK;
     *w = (struct workspace){.groups = (uint32_t)panel->segments * ARMS, .regions = panel->regions};
+    w->due = memory_new(room, sizeof *w->due);
     w->keys = memory_new(room, sizeof *w->keys);
     w->sorted = memory_new(room, sizeof *w->sorted);
     w->extra = memory_new(room, sizeof *w->extra);
@@ -19,6 +21,7 @@ void workspace_open(struct workspace *w, uint32_t learners, const struct panel *
 
 void workspace_free(struct workspace *w)
 {
+    free(w->due);
     free(w->keys);
     free(w->sorted);
     free(w->extra);
@@ -28,7 +31,8 @@ void workspace_free(struct workspace *w)
 
 size_t workspace_bytes(const struct workspace *w, uint32_t learners)
 {
-    return 4 * ((size_t)learners + 1) * sizeof *w->keys + (size_t)w->regions * w->groups * sizeof *w->tallies;
+    size_t room = (size_t)learners + CALENDAR_CHUNK;
+    return room * (sizeof *w->due + 4 * sizeof *w->keys) + (size_t)w->regions * w->groups * sizeof *w->tallies;
 }
 
 void workspace_clear_tallies(struct workspace *w)

@@ -1,7 +1,6 @@
 /* workspace.h - what one thread needs while it computes a cell, and what it has counted in the sample under way.
  *
- * A key is (time in the bucket << 32 | learner). Each array of keys has room for one more than the largest cell has
- * learners. Tallies of all workspaces together are the sample: a cell's counts may lie in several of them.
+ * A key is (time in the bucket << 32 | learner). Each array has room for all learners of the largest cell, and more. Tallies of all workspaces together are the sample: a cell's counts may lie in several of them.
  */
 #ifndef REHEARSE_WORLD_WORKSPACE_H
 #define REHEARSE_WORLD_WORKSPACE_H
@@ -13,7 +12,8 @@
 #define APART_BYTES 128
 
 struct workspace {
-    uint64_t *keys, *sorted; /* of one bucket */
+    uint32_t *due;           /* the learners of one bucket */
+    uint64_t *keys, *sorted; /* of the attempts that arrive in it */
     uint64_t *extra;         /* attempts sent and arriving while the bucket is open: a heap */
     uint32_t extra_count;
     uint32_t groups;       /* tallies of a region: segments * ARMS */

@@ -13,17 +13,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Walks the bucket that is due and gives its chunks back; returns how many learners it held, in `out`. */
+/* Takes the bucket that is due; returns how many learners it held, in `out`. A look at it beforehand shows each of them
+ * once, and then only learner 0. */
 static uint32_t take_all(struct calendar *c, uint32_t *out)
 {
-    struct calendar_bucket bucket = calendar_take(c);
-    uint32_t count = 0, fill = bucket.fill;
-    for (uint32_t chunk = bucket.first; chunk != CALENDAR_NONE;) {
-        for (uint32_t i = 0; i < fill; i++)
-            out[count++] = c->chunks[chunk].learner[i];
-        chunk = calendar_release(c, chunk);
-        fill = CALENDAR_CHUNK;
+    enum { MOST = 3000 };
+    static uint32_t held[MOST + CALENDAR_CHUNK];
+    bool looked_at[MOST] = {false};
+    uint32_t looked = 0;
+    struct calendar_glance glance = calendar_look(c);
+    for (uint32_t i = 0; i < MOST; i++) {
+        uint32_t learner = calendar_glance(c, &glance);
+        looked += !looked_at[learner];
+        looked_at[learner] = true;
     }
+    uint32_t count = calendar_take(c, held);
+    bool has_first = false;
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(looked_at[held[i]]);
+        has_first = has_first || held[i] == 0;
+        out[i] = held[i];
+    }
+    assert_int_equal(looked, count + (!has_first && looked_at[0]));
     return count;
 }
 
