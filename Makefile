@@ -39,13 +39,13 @@ TESTS    := $(wildcard tests/*/test_*.c)
 # The other sources of a test's folder are its helpers.
 helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
 TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
-FORMATTED = $(wildcard include/rehearse/*.h src/*/*.[ch] tests/*/*.[ch])
+FORMATTED = $(wildcard include/rehearse/*.h src/*/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check theory bench cross fuzz asan ubsan tsan readme lint bless install uninstall clean help programs setup setup-tests FORCE
+.PHONY: all run test check theory bench cross dieharder fuzz asan ubsan tsan readme lint bless install uninstall clean help programs setup setup-tests FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -79,6 +79,10 @@ cross: setup ## one digest from every compiler and processor that can be had; re
 	@for extra in clang musl aarch64 s390x i686 locales; do .ci/setup $$extra || echo "going on without $$extra"; done
 	@$(MAKE) all
 	@BUILD=$(BUILD) tests/cross/cross.sh --full
+
+dieharder: setup ## dieharder's full set on the interleaved draws of learners, an hour or two; results/dieharder.txt
+	@.ci/setup dieharder
+	@BUILD=$(BUILD) tests/random/dieharder.sh --full
 
 fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what crashes joins tests/fuzz/corpus
 	@.ci/setup fuzz
