@@ -178,22 +178,24 @@ static struct pcg32 shifted_states(uint64_t i)
     return seeded(i << 40, 54);
 }
 
-/* Chi-squared of the top nibbles of draw number `draw` (from 1) of streams i and i + 1, over 2^20 pairs and 256 cells:
- * 255 degrees of freedom, mean 255, standard deviation 22.6. */
-static double neighbours(opener *open, int draw)
+static uint32_t top_nibble(struct pcg32 rng, int draw)
+{
+    pcg32_advance(&rng, (uint64_t)draw - 1);
+    return pcg32_next(&rng) >> 28;
+}
+
+/* Chi-squared of the top nibbles of draw number `draw` (from 1) of streams i and i + stride, over 2^20 pairs and 256
+ * cells: 255 degrees of freedom, mean 255, standard deviation 22.6. */
+static double pairs_at(opener *open, uint64_t stride, int draw)
 {
     enum { PAIRS = 1 << 20 };
     static uint32_t cells[256];
     for (int i = 0; i < 256; i++)
         cells[i] = 0;
-    uint32_t last = 0;
-    for (uint64_t i = 0; i <= PAIRS; i++) {
-        struct pcg32 rng = open(i);
-        pcg32_advance(&rng, (uint64_t)draw - 1);
-        uint32_t nibble = pcg32_next(&rng) >> 28;
-        if (i > 0)
-            cells[last << 4 | nibble]++;
-        last = nibble;
+    for (uint64_t i = 0; i < PAIRS; i++) {
+        uint32_t left = top_nibble(open(i), draw);
+        uint32_t right = top_nibble(open(i + stride), draw);
+        cells[left << 4 | right]++;
     }
     double sum = 0;
     for (int i = 0; i < 256; i++) {
@@ -210,21 +212,27 @@ static int looks_independent(double chi_squared)
     return chi_squared > 165 && chi_squared < 365;
 }
 
-static void neighbouring_streams_are_independent(void **state)
+/* Strides: neighbours, small steps, round numbers and powers of two. */
+static void streams_at_any_stride_are_independent(void **state)
 {
     (void)state;
-    for (int draw = 1; draw <= 4; draw++) {
-        double chi_squared = neighbours(keyed, draw);
-        print_message("# keyed streams, draw %d: chi-squared %.0f (255 +- 23)\n", draw, chi_squared);
-        assert_true(looks_independent(chi_squared));
+    static const uint64_t strides[] = {1, 2, 3, 10, 256, 1000, 65536, 100000, 1 << 20};
+    for (size_t i = 0; i < COUNT(strides); i++) {
+        double chi_squared[4];
+        for (int draw = 1; draw <= 4; draw++)
+            chi_squared[draw - 1] = pairs_at(keyed, strides[i], draw);
+        print_message("# stride %lu: chi-squared %.0f %.0f %.0f %.0f in draws 1 to 4 (255 +- 23)\n",
+                      (unsigned long)strides[i], chi_squared[0], chi_squared[1], chi_squared[2], chi_squared[3]);
+        for (int draw = 1; draw <= 4; draw++)
+            assert_true(looks_independent(chi_squared[draw - 1]));
     }
 }
 
 static void control_sequential_keys_fail_the_test_of_independence(void **state)
 {
     (void)state;
-    double first = neighbours(sequential_ids, 1), second = neighbours(sequential_ids, 2);
-    double states = neighbours(shifted_states, 1);
+    double first = pairs_at(sequential_ids, 1, 1), second = pairs_at(sequential_ids, 1, 2);
+    double states = pairs_at(shifted_states, 1, 1);
     print_message("# sequential stream ids: %.0f and %.0f, states i << 40: %.0f\n", first, second, states);
     assert_false(looks_independent(first) && looks_independent(second));
     assert_false(looks_independent(states));
@@ -299,7 +307,7 @@ int main(void)
         cmocka_unit_test(the_mixer_gives_the_published_numbers_of_splitmix64),
         cmocka_unit_test(a_stream_follows_the_recipe_of_hashes),
         cmocka_unit_test(a_recorded_stream_never_changes),
-        cmocka_unit_test(neighbouring_streams_are_independent),
+        cmocka_unit_test(streams_at_any_stride_are_independent),
         cmocka_unit_test(control_sequential_keys_fail_the_test_of_independence),
         cmocka_unit_test(control_increments_half_the_range_apart_fail_the_test_of_independence),
         cmocka_unit_test(no_two_streams_of_a_run_share_a_state),
