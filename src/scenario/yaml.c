@@ -6,6 +6,8 @@
 #include <libfyaml.h>
 
 #include <errno.h>
+#include <signal.h>
+#include <stdint.h>
 #include <string.h>
 
 struct open_node {
@@ -121,6 +123,29 @@ static void ensure_memory(void)
         out_of_memory();
 }
 
+/* During hand_over only: a null pointer followed there is a failed allocation; anything else crashes as it should. It is
+ * libfyaml's own store that faults, never the C library in the middle of something, so any function may be called. */
+static void on_fault(int signal_number, siginfo_t *fault, void *context)
+{
+    (void)context;
+    if ((uintptr_t)fault->si_addr < 4096)
+        out_of_memory();
+    signal(signal_number, SIG_DFL); /* and the store is tried again */
+}
+
+/* Gives the parser its text. Every way of doing that (string, file, stream, callback) is libfyaml's fy_parse_input_append,
+ * which in 0.7.12 allocates an input and its name, looks whether the parser is NULL where it means the input, and stores
+ * to the input: want of memory comes as a fault, and a fault here as nothing else, for the text is read only later. */
+static void hand_over(struct fy_parser *parser, const char *text, size_t length)
+{
+    struct sigaction caught = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, before;
+    sigemptyset(&caught.sa_mask);
+    ENSURE(sigaction(SIGSEGV, &caught, &before) == 0);
+    if (fy_parser_set_string(parser, text, length) != 0)
+        out_of_memory();
+    ENSURE(sigaction(SIGSEGV, &before, NULL) == 0);
+}
+
 static bool add_scalar(struct building *b, struct fy_event *event, struct node *node)
 {
     struct fy_token *token = fy_event_get_token(event);
@@ -216,8 +241,9 @@ static bool build(struct building *b, const char *text)
     fy_diag_set_collect_errors(diag, true);
     struct fy_parse_cfg config = {.flags = FYPCF_JSON_NONE | FYPCF_DEFAULT_VERSION_1_2, .diag = diag};
     struct fy_parser *parser = fy_parser_create(&config);
-    if (!parser || fy_parser_set_string(parser, text, b->length) != 0)
+    if (!parser)
         out_of_memory();
+    hand_over(parser, text, b->length);
     bool good = true, ended = false;
     while (good && !ended) {
         struct fy_event *event = fy_parser_parse(parser);
