@@ -32,6 +32,8 @@ bool csv_rows_open(struct csv_rows *r, const char *path, int64_t bytes_max, stru
 {
     *r = (struct csv_rows){.path = path, .bytes_max = bytes_max, .line = 1, .column = 1};
     r->file = fopen(path, "rb");
+    if (r->file == NULL && errno == ENOMEM)
+        environment_failed("out of memory");
     if (r->file == NULL) {
         problem_add(problems, (struct place){.source = path}, NULL, "cannot be read: %s", strerror(errno));
         return false;
