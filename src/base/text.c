@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,20 @@ bool folder_make(const char *path)
     free(prefix);
     errno = error;
     return made;
+}
+
+int folder_lock(const char *path)
+{
+    int lock = open(path, O_RDONLY | O_DIRECTORY); /* not O_CLOEXEC: see text.h */
+    while (lock >= 0 && flock(lock, LOCK_EX) != 0 && errno == EINTR)
+        continue;
+    return lock;
+}
+
+void folder_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
 }
 
 static bool write_all(int file, const char *bytes, size_t length)

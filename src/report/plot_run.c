@@ -80,9 +80,11 @@ static bool keep_pictures(const char *work, const char *folder, const char *stem
     return kept;
 }
 
+/* Removes what drawing makes, and the folder when nothing else is in it. */
 static void clean(const char *work)
 {
-    static const char *const files[] = {"driver.gp", "picture.gp", "said.txt", "picture.png", "picture.svg"};
+    static const char *const files[] = {"driver.gp",          "picture.gp",  "said.txt",   "driver.gp.partial",
+                                        "picture.gp.partial", "picture.png", "picture.svg"};
     struct text path = {0};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         join(&path, work, files[i]);
@@ -142,23 +144,32 @@ static int draw_all(const struct journal *journal, const char *work, const char 
     return result;
 }
 
-int report_plots(const struct journal *journal, const char *folder)
+/* In a folder that is locked. */
+static int make_pictures(const struct journal *journal, const char *folder)
 {
     struct text work = {0};
-    if (!folder_make(folder)) {
-        fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
-        return EXIT_ENVIRONMENT;
-    }
-    text_format(&work, "%s/.drawing-XXXXXX", folder);
-    if (!mkdtemp(work.bytes)) {
-        fprintf(stderr, "rehearse: cannot make a folder in %s: %s\n", folder, strerror(errno));
-        text_free(&work);
-        return EXIT_ENVIRONMENT;
-    }
-    int result = draw_all(journal, work.bytes, folder);
+    int result = EXIT_ENVIRONMENT;
+    text_format(&work, "%s/.drawing", folder);
+    clean(work.bytes); /* a killed run's */
+    if (folder_make(work.bytes))
+        result = draw_all(journal, work.bytes, folder);
+    else
+        fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", work.bytes, strerror(errno));
     if (result == 1)
         fprintf(stderr, "rehearse: no gnuplot here, so no pictures; the tables are complete\n");
     clean(work.bytes);
     text_free(&work);
+    return result;
+}
+
+int report_plots(const struct journal *journal, const char *folder)
+{
+    if (!folder_make(folder)) {
+        fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
+        return EXIT_ENVIRONMENT;
+    }
+    int lock = folder_lock(folder);
+    int result = make_pictures(journal, folder);
+    folder_unlock(lock);
     return result;
 }

@@ -91,6 +91,7 @@ bool report_write(const struct journal *journal, const char *folder, const char 
         fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
         return false;
     }
+    int lock = folder_lock(folder); /* so that all files are of one run */
     report_run_json(journal, facts, &text);
     bool written = write_file(folder, "run.json", &text);
     report_markdown(journal, folder, plots, &text);
@@ -99,5 +100,6 @@ bool report_write(const struct journal *journal, const char *folder, const char 
         output_files[i].make(journal, &text);
         written = write_file(folder, output_files[i].name, &text) && written;
     }
+    folder_unlock(lock);
     return written;
 }

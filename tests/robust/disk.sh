@@ -48,7 +48,7 @@ full_in_many_ways() {
 no_room_for_pictures() {
     command -v gnuplot >/dev/null || return 0
     left_free 256 --plots "$mounted/plots" && grep -q 3 <(tail -n 1 "$scratch/statuses") &&
-        [ -z "$(find "$mounted/plots" -name '.drawing-*')" ]
+        [ -z "$(find "$mounted/plots" -name '.drawing*')" ]
 }
 
 check "there are two different results" old_and_new

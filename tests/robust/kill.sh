@@ -50,9 +50,27 @@ dies_while_drawing() { # old pictures stay whole, too
         sleep "$(printf '0.%03d' $((RANDOM % 900)))"
         kill -9 $pid
         wait $pid
-        diff -rq -x '.drawing-*' "$scratch/old-plots" "$scratch/plots" || return
+        diff -rq -x '.drawing*' "$scratch/old-plots" "$scratch/plots" || return
     done
 } 2>/dev/null
+# After the kills above, and with what a run leaves that is killed at the worst moment.
+next_run_clears_the_pictures() {
+    command -v gnuplot >/dev/null || return 0
+    mkdir -p "$scratch/plots/.drawing" && cd "$scratch/plots/.drawing" &&
+        touch driver.gp picture.gp.partial said.txt chart0-0.dat && echo an old one >picture.svg && cd "$OLDPWD" || return
+    "$program" run "$scratch/tiny.yaml" --quiet --out "$scratch/drawn" --plots "$scratch/plots" || [ $? = 1 ] || return
+    diff -r "$scratch/old-plots" "$scratch/plots"
+}
+# Runs of two seeds at once into one place: what is there in the end is one run's, whole, and nothing else.
+many_at_once() {
+    local i round
+    for ((round = 0; round < 10; round++)); do
+        for ((i = 0; i < 6; i++)); do tiny --seed $((1 + i % 2)) --out "$scratch/crowd" & done
+        wait
+        diff -rq -x run.json "$scratch/old" "$scratch/crowd" || diff -rq -x run.json "$scratch/new" "$scratch/crowd" || return
+        is_json <"$scratch/crowd/run.json" || return
+    done
+}
 
 check "there are two different results" old_and_new
 check "a run can be timed" measure
@@ -61,5 +79,7 @@ check "the moments fell before, within and after the writing" eval \
     '[ "$(sort -u "$scratch/moments" | wc -l)" -ge 2 ] && grep -q untouched "$scratch/moments"'
 check "the next run is whole and clears up" next_run_is_whole
 check "killed while drawing: the old pictures are as they were" dies_while_drawing
+check "the next run draws the same pictures and clears up" next_run_clears_the_pictures
+check "runs at once into one place: one whole result" many_at_once
 sort "$scratch/moments" | uniq -c | sed 's/^ */# /'
 exit $failed
