@@ -13,8 +13,14 @@ struct journal_arm {
     int64_t p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns; /* -1: no round ended */
     int64_t ended;                                           /* rounds in the histogram */
     uint64_t readings;                                       /* recorded metric values, as in struct slice */
-    struct ratio reading[METRICS];
+    struct ratio *reading;                                   /* these alone, in the order of their bits; owned */
 };
+/* A metric as it was recorded, or NULL. */
+static inline const struct ratio *journal_reading(const struct journal_arm *arm, enum metric metric)
+{
+    uint64_t bit = UINT64_C(1) << metric;
+    return arm->readings & bit ? &arm->reading[__builtin_popcountll(arm->readings & (bit - 1))] : NULL;
+}
 /* A scope of the panel in one sample: enough for segments.csv and regional tables. */
 struct journal_part {
     int64_t requests, failures; /* ended attempts; those that failed */

@@ -19,6 +19,18 @@ void journal_open(struct journal *j, const struct scenario *scenario, const stru
     }
 }
 
+/* A recording of a million rows has few metrics in each, of the many that there are. */
+static void note_readings(struct journal_arm *arm, const struct slice *slice)
+{
+    arm->readings = slice->readings;
+    if (slice->readings == 0)
+        return;
+    struct ratio *next = arm->reading = memory_new((size_t)__builtin_popcountll(slice->readings), sizeof *arm->reading);
+    for (int metric = 0; metric < METRICS; metric++)
+        if (slice->readings >> metric & 1)
+            *next++ = slice->reading[metric];
+}
+
 static void note_arm(struct journal_arm *arm, const struct slice *slice)
 {
     struct histogram_sum sum;
@@ -32,8 +44,7 @@ static void note_arm(struct journal_arm *arm, const struct slice *slice)
     arm->p999_ns = histogram_sum_quantile(&sum, 999000);
     arm->max_ns = sum.total > 0 ? slice->latency_max_ns : -1;
     arm->ended = (int64_t)sum.total;
-    arm->readings = slice->readings;
-    memcpy(arm->reading, slice->reading, sizeof arm->reading);
+    note_readings(arm, slice);
 }
 
 static void note_part(struct journal_part *part, const struct slice *slice)
@@ -115,8 +126,11 @@ uint64_t journal_digest(const struct journal *j, uint64_t rounds)
 
 void journal_free(struct journal *j)
 {
-    for (size_t i = 0; i < j->rows_count; i++)
+    for (size_t i = 0; i < j->rows_count; i++) {
         free(j->rows[i].parts);
+        for (int arm = 0; arm < ARMS; arm++)
+            free(j->rows[i].arms[arm].reading);
+    }
     for (int i = 0; j->phases != NULL && i < j->scenario->phases_count; i++)
         free(j->phases[i].windows);
     free(j->phases);

@@ -41,11 +41,13 @@ static void bin_add_arm(struct bin *bin, int arm, const struct journal_arm *from
     static const enum metric metrics[4] = {METRIC_LATENCY_P50, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
                                            METRIC_LATENCY_P999};
     measures_add(&bin->sum[arm], &from->sum);
-    for (int i = 0; i < 4; i++)
-        if (from->readings >> metrics[i] & 1)
-            keep_worst(&bin->worst_ns[arm][i], ratio_scale_round(from->reading[metrics[i]], 1), true);
+    for (int i = 0; i < 4; i++) {
+        const struct ratio *reading = journal_reading(from, metrics[i]);
+        if (reading)
+            keep_worst(&bin->worst_ns[arm][i], ratio_scale_round(*reading, 1), true);
         else
             keep_worst(&bin->worst_ns[arm][i], values[i], from->ended >= observations_needed(metrics[i]));
+    }
 }
 
 static void bin_add(struct bin *bin, const struct journal *j, const struct journal_row *row)

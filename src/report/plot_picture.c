@@ -33,10 +33,8 @@ static bool share(int64_t num, int64_t den, double *value)
 /* A value that a recording gives itself; false when it does not. */
 static bool recorded(const struct bin *bin, int arm, enum metric metric, double *value)
 {
-    const struct journal_arm *latest = &bin->latest[arm];
-    if (!(latest->readings >> metric & 1))
-        return false;
-    return share(latest->reading[metric].num, latest->reading[metric].den, value);
+    const struct ratio *reading = journal_reading(&bin->latest[arm], metric);
+    return reading && share(reading->num, reading->den, value);
 }
 
 static bool latency(const struct bin *bin, int arm, int which, double *value)

@@ -314,7 +314,9 @@ static void standing_add(struct standing *s, const struct journal_row *row, stru
     const struct journal_arm *arm = &row->arms[ARM_ULTRA_FAST];
     slice->sum = arm->sum;
     slice->readings = arm->readings;
-    memcpy(slice->reading, arm->reading, sizeof slice->reading);
+    for (enum metric metric = 0; metric < METRICS; metric++)
+        if (arm->readings >> metric & 1)
+            slice->reading[metric] = *journal_reading(arm, metric);
     window_add(&s->arm, slice, row->start_ns, row->end_ns);
     slice->readings = 0;
     measures_add(&slice->sum, &row->arms[ARM_BASELINE].sum);

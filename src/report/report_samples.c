@@ -43,16 +43,12 @@ static void put_row_head(struct text *out, const struct journal *j, const struct
     put_comma(out);
 }
 
-static bool is_read(const struct journal_arm *arm, enum metric metric)
-{
-    return arm->readings >> metric & 1;
-}
-
 /* Milliseconds to the microsecond; empty when no round ended, or too few for that percentile. */
 static void put_latency(struct text *out, const struct journal_arm *arm, enum metric metric, int64_t ns, int64_t needed)
 {
-    if (is_read(arm, metric))
-        put_share(out, arm->reading[metric].num, arm->reading[metric].den * NS_PER_MS, 1, 3);
+    const struct ratio *reading = journal_reading(arm, metric);
+    if (reading)
+        put_share(out, reading->num, reading->den * NS_PER_MS, 1, 3);
     else if (ns >= 0 && arm->ended >= needed)
         put_decimal(out, (ns + 500) / 1000, 3);
     put_comma(out);
@@ -70,8 +66,9 @@ static void put_latencies(struct text *out, const struct journal_arm *arm)
         put_latency(out, arm, columns[i].metric, columns[i].ns, observations_needed(columns[i].metric));
     const struct measures *m = &arm->sum;
     int64_t ended = m->of[MEASURE_ROUNDS_SUCCEEDED] + m->of[MEASURE_ROUNDS_FAILED];
-    if (is_read(arm, METRIC_LATENCY_MEAN))
-        put_share(out, arm->reading[METRIC_LATENCY_MEAN].num, arm->reading[METRIC_LATENCY_MEAN].den * NS_PER_MS, 1, 3);
+    const struct ratio *mean = journal_reading(arm, METRIC_LATENCY_MEAN);
+    if (mean)
+        put_share(out, mean->num, mean->den * NS_PER_MS, 1, 3);
     else
         put_share(out, m->of[MEASURE_LATENCY_NS] / 1000, ended * THOUSAND, 1, 3);
     put_comma(out);
@@ -80,16 +77,16 @@ static void put_latencies(struct text *out, const struct journal_arm *arm)
 static void put_shares(struct text *out, const struct journal_arm *arm)
 {
     const struct measures *m = &arm->sum;
-    const struct ratio *error_rate = &arm->reading[METRIC_ERROR_RATE];
-    if (is_read(arm, METRIC_ERROR_RATE))
+    const struct ratio *error_rate = journal_reading(arm, METRIC_ERROR_RATE);
+    if (error_rate)
         put_share(out, error_rate->num, error_rate->den, 1, 9);
     else
         put_share(out, measures_failed(m), ended_attempts(m), 1, 9);
     put_comma(out);
     for (size_t i = 0; i < SHARE_COLUMNS; i++) {
         const struct share_column *column = &share_columns[i];
-        const struct ratio *reading = &arm->reading[share_metrics[i]];
-        if (is_read(arm, share_metrics[i]))
+        const struct ratio *reading = journal_reading(arm, share_metrics[i]);
+        if (reading)
             put_share(out, reading->num, reading->den, 1, 6);
         else
             put_share(out, m->of[column->part], m->of[column->whole], 1, 6);
@@ -102,8 +99,8 @@ static void put_rates(struct text *out, const struct journal_row *row, const str
 {
     const struct measures *m = &arm->sum;
     int64_t span_ms = (row->end_ns - row->start_ns) / NS_PER_MS;
-    const struct ratio *throughput = &arm->reading[METRIC_THROUGHPUT];
-    if (is_read(arm, METRIC_THROUGHPUT))
+    const struct ratio *throughput = journal_reading(arm, METRIC_THROUGHPUT);
+    if (throughput)
         put_share(out, throughput->num, throughput->den, 1, 3);
     else
         put_share(out, m->of[MEASURE_OFFERED], span_ms, THOUSAND, 3);
