@@ -21,7 +21,7 @@ static inline const struct ratio *journal_reading(const struct journal_arm *arm,
     uint64_t bit = UINT64_C(1) << metric;
     return arm->readings & bit ? &arm->reading[__builtin_popcountll(arm->readings & (bit - 1))] : NULL;
 }
-/* A scope of the panel in one sample: enough for segments.csv and regional tables. */
+/* A segment on one arm in one sample. */
 struct journal_part {
     int64_t requests, failures; /* ended attempts; those that failed */
     int64_t p99_ns;
@@ -32,8 +32,12 @@ struct journal_row {
     int phase;
     struct ratio split; /* as the balancer had it */
     struct journal_arm arms[ARMS];
-    struct journal_part *parts; /* panel_scopes() of them; owned */
+    struct journal_part *parts; /* ARMS for each segment; owned */
 };
+static inline struct journal_part *journal_part(const struct journal_row *row, enum arm arm, int segment)
+{
+    return &row->parts[segment * ARMS + (int)arm];
+}
 
 /* Percentiles of the new arm's rounds over a phase up to one of its checkpoints, from merged counts. -1: no round ended. */
 struct journal_checkpoint {

@@ -50,11 +50,13 @@ static void note_arm(struct journal_arm *arm, const struct slice *slice)
 static void note_part(struct journal_part *part, const struct slice *slice)
 {
     struct histogram_sum sum;
-    const int64_t *of = slice->sum.of;
+    part->failures = measures_failed(&slice->sum);
+    part->requests = part->failures + slice->sum.of[MEASURE_SERVED];
+    part->p99_ns = -1;
+    if (slice->latency.low > slice->latency.high)
+        return; /* as in a recording: no round ended */
     histogram_sum_reset(&sum);
     histogram_sum_add(&sum, &slice->latency);
-    part->failures = measures_failed(&slice->sum);
-    part->requests = part->failures + of[MEASURE_SERVED];
     part->p99_ns = histogram_sum_quantile(&sum, 990000);
 }
 
@@ -82,11 +84,13 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
     row->stage = stage;
     row->phase = phase;
     row->split = split;
-    row->parts = memory_new((size_t)sample->slices_count, sizeof *row->parts);
+    row->parts = memory_new((size_t)j->panel.segments * ARMS, sizeof *row->parts);
     for (int arm = 0; arm < ARMS; arm++)
         note_arm(&row->arms[arm], &sample->slices[panel_index(&j->panel, (struct scope){(enum arm)arm, -1, -1})]);
-    for (int i = 0; i < sample->slices_count; i++)
-        note_part(&row->parts[i], &sample->slices[i]);
+    for (int segment = 0; segment < j->panel.segments; segment++)
+        for (enum arm arm = 0; arm < ARMS; arm++)
+            note_part(journal_part(row, arm, segment),
+                      &sample->slices[panel_index(&j->panel, (struct scope){arm, -1, segment})]);
     if (stage == STAGE_PHASE && phase >= 0) {
         j->phases[phase].observed_ns += sample->end_ns - sample->start_ns;
         for (int i = 0; i < sample->slices_count; i++)

@@ -60,10 +60,10 @@ static void bin_add(struct bin *bin, const struct journal *j, const struct journ
         if (row->stage == STAGE_PHASE)
             measures_add(&bin->so_far[arm], &row->arms[arm].sum);
     }
-    for (int s = 0; row->parts && s < j->panel.segments; s++) {
-        int index = panel_index(&j->panel, (struct scope){ARM_ULTRA_FAST, -1, s});
-        bin->segment_requests[s] += row->parts[index].requests;
-        bin->segment_failures[s] += row->parts[index].failures;
+    for (int s = 0; s < j->panel.segments; s++) {
+        const struct journal_part *part = journal_part(row, ARM_ULTRA_FAST, s);
+        bin->segment_requests[s] += part->requests;
+        bin->segment_failures[s] += part->failures;
     }
 }
 

@@ -321,8 +321,8 @@ static void standing_add(struct standing *s, const struct journal_row *row, stru
     slice->readings = 0;
     measures_add(&slice->sum, &row->arms[ARM_BASELINE].sum);
     window_add(&s->platform, slice, row->start_ns, row->end_ns);
-    for (int i = 0; row->parts && i < s->j->panel.segments; i++) {
-        const struct journal_part *part = &row->parts[panel_index(&s->j->panel, (struct scope){ARM_ULTRA_FAST, -1, i})];
+    for (int i = 0; i < s->j->panel.segments; i++) {
+        const struct journal_part *part = journal_part(row, ARM_ULTRA_FAST, i);
         memset(&slice->sum, 0, sizeof slice->sum);
         slice->sum.of[MEASURE_ERRORS] = part->failures;
         slice->sum.of[MEASURE_SERVED] = part->requests - part->failures;

@@ -148,8 +148,7 @@ void report_samples_csv(const struct journal *j, struct text *out)
 
 static void put_segment(struct text *out, const struct journal *j, const struct journal_row *row, int arm, int segment)
 {
-    int index = panel_index(&j->panel, (struct scope){(enum arm)arm, -1, segment});
-    const struct journal_part *part = &row->parts[index];
+    const struct journal_part *part = journal_part(row, (enum arm)arm, segment);
     put_row_head(out, j, row);
     text_add_csv(out, j->scenario->learners.segments[segment].name);
     put_comma(out);
@@ -170,7 +169,7 @@ void report_segments_csv(const struct journal *j, struct text *out)
 {
     text_add(out, "time,time_s,length_s,phase,stage,segment,arm,requests,failures,error_rate,latency_p99_ms\r\n");
     for (size_t i = 0; i < j->rows_count; i++)
-        for (int s = 0; s < j->panel.segments && j->rows[i].parts; s++)
+        for (int s = 0; s < j->panel.segments; s++)
             for (int arm = 0; arm < ARMS; arm++)
                 put_segment(out, j, &j->rows[i], arm, s);
 }
