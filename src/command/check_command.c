@@ -5,6 +5,7 @@
 #include "rehearse/scenario.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static const char verb[] = "check";
 static const char usage[] =
@@ -19,13 +20,6 @@ static const char usage[] =
     "  --help              this page\n"
     "\n"
     "Exit status: 0 all are good, 2 one is not, or there is no such key.\n";
-
-static const struct option options[] = {
-    {"explain", required_argument, NULL, 'e'},
-    {"set", required_argument, NULL, 's'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
 
 static int explain(const char *key)
 {
@@ -61,33 +55,26 @@ static void print_good(const char *path, const struct scenario *scenario)
 
 static bool check_file(const char *path, const struct settings *settings)
 {
-    struct problems problems = {0};
-    struct scenario *scenario = scenario_read(path, settings->list, settings->count, &problems);
-    if (scenario != NULL)
+    struct scenario *scenario = scenario_open(path, settings);
+    bool good = scenario != NULL;
+    if (good)
         print_good(path, scenario);
-    else
-        problems_print(&problems, stderr);
-    problems_free(&problems);
     scenario_free(scenario);
-    return scenario != NULL;
+    return good;
 }
 
 int command_check(int argc, char **argv)
 {
     struct settings settings = {.count = 0};
     const char *key = NULL;
-    int option;
-    optind = 1;
-    while ((option = options_next(verb, argc, argv, options)) != -1) {
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return EXIT_AS_EXPECTED;
-        }
-        if (option == 'e')
-            key = optarg;
-        else if (option != 's' || !options_set(verb, optarg, &settings))
-            return EXIT_BAD_INPUT;
-    }
+    const struct option_row rows[] = {
+        {.name = "explain", .text = &key},
+        {.name = "set", .settings = &settings},
+        {.name = NULL},
+    };
+    int stop = options_read(verb, usage, argc, argv, rows);
+    if (stop != 0)
+        return stop - 1;
     if (key == NULL && optind == argc) {
         fputs(usage, stderr);
         return EXIT_BAD_INPUT;

@@ -30,67 +30,26 @@ struct request {
     bool quiet, json;
 };
 
-enum { OPTION_METRICS = 256, OPTION_SET, OPTION_OUT, OPTION_PLOTS, OPTION_JSON, OPTION_QUIET, OPTION_HELP };
-
-static const struct option options[] = {
-    {"metrics", required_argument, NULL, OPTION_METRICS},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"out", required_argument, NULL, OPTION_OUT},
-    {"plots", required_argument, NULL, OPTION_PLOTS},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"quiet", no_argument, NULL, OPTION_QUIET},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {NULL, 0, NULL, 0},
-};
-
 /* 0 to go on, else the exit code + 1. */
-static int parse_option(struct request *q, int option)
-{
-    switch (option) {
-    case OPTION_METRICS:
-        q->metrics = optarg;
-        return 0;
-    case OPTION_SET:
-        return options_set(verb, optarg, &q->settings) ? 0 : 1 + EXIT_BAD_INPUT;
-    case OPTION_OUT:
-        q->out = optarg;
-        return 0;
-    case OPTION_PLOTS:
-        q->plots = optarg;
-        return 0;
-    case OPTION_JSON:
-        q->json = true;
-        return 0;
-    case OPTION_QUIET:
-        q->quiet = true;
-        return 0;
-    case 'h':
-    case OPTION_HELP:
-        fputs(help, stdout);
-        return 1 + EXIT_AS_EXPECTED;
-    default:
-        return 1 + EXIT_BAD_INPUT;
-    }
-}
-
 static int parse_request(struct request *q, int argc, char **argv)
 {
-    int option;
+    const struct option_row rows[] = {
+        {.name = "metrics", .text = &q->metrics},
+        {.name = "set", .settings = &q->settings},
+        {.name = "out", .text = &q->out},
+        {.name = "plots", .text = &q->plots},
+        {.name = "json", .flag = &q->json},
+        {.name = "quiet", .flag = &q->quiet},
+        {.name = NULL},
+    };
     *q = (struct request){0};
-    optind = 1;
-    while ((option = options_next(verb, argc, argv, options)) != -1) {
-        int stop = parse_option(q, option);
-        if (stop != 0)
-            return stop;
-    }
-    if (optind == argc)
-        return 1 + options_wrong(verb, "which scenario?");
-    if (optind + 1 < argc)
-        return 1 + options_wrong(verb, "one scenario at a time; '%s' is one too many", argv[optind + 1]);
-    if (q->metrics == NULL)
-        return 1 + options_wrong(verb, "which recording? Give --metrics FILE.csv");
-    q->scenario = argv[optind];
-    return 0;
+    int stop = options_read(verb, help, argc, argv, rows);
+    if (stop != 0)
+        return stop;
+    q->scenario = options_scenario(verb, argc, argv);
+    if (q->scenario == NULL)
+        return 1 + EXIT_BAD_INPUT;
+    return q->metrics != NULL ? 0 : 1 + options_wrong(verb, "which recording? Give --metrics FILE.csv");
 }
 
 static void note_totals(struct journal *journal)
@@ -125,11 +84,7 @@ static bool feed(struct recording *recording, struct control *control, struct jo
 /* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
 static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
 {
-    struct text out = {0};
-    if (q->out != NULL)
-        text_add(&out, q->out);
-    else
-        text_format(&out, "results/%s-judged", journal->scenario->name);
+    struct text out = folder_of(q->out, "results", journal->scenario->name, "-judged");
     int code = outputs_write(&(struct outputs){out.bytes, q->plots, q->json, q->quiet}, journal, facts);
     text_free(&out);
     return code;
@@ -169,7 +124,7 @@ int command_judge(int argc, char **argv)
         return stop - 1;
 
     int code = EXIT_BAD_INPUT;
-    struct scenario *scenario = scenario_read(q.scenario, q.settings.list, q.settings.count, &problems);
+    struct scenario *scenario = scenario_open(q.scenario, &q.settings);
     struct recording *recording = scenario != NULL ? recording_open(q.metrics, scenario, &problems) : NULL;
     if (recording != NULL)
         code = judge(&q, scenario, recording, &problems);

@@ -1,16 +1,21 @@
-/* options.c - getopt_long with our name before its complaints, and one way to print and write what was decided. */
+/* options.c - getopt_long with our name before its complaints, and one way to open a scenario and to write results. */
 #include "command/options.h"
 
 #include "rehearse/check.h"
 #include "rehearse/text.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-int options_next(const char *verb, int argc, char **argv, const struct option *known)
+#define OPTIONS_MAX 16
+#define FIRST_ROW 256 /* what getopt_long calls the first row; beyond all letters */
+
+/* What getopt_long does not know it has complained about ('?'). */
+static int next_option(const char *verb, int argc, char **argv, const struct option *known)
 {
     char name[32];
     char *word = argv[0];
@@ -34,7 +39,8 @@ int options_wrong(const char *verb, const char *format, ...)
     return EXIT_BAD_INPUT;
 }
 
-bool options_set(const char *verb, char *text, struct settings *settings)
+/* PATH=VALUE, cut at the first '='. False with a complaint. */
+static bool add_setting(const char *verb, char *text, struct settings *settings)
 {
     char *equals = strchr(text, '=');
     if (equals == NULL || equals == text)
@@ -47,6 +53,71 @@ bool options_set(const char *verb, char *text, struct settings *settings)
         return true;
     }
     return false;
+}
+
+/* False with a complaint. */
+static bool take(const char *verb, const struct option_row *row)
+{
+    if (row->settings != NULL)
+        return add_setting(verb, optarg, row->settings);
+    if (row->text != NULL)
+        *row->text = optarg;
+    else
+        *row->flag = true;
+    return true;
+}
+
+int options_read(const char *verb, const char *help, int argc, char **argv, const struct option_row *rows)
+{
+    struct option known[OPTIONS_MAX] = {{0}};
+    int option, count = 0;
+    for (; rows[count].name != NULL; count++) {
+        ENSURE(count + 2 < OPTIONS_MAX); /* --help and the end come, too */
+        known[count] = (struct option){rows[count].name, rows[count].flag != NULL ? no_argument : required_argument,
+                                       NULL, FIRST_ROW + count};
+    }
+    known[count] = (struct option){"help", no_argument, NULL, 'h'};
+    optind = 1;
+    while ((option = next_option(verb, argc, argv, known)) != -1) {
+        if (option == 'h') {
+            fputs(help, stdout);
+            return 1 + EXIT_AS_EXPECTED;
+        }
+        if (option == '?' || !take(verb, &rows[option - FIRST_ROW]))
+            return 1 + EXIT_BAD_INPUT;
+    }
+    return 0;
+}
+
+const char *options_scenario(const char *verb, int argc, char **argv)
+{
+    if (optind == argc)
+        options_wrong(verb, "which scenario?");
+    else if (optind + 1 < argc)
+        options_wrong(verb, "one scenario at a time; '%s' is one too many", argv[optind + 1]);
+    else
+        return argv[optind];
+    return NULL;
+}
+
+struct scenario *scenario_open(const char *path, const struct settings *settings)
+{
+    struct problems problems = {0};
+    struct scenario *scenario = scenario_read(path, settings->list, settings->count, &problems);
+    if (scenario == NULL)
+        problems_print(&problems, stderr);
+    problems_free(&problems);
+    return scenario;
+}
+
+struct text folder_of(const char *given, const char *parent, const char *name, const char *suffix)
+{
+    struct text path = {0};
+    if (given != NULL)
+        text_add(&path, given);
+    else
+        text_format(&path, "%s/%s%s", parent, name, suffix);
+    return path;
 }
 
 static bool folder_prepare(const char *path)

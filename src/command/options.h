@@ -1,4 +1,4 @@
-/* options.h - what the verbs that read a scenario share: --set, the words for a wrong command line, the results.
+/* options.h - what the verbs share: their options, the words for a wrong command line, the scenario, the results.
  *
  * A complaint begins with "rehearse VERB:", getopt's own too, and ends with where help is.
  */
@@ -8,8 +8,6 @@
 #include "rehearse/journal.h"
 #include "rehearse/report.h"
 #include "rehearse/scenario.h"
-
-#include <getopt.h>
 
 #define SETTINGS_MAX 256
 
@@ -25,14 +23,26 @@ struct outputs {
     bool json, quiet;
 };
 
-/* The next option, as getopt_long gives it; -1 after the last. What it does not know it has complained about ('?'). A first
- * call has optind 1. */
-int options_next(const char *verb, int argc, char **argv, const struct option *known);
-/* PATH=VALUE, cut in place at the first '='; the text has to last. False with a complaint. */
-bool options_set(const char *verb, char *text, struct settings *settings);
+/* An option of a verb and where its value goes: one of the three. */
+struct option_row {
+    const char *name;
+    const char **text;         /* --NAME TEXT */
+    bool *flag;                /* --NAME */
+    struct settings *settings; /* --NAME PATH=VALUE; may be repeated. The argument is cut in place and has to last */
+};
+/* Reads the options; optind is where the other words begin. Every verb has --help, which prints `help`. `rows` ends with a row
+ * without a name. 0 to go on, else the exit code + 1, after a complaint or the help. */
+int options_read(const char *verb, const char *help, int argc, char **argv, const struct option_row *rows);
+/* After options_read: the one scenario that the command line names, or NULL with a complaint. */
+const char *options_scenario(const char *verb, int argc, char **argv);
 /* Complains. Returns EXIT_BAD_INPUT. */
 int options_wrong(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Reads a scenario. NULL with the mistakes on stderr. */
+struct scenario *scenario_open(const char *path, const struct settings *settings);
+
+/* Where results go: as given, or PARENT/NAMESUFFIX. */
+struct text folder_of(const char *given, const char *parent, const char *name, const char *suffix);
 /* Makes the folders and sees that they can be written to. False with the reason on stderr. */
 bool outputs_prepare(const struct outputs *outputs);
 

@@ -35,9 +35,9 @@ static const char help[] =
     "130 interrupted (a partial result was written).\n";
 
 struct request {
-    const char *scenario, *out, *plots, *until;
+    const char *scenario, *out, *plots, *until, *seed_text, *threads_text;
     struct settings settings;
-    bool has_seed, quiet, json, progress;
+    bool quiet, json, progress;
     uint64_t seed;
     int threads;
 };
@@ -75,91 +75,36 @@ static bool parse_number(const char *text, uint64_t low, uint64_t high, uint64_t
     return n >= low && n <= high;
 }
 
-enum {
-    OPTION_SEED = 256,
-    OPTION_THREADS,
-    OPTION_SET,
-    OPTION_UNTIL,
-    OPTION_OUT,
-    OPTION_PLOTS,
-    OPTION_JSON,
-    OPTION_PROGRESS,
-    OPTION_QUIET,
-    OPTION_HELP
-};
-
-static const struct option options[] = {
-    {"seed", required_argument, NULL, OPTION_SEED},
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"set", required_argument, NULL, OPTION_SET},
-    {"until", required_argument, NULL, OPTION_UNTIL},
-    {"out", required_argument, NULL, OPTION_OUT},
-    {"plots", required_argument, NULL, OPTION_PLOTS},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"progress", no_argument, NULL, OPTION_PROGRESS},
-    {"quiet", no_argument, NULL, OPTION_QUIET},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {NULL, 0, NULL, 0},
-};
-
 /* 0 to go on, else the exit code + 1. */
-static int parse_option(struct request *q, int option)
+static int parse_numbers(struct request *q)
 {
-    uint64_t n;
-    switch (option) {
-    case OPTION_SEED:
-        q->has_seed = parse_number(optarg, 0, INT64_MAX, &q->seed);
-        return q->has_seed ? 0
-                           : 1 + options_wrong(verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", optarg);
-    case OPTION_THREADS:
-        if (!parse_number(optarg, 1, THREADS_MAX, &n))
-            return 1 + options_wrong(verb, "--threads '%s' is not a whole number from 1 to 256", optarg);
-        q->threads = (int)n;
+    uint64_t threads;
+    if (q->seed_text != NULL && !parse_number(q->seed_text, 0, INT64_MAX, &q->seed))
+        return 1 + options_wrong(verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", q->seed_text);
+    if (q->threads_text == NULL)
         return 0;
-    case OPTION_SET:
-        return options_set(verb, optarg, &q->settings) ? 0 : 1 + EXIT_BAD_INPUT;
-    case OPTION_UNTIL:
-        q->until = optarg;
-        return 0;
-    case OPTION_OUT:
-        q->out = optarg;
-        return 0;
-    case OPTION_PLOTS:
-        q->plots = optarg;
-        return 0;
-    case OPTION_JSON:
-        q->json = true;
-        return 0;
-    case OPTION_PROGRESS:
-        q->progress = true;
-        return 0;
-    case OPTION_QUIET:
-        q->quiet = true;
-        return 0;
-    case OPTION_HELP:
-        fputs(help, stdout);
-        return 1 + EXIT_AS_EXPECTED;
-    default:
-        return 1 + EXIT_BAD_INPUT;
-    }
+    if (!parse_number(q->threads_text, 1, THREADS_MAX, &threads))
+        return 1 + options_wrong(verb, "--threads '%s' is not a whole number from 1 to 256", q->threads_text);
+    q->threads = (int)threads;
+    return 0;
 }
 
 static int parse_request(struct request *q, int argc, char **argv)
 {
-    int option;
+    const struct option_row rows[] = {
+        {.name = "seed", .text = &q->seed_text},   {.name = "threads", .text = &q->threads_text},
+        {.name = "set", .settings = &q->settings}, {.name = "until", .text = &q->until},
+        {.name = "out", .text = &q->out},          {.name = "plots", .text = &q->plots},
+        {.name = "json", .flag = &q->json},        {.name = "progress", .flag = &q->progress},
+        {.name = "quiet", .flag = &q->quiet},      {.name = NULL},
+    };
     *q = (struct request){.threads = omp_get_num_procs()};
-    optind = 1;
-    while ((option = options_next(verb, argc, argv, options)) != -1) {
-        int stop = parse_option(q, option == 'h' ? OPTION_HELP : option);
-        if (stop != 0)
-            return stop;
-    }
-    if (optind + 1 != argc)
-        return 1 + options_wrong(verb,
-                                 optind < argc ? "one scenario at a time; '%s' is one too many" : "which scenario?%s",
-                                 optind < argc ? argv[optind + 1] : "");
-    q->scenario = argv[optind];
-    return 0;
+    int stop = options_read(verb, help, argc, argv, rows);
+    stop = stop != 0 ? stop : parse_numbers(q);
+    if (stop != 0)
+        return stop;
+    q->scenario = options_scenario(verb, argc, argv);
+    return q->scenario != NULL ? 0 : 1 + EXIT_BAD_INPUT;
 }
 
 /* The plan time that --until names: an instant, or a duration since the plan's start; rounded up to a whole sample. */
@@ -192,16 +137,6 @@ static void print_bill(const struct rehearsal *r, const struct scenario *scenari
         scenario->name, (long long)bill.learners, (long long)bill.cells, bill.cells == 1 ? "" : "s",
         (double)bill.memory_bytes / 1e6, bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads,
         threads == 1 ? "" : "s");
-}
-
-static struct text folder_of(const char *given, const char *parent, const char *name)
-{
-    struct text path = {0};
-    if (given != NULL)
-        text_add(&path, given);
-    else
-        text_format(&path, "%s/%s", parent, name);
-    return path;
 }
 
 static int64_t rounds_of(const struct journal *j)
@@ -247,7 +182,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
                     int64_t until_ns)
 {
     struct progress progress;
-    uint64_t seed = q->has_seed ? q->seed : scenario->seed;
+    uint64_t seed = q->seed_text != NULL ? q->seed : scenario->seed;
     if (stream_collision(seed) != 0) /* about one seed in a million */
         return options_wrong(verb, "seed %llu would let two random streams meet; any other seed will do",
                              (unsigned long long)seed);
@@ -282,8 +217,8 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
 static int run_scenario(const struct request *q, const struct scenario *scenario)
 {
     int64_t until_ns;
-    struct text out = folder_of(q->out, "results", scenario->name);
-    struct text plots = folder_of(q->plots, "plots", scenario->name);
+    struct text out = folder_of(q->out, "results", scenario->name, "");
+    struct text plots = folder_of(q->plots, "plots", scenario->name, "");
     struct outputs outputs = {out.bytes, strcmp(plots.bytes, "none") != 0 ? plots.bytes : NULL, q->json, q->quiet};
     int code;
     if (!parse_until(q->until, scenario, &until_ns))
@@ -312,17 +247,13 @@ static void catch_interrupts(void)
 int command_run(int argc, char **argv)
 {
     struct request q;
-    struct problems problems = {0};
     int stop = parse_request(&q, argc, argv);
     if (stop != 0)
         return stop - 1;
 
-    struct scenario *scenario = scenario_read(q.scenario, q.settings.list, q.settings.count, &problems);
-    if (scenario == NULL) {
-        problems_print(&problems, stderr);
-        problems_free(&problems);
+    struct scenario *scenario = scenario_open(q.scenario, &q.settings);
+    if (scenario == NULL)
         return EXIT_BAD_INPUT;
-    }
     catch_interrupts();
     int code = run_scenario(&q, scenario);
     scenario_free(scenario);
