@@ -32,7 +32,7 @@ build_digest() {
 
 # One row, in the background: what the digest program says, and what the whole program says when there is one.
 work_row() { # work_row ROW RUNNER MAKE COMPILER FLAGS...
-    local row=$1 runner=$2 whole=$3 start=$SECONDS
+    local row=$1 runner=$2 whole=$3
     shift 3
     build_digest "$row" "$@" || return
     # shellcheck disable=SC2086
@@ -45,7 +45,6 @@ work_row() { # work_row ROW RUNNER MAKE COMPILER FLAGS...
             canary "$scratch/$row/rehearse" "$scratch/$row.out" --threads 2 && digest_in "$scratch/$row.out" >"$scratch/$row.whole"
         rm -rf "${scratch:?}/$row"
     fi
-    echo $((SECONDS - start)) >"$scratch/$row.seconds"
 }
 
 # start_row NAME NEEDS RUNNER WHOLE COMPILER FLAGS...: NEEDS are commands; the row is left out when one is missing
@@ -55,7 +54,7 @@ start_row() {
     for need in $needs; do
         if ! have "$need"; then
             echo "# left out: $name (no $need; make cross installs what can be had)"
-            echo "| $name | not run: no $need | | |" >>"$table.out"
+            echo "| $name | not run: no $need | |" >>"$table.out"
             return
         fi
     done
@@ -71,7 +70,7 @@ same_as_first() {
     local said whole
     said=$(cat "$scratch/$1.said" 2>/dev/null) whole=$(cat "$scratch/$1.whole" 2>/dev/null)
     : "${reference:=$said}" "${whole_reference:=$whole}"
-    printf '| %s | %s | %s | %s |\n' "${names[$1]}" "${said:-none}" "${whole:-}" "$(cat "$scratch/$1.seconds" 2>/dev/null)" >>"$table"
+    printf '| %s | %s | %s |\n' "${names[$1]}" "${said:-none}" "${whole:-}" >>"$table"
     [ -n "$said" ] && [ "$said" = "$reference" ] && { [ ! -e "$scratch/$1.make" ] || [ "$whole" = "$whole_reference" ]; } ||
         { tail -n 5 "$scratch/$1".{errors,make} 2>/dev/null; echo "$said / $whole, not $reference / $whole_reference"; false; }
 }
@@ -110,7 +109,7 @@ setting() { # setting NAME WHOLE-PROGRAM-ARGUMENTS -- ENVIRONMENT...: also every
     env "$@" "$program" run scenarios/canary.yaml --until 2m --plots none --quiet --out "$out" "${arguments[@]}" || return
     whole=$(digest_in "$out")
     : "${whole_reference:=$whole}"
-    printf '| %s | %s | %s | |\n' "$name" "$said" "$whole" >>"$table"
+    printf '| %s | %s | %s |\n' "$name" "$said" "$whole" >>"$table"
     [ "$said" = "$reference" ] && [ "$whole" = "$whole_reference" ] || { echo "$said / $whole"; false; }
     [ "$out" = "$scratch/setting0" ] || diff -r -x run.json "$scratch/setting0" "$out"
 }
@@ -136,7 +135,7 @@ elsewhere() { # the same scenario from another folder, by an absolute path
             --out "$scratch/else where/out"
     ) || return
     whole=$(digest_in "$scratch/else where/out")
-    printf '| another folder | | %s | |\n' "$whole" >>"$table"
+    printf '| another folder | | %s |\n' "$whole" >>"$table"
     [ "$whole" = "$whole_reference" ] && diff "$scratch"/{setting0,else\ where/out}/samples.csv
 }
 check "one digest: another folder" elsewhere
@@ -147,7 +146,7 @@ contracted() {
     # shellcheck disable=SC2086
     gcc -O3 -march=native $flags -ffp-contract=fast -Wno-unknown-pragmas $sources -lm -o "$scratch/contracted" 2>&1 || return
     said=$("$scratch/contracted")
-    printf '| negative control: -ffp-contract=fast | %s | | |\n' "$said" >>"$table"
+    printf '| negative control: -ffp-contract=fast | %s | |\n' "$said" >>"$table"
     [ -n "$said" ] && [ "$said" != "$reference" ]
 }
 if grep -qw fma /proc/cpuinfo 2>/dev/null; then check "negative control: contraction gives another digest" contracted; fi
@@ -156,7 +155,7 @@ if [ $full = 1 ]; then
     {
         printf 'Measured by `make cross` on %s, %s. Every row but a negative control must show the same.\n\n' \
             "$(uname -srm)" "$(gcc --version | head -n 1)"
-        printf '| what | the engine alone (tests/cross/digest.c) | whole program, canary.yaml, 2 minutes | s |\n|---|---|---|---|\n'
+        printf '| what | the engine alone (tests/cross/digest.c) | whole program, canary.yaml, 2 minutes |\n|---|---|---|\n'
         cat "$table"
         [ ! -e "$table.out" ] || cat "$table.out"
     } >"$scratch/determinism.md" && mkdir -p results && mv "$scratch/determinism.md" results/determinism.md
