@@ -80,7 +80,7 @@ cross: setup ## one digest from every compiler and processor that can be had; re
 	@$(MAKE) all
 	@BUILD=$(BUILD) tests/cross/cross.sh --full
 
-dieharder: setup ## dieharder's full set on the interleaved draws of learners, an hour or two; results/dieharder.txt
+dieharder: setup ## dieharder's full set on the interleaved draws of learners, an hour or so; results/dieharder.txt
 	@.ci/setup dieharder
 	@BUILD=$(BUILD) tests/random/dieharder.sh --full
 
