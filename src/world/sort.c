@@ -5,10 +5,16 @@
 #define BINS 1024 /* at most; half of them at least are in use */
 #define BINS_WORTH_IT 48
 
+/* The largest so far stays at hand: where keys are nearly in order, most are left where they are, unwritten. */
 static void insertion_sort(uint64_t *keys, uint32_t count)
 {
-    for (uint32_t i = 1; i < count; i++) {
+    uint64_t largest = 0;
+    for (uint32_t i = 0; i < count; i++) {
         uint64_t moved = keys[i];
+        if (moved >= largest) {
+            largest = moved;
+            continue;
+        }
         uint32_t at = i;
         for (; at > 0 && keys[at - 1] > moved; at--)
             keys[at] = keys[at - 1];

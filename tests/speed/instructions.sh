@@ -4,7 +4,7 @@
 # not. The bound holds for gcc 12 on x86-64 with the Makefile's own flags; elsewhere nothing is judged.
 . "$(dirname "$0")/../tap.sh"
 
-bound=830
+bound=590
 counted() { # counted TIME: "instructions rounds" of a run up to then
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" run scenarios/canary.yaml --until "$1" \
         --set learners.count=100k --threads 1 --out "$scratch/out" --plots none --quiet 2>&1 | awk '/Collected/ { print $NF }'
