@@ -1,10 +1,15 @@
-/* validate.c - what has to hold between keys: times of the plan, monitoring, networks. */
+/* validate.c - what has to hold between keys: times of the plan, monitoring, networks, waits, analyzers. */
 #include "scenario/reading.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/* Beyond these, sums of times would not fit the engine's 64 bits; long before, they make no sense. */
 #define NETWORK_MAX_NS (4 * NS_PER_SECOND)
+#define SERVICE_MAX_NS NS_PER_DAY
+#define WAIT_MAX_NS (30 * NS_PER_DAY)
+#define BACKLOG_MAX_NS (1000 * NS_PER_DAY)
+#define PLACES_MAX INT32_MAX /* of all workers and queues of an arm */
 
 static const struct node *at(struct reading *r, const char *path)
 {
@@ -69,16 +74,94 @@ static void validate_phase(struct reading *r, int index)
         node_problem(r->reader, start, "phase %s overlaps phase %s, which ends %s", phase->name, before->name, end);
 }
 
-/* The slowest message that the tables of distribution.h can give: its u ends at 1 - 2^-33. */
+/* The longest time that the tables of distribution.h can give: their u ends at 1 - 2^-33. */
+static double longest(const struct distribution *d)
+{
+    return distribution_quantile(d, 1.0 - 1.0 / 8589934592.0);
+}
+
 static void validate_networks(struct reading *r)
 {
-    const double last = 1.0 - 1.0 / 8589934592.0;
     for (int i = 0; i < r->scenario->regions_count; i++) {
-        const struct node *record = r->region_nodes[i], *network = node_get(record, "network");
-        double slowest = network ? distribution_quantile(&r->scenario->regions[i].network, last) : 0;
+        const struct node *network = node_get(r->region_nodes[i], "network");
+        double slowest = network ? longest(&r->scenario->regions[i].network) : 0;
         if (slowest > (double)NETWORK_MAX_NS)
             node_problem(r->reader, network, "this network can take %.1fs; at most 4s one way", slowest / 1e9);
     }
+}
+
+/* The most rounds that a sample may see, if every answer came at once: waits, network, and again. Histograms count in 32
+ * bits, and what takes no time at all would never end. */
+static void validate_rounds(struct reading *r)
+{
+    const struct scenario *s = r->scenario;
+    double busiest = 0, message = 0;
+    for (int i = 0; i < s->regions_count; i++) {
+        double mean = distribution_mean(&s->regions[i].network);
+        message = i == 0 || mean < message ? mean : message;
+    }
+    for (int hour = 0; hour < 24; hour++)
+        busiest =
+            ratio_double(s->learners.activity[hour]) > busiest ? ratio_double(s->learners.activity[hour]) : busiest;
+    double wait = distribution_mean(&s->learners.think);
+    wait += distribution_mean(&s->learners.away) / distribution_mean(&s->learners.per_session);
+    double round_ns = wait / busiest + 2 * message;
+    double most = (double)s->learners.count * (double)s->monitoring.sample_ns / round_ns;
+    if (!(most <= (double)UINT32_MAX))
+        node_problem(
+            r->reader, at(r, "learners.rounds.think"),
+            "up to %.3g rounds in a sample of %llds, were every answer immediate; at most 4.29 billion: waits or "
+            "network longer, samples shorter or learners fewer",
+            most, (long long)(s->monitoring.sample_ns / NS_PER_SECOND));
+}
+
+static void validate_wait(struct reading *r, const char *path, const struct distribution *d)
+{
+    double most = longest(d);
+    if (most > (double)WAIT_MAX_NS)
+        node_problem(r->reader, at(r, path), "this can take %.0f days; at most 30 days", most / (double)NS_PER_DAY);
+}
+
+/* Returns the longest time. */
+static double validate_service(struct reading *r, const struct node *node, const struct distribution *d)
+{
+    double most = longest(d);
+    if (most > (double)SERVICE_MAX_NS)
+        node_problem(r->reader, node, "this can take %.1f hours; at most a day", most / (double)NS_PER_HOUR);
+    return most;
+}
+
+static int64_t most_replicas(const struct scenario *s, int arm)
+{
+    int64_t most = s->analyzers[arm].replicas;
+    for (int i = 0; i < s->phases_count; i++)
+        most = s->phases[i].replicas[arm] > most ? s->phases[i].replicas[arm] : most;
+    return most;
+}
+
+static void validate_analyzer(struct reading *r, int arm)
+{
+    const struct analyzer *a = &r->scenario->analyzers[arm];
+    const struct node *record = node_get(at(r, "analyzers"), arm_words[arm]);
+    const struct node *service = record ? node_get(record, "service") : NULL;
+    const struct node *queue = record ? node_get(record, "queue") : NULL;
+    const struct node *cache = record ? node_get(record, "cache") : NULL;
+    if (!service)
+        return;
+    double most = validate_service(r, service, &a->service);
+    if (a->has_cache) {
+        double miss = validate_service(r, node_get(cache, "miss"), &a->cache_miss);
+        most = miss > most ? miss : most;
+    }
+    double backlog = most * ((double)a->queue / a->workers + 2);
+    if (most <= (double)SERVICE_MAX_NS && backlog > (double)BACKLOG_MAX_NS)
+        node_problem(r->reader, queue ? queue : service,
+                     "a full queue of %d for %d workers can take %.0f days to serve; at most 1000", a->queue,
+                     a->workers, backlog / (double)NS_PER_DAY);
+    int64_t places = most_replicas(r->scenario, arm) * ((int64_t)a->workers + a->queue);
+    if (places > PLACES_MAX)
+        node_problem(r->reader, queue ? queue : service,
+                     "%lld workers and places in queues of all replicas; at most %d", (long long)places, PLACES_MAX);
 }
 
 void validate_times(struct reading *r)
@@ -86,4 +169,9 @@ void validate_times(struct reading *r)
     for (int i = 0; i < r->scenario->phases_count; i++)
         validate_phase(r, i);
     validate_networks(r);
+    validate_rounds(r);
+    validate_wait(r, "learners.rounds.think", &r->scenario->learners.think);
+    validate_wait(r, "learners.rounds.away", &r->scenario->learners.away);
+    for (int arm = 0; arm < ARMS; arm++)
+        validate_analyzer(r, arm);
 }
