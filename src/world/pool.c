@@ -1,6 +1,7 @@
 #include "world/pool.h"
 
 #include "rehearse/check.h"
+#include "rehearse/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,30 +64,26 @@ static void sift_down(int64_t *heap, uint32_t count, uint32_t at)
     heap[at] = moved;
 }
 
-static void insertion_sort(int64_t *times, uint32_t count)
+static int compare_times(const void *left, const void *right)
 {
-    for (uint32_t i = 1; i < count; i++) {
-        int64_t moved = times[i];
-        uint32_t at = i;
-        for (; at > 0 && times[at - 1] > moved; at--)
-            times[at] = times[at - 1];
-        times[at] = moved;
-    }
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
 }
 
 /* One server with all workers: idle workers leave first, busy ones finish, so those with the latest times stay. A sorted
  * array is a heap. */
 static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, int64_t now_ns)
 {
-    insertion_sort(s->free_ns, s->workers);
-    if (workers < s->workers)
-        memmove(s->free_ns, s->free_ns + (s->workers - workers), workers * sizeof *s->free_ns);
-    for (uint32_t i = s->workers; i < workers; i++)
-        s->free_ns[i] = now_ns;
-    insertion_sort(s->free_ns, workers);
-    s->workers = workers;
-    set_rotation(s);
-
+    if (workers != s->workers) {
+        order_sort(s->free_ns, s->workers, sizeof *s->free_ns, compare_times);
+        if (workers < s->workers)
+            memmove(s->free_ns, s->free_ns + (s->workers - workers), workers * sizeof *s->free_ns);
+        for (uint32_t i = s->workers; i < workers; i++)
+            s->free_ns[i] = now_ns;
+        order_sort(s->free_ns, workers, sizeof *s->free_ns, compare_times);
+        s->workers = workers;
+        set_rotation(s);
+    }
     s->places = places; /* those who wait already keep their places, even above the new bound */
 }
 
