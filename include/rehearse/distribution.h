@@ -1,11 +1,11 @@
 /* distribution.h - how long things take: what a scenario can say, and the integer tables that draws come from.
  *
- * A distribution is compiled at start into a quantile table in integers; in the loop a draw is one 32-bit number and one
- * look-up (contract 1.4): under 3 ns. The value never falls as the number rises.
+ * A distribution is compiled at start into a quantile table in integers; in the loop a draw is one 32-bit number and
+ * one look-up (contract 1.4): under 3 ns. The value never falls as the number rises.
  *
  * The smooth table follows the quantile function with 64 straight pieces in every octave of both tails: piece ends sit
  * at u = 2^-k (1 + j/64) and 1 - 2^-k (1 + j/64), k = 2..33. Draws between the tails, nearly all, have a table of their
- * own that is quicker to look up: 512 pieces of equal share. It reaches into both tails as far as it is within 1/2048 of the
+ * own that is quicker to look up: pieces of 1/512 each. It reaches into both tails as far as it is within 1/2048 of the
  * quantile, 1/64 at most. From p0.01 to p99.99 the whole is within 0.1 % of the quantile
  * (and a unit, for rounding) while values grow no faster than the fifth power of either tail: gamma cv <= 2.2,
  * hyperexponential cv <= 4, weibull and pareto shape >= 0.2. tests/unit/test_quantile.c prints the error of every kind.
@@ -84,8 +84,8 @@ bool distribution_gamma_mean_cv(struct distribution *d, double mean, double cv, 
 bool distribution_gamma_mean_shape(struct distribution *d, double mean, double shape, const char **why);
 /* 1..10,000 stages */
 bool distribution_erlang(struct distribution *d, double mean, int stages, const char **why);
-/* Two branches with balanced means, each giving half of the mean: share (1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2; cv > 1.
- * After W. Whitt, "Approximating a Point Process by a Renewal Process, I", Operations Research 30(1), 1982. */
+/* Two branches with balanced means, each giving half of the mean: share (1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2; cv above
+ * 1. After W. Whitt, "Approximating a Point Process by a Renewal Process, I", Operations Research 30(1), 1982. */
 bool distribution_hyperexponential_mean_cv(struct distribution *d, double mean, double cv, const char **why);
 /* shape >= 0.05, for both */
 bool distribution_weibull_shape_scale(struct distribution *d, double shape, double scale, const char **why);

@@ -225,8 +225,8 @@ static double smooth_mean(const struct quantile *q)
     return sum * 0x1p-33;
 }
 
-/* Fills the middle that begins at q->tail; false when one of its pieces is too far from the quantile at its midpoint, or
- * rises so far that the product in quantile_draw might not fit. */
+/* Fills the middle that begins at q->tail; false when one of its pieces is too far from the quantile at its midpoint,
+ * or rises so far that the product in quantile_draw might not fit. */
 static bool fill_middle(struct quantile *q, const struct distribution *d)
 {
     const double piece = 1.0 / (1 << (32 - QUANTILE_MIDDLE_SHIFT));

@@ -90,8 +90,8 @@ static void validate_networks(struct reading *r)
     }
 }
 
-/* The most rounds that a sample may see, if every answer came at once: waits, network, and again. Histograms count in 32
- * bits, and what takes no time at all would never end. */
+/* The most rounds that a sample may see, if every answer came at once: waits, network, and again. Histograms count in
+ * 32 bits, and what takes no time at all would never end. */
 static void validate_rounds(struct reading *r)
 {
     const struct scenario *s = r->scenario;

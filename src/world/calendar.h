@@ -2,9 +2,9 @@
  *
  * A ring of buckets of equal width; a bucket is a list of chunks of learner numbers. Times are not kept here: a learner
  * knows when its attempt is due, and a bucket is sorted when it is opened.
- * Invariant: bucket k of the ring holds what is due in [k, k+1) widths of the world's clock, or later (then it waits in
- * the farthest bucket and is put again). Chunks are full, but the first of each bucket. Chunk CALENDAR_NONE holds nobody
- * and counts as full, so that a bucket with nobody needs no case of its own.
+ * Invariant: bucket k of the ring holds what is due in [k, k+1) widths of the world's clock, or later (then it waits
+ * in the farthest bucket and is put again). Chunks are full, but the first of each bucket. Chunk CALENDAR_NONE holds
+ * nobody and counts as full, so that a bucket with nobody needs no case of its own.
  * Cost: O(1) a push; about 5 bytes a learner. After R. Brown, "Calendar queues", CACM 31(10), 1988.
  */
 #ifndef REHEARSE_WORLD_CALENDAR_H
@@ -65,8 +65,8 @@ static inline void calendar_push(struct calendar *c, uint32_t slot, uint32_t lea
     c->chunks[b->first].learner[b->fill++] = learner;
 }
 
-/* Takes the bucket `now` out of the ring and moves on. Fills `learners`, which has room for CALENDAR_CHUNK more than there
- * can be in the calendar; returns how many there are. */
+/* Takes the bucket `now` out of the ring and moves on. Fills `learners`, which has room for CALENDAR_CHUNK more than
+ * there can be in the calendar; returns how many there are. */
 static inline uint32_t calendar_take(struct calendar *c, uint32_t *learners)
 {
     struct calendar_bucket *b = &c->ring[(uint64_t)c->now & c->ring_mask];
@@ -86,8 +86,9 @@ static inline uint32_t calendar_take(struct calendar *c, uint32_t *learners)
     return count;
 }
 
-/* A look at the bucket that will be opened next, one learner at a time, to fetch ahead what it will need. After the last
- * comes learner 0, again and again: chunk CALENDAR_NONE is empty, and its own next. Valid until the next push or take. */
+/* A look at the bucket that will be opened next, one learner at a time, to fetch ahead what it will need. After the
+ * last comes learner 0, again and again: chunk CALENDAR_NONE is empty, and its own next. Valid until the next push or
+ * take. */
 struct calendar_glance {
     uint32_t chunk, left;
 };

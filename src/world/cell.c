@@ -1,5 +1,5 @@
-/* The loop: one calendar event an attempt. A bucket is opened (its attempts are sent), sorted by arrival at the analyzer,
- * and served in that order. */
+/* The loop: one calendar event an attempt. A bucket is opened (its attempts are sent), sorted by arrival at the
+ * analyzer, and served in that order. */
 #include "world/cell.h"
 
 #include "rehearse/check.h"
@@ -46,8 +46,8 @@ void cell_begin_sample(struct cell *c, struct workspace *w, int64_t end_ns)
     c->late_count = kept;
 }
 
-/* Is there another attempt after one that failed `since_ns` after the round began? While retries are left, and none would
- * be sent more than the 73 minutes after the first that a learner's 32 bits can tell. */
+/* Is there another attempt after one that failed `since_ns` after the round began? While retries are left, and none
+ * would be sent more than the 73 minutes after the first that a learner's 32 bits can tell. */
 static inline bool may_retry(const struct rules *r, const struct learner *l, int64_t since_ns)
 {
     return l->attempt < r->retries &&
@@ -84,8 +84,8 @@ static void after_failed_round(struct cell *c, struct learner *l, struct ending 
     e->complaint = r->complain > 0 && mix64(l->rng.state ^ l->rng.inc) >> 32 < r->complain;
 }
 
-/* The first attempt of the learner's next round, after the one that ends with `e`. A session is a think time and a round,
- * again and again; between sessions the learner is away. */
+/* The first attempt of the learner's next round, after the one that ends with `e`. A session is a think time and a
+ * round, again and again; between sessions the learner is away. */
 static inline void plan_round(struct cell *c, struct learner *l, struct ending *e)
 {
     const struct rules *r = c->rules;
@@ -205,9 +205,9 @@ static void settle_leaving(struct cell *c, struct workspace *w)
 }
 
 /* Sends the learner's attempt if it is due before `end_ns`. Returns its key in the open bucket when it also arrives
- * before then; else it leaves the bucket and the result is NOT_HERE. An attempt that is still on its way keeps its draw:
- * it is drawn again, from the same state, when its bucket opens. One that would arrive after its deadline never does: its
- * learner gives up then and takes it back, so that nothing happens before it is known. */
+ * before then; else it leaves the bucket and the result is NOT_HERE. An attempt that is still on its way keeps its
+ * draw: it is drawn again, from the same state, when its bucket opens. One that would arrive after its deadline never
+ * does: its learner gives up then and takes it back, so that nothing happens before it is known. */
 #define NOT_HERE UINT64_MAX
 static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *tallies, struct learner *l,
                             uint32_t number, int64_t begin_ns, int64_t end_ns)
@@ -236,8 +236,8 @@ static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *t
     return (uint64_t)(arrival_ns - begin_ns) << 32 | number;
 }
 
-/* Sends what is due in the bucket, leaves the keys of what arrives in w->keys; returns how many. Learners are fetched a good
- * way ahead: they lie anywhere in the cell. */
+/* Sends what is due in the bucket, leaves the keys of what arrives in w->keys; returns how many. Learners are fetched
+ * a good way ahead: they lie anywhere in the cell. */
 static uint32_t open_bucket(struct cell *c, struct workspace *w, struct tally *tallies, int64_t begin_ns,
                             int64_t end_ns)
 {

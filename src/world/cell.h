@@ -35,17 +35,17 @@ struct cell {
     uint32_t slowness;     /* of this tick */
     uint64_t digest;
     uint64_t rested_ns;  /* of all learners, from the end of a round to the start of the next; modulo 2^64 */
-    struct ending *late; /* at most one a learner */
+    struct ending *late; /* room for one a learner, touched only for the few there are */
     uint32_t late_count;
     char apart[APART_BYTES];
 };
 
-/* Fills a cell with `learners` learners, nobody on the ultra-fast arm, replicas for at most replicas_most[arm]. `number`
- * is the cell's own, global one. */
+/* Fills a cell with `learners` learners, nobody on the ultra-fast arm, replicas for at most replicas_most[arm].
+ * `number` is the cell's own, global one. */
 void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int number, int region, uint32_t first_learner,
                uint32_t learners, const uint32_t replicas_most[ARMS]);
 void cell_free(struct cell *c);
-size_t cell_bytes(const struct cell *c);
+size_t cell_bytes(const struct cell *c); /* memory in use, which is less than was asked for */
 
 /* Gives every learner its arm: the `share` of this cell's learners (of each segment, when shares differ) whose sticky
  * numbers are smallest. offset in [0,1) spreads the rounding over cells. shares[segment] in order. */

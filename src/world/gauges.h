@@ -1,8 +1,8 @@
 /* gauges.h - what is read off a region's replicas once a sample: health probes, processor, memory, network, revenue.
  *
- * Health is not request success (X-37, X-38): every tick `probe_targets` pooled targets of an arm are probed, and a probe
- * fails by chance alone, with the analyzer's probe_failure. Probes weigh as many as the region has learners on the arm
- * (X-50), so an arm that nobody uses has no availability.
+ * Health is not request success (X-37, X-38): every tick `probe_targets` pooled targets of an arm are probed, and a
+ * probe fails by chance alone, with the analyzer's probe_failure. Probes weigh as many as the region has learners on
+ * the arm (X-50), so an arm that nobody uses has no availability.
  */
 #ifndef REHEARSE_WORLD_GAUGES_H
 #define REHEARSE_WORLD_GAUGES_H

@@ -1,8 +1,8 @@
 /* learner.h - one synthetic learner: 32 bytes, half a cache line.
  *
- * Invariant: a learner has exactly one pending attempt, and so exactly one place in its cell's calendar. `send_ns` is when
- * that attempt is or was sent. A round's first attempt has elapsed == 0; a retry is sent a whole number of ELAPSED_UNIT
- * after the round's first attempt, so that 32 bits hold the distance exactly.
+ * Invariant: a learner has exactly one pending attempt, and so exactly one place in its cell's calendar. `send_ns` is
+ * when that attempt is or was sent. A round's first attempt has elapsed == 0; a retry is sent a whole number of
+ * ELAPSED_UNIT after the round's first attempt, so that 32 bits hold the distance exactly.
  * Times are ns of the world's clock.
  */
 #ifndef REHEARSE_WORLD_LEARNER_H

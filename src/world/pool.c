@@ -70,8 +70,8 @@ static int compare_times(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* One server with all workers: idle workers leave first, busy ones finish, so those with the latest times stay. A sorted
- * array is a heap. */
+/* One server with all workers: idle workers leave first, busy ones finish, so those with the latest times stay. A
+ * sorted array is a heap. */
 static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, int64_t now_ns)
 {
     if (workers != s->workers) {
@@ -131,7 +131,8 @@ static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
     return best;
 }
 
-/* Two different replicas at random, the less loaded of them; the first on a tie. Mitzenmacher, IEEE TPDS 12(10), 2001. */
+/* Two different replicas at random, the less loaded of them; the first on a tie. Mitzenmacher, IEEE TPDS 12(10), 2001.
+ * */
 static struct server *choose_of_two(struct pool *p, int64_t now_ns)
 {
     uint64_t draw = pcg32_next(&p->rng);

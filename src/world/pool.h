@@ -1,8 +1,8 @@
 /* pool.h - the replicas of one arm in one cell: first come, first served workers behind bounded queues.
  *
- * In such a queue an attempt's start is known when it arrives: the earliest that a worker is free. So no event is needed
- * for a departure; a worker is the time at which it will be free, and a queue is the start times of those who wait,
- * which are in order (contract 3, "a way that keeps 3.1 fast").
+ * In such a queue an attempt's start is known when it arrives: the earliest that a worker is free. So no event is
+ * needed for a departure; a worker is the time at which it will be free, and a queue is the start times of those who
+ * wait, which are in order (contract 3, "a way that keeps 3.1 fast").
  * Invariant: attempts come in time order. waiting[] of a server holds start times later than the last arrival seen.
  * A pool with `pooled` choice is one server with all workers and all queue places.
  * Cost: O(workers) a server looked at up to POOL_SCAN workers, a heap beyond.
@@ -62,8 +62,8 @@ static inline struct server *pool_choose(struct pool *p, int64_t now_ns)
     return s;
 }
 
-/* When an attempt that arrives now would start on this server, or POOL_REJECTED when its queue is full. Any worker that is
- * free will do, they are all alike; the one that was taken longest ago most likely is. */
+/* When an attempt that arrives now would start on this server, or POOL_REJECTED when its queue is full. Any worker
+ * that is free will do, they are all alike; the one that was taken longest ago most likely is. */
 static inline int64_t server_start(struct server *s, int64_t now_ns)
 {
     return s->free_ns[s->worker] <= now_ns ? now_ns : server_start_busy(s, now_ns);

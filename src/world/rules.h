@@ -51,8 +51,8 @@ uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
 
 #define BUCKET_FAR_NS (INT64_C(1) << 44)
 
-/* How many whole buckets a time lies ahead, or at times one less: a multiplication for a division. An attempt that is put
- * one bucket too early is put again when that bucket opens. Beyond 2^44 ns it is as far as it gets. */
+/* How many whole buckets a time lies ahead, or at times one less: a multiplication for a division. An attempt that is
+ * put one bucket too early is put again when that bucket opens. Beyond 2^44 ns it is as far as it gets. */
 static inline uint64_t buckets_ahead(const struct rules *r, int64_t ahead_ns)
 {
     uint64_t ahead = (uint64_t)(ahead_ns < BUCKET_FAR_NS ? ahead_ns : BUCKET_FAR_NS);

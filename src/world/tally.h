@@ -24,8 +24,8 @@ struct ending {
     bool round_ends, session_ends, quit, complaint;
 };
 
-/* What an arm counted for one segment of a region in the sample under way. What follows from other counts is not counted:
- * `sum` is to be read through tally_measures. */
+/* What an arm counted for one segment of a region in the sample under way. What follows from other counts is not
+ * counted: `sum` is to be read through tally_measures. */
 struct tally {
     struct measures sum;
     int64_t retries;   /* of the attempts offered */

@@ -1,14 +1,15 @@
 /* workspace.h - what one thread needs while it computes a cell, and what it has counted in the sample under way.
  *
- * A key is (time in the bucket << 32 | learner). Each array has room for all learners of the largest cell, and more. Tallies of all workspaces together are the sample: a cell's counts may lie in several of them.
+ * A key is (time in the bucket << 32 | learner). Each array has room for all learners of the largest cell, and more.
+ * Tallies of all workspaces together are the sample: a cell's counts may lie in several of them.
  */
 #ifndef REHEARSE_WORLD_WORKSPACE_H
 #define REHEARSE_WORLD_WORKSPACE_H
 
 #include "world/tally.h"
 
-/* Two cells, and two workspaces, lie side by side but are written by different threads: what one writes must not share a
- * cache line (or a pair of lines, which processors fetch together) with what the other reads. */
+/* Two cells, and two workspaces, lie side by side but are written by different threads: what one writes must not share
+ * a cache line (or a pair of lines, which processors fetch together) with what the other reads. */
 #define APART_BYTES 128
 
 struct workspace {

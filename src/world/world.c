@@ -299,10 +299,10 @@ static void ensure_conserved(const struct measures *m, int64_t on_the_way)
     ENSURE(of[MEASURE_OFFERED] == ended + on_the_way);
 }
 
-/* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the time
- * that passed for all learners less the time that they were at rest: each from its first send to the start of the round
- * that is under way or comes next. Rests and latencies are counted apart, latencies by sample. The sums of so many times
- * wrap around; so modulo 2^64. */
+/* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the
+ * time that passed for all learners less the time that they were at rest: each from its first send to the start of the
+ * round that is under way or comes next. Rests and latencies are counted apart, latencies by sample. The sums of so
+ * many times wrap around; so modulo 2^64. */
 static void ensure_little(const struct world *w, const struct totals *totals)
 {
     uint64_t passed = 0 - w->first_ns, in_rounds = 0, at_rest = 0;

@@ -1,5 +1,5 @@
-/* fuzz_scenario.c - any bytes as a scenario: a scenario or problems, never both, never neither, never a crash. A scenario
- * that is small enough is played for one sample, whatever its numbers are. */
+/* fuzz_scenario.c - any bytes as a scenario: a scenario or problems, never both, never neither, never a crash. A
+ * scenario that is small enough is played for one sample, whatever its numbers are. */
 #include "fuzz_files.h"
 
 #include "rehearse/check.h"
