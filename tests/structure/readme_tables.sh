@@ -17,6 +17,21 @@ check "README has what theory was compared with, and how" has_table README.md th
 check "and the same bits everywhere" has_table README.md determinism "make cross"
 check "and how fast it is" has_table README.md bench "make bench"
 
+# The digests there are those of the program at hand: a change of results that leaves README behind is noticed.
+canary_digest() {
+    "$program" run scenarios/canary.yaml --until 2m --plots none --quiet --out "$scratch/canary" >/dev/null &&
+        sed -n 's/^  "digest": "\(.*\)",*$/\1/p' "$scratch/canary/outcome.json"
+}
+digest_is_in() { # digest_is_in FILE: in every row of the table that tells the whole program's
+    local digest rows
+    digest=$(canary_digest) && [ ${#digest} = 16 ] || return
+    rows=$(sed -n '/^<!-- determinism/,/^<!-- .determinism/p' "$1" | grep -E ' [0-9a-f]{16} \|$')
+    [ -n "$rows" ] && ! grep -vF "| $digest |" <<<"$rows"
+}
+check "README's digests are this program's" digest_is_in README.md
+sed '/determinism/,/.determinism/s/| gcc -O2 .*/| gcc -O2 | | 0123456789abcdef |/' README.md >"$scratch/stale.md"
+check "control: a row with another is refused" exits 1 digest_is_in "$scratch/stale.md"
+
 # A made-up repository with the same three tables, old ones in README.md and new ones in results/.
 tree=$scratch/tree
 mkdir -p "$tree/results"
