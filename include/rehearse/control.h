@@ -1,11 +1,11 @@
-/* control.h - judges every gate, checkpoint and trigger of every policy on samples, and says what the traffic does next.
+/* control.h - judges every gate, checkpoint and trigger of every policy on samples; says what the traffic does next.
  *
  * A pure state machine: it is fed samples in time order and answers with orders. It reads no clock, draws no number and
  * cannot tell whether samples come from the simulated world, a recording or live traffic. One judge a policy: the
  * first policy's judge drives (its decisions become orders); the others are judged on the same samples, and what they
  * would have done is recorded only (X-40).
- * Times: ns since the plan's start. A decision falls on the end of a sample; what falls due in unobserved time is decided
- * when it is due, on the samples before it: its evidence says until when.
+ * Times: ns since the plan's start. A decision falls on the end of a sample; what falls due in unobserved time is
+ * decided when it is due, on the samples before it: its evidence says until when.
  */
 #ifndef REHEARSE_CONTROL_H
 #define REHEARSE_CONTROL_H
@@ -118,7 +118,7 @@ extern const char *const stage_words[];
 
 struct control;
 
-/* recorded: samples keep coming whatever is ordered, so that judges beside the driving one go on by the plan's times. */
+/* recorded: samples keep coming whatever is ordered, so judges beside the driving one go on by the plan's times. */
 struct control *control_open(const struct scenario *scenario, bool recorded);
 void control_free(struct control *control);
 
@@ -129,8 +129,8 @@ void control_begin(struct control *control, struct orders *orders);
  * (sample interval divides them); ENSUREd. */
 void control_sample(struct control *control, const struct sample *sample, struct orders *orders);
 
-/* The samples are over (end of the plan, of the recording, or an interrupt): phases under way become cut short, those not
- * reached not-run. Idempotent. */
+/* The samples are over (end of the plan, of the recording, or an interrupt): phases under way become cut short, those
+ * not reached not-run. Idempotent. */
 void control_end(struct control *control);
 
 /* What was decided so far; the pointers stay valid until the next call of control_sample. */
@@ -138,8 +138,8 @@ const struct decision *control_decisions(const struct control *control, size_t *
 const struct phase_result *control_result(const struct control *control, int policy, int phase);
 enum stage control_stage(const struct control *control, int *phase);
 
-/* Judges the expectations of the scenario on what was decided; *kept[i] says whether expectation i held. Returns how many
- * did not. Without expectations: how many phases of the driving policy did not end in go (0 or more). */
+/* Judges the expectations of the scenario on what was decided; *kept[i] says whether expectation i held. Returns how
+ * many did not. Without expectations: how many phases of the driving policy did not end in go (0 or more). */
 size_t control_expectations(const struct control *control, bool *kept);
 
 #endif

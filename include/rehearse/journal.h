@@ -39,7 +39,7 @@ static inline struct journal_part *journal_part(const struct journal_row *row, e
     return &row->parts[segment * ARMS + (int)arm];
 }
 
-/* Percentiles of the new arm's rounds over a phase up to one of its checkpoints, from merged counts. -1: no round ended. */
+/* Percentiles of the new arm's rounds in a phase up to a checkpoint, from merged counts. -1: no round ended. */
 struct journal_checkpoint {
     int64_t p50_ns, p95_ns, p99_ns, p999_ns;
     int64_t ended; /* rounds */

@@ -100,7 +100,7 @@ enum variance {
 extern const char *const variance_words[]; /* NULL-terminated */
 
 /* A measured value. `of` is not reduced: its numerator and denominator are the counts it came from (for a percentile:
- * nanoseconds over 1). {0,0} is no data. `observations` is how many attempts, rounds, probes or samples stand behind it. */
+ * nanoseconds over 1). {0,0} is no data. `observations`: how many attempts, rounds, probes or samples are behind it. */
 struct value {
     struct ratio of;
     int64_t observations;

@@ -1,8 +1,8 @@
 /* order.h - puts things in order, the same way everywhere.
  *
- * The C library's qsort leaves things that compare equal in an order of its own, which differs between libraries, and may
- * ask for memory. This one is a heap sort: the same comparisons on every machine, in place, O(n log n) at worst. Things that
- * compare equal may still change places, so a comparison should be a total order.
+ * The C library's qsort leaves things that compare equal in an order of its own, which differs between libraries, and
+ * may ask for memory. This one is a heap sort: the same comparisons on every machine, in place, O(n log n) at worst.
+ * Things that compare equal may still change places, so a comparison should be a total order.
  */
 #ifndef REHEARSE_ORDER_H
 #define REHEARSE_ORDER_H

@@ -52,9 +52,9 @@ enum stream_purpose {
     STREAM_PURPOSES
 };
 
-/* The stream of one entity for one purpose: key = mix(mix(mix(seed) ^ purpose) ^ (entity << 24 | replication)), and from
- * it state = mix(key ^ C1), inc = mix(key ^ C2) | 1. A chain of bijections: two entities of one purpose can never share
- * a state. Requires entity < 2^40 and replication < 2^24. Streams keyed by sequential numbers would be correlated
+/* The stream of one entity for one purpose: key = mix(mix(mix(seed) ^ purpose) ^ (entity << 24 | replication)), and
+ * from it state = mix(key ^ C1), inc = mix(key ^ C2) | 1. A chain of bijections: two entities of one purpose can never
+ * share a state. Requires entity < 2^40 and replication < 2^24. Streams keyed by sequential numbers would be correlated
  * (tests/unit/test_pcg.c measures it). */
 struct pcg32 stream_open(uint64_t seed, enum stream_purpose purpose, uint64_t entity, uint32_t replication);
 

@@ -6,8 +6,8 @@
  *                          any criterion breached [for DURATION] -> ACTION
  *                          any criterion worse than SHARE of baseline [over WINDOW] [for DURATION] -> ACTION
  * an action                warn | escalate | hold at SHARE | rollback to SHARE
- * Without `over`, a gate's and a checkpoint's window is the phase so far and a trigger's is the latest sample; gates read
- * the ultra-fast arm unless they say otherwise.
+ * Without `over`, a gate's and a checkpoint's window is the phase so far and a trigger's is the latest sample; gates
+ * read the ultra-fast arm unless they say otherwise.
  */
 #ifndef REHEARSE_POLICY_H
 #define REHEARSE_POLICY_H

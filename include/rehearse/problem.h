@@ -14,8 +14,8 @@
 
 #define PROBLEMS_SHOWN 10
 
-/* A place in a source. line and column start at 1; 0 means "the whole file". `source` is a file path, or "--set" for the
- * command line. `excerpt` is the source line, owned by whoever owns the source, or NULL. */
+/* A place in a source. line and column start at 1; 0 means "the whole file". `source` is a file path, or "--set" for
+ * the command line. `excerpt` is the source line, owned by whoever owns the source, or NULL. */
 struct place {
     const char *source;
     int line;
@@ -34,7 +34,8 @@ struct problems {
     struct problem kept[PROBLEMS_SHOWN];
 };
 
-/* Adds one. The message says what is wrong and, after a semicolon, what would be right. `excerpt` may be NULL; copied. */
+/* Adds one. The message says what is wrong and, after a semicolon, what would be right. `excerpt` is copied; may be
+ * NULL. */
 void problem_add(struct problems *problems, struct place place, const char *excerpt, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -18,9 +18,9 @@ struct run_facts {
     int64_t peak_memory_bytes;
 };
 
-/* Writes results/NAME/ (folder given): outcome.json, checkpoints.csv, gates.csv, samples.csv, segments.csv, decisions.csv,
- * report.md, run.json. Each file whole or not at all. `plots` is the folder whose pictures report.md links to, or NULL.
- * False with the file named on stderr when one could not be written. */
+/* Writes results/NAME/ (folder given): outcome.json, checkpoints.csv, gates.csv, samples.csv, segments.csv,
+ * decisions.csv, report.md, run.json. Each file whole or not at all. `plots` is the folder whose pictures report.md
+ * links to, or NULL. False with the file named on stderr when one could not be written. */
 bool report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts);
 
 /* outcome.json as text. */

@@ -1,7 +1,7 @@
 /* scenario.h - one rehearsal as data: who learns, on what, along which plan, judged by which policies.
  *
- * Made whole by scenario_read() from files and overrides, or not at all; never changed afterwards. Everything that draws
- * or decides is an integer or an exact ratio by now. Times are int64 ns since the plan's start (`start_epoch_ns`).
+ * Made whole by scenario_read() from files and overrides, or not at all; never changed afterwards. Everything that
+ * draws or decides is an integer or an exact ratio by now. Times: int64 ns since the plan's `start_epoch_ns`.
  */
 #ifndef REHEARSE_SCENARIO_H
 #define REHEARSE_SCENARIO_H
@@ -179,8 +179,8 @@ struct setting {
     const char *value; /* as in a scenario */
 };
 
-/* Reads `path` with everything it extends and names, applies the settings in order, validates. Returns the scenario, owned
- * by the caller, or NULL with at least one problem. Reads files, writes nothing. */
+/* Reads `path` with everything it extends and names, applies the settings in order, validates. Returns the scenario,
+ * owned by the caller, or NULL with at least one problem. Reads files, writes nothing. */
 struct scenario *scenario_read(const char *path, const struct setting *settings, size_t settings_count,
                                struct problems *problems);
 void scenario_free(struct scenario *scenario);

@@ -1,7 +1,7 @@
 /* window.h - samples of one scope added up over a stretch of time, and the metrics of that stretch.
  *
- * Invariant: `sum` is the exact sum of the slices that were added. Peaks are over whole minutes of the plan's clock that
- * lie inside the window (U-26); while no minute is whole, a peak is the value of what there is.
+ * Invariant: `sum` is the exact sum of the slices that were added. Peaks are over whole minutes of the plan's clock
+ * that lie inside the window (U-26); while no minute is whole, a peak is the value of what there is.
  * Recorded readings are taken as they stand: the window's value is the latest reading in it.
  */
 #ifndef REHEARSE_WINDOW_H

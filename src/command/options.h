@@ -30,8 +30,8 @@ struct option_row {
     bool *flag;                /* --NAME */
     struct settings *settings; /* --NAME PATH=VALUE; may be repeated. The argument is cut in place and has to last */
 };
-/* Reads the options; optind is where the other words begin. Every verb has --help, which prints `help`. `rows` ends with a row
- * without a name. 0 to go on, else the exit code + 1, after a complaint or the help. */
+/* Reads the options; optind is where the other words begin. Every verb has --help, which prints `help`. `rows` ends
+ * with a row without a name. 0 to go on, else the exit code + 1, after a complaint or the help. */
 int options_read(const char *verb, const char *help, int argc, char **argv, const struct option_row *rows);
 /* After options_read: the one scenario that the command line names, or NULL with a complaint. */
 const char *options_scenario(const char *verb, int argc, char **argv);

@@ -75,8 +75,8 @@ void aftermath_no_go(struct control *c)
     text_free(&text);
 }
 
-/* The phase's own `recovery` list, or the gate's error, latency and availability criteria, read on the arm that takes the
- * traffic now. */
+/* The phase's own `recovery` list, or the gate's error, latency and availability criteria, read on the arm that takes
+ * the traffic now. */
 static size_t weigh_recovery(struct control *c, struct judgement *into)
 {
     const struct policy_phase *rules = left_rules(c);

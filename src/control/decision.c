@@ -96,8 +96,8 @@ void judgements_words(struct text *text, const struct judgement *judgements, siz
         text_format(text, count == 1 ? "the one criterion passes" : "all %zu criteria pass", count);
 }
 
-/* Which incident a decision is: rollbacks and aborts critical, warnings high, escalations medium, notes low (U-09, X-41).
- */
+/* Which incident a decision is: rollbacks and aborts critical, warnings high, escalations medium, notes low
+ * (U-09, X-41). */
 static bool counts_as(enum decision_kind kind, enum metric metric)
 {
     switch (kind) {

@@ -1,7 +1,7 @@
 /* One policy's state machine for one phase: samples in; checkpoints, triggers and the gate out.
  *
- * The gate passes when every criterion passes over its window, no gate criterion was breached for as long as `maintained`
- * forbids, every checkpoint passed when that is asked (X-36), and the traffic was never reduced (U-24).
+ * The gate passes when every criterion passes over its window, no gate criterion was breached for as long as
+ * `maintained` forbids, every checkpoint passed when that is asked (X-36), and the traffic was never reduced (U-24).
  */
 #include "control/inside.h"
 

@@ -1,8 +1,8 @@
 /* The plan's clock: phases begin and end, what was due is judged, and orders follow.
  *
  * Checkpoints and gates fall due at times of the plan, and that is when they are decided; each is judged on the samples
- * seen at or before its time, so a hold that is observed in parts is judged on what was observed. While every sample is fed the clock stops with the
- * driving policy; of a recording it goes on for the judges beside.
+ * seen at or before its time, so a hold that is observed in parts is judged on what was observed. While every sample is
+ * fed the clock stops with the driving policy; of a recording it goes on for the judges beside.
  */
 #include "control/inside.h"
 

@@ -1,9 +1,9 @@
 /* Breach runs and triggers.
  *
- * A breach is as long as the breaching samples in it: with samples end to end, from the start of the first to the end of
- * the latest (K-70: five samples of 30 s are 150 s). It is measured in time, never in samples (X-59). A sample without
- * data neither lengthens nor ends it; a sample that does not start where the one before it ended begins a new one, for
- * unobserved time proves nothing.
+ * A breach is as long as the breaching samples in it: with samples end to end, from the start of the first to the end
+ * of the latest (K-70: five samples of 30 s are 150 s). It is measured in time, never in samples (X-59). A sample
+ * without data neither lengthens nor ends it; a sample that does not start where the one before it ended begins a new
+ * one, for unobserved time proves nothing.
  */
 #include "control/inside.h"
 
@@ -163,8 +163,8 @@ static void act(struct control *c, struct judge *j, struct guard *g, size_t i, c
         judge_roll_back(c, j, destination(c, j, t));
 }
 
-/* Is a poll over with this sample? Polls of the window's length lie end to end from the phase's start; *start_ns is where
- * this one began, or where it was first observed. */
+/* Is a poll over with this sample? Polls of the window's length lie end to end from the phase's start; *start_ns is
+ * where this one began, or where it was first observed. */
 static bool poll_ends(const struct control *c, struct guard *g, const struct sample *sample, int64_t *start_ns)
 {
     int64_t window_ns = g->trigger->window_ns;

@@ -1,9 +1,9 @@
 /* watch.h - the windows that criteria read: the phase so far, the latest sample, and stretches that trail behind it.
  *
  * Invariant: `so_far` is the exact sum of the samples since watch_restart; nothing older is ever read, because a phase
- * before it had another split. A trailing stretch never spans unobserved time (X-39): samples before a gap leave it. Only scopes announced with watch_use are kept, and old slices only for those that are read
- * through a trailing window. A watch allocates when it is opened; its ring grows only when samples are shorter than the
- * scenario's own (recordings).
+ * before it had another split. A trailing stretch never spans unobserved time (X-39): samples before a gap leave it.
+ * Only scopes announced with watch_use are kept, and old slices only for those that are read through a trailing window.
+ * A watch allocates when it is opened; its ring grows only when samples are shorter than the scenario's (recordings).
  */
 #ifndef CONTROL_WATCH_H
 #define CONTROL_WATCH_H
@@ -35,8 +35,8 @@ struct watch {
 void watch_open(struct watch *w, const struct scenario *scenario);
 void watch_free(struct watch *w);
 
-/* Announces that `metric` will be read in `scope`, through a trailing window of `reach_ns` when that is not 0. Before the
- * first watch_restart only. */
+/* Announces that `metric` will be read in `scope`, through a trailing window of `reach_ns` when that is not 0. Before
+ * the first watch_restart only. */
 void watch_use(struct watch *w, enum metric metric, struct scope scope, int64_t reach_ns);
 
 /* Forgets what was seen; the next window starts at start_ns. */

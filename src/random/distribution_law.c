@@ -240,8 +240,8 @@ static double next_guess(double low, double high, double at_low, double at_high,
 }
 
 /* The generalised inverse: the smallest x with cdf(x) >= u, within 1e-10 of itself (or 1e-9) and within a quarter of a
- * unit while doubles are that fine, so that an atom on a whole number is hit exactly after rounding. It lies between the smallest and the largest
- * quantile of the parts, because each part's CDF is on a known side of u there. */
+ * unit while doubles are that fine, so that an atom on a whole number is hit exactly after rounding. It lies between
+ * the smallest and the largest quantile of the parts, because each part's CDF is on a known side of u there. */
 static double mixture_quantile(const struct distribution *d, double u)
 {
     double low = HUGE_VAL, high = 0;

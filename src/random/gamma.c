@@ -45,8 +45,8 @@ static double log_deficit(double t)
     return t * s - 2 * s * square * sum;
 }
 
-/* x^a e^-x / Gamma(a + 1). For large a through the deviance, after C. Loader, "Fast and Accurate Computation of Binomial
- * Probabilities", 2000: a ln x - x - ln Gamma(a + 1) would lose as many digits as it has. */
+/* x^a e^-x / Gamma(a + 1). For large a through the deviance, after C. Loader, "Fast and Accurate Computation of
+ * Binomial Probabilities", 2000: a ln x - x - ln Gamma(a + 1) would lose as many digits as it has. */
 static double gamma_term(double a, double x)
 {
     if (a < STIRLING_FROM)

@@ -1,6 +1,6 @@
 /* report_bound.c - the confidence bound printed beside each error gate.
  *
- * Only + - * / and exact_log, exact_exp, exact_log_gamma are used, in a fixed order, so every machine prints the same. */
+ * Only + - * / and exact_log, exact_exp, exact_log_gamma are used, in a fixed order: every machine prints the same. */
 #include "report/report_parts.h"
 
 #include "rehearse/check.h"

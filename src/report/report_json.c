@@ -52,7 +52,7 @@ static void set_count(json_t *object, const char *key, int64_t count)
     set(object, key, json_integer((json_int_t)count));
 }
 
-/* "start": "2025-11-01T14:00:00Z", "start_s": 93600 - seconds since the plan's start, a fraction only when there is one. */
+/* "start": "2025-11-01T14:00:00Z", "start_s": 93600 - seconds since the plan's start, a fraction only if need be. */
 static void set_time(json_t *object, const struct journal *j, const char *key, int64_t time_ns)
 {
     struct shown s;

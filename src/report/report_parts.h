@@ -41,8 +41,8 @@ int64_t observations_needed(enum metric metric);
 /* --- report_bound.c --- */
 
 /* The one-sided 95 % upper confidence bound of a share of which `count` of `total` were seen (X-19): the exact bound of
- * Clopper and Pearson, Biometrika 26(4), 1934, the p with P(X <= count; total, p) = 5 %. In units of 1e-9, rounded to the
- * nearest. It takes attempts as independent; errors that come in bursts make it too small. total > 0.
+ * Clopper and Pearson, Biometrika 26(4), 1934, the p with P(X <= count; total, p) = 5 %. In units of 1e-9, rounded to
+ * the nearest. It takes attempts as independent; errors that come in bursts make it too small. total > 0.
  *   0 of 380: 0.785 % */
 int64_t upper_bound_nano(int64_t count, int64_t total);
 /* The regularised incomplete beta function I_x(a, b), without libm; a, b > 0, 0 <= x <= 1. */
@@ -95,7 +95,7 @@ enum held { HELD_YES, HELD_NO, HELD_NOT_JUDGED };
 enum held expectation_held(const struct journal *j, size_t index, bool kept);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
-/* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing when none did. */
+/* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing if none did. */
 void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out);
 /* The rules a policy has for a phase, or NULL. */
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);

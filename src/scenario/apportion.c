@@ -1,10 +1,10 @@
-/* apportion.c - whole learners and replicas for every region. Alone in its file: the world needs it, and nothing else of
- * this room (tests/cross links it without the YAML reader). */
+/* apportion.c - whole learners and replicas for every region. Alone in its file: the world needs it, and nothing else
+ * of this room (tests/cross links it without the YAML reader). */
 #include "rehearse/check.h"
 #include "rehearse/scenario.h"
 
-/* Largest remainders (Hamilton's method): every region gets the whole part of its quota, and what is left goes one by one
- * to the largest remainders, the earlier region first among equals. */
+/* Largest remainders (Hamilton's method): every region gets the whole part of its quota, and what is left goes one by
+ * one to the largest remainders, the earlier region first among equals. */
 void scenario_apportion(const struct scenario *scenario, int64_t total, int64_t *per_region)
 {
     struct ratio rest[REGIONS_MAX];

@@ -1,4 +1,4 @@
-/* assumption_rows.c - the rows of the ledger's sections 9.1 to 9.6 that the simulator embodies, in the order of reports. */
+/* assumption_rows.c - the rows of the ledger's sections 9.1 to 9.6 that the simulator embodies, in report order. */
 #include "scenario/assumptions.h"
 
 /* matters_METRIC: does a policy read it? */

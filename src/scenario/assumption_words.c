@@ -1,4 +1,4 @@
-/* assumption_words.c - assumptions about the world that take more than one value to say: analyzers, regions, the plan. */
+/* assumption_words.c - assumptions about the world that take several values to say: analyzers, regions, the plan. */
 #include "scenario/assumptions.h"
 
 #include "rehearse/distribution.h"

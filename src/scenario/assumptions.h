@@ -1,7 +1,7 @@
 /* assumptions.h - what stands in for what the plan leaves open, one row each (contract 3.6).
  *
- * A row is listed whenever it can matter to the scenario, with the value that was used, and says whether the value is the
- * default or as written: what decides a result is in its report, whoever chose it.
+ * A row is listed whenever it can matter to the scenario, with the value that was used, and says whether the value is
+ * the default or as written: what decides a result is in its report, whoever chose it.
  */
 #ifndef REHEARSE_SCENARIO_ASSUMPTIONS_H
 #define REHEARSE_SCENARIO_ASSUMPTIONS_H

@@ -170,8 +170,8 @@ static bool only_adds_triggers(const struct node *record)
     return record->count - (node_get(record, "triggers") ? 1 : 0) == 2;
 }
 
-/* The record that has the rules: this one, or the one it takes them `from`, and so on; the triggers that are added on the
- * way are the phase's. NULL with a problem. */
+/* The record that has the rules: this one, or the one it takes them `from`, and so on; the triggers that are added on
+ * the way are the phase's. NULL with a problem. */
 static struct node *follow_from(struct reading *r, struct node *record, struct policy_phase *phase)
 {
     for (int i = 0; i < FROM_MAX; i++) {

@@ -29,8 +29,8 @@ struct source {
     struct source *next;
 };
 
-/* Opens a regular file of at most `limit` bytes. NULL with *why (into `why`, `why_size` bytes) when there is none, it is
- * something else, or it is too large; problems inside the text are added with their own position and also give NULL,
+/* Opens a regular file of at most `limit` bytes. NULL with *why (into `why`, `why_size` bytes) when there is none, it
+ * is something else, or it is too large; problems inside the text are added with their own position and also give NULL,
  * with an empty `why`. */
 struct source *source_open(const char *path, size_t limit, struct problems *problems, char *why, size_t why_size);
 /* A source of a text in memory; copies both. NULL with a problem when the text is not clean. */

@@ -123,8 +123,8 @@ static void ensure_memory(void)
         out_of_memory();
 }
 
-/* During hand_over only: a null pointer followed there is a failed allocation; anything else crashes as it should. It is
- * libfyaml's own store that faults, never the C library in the middle of something, so any function may be called. */
+/* During hand_over only: a null pointer followed there is a failed allocation; anything else crashes as it should. It
+ * is libfyaml's own store that faults, never the C library in the middle of something: any function may be called. */
 static void on_fault(int signal_number, siginfo_t *fault, void *context)
 {
     (void)context;
@@ -133,9 +133,10 @@ static void on_fault(int signal_number, siginfo_t *fault, void *context)
     signal(signal_number, SIG_DFL); /* and the store is tried again */
 }
 
-/* Gives the parser its text. Every way of doing that (string, file, stream, callback) is libfyaml's fy_parse_input_append,
- * which in 0.7.12 allocates an input and its name, looks whether the parser is NULL where it means the input, and stores
- * to the input: want of memory comes as a fault, and a fault here as nothing else, for the text is read only later. */
+/* Gives the parser its text. Every way of doing that (string, file, stream, callback) is libfyaml's
+ * fy_parse_input_append, which in 0.7.12 allocates an input and its name, looks whether the parser is NULL where it
+ * means the input, and stores to the input: want of memory comes as a fault, and a fault here as nothing else, for the
+ * text is read only later. */
 static void hand_over(struct fy_parser *parser, const char *text, size_t length)
 {
     struct sigaction caught = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, before;

@@ -2,9 +2,9 @@
  *
  *     digest [THREADS]
  *
- * Links the rooms base, random, metrics and world alone, so it can be built for any machine with nothing but a compiler.
- * Two scenarios are made by hand, with every feature of the world on and every distribution in use; the digest covers
- * every table of quantiles, every attempt and every counter and histogram of every sample. */
+ * Links the rooms base, random, metrics and world alone, so it can be built for any machine with nothing but a
+ * compiler. Two scenarios are made by hand, with every feature of the world on and every distribution in use; the
+ * digest covers every table of quantiles, every attempt and every counter and histogram of every sample. */
 #include "rehearse/check.h"
 #include "rehearse/elementary.h"
 #include "rehearse/pcg.h"

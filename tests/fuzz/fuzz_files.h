@@ -1,7 +1,7 @@
 /* fuzz_files.h - for fuzz targets: a folder in memory where the readers find the bytes they are fed as a file.
  *
- * The readers take paths alone, so the bytes are written to a file of a fixed name; the folder is the working directory.
- * `scenarios` in it is the repository's folder of that name ($REHEARSE_SCENARIOS), so that inputs can extend it. */
+ * The readers take paths alone, so the bytes are written to a file of a fixed name; the folder is the working
+ * directory. `scenarios` in it is the repository's folder of that name ($REHEARSE_SCENARIOS): inputs can extend it. */
 #ifndef FUZZ_FILES_H
 #define FUZZ_FILES_H
 

@@ -1,6 +1,6 @@
 /* fail_allocation.c - to be preloaded: the FAIL_AT-th allocation of the program fails, and so does every later one when
- * FAIL_ON is set. With FAIL_COUNT=FILE the number of allocations is written there at the end; with FAIL_WHERE=FILE, the name of the library (or
- * program) whose allocation failed. Counted from main on. */
+ * FAIL_ON is set. With FAIL_COUNT=FILE the number of allocations is written there at the end; with FAIL_WHERE=FILE, the
+ * name of the library (or program) whose allocation failed. Counted from main on. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

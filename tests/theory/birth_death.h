@@ -1,9 +1,9 @@
 /* birth_death.h - queues whose state is a number: stationary law, asymptotic variances, and the way there from empty.
  *
- * A measurement is a reward: `rate` paid per unit of time in a state, and payments at the moments of arrivals, losses and
- * abandonments. Its sum over a long time T has variance T times birth_death_variance: from Poisson's equation, whose
- * solution for a birth-death process is a sum (W. Whitt, "Asymptotic formulas for Markov processes with applications to
- * simulation", Operations Research 40(2), 1992, extended to payments at jumps).
+ * A measurement is a reward: `rate` paid per unit of time in a state, and payments at the moments of arrivals, losses
+ * and abandonments. Its sum over a long time T has variance T times birth_death_variance: from Poisson's equation,
+ * whose solution for a birth-death process is a sum (W. Whitt, "Asymptotic formulas for Markov processes with
+ * applications to simulation", Operations Research 40(2), 1992, extended to payments at jumps).
  */
 #ifndef REHEARSE_TEST_BIRTH_DEATH_H
 #define REHEARSE_TEST_BIRTH_DEATH_H

@@ -41,9 +41,10 @@ struct moments moments_hyperexponential(double cv); /* two branches of equal con
 
 /* Pollaczek-Khinchine, for load < 1. */
 double mg1_wait_mean(double load, const struct moments *service);
-/* n times the variance of the mean sojourn of n customers, as n grows. With the workload V and g(v) = lambda v^2 / (2 (1 -
- * rho)), which solves Poisson's equation of the workload for the reward v - E V at arrivals, the sum of sojourns is a
- * martingale with jumps J = g(V + S) - g(V) + V + S - E(V + S); the result is E J^2. M/M/1 gives Daley's formula. */
+/* n times the variance of the mean sojourn of n customers, as n grows. With the workload V and
+ * g(v) = lambda v^2 / (2 (1 - rho)), which solves Poisson's equation of the workload for the reward v - E V at
+ * arrivals, the sum of sojourns is a martingale with jumps J = g(V + S) - g(V) + V + S - E(V + S); the result is
+ * E J^2. M/M/1 gives Daley's formula. */
 double mg1_sojourn_asymptotic_variance(double load, const struct moments *service);
 /* P(sojourn > t) of M/D/1; `of` is the load. Erlang's alternating sum: good to 10 digits up to waits of 15. */
 double md1_sojourn_above(double t, const void *of);
@@ -56,7 +57,8 @@ struct erlang_a {
     double none;          /* P(all but one server busy): scales the density of the offered wait */
 };
 struct erlang_a erlang_a_solve(double arrivals, int servers, double theta);
-/* P(min(patience, offered wait + service) > t), of a struct erlang_a: what a learner sees who leaves when patience ends. */
+/* P(min(patience, offered wait + service) > t), of a struct erlang_a:
+ * what a learner sees who leaves when patience ends. */
 double erlang_a_seen_above(double t, const void *of);
 /* P(offered wait + service <= t, and patience does not end before): in two parts, of those who do not wait, given that
  * they do not, and of those who do. (1 - P(wait)) * idle + waited is the whole. */

@@ -6,8 +6,9 @@
  * A mean's standard error comes from theory where theory has one: the asymptotic variance of birth_death.h or
  * closed_forms.h over the length of the run. Else it comes from the batches, each of which is many times as long as the
  * queue remembers, so that they are as good as independent: the method of batch means (A. M. Law, Simulation Modeling
- * and Analysis, chapter 9), for a ratio of sums with its residuals (W. G. Cochran, Sampling Techniques, chapter 6), for a
- * quantile with the batches' own quantiles. With 100 batches the standard error itself is good to 1 / sqrt(2 * 99) = 7 %.
+ * and Analysis, chapter 9), for a ratio of sums with its residuals (W. G. Cochran, Sampling Techniques, chapter 6), for
+ * a quantile with the batches' own quantiles. With 100 batches the standard error itself is good to 7 %:
+ * 1 / sqrt(2 * 99).
  */
 #ifndef REHEARSE_TEST_EXPERIMENT_H
 #define REHEARSE_TEST_EXPERIMENT_H
@@ -60,7 +61,7 @@ struct setup {
 /* False when the program did not end well or its files cannot be read; says why on stderr. */
 bool experiment_run(struct experiment *e, const struct setup *setup, double rounds);
 
-/* The program's command line is what $REHEARSE says, else build/rehearse. Runs it with `arguments`, output in `folder`. */
+/* Runs the program, $REHEARSE or else build/rehearse, with `arguments` and its output in `folder`. */
 bool program_run(const char *arguments, const char *folder);
 /* A fresh folder for output; the name is the caller's until the next call. */
 const char *scratch_folder(void);

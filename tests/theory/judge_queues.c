@@ -62,8 +62,8 @@ static void judge_ratio(const struct experiment *e, const char *queue, const cha
     verdict(queue, what, a(e->of) / b(e->of), theory, batch_error(e, a, b), 0);
 }
 
-/* The mean sojourn of those who `came`, whose standard error theory says; and the one that the batches say against it, so
- * that each of the two ways to a tolerance is held by the other. */
+/* The mean sojourn of those who `came`, whose standard error theory says; and the one that the batches say against it,
+ * so that each of the two ways to a tolerance is held by the other. */
 static void judge_mean_sojourn(const struct experiment *e, const char *queue, double (*came)(const double *of),
                                double theory, double error)
 {

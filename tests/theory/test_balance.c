@@ -1,5 +1,5 @@
-/* Laws that hold in integers, for any run, from the files that it writes: what flows in flows out, sample by sample, and
- * Little's law L = lambda W as areas: the number in the system added up over time is the sum of the sojourns. */
+/* Laws that hold in integers, for any run, from the files that it writes: what flows in flows out, sample by sample,
+ * and Little's law L = lambda W as areas: the number in the system added up over time is the sum of the sojourns. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,8 +132,8 @@ static void samples_add_up_to_the_totals(void **state)
     }
 }
 
-/* Things happen at even seconds only, so between two of them the number in the system stays what it is. At every moment when nobody is
- * in the system, the area under the number so far is the sum of the sojourns so far, to the nanosecond. */
+/* Things happen at even seconds only, so between two of them the number in the system stays what it is. Whenever nobody
+ * is in the system, the area under the number so far is the sum of the sojourns so far, to the nanosecond. */
 static void the_area_under_the_number_is_the_sum_of_sojourns(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* The closed forms against the reference page of queueing oracles, which was made with high precision elsewhere: what the
- * simulation is compared with is itself right. */
+/* The closed forms against the reference page of queueing oracles, which was made with high precision elsewhere: what
+ * the simulation is compared with is itself right. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,8 +97,8 @@ static double transform(const struct phase_type *p, double s)
     return sum;
 }
 
-/* Sojourns in M/PH/1 against the transform of Pollaczek and Khinchine, (1 - rho) s b(s) / (s - rho + rho b(s)) for services
- * of mean 1 and transform b(s); their means against the mean-value formula, by moments; and M/M/1. */
+/* Sojourns in M/PH/1 against the transform of Pollaczek and Khinchine, (1 - rho) s b(s) / (s - rho + rho b(s)) for
+ * services of mean 1 and transform b(s); their means against the mean-value formula, by moments; and M/M/1. */
 static void sojourns_of_M_PH_1_are_those_of_Pollaczek_and_Khinchine(void **state)
 {
     (void)state;
@@ -188,7 +188,7 @@ static void impatience_is_that_of_the_reference(void **state)
     /* Without waiting what is seen is the lesser of two exponentials, of rates 1 and theta. */
     struct erlang_a idle = erlang_a_solve(.001, 10, .5);
     near(law_quantile(&(struct law){erlang_a_seen_above, &idle}, .9), -log(.1) / 1.5);
-    /* Of those who are served, 1 in 1 + theta ends within patience; and a moment after the beginning nobody who waited. */
+    /* Of those who are served, 1 in 1 + theta ends within patience; and just after the beginning nobody who waited. */
     struct served_within ever = erlang_a_served_within(&q, 40), soon = erlang_a_served_within(&q, 1e-4);
     near((1 - q.wait) * ever.idle + ever.waited, (1 - q.abandon) / 1.5);
     near(soon.idle, 1e-4 - .75e-8);
@@ -209,8 +209,8 @@ static void asymptotic_variances_are_those_of_the_reference(void **state)
         struct reward sojourn = {.number = 1, .entered = -1 / rest};
         near(birth_death_variance(&chain, &sojourn) / load, mg1_sojourn_asymptotic_variance(load, &exponential));
     }
-    /* Losses of M/M/1/1 at load 1, as a renewal process: a cycle of mean 2 has one arrival that enters, which pays -1/2,
-     * and a geometric number of lost ones (mean 1, variance 2), which pay 1/2 each: 2 / 4 / 2. */
+    /* Losses of M/M/1/1 at load 1, as a renewal process: a cycle of mean 2 has one arrival that enters, which pays
+     * -1/2, and a geometric number of lost ones (mean 1, variance 2), which pay 1/2 each: 2 / 4 / 2. */
     birth_death_open(&chain, 1, 1, 1, 1, 0, 0);
     struct reward loss = {.entered = -.5, .lost = .5};
     near(birth_death_variance(&chain, &loss), .25);
@@ -235,8 +235,8 @@ static void the_way_from_empty_ends_in_the_stationary_law(void **state)
     near(share[1], (1 - exp(-2.1)) / 3);
 }
 
-/* A million learners are as good as a Poisson stream: what their finite number changes is far below what any of these runs
- * can see (a tenth of the standard error of 6 10^7 rounds). */
+/* A million learners are as good as a Poisson stream: what their finite number changes is far below what any of these
+ * runs can see (a tenth of the standard error of 6 10^7 rounds). */
 static void a_million_learners_are_a_poisson_stream(void **state)
 {
     (void)state;

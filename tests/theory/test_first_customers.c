@@ -1,5 +1,6 @@
-/* The wait of the n-th customer of an M/M/1 queue that begins empty. No output of the program tells customers apart, so the
- * pool is driven by itself here, with GSL's random numbers; what the whole program does from empty is in test_theory.c. */
+/* The wait of the n-th customer of an M/M/1 queue that begins empty. No output of the program tells customers apart, so
+ * the pool is driven by itself here, with GSL's random numbers; test_theory.c has what the whole program does
+ * from empty. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,8 @@
-/* The simulation against queueing theory: every row is an ordinary scenario of this folder, run by the ordinary program.
+/* The simulation against queueing theory: every row is an ordinary scenario of this folder,
+ * run by the ordinary program.
  *
- * A value may be off by 4 standard errors (verdict.h, where they come from is in experiment.h); a quantile also by half a
- * step of the histogram (1/128), which is its stated error, and so every quantile has a row beside it that counts the
+ * A value may be off by 4 standard errors (verdict.h, where they come from is in experiment.h); a quantile also by half
+ * a step of the histogram (1/128), which is its stated error, and so every quantile has a row beside it that counts the
  * share within it, which has no such allowance. After its rows each run is compared with the theory of a slightly
  * different queue, which must be refused.
  *

@@ -7,14 +7,15 @@
 /* Times a standard error that a value may be off by: a right simulation is beyond it once in 16,000 rows. */
 #define VERDICT_Z 4.0
 
-/* Rows also go to results/theory.md, which begins with how many rounds a scenario has. False when it cannot be written. */
+/* Rows also go to results/theory.md, which begins with how many rounds a scenario has.
+ * False when it cannot be written. */
 bool verdict_table_open(double rounds);
 bool verdict_table_close(void);
 
 /* Judges one value and prints its row, unless `quiet`.
  *   error      one standard error
  *   allowance  what it may be off by beside that: the stated error of how it was read
- * What the row says it is off by is beyond the allowance, in standard errors; "in step" when there is nothing beyond. */
+ * What the row says it is off by is beyond the allowance, in standard errors; "in step" when nothing is. */
 void verdict(const char *queue, const char *what, double value, double theory, double error, double allowance);
 
 /* Negative controls do not belong into the table. */

@@ -1,7 +1,7 @@
 /* control_fixture.h - a small plan, its policies and hand-made samples, for the tests of control.
  *
- * Times are given in seconds of the plan. A `struct load` is what one sample of 30 s shows; what it leaves at zero was not
- * measured, but for requests and probes: an empty load is a sample without data.
+ * Times are given in seconds of the plan. A `struct load` is what one sample of 30 s shows; what it leaves at zero was
+ * not measured, but for requests and probes: an empty load is a sample without data.
  */
 #ifndef CONTROL_FIXTURE_H
 #define CONTROL_FIXTURE_H

@@ -1,4 +1,5 @@
-/* report_checks.h - what the tests of reports share: the outputs as text, and what they must say. Include cmocka first. */
+/* report_checks.h - what the tests of reports share: the outputs as text, and what they must say.
+ * Include cmocka first. */
 #ifndef REPORT_CHECKS_H
 #define REPORT_CHECKS_H
 

@@ -1,4 +1,4 @@
-/* The calendar of pending attempts against a naive one: nothing is lost, nothing comes early, memory stays as promised. */
+/* The calendar of pending attempts against a naive one: nothing is lost, nothing comes early, memory is as promised. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* One learner at a time: what it sees, computed by hand to the nanosecond, and where it is counted. A retry is sent a whole
- * number of units of 1,024 ns after its round began (learner.h). */
+/* One learner at a time: what it sees, computed by hand to the nanosecond, and where it is counted. A retry is sent a
+ * whole number of units of 1,024 ns after its round began (learner.h). */
 #include "world/cell.h"
 #include "world_fixture.h"
 
@@ -44,8 +44,8 @@ static void a_wait_in_the_queue_is_part_of_the_latency(void **state)
     struct fixture *f = quiet();
     f->s.learners.count = 3;
     struct run *run = rehearsed(f, 1);
-    /* All three arrive at 10.1 s and are served in turn: 500, 800, 1,100 ms. They come again at 20.6, 20.9 and 21.2 s, each
-     * when the one before has just left: 500 ms each. */
+    /* All three arrive at 10.1 s and are served in turn: 500, 800, 1,100 ms. They come again at 20.6, 20.9 and 21.2 s,
+     * each when the one before has just left: 500 ms each. */
     const struct slice *all = &run->samples[0].slices[0];
     assert_int_equal(all->sum.of[MEASURE_LATENCY_NS], (500 + 800 + 1100 + 3 * 500) * MS);
     assert_int_equal(all->latency_max_ns, 1100 * MS);
@@ -81,7 +81,8 @@ static void retries_and_their_backoff_are_part_of_the_latency(void **state)
                                                .backoff_cap_ns = 10 * SECOND,
                                                .jitter = JITTER_NONE};
     struct run *run = rehearsed(f, 1);
-    /* The first fails after 500 ms: 488,282 units, rounded up. 100 ms are 97,656 units, rounded down, then 200 ms 195,312. */
+    /* The first fails after 500 ms: 488,282 units, rounded up.
+     * 100 ms are 97,656 units, rounded down, then 200 ms 195,312. */
     int64_t second = (488282 + 97656) * UNIT, second_end = second + 500 * MS;
     int64_t third = ((second_end + UNIT - 1) / UNIT + 195312) * UNIT;
     assert_int_equal(third + 500 * MS, 1800000768);

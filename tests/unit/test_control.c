@@ -1,5 +1,5 @@
-/* Gates and checkpoints on hand-made samples. Breaches, triggers, what follows a failure, and policies beside have their own
- * files. */
+/* Gates and checkpoints on hand-made samples.
+ * Breaches, triggers, what follows a failure, and policies beside have their own files. */
 #include "control_fixture.h"
 
 /* One phase of `seconds` under one policy with one criterion; fed whole with `load`. */

@@ -138,8 +138,8 @@ static void the_gamma_quantile_inverts_the_incomplete_gamma_function(void **stat
     assert_true(worst < 1e-11);
 }
 
-/* Wichura publishes p = 0.25, 0.001 and 1e-20 as checks of AS 241; the 1 % point is 2.3263478740 (Abramowitz and Stegun,
- * table 26.6); the rest by mpmath 1.3. */
+/* Wichura publishes p = 0.25, 0.001 and 1e-20 as checks of AS 241; the 1 % point is 2.3263478740 (Abramowitz and
+ * Stegun, table 26.6); the rest by mpmath 1.3. */
 static void the_normal_quantile_agrees_with_published_values(void **state)
 {
     (void)state;

@@ -202,8 +202,8 @@ static void a_worker_too_many_or_too_few_is_seen(void **state)
     }
 }
 
-/* The same workload on as many workers, scanned (several replicas' worth of scan) and heaped: the heap path is entered by
- * workers that are busy for ever, so both must tell the same. */
+/* The same workload on as many workers, scanned (several replicas' worth of scan) and heaped: the heap path is entered
+ * by workers that are busy for ever, so both must tell the same. */
 static void the_heap_tells_the_same_as_the_scan(void **state)
 {
     (void)state;

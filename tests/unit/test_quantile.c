@@ -113,7 +113,8 @@ static void the_stated_mean_is_the_mean_of_the_draws(void **state)
     }
 }
 
-/* In a uniform distribution as wide as this every draw has a value of its own, with a middle (2^40) and without (2^61). */
+/* In a uniform distribution as wide as this every draw has a value of its own,
+ * with a middle (2^40) and without (2^61). */
 static void each_draw_gives_more_than_the_one_before(double high)
 {
     const char *why;
@@ -219,8 +220,8 @@ static uint64_t digest_number(uint64_t digest, uint64_t number)
     return digest;
 }
 
-/* FNV-1a, 64 bits, over every knot and step of every case: another compiler or processor gives the same. A change of the
- * cases or of a method changes it; then record the new one and say why. */
+/* FNV-1a, 64 bits, over every knot and step of every case: another compiler or processor gives the same. A change of
+ * the cases or of a method changes it; then record the new one and say why. */
 static void every_machine_compiles_the_same_tables(void **state)
 {
     (void)state;

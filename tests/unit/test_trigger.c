@@ -1,4 +1,4 @@
-/* Triggers: what fires and when, what they count as, the 120 % rule. Samples are of 30 s; breaches are in test_breach.c. */
+/* Triggers: what fires and when, what they count as, the 120 % rule. Samples are of 30 s. Breaches: test_breach.c. */
 #include "control_fixture.h"
 
 static void a_warning_comes_at_two_minutes_and_the_rollback_at_three_K_73_X_61(void **state)

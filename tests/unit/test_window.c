@@ -95,7 +95,8 @@ static void error_rate_and_availability_do_not_touch_each_other_X_38(void **stat
 static void availability_weighs_by_learners_X_50(void **state)
 {
     (void)state;
-    /* One of eight equal regions down for 5 minutes of February costs 37.5 s of 28 days; in ms of uptime times learners. */
+    /* One of eight equal regions down for 5 minutes of February costs 37.5 s of 28 days;
+     * in ms of uptime times learners. */
     const int64_t february_ms = INT64_C(28) * 24 * 3600 * 1000, learners = 62500, down_ms = 300000;
     struct window *w = window_new();
     for (int64_t region = 0; region < 8; region++)

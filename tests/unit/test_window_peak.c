@@ -5,7 +5,8 @@ static void a_peak_is_the_best_or_worst_whole_minute_U_26(void **state)
 {
     (void)state;
     struct window *w = window_new();
-    /* Half minutes of 100, 200 | 300, 60 | 10, 10 attempts: minutes of 300, 360 and 20; the best half minute is no peak. */
+    /* Half minutes of 100, 200 | 300, 60 | 10, 10 attempts: minutes of 300, 360 and 20;
+     * the best half minute is no peak. */
     static const int64_t offered[] = {100, 200, 300, 60, 10, 10};
     for (int64_t i = 0; i < 6; i++)
         add(w, 30 * i, 30 * i + 30,

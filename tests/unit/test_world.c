@@ -1,5 +1,5 @@
-/* The world as a whole: the same bits however it is computed (contract 1), conservation (contract 3.3), who moves with the
- * split, and what time does. */
+/* The world as a whole: the same bits however it is computed (contract 1), conservation (contract 3.3), who moves with
+ * the split, and what time does. */
 #include "world/cell.h"
 #include "world_fixture.h"
 
@@ -353,8 +353,8 @@ static void thirty_rounds_in_twenty_minutes_are_0_025_a_second_too_K_23(void **s
     f->s.learners.per_session = geometric(30);
     f->s.learners.think = exponential(30 * SECOND);
     f->s.learners.away = exponential(300 * SECOND);
-    /* Renewal reward: Var(R - rC) / E[C] with r = 1/40, R geometric of mean 30 (variance 870), C = sum of R thinks and one
-     * away, E[C] = 1200: (30 (30 r)^2 + (300 r)^2 + (1 - 30 r)^2 870) / 1200. */
+    /* Renewal reward: Var(R - rC) / E[C] with r = 1/40, R geometric of mean 30 (variance 870), C = sum of R thinks and
+     * one away, E[C] = 1200: (30 (30 r)^2 + (300 r)^2 + (1 - 30 r)^2 870) / 1200. */
     double variance = 30 * 0.75 * 0.75 + 7.5 * 7.5 + 0.25 * 0.25 * 870;
     check_rate(f, 0.025, variance / 1200);
 }

@@ -1,6 +1,7 @@
 /* world_fixture.h - small scenarios made by hand, for the tests of the world.
  *
- * `quiet` has one learner and nothing random: sends at 10 s, then 10 s after every answer. `rough` has everything at once.
+ * `quiet` has one learner and nothing random: sends at 10 s, then 10 s after every answer.
+ * `rough` has everything at once.
  */
 #ifndef WORLD_FIXTURE_H
 #define WORLD_FIXTURE_H
