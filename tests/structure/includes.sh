@@ -11,6 +11,8 @@ declare -A room_of_header=([distribution]=random [quantile_draw]=random [pcg]=ra
     [policy]=scenario [scenario]=scenario [world]=world [control]=control
     [journal]=rehearsal [rehearsal]=rehearsal [report]=report [command]=command)
 lines_max=400
+columns_max=120 # .clang-format's; it wraps no comments
+still_wide='/src/(world/|random/quantile\.c:)' # until their comments are wrapped
 top_level=" Makefile README.md LICENSE src include scenarios tests results plots build "
 
 # room_of_file TREE FILE: the room of a source or of a header, nothing when it has none.
@@ -58,6 +60,11 @@ check_lengths() {
         'FNR == max + 1 { print FILENAME ": over " max " lines" }' {} +
 }
 
+check_widths() {
+    LC_ALL=C.UTF-8 grep -rnHE --include='*.[ch]' "^.{$((columns_max + 1)),}" "$1/src" "$1/include" "$1/tests" |
+        grep -vE "$still_wide" | sed -E "s/^([^:]*:[0-9]+):.*/\\1: over $columns_max columns/"
+}
+
 check_top_level() {
     local entry
     for entry in "$1"/*; do
@@ -84,6 +91,7 @@ catches() { # catches CHECKER SENTENCE PATTERN: in $bad
 holds check_includes "includes go down the floors only"
 holds check_names "file names are unique"
 holds check_lengths "no file in src, include or tests is over $lines_max lines"
+holds check_widths "no line in them is over $columns_max columns"
 holds check_top_level "the top level holds what it should"
 
 # Bad trees: one file each, put into an otherwise good tree.
@@ -106,7 +114,7 @@ refuses_include() { # refuses_include FILE INCLUDED SENTENCE PATTERN
 
 fresh
 printf '#include "rehearse/text.h"\n#include "rehearse/pcg.h"\n#include <stdio.h>\n' >"$bad/src/world/cell.c"
-complaints=$(for checker in check_includes check_names check_lengths check_top_level; do $checker "$bad"; done)
+complaints=$(for checker in check_includes check_names check_lengths check_widths check_top_level; do $checker "$bad"; done)
 say "$([ -z "$complaints" ] && echo 1)" "control: a good tree passes" "$complaints"
 refuses_include src/base/text.c rehearse/pcg.h "control: base that includes random is refused" "base may not include"
 refuses_include src/world/cell.c rehearse/gate.h "control: world that includes control is refused" "world may not include"
@@ -126,6 +134,9 @@ catches check_lengths "control: a file of $((lines_max + 1)) lines is refused" "
 fresh
 yes '' | head -n $((lines_max + 1)) >"$bad/tests/unit/test_text.c"
 catches check_lengths "control: so is a test" "test_text.c: over"
+fresh
+printf '%*s\n' $columns_max '' $((columns_max + 1)) '' >"$bad/tests/unit/test_text.c"
+catches check_widths "control: a line of $((columns_max + 1)) columns is refused" "test_text.c:2: over"
 fresh
 : >"$bad/notes.txt"
 catches check_top_level "control: a stray file at the top is refused" "notes.txt"
