@@ -18,11 +18,10 @@
 #define UNIT_NS 1e9 /* of time: a mean service */
 #define Z 4.0
 
+/* The pool is empty, with one worker. */
 static double wait_of_customer(struct pool *pool, const gsl_rng *rng, double load, int customer)
 {
     int64_t now_ns = 0, start_ns = 0;
-    pool_resize(pool, 0, 0);
-    pool_resize(pool, 1, 0); /* empty again */
     for (int n = 1; n <= customer; n++) {
         now_ns += (int64_t)gsl_ran_exponential(rng, UNIT_NS / load);
         struct server *server = pool_choose(pool, now_ns);
@@ -50,6 +49,7 @@ static void the_wait_of_the_nth_customer_is_that_of_theory(void **state)
         for (int k = 0; k < rows[i].runs; k++) {
             struct pool pool;
             pool_open(&pool, &analyzer, 1, (struct pcg32){0, 1});
+            pool_resize(&pool, 1, 0);
             double wait = wait_of_customer(&pool, rng, rows[i].load, rows[i].customer);
             pool_free(&pool);
             sum += wait;
