@@ -6,10 +6,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 
 declare -A floor=([base]=0 [random]=1 [metrics]=1 [scenario]=2 [world]=3 [control]=3 [rehearsal]=4 [report]=5 [command]=6)
-# A public header X.h belongs to the room that has src/ROOM/X.c; these have no such file, or none that says so.
-declare -A room_of_header=([distribution]=random [quantile_draw]=random [pcg]=random [elementary]=random
-    [policy]=scenario [scenario]=scenario [world]=world [control]=control
-    [journal]=rehearsal [rehearsal]=rehearsal [report]=report [command]=command)
+# A public header X.h belongs to the room that has src/ROOM/X.c; these two have no such file.
+declare -A room_of_header=([report]=report [command]=command)
 lines_max=400
 columns_max=120 # .clang-format's; it wraps no comments
 still_wide='/src/(world/|random/quantile\.c:)' # until their comments are wrapped
