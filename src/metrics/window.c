@@ -131,7 +131,7 @@ int64_t window_quantile(const struct window *w, uint32_t per_million)
     return histogram_sum_quantile(&w->latency, per_million);
 }
 
-/* What a metric is made from: a share of two measures, a percentile, a peak, or a rule of its own. */
+/* What metrics are made from. */
 static struct value of_measures(const struct window *w, enum measure part, enum measure whole)
 {
     return (struct value){share_of(&w->sum, part, whole), w->sum.of[whole]};
@@ -228,67 +228,41 @@ static struct value of_revenue_delta(const struct measures *m)
     return (struct value){ratio_or_no_data(m->of[MEASURE_REVENUE_MICRO] - base, base), base};
 }
 
-static struct value of_window(const struct window *w, enum metric metric, const struct metric_context *context)
+static struct value of_failures(const struct measures *m)
+{
+    int64_t ended = m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED];
+    return (struct value){ratio_or_no_data(m->of[MEASURE_ROUNDS_FAILED], ended), ended};
+}
+
+static struct value of_mean_latency(const struct measures *m)
+{
+    int64_t ended = m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED];
+    return (struct value){ratio_or_no_data(m->of[MEASURE_LATENCY_NS], ended), ended};
+}
+
+static struct value of_longest_latency(const struct window *w)
+{
+    struct ratio longest = w->latency.total > 0 ? (struct ratio){w->latency_max_ns, 1} : RATIO_NO_DATA;
+    return (struct value){longest, (int64_t)w->latency.total};
+}
+
+/* The metrics that have a rule of their own. */
+static struct value by_own_rule(const struct window *w, enum metric metric, const struct metric_context *context)
 {
     const struct measures *m = &w->sum;
     switch (metric) {
     case METRIC_ERROR_RATE:
         return (struct value){error_rate(m), measures_failed(m) + m->of[MEASURE_SERVED]};
-    case METRIC_ERROR_RATE_PEAK:
-        return of_peak(w, PEAK_ERROR_RATE);
-    case METRIC_FAILURE_RATE: {
-        int64_t ended = m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED];
-        return (struct value){ratio_or_no_data(m->of[MEASURE_ROUNDS_FAILED], ended), ended};
-    }
-    case METRIC_LATENCY_P50:
-        return of_percentile(w, 500000);
-    case METRIC_LATENCY_P90:
-        return of_percentile(w, 900000);
-    case METRIC_LATENCY_P95:
-        return of_percentile(w, 950000);
-    case METRIC_LATENCY_P99:
-        return of_percentile(w, PER_MILLION_P99);
-    case METRIC_LATENCY_P999:
-        return of_percentile(w, 999000);
-    case METRIC_LATENCY_MEAN: {
-        int64_t ended = m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED];
-        return (struct value){ratio_or_no_data(m->of[MEASURE_LATENCY_NS], ended), ended};
-    }
+    case METRIC_FAILURE_RATE:
+        return of_failures(m);
+    case METRIC_LATENCY_MEAN:
+        return of_mean_latency(m);
     case METRIC_LATENCY_MAX:
-        return (struct value){w->latency.total > 0 ? (struct ratio){w->latency_max_ns, 1} : RATIO_NO_DATA,
-                              (int64_t)w->latency.total};
-    case METRIC_LATENCY_P99_PEAK:
-        return of_peak(w, PEAK_P99);
-    case METRIC_AVAILABILITY:
-        return of_measures(w, MEASURE_PROBES_UP, MEASURE_PROBES);
-    case METRIC_CPU:
-        return of_measures(w, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US);
-    case METRIC_CPU_PEAK:
-        return of_peak(w, PEAK_CPU);
-    case METRIC_MEMORY:
-        return of_measures(w, MEASURE_MEMORY_KIB_S, MEASURE_MEMORY_CAPACITY_KIB_S);
+        return of_longest_latency(w);
     case METRIC_MEMORY_GROWTH:
         return of_memory_growth(w);
-    case METRIC_NETWORK:
-        return of_measures(w, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES);
-    case METRIC_NETWORK_PEAK:
-        return of_peak(w, PEAK_NETWORK);
-    case METRIC_UTILISATION:
-        return of_measures(w, MEASURE_BUSY_US, MEASURE_WORKER_US);
-    case METRIC_CACHE_HIT_RATE:
-        return of_measures(w, MEASURE_CACHE_HITS, MEASURE_CACHE_LOOKUPS);
     case METRIC_THROUGHPUT:
         return (struct value){per_second(m->of[MEASURE_OFFERED], w->observed_ns), w->slices};
-    case METRIC_THROUGHPUT_PEAK:
-        return of_peak(w, PEAK_THROUGHPUT);
-    case METRIC_INCIDENTS_CRITICAL:
-        return of_count(w, m->of[MEASURE_INCIDENTS_CRITICAL]);
-    case METRIC_INCIDENTS_HIGH:
-        return of_count(w, m->of[MEASURE_INCIDENTS_HIGH]);
-    case METRIC_INCIDENTS_MEDIUM:
-        return of_count(w, m->of[MEASURE_INCIDENTS_MEDIUM]);
-    case METRIC_INCIDENTS_LOW:
-        return of_count(w, m->of[MEASURE_INCIDENTS_LOW]);
     case METRIC_INCIDENTS:
         return of_count(w, incidents(m));
     case METRIC_REVENUE_PER_MINUTE:
@@ -299,19 +273,64 @@ static struct value of_window(const struct window *w, enum metric metric, const 
         return of_engagement(m);
     case METRIC_SATISFACTION:
         return of_satisfaction(m);
-    case METRIC_COMPLAINTS:
-        return of_count(w, m->of[MEASURE_COMPLAINTS]);
     case METRIC_CHURN:
         return of_churn(w, context);
     case METRIC_LEARNERS:
         return of_learners(w);
     case METRIC_REGIONS:
         return of_regions(w, context);
-    case METRIC_SPLIT_ACTUAL:
-        return of_measures(w, MEASURE_OFFERED, MEASURE_OFFERED_PLATFORM);
     default:
         return (struct value){RATIO_NO_DATA, 0}; /* known from recordings only */
     }
+}
+
+/* The other metrics: a share of two measures, the count of one, a percentile or a peak. */
+static const struct recipe {
+    enum { OWN_RULE, SHARE, COUNT, PERCENTILE, PEAK } kind;
+    enum measure part, whole; /* a count has no whole */
+    uint32_t per_million;
+    enum peak peak;
+} recipes[METRICS] = {
+    [METRIC_AVAILABILITY] = {SHARE, .part = MEASURE_PROBES_UP, .whole = MEASURE_PROBES},
+    [METRIC_CPU] = {SHARE, .part = MEASURE_CPU_US, .whole = MEASURE_CPU_CAPACITY_US},
+    [METRIC_MEMORY] = {SHARE, .part = MEASURE_MEMORY_KIB_S, .whole = MEASURE_MEMORY_CAPACITY_KIB_S},
+    [METRIC_NETWORK] = {SHARE, .part = MEASURE_NETWORK_BYTES, .whole = MEASURE_NETWORK_CAPACITY_BYTES},
+    [METRIC_UTILISATION] = {SHARE, .part = MEASURE_BUSY_US, .whole = MEASURE_WORKER_US},
+    [METRIC_CACHE_HIT_RATE] = {SHARE, .part = MEASURE_CACHE_HITS, .whole = MEASURE_CACHE_LOOKUPS},
+    [METRIC_SPLIT_ACTUAL] = {SHARE, .part = MEASURE_OFFERED, .whole = MEASURE_OFFERED_PLATFORM},
+    [METRIC_INCIDENTS_CRITICAL] = {COUNT, .part = MEASURE_INCIDENTS_CRITICAL},
+    [METRIC_INCIDENTS_HIGH] = {COUNT, .part = MEASURE_INCIDENTS_HIGH},
+    [METRIC_INCIDENTS_MEDIUM] = {COUNT, .part = MEASURE_INCIDENTS_MEDIUM},
+    [METRIC_INCIDENTS_LOW] = {COUNT, .part = MEASURE_INCIDENTS_LOW},
+    [METRIC_COMPLAINTS] = {COUNT, .part = MEASURE_COMPLAINTS},
+    [METRIC_LATENCY_P50] = {PERCENTILE, .per_million = 500000},
+    [METRIC_LATENCY_P90] = {PERCENTILE, .per_million = 900000},
+    [METRIC_LATENCY_P95] = {PERCENTILE, .per_million = 950000},
+    [METRIC_LATENCY_P99] = {PERCENTILE, .per_million = PER_MILLION_P99},
+    [METRIC_LATENCY_P999] = {PERCENTILE, .per_million = 999000},
+    [METRIC_ERROR_RATE_PEAK] = {PEAK, .peak = PEAK_ERROR_RATE},
+    [METRIC_LATENCY_P99_PEAK] = {PEAK, .peak = PEAK_P99},
+    [METRIC_CPU_PEAK] = {PEAK, .peak = PEAK_CPU},
+    [METRIC_NETWORK_PEAK] = {PEAK, .peak = PEAK_NETWORK},
+    [METRIC_THROUGHPUT_PEAK] = {PEAK, .peak = PEAK_THROUGHPUT},
+};
+
+static struct value of_window(const struct window *w, enum metric metric, const struct metric_context *context)
+{
+    const struct recipe *r = &recipes[metric];
+    switch (r->kind) {
+    case SHARE:
+        return of_measures(w, r->part, r->whole);
+    case COUNT:
+        return of_count(w, w->sum.of[r->part]);
+    case PERCENTILE:
+        return of_percentile(w, r->per_million);
+    case PEAK:
+        return of_peak(w, r->peak);
+    case OWN_RULE:
+        break;
+    }
+    return by_own_rule(w, metric, context);
 }
 
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context)
