@@ -107,7 +107,7 @@ static inline struct scope scope_of(enum arm arm)
     return (struct scope){arm, -1, -1};
 }
 
-/* --- report_checkpoints.c --- */
+/* --- standing.c --- */
 
 /* U-19: how a value that should stay below `target` moved between two checkpoints: "stable" while its slope is at most
  * 10 % of the target per hour, else "rising" or "falling"; "-" when something is not known. */
