@@ -2,119 +2,15 @@
  *
  * Keys keep the order in which they are set; counts are integers and values are exact fractions with a decimal beside
  * them as a string, so that no floating-point printing is involved. Version 1 of the layout is `"outcome": 1`. */
+#include "report/json_value.h"
 #include "report/report_parts.h"
 
 #include "rehearse/check.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Adds and releases `root`. Where jansson finds no memory it may leave a piece out and go on as if nothing had been. */
-static void dump(json_t *root, size_t flags, const char *name, struct text *out)
-{
-    errno = 0;
-    char *bytes = json_dumps(root, flags);
-    if (!bytes || errno == ENOMEM)
-        environment_failed("out of memory: %s", name);
-    json_decref(root);
-    text_add(out, bytes);
-    text_add(out, "\n");
-    free(bytes);
-}
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, value) != 0)
-        environment_failed("out of memory: outcome.json");
-}
-
-static void append(json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, value) != 0)
-        environment_failed("out of memory: outcome.json");
-}
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    /* Names come from files that were checked to be UTF-8; what is not is shown as absent rather than lost whole. */
-    errno = 0;
-    json_t *value = text ? json_string(text) : json_null();
-    if (!value && errno == ENOMEM)
-        environment_failed("out of memory: outcome.json");
-    set(object, key, value ? value : json_null());
-}
-
-static void set_count(json_t *object, const char *key, int64_t count)
-{
-    set(object, key, json_integer((json_int_t)count));
-}
-
-/* "start": "2025-11-01T14:00:00Z", "start_s": 93600 - seconds since the plan's start, a fraction only if need be. */
-static void set_time(json_t *object, const struct journal *j, const char *key, int64_t time_ns)
-{
-    struct shown s;
-    char seconds[32];
-    snprintf(seconds, sizeof seconds, "%s_s", key);
-    set_text(object, key, time_iso(j, time_ns, &s));
-    if (time_ns % NS_PER_SECOND == 0)
-        set_count(object, seconds, time_ns / NS_PER_SECOND);
-    else
-        set(object, seconds, json_real((double)time_ns / (double)NS_PER_SECOND));
-}
-
-static void set_span(json_t *object, const char *key, int64_t span_ns)
-{
-    if (span_ns % NS_PER_SECOND == 0)
-        set_count(object, key, span_ns / NS_PER_SECOND);
-    else
-        set(object, key, json_real((double)span_ns / (double)NS_PER_SECOND));
-}
-
-static json_t *json_ratio(struct ratio ratio)
-{
-    if (!ratio_has_data(ratio))
-        return json_null();
-    json_t *object = json_object();
-    set_count(object, "numerator", ratio.num);
-    set_count(object, "denominator", ratio.den);
-    return object;
-}
-
-/* The decimal of a ratio in its base unit, nine digits after the point unless it is whole. */
-static void set_decimal(json_t *object, const char *key, struct ratio ratio)
-{
-    struct text decimal = {0};
-    if (ratio_has_data(ratio))
-        put_share(&decimal, ratio.num, ratio.den, 1, ratio.num % ratio.den == 0 ? 0 : 9);
-    set_text(object, key, decimal.bytes);
-    text_free(&decimal);
-}
-
-static const char *const unit_words[UNITS] = {
-    [UNIT_SHARE] = "share",
-    [UNIT_DURATION] = "nanoseconds",
-    [UNIT_COUNT] = "count",
-    [UNIT_RATE] = "per second",
-    [UNIT_MONEY] = "micro-dollars",
-    [UNIT_BYTES] = "bytes",
-    [UNIT_BYTES_PER_SECOND] = "bytes per second",
-    [UNIT_BYTES_PER_HOUR] = "bytes per hour",
-    [UNIT_FACTOR] = "factor",
-};
-
-static void set_value(json_t *object, struct value value, enum metric metric)
-{
-    struct shown s;
-    set_decimal(object, "value", value.of);
-    set_text(object, "unit", unit_words[metric_table[metric].unit]);
-    set_text(object, "shown", quantity_text(value.of, metric_table[metric].unit, &s));
-    set(object, "numerator", ratio_has_data(value.of) ? json_integer(value.of.num) : json_null());
-    set(object, "denominator", ratio_has_data(value.of) ? json_integer(value.of.den) : json_null());
-    set_count(object, "observations", value.observations);
-}
 
 static json_t *json_window(const struct journal *j, const struct judgement *judged)
 {
@@ -134,14 +30,14 @@ static json_t *json_judgement(const struct journal *j, const struct judgement *j
         set_text(object, "metric", metric_table[criterion->metric].word);
         set_text(object, "arm", arm_words[criterion->scope.arm]);
         set_text(object, "comparator", comparator_words[criterion->comparator]);
-        set(object, "threshold", json_ratio(criterion->threshold));
+        set_ratio(object, "threshold", criterion->threshold);
     }
     set_text(object, "verdict", verdict_words[judged->verdict]);
     set_value(object, judged->value, criterion ? criterion->metric : METRIC_INCIDENTS);
     if (bound && judgement_has_bound(judged))
         set_decimal(object, "upper_bound_95",
                     (struct ratio){upper_bound_nano(judged->value.of.num, judged->value.of.den), 1000000000});
-    set(object, "window", json_window(j, judged));
+    set_json(object, "window", json_window(j, judged));
     return object;
 }
 
@@ -149,7 +45,7 @@ static json_t *json_judgements(const struct journal *j, const struct judgement *
 {
     json_t *array = json_array();
     for (size_t i = 0; i < count; i++)
-        append(array, json_judgement(j, &judged[i], bound));
+        append_json(array, json_judgement(j, &judged[i], bound));
     return array;
 }
 
@@ -173,7 +69,7 @@ static json_t *json_metrics(const struct journal *j, int phase, enum arm arm)
             continue;
         json_t *entry = json_object();
         set_value(entry, value, (enum metric)m);
-        set(object, metric_table[m].word, entry);
+        set_json(object, metric_table[m].word, entry);
     }
     return object;
 }
@@ -185,19 +81,19 @@ static json_t *json_phase(const struct journal *j, int index)
     set_text(object, "phase", phase->name);
     set_time(object, j, "start", phase->start_ns);
     set_time(object, j, "end", phase->start_ns + phase->length_ns);
-    set(object, "hold", json_boolean(phase->hold));
-    set(object, "split", json_ratio(phase_split(j, index)));
+    set_json(object, "hold", json_boolean(phase->hold));
+    set_ratio(object, "split", phase_split(j, index));
     set_text(object, "verdict", phase_verdict_words[control_result(j->control, 0, index)->verdict]);
     struct text reason = {0};
     phase_reason(j, 0, index, &reason);
     set_text(object, "reason", reason.bytes);
     text_free(&reason);
     set_span(object, "observed_s", j->phases[index].observed_ns);
-    set(object, "exposure", json_exposure(exposure_between(j, phase->start_ns, phase_seen_until(j, index))));
+    set_json(object, "exposure", json_exposure(exposure_between(j, phase->start_ns, phase_seen_until(j, index))));
     json_t *metrics = json_object();
     for (int arm = 0; arm < ARMS; arm++)
-        set(metrics, arm_words[arm], json_metrics(j, index, (enum arm)arm));
-    set(object, "metrics", metrics);
+        set_json(metrics, arm_words[arm], json_metrics(j, index, (enum arm)arm));
+    set_json(object, "metrics", metrics);
     return object;
 }
 
@@ -210,8 +106,8 @@ static json_t *json_checkpoints(const struct journal *j, const struct phase *pha
         set_count(object, "checkpoint", c + 1);
         set_time(object, j, "time", phase->start_ns + phase->checkpoints[c]);
         set_text(object, "decision", decision_words[checkpoint->decision]);
-        set(object, "criteria", json_judgements(j, checkpoint->judgements, checkpoint->judgements_count, false));
-        append(array, object);
+        set_json(object, "criteria", json_judgements(j, checkpoint->judgements, checkpoint->judgements_count, false));
+        append_json(array, object);
     }
     return array;
 }
@@ -229,14 +125,14 @@ static json_t *json_result(const struct journal *j, int policy, int index)
     json_t *gate = json_judgements(j, result->gate, result->gate ? result->gate_count : 0, true);
     for (size_t i = 0; result->gate_breach_ns && i < json_array_size(gate); i++)
         set_span(json_array_get(gate, i), "longest_breach_s", result->gate_breach_ns[i]);
-    set(object, "gate", gate);
-    set(object, "breach_failed", json_boolean(result->breach_failed));
-    set(object, "checkpoints_failed", json_boolean(result->checkpoints_failed));
-    set(object, "checkpoints", json_checkpoints(j, phase, result));
+    set_json(object, "gate", gate);
+    set_json(object, "breach_failed", json_boolean(result->breach_failed));
+    set_json(object, "checkpoints_failed", json_boolean(result->checkpoints_failed));
+    set_json(object, "checkpoints", json_checkpoints(j, phase, result));
     json_t *incidents = json_object();
     for (int i = 0; i < 4; i++)
         set_count(incidents, severities[i], result->incidents[i]);
-    set(object, "incidents", incidents);
+    set_json(object, "incidents", incidents);
     set_count(object, "warnings", result->warnings);
     set_count(object, "escalations", result->escalations);
     return object;
@@ -250,11 +146,11 @@ static json_t *json_policies(const struct journal *j)
         json_t *phases = json_array();
         set_text(object, "policy", j->scenario->policies[p].name);
         set_text(object, "title", j->scenario->policies[p].title);
-        set(object, "drives", json_boolean(p == 0));
+        set_json(object, "drives", json_boolean(p == 0));
         for (int i = 0; i < j->scenario->phases_count; i++)
-            append(phases, json_result(j, p, i));
-        set(object, "phases", phases);
-        append(array, object);
+            append_json(phases, json_result(j, p, i));
+        set_json(object, "phases", phases);
+        append_json(array, object);
     }
     return array;
 }
@@ -268,8 +164,8 @@ static json_t *json_side_by_side(const struct journal *j)
         for (int p = 0; p < j->scenario->policies_count; p++)
             set_text(verdicts, j->scenario->policies[p].name,
                      phase_verdict_words[control_result(j->control, p, i)->verdict]);
-        set(row, "verdicts", verdicts);
-        append(array, row);
+        set_json(row, "verdicts", verdicts);
+        append_json(array, row);
     }
     return array;
 }
@@ -281,15 +177,15 @@ static json_t *json_decision(const struct journal *j, const struct decision *d)
     set_text(object, "decision", decision_words[d->kind]);
     set_text(object, "policy", j->scenario->policies[d->policy].name);
     set_text(object, "phase", d->phase >= 0 ? j->scenario->phases[d->phase].name : NULL);
-    set(object, "checkpoint", d->checkpoint >= 0 ? json_integer(d->checkpoint + 1) : json_null());
-    set(object, "split", json_ratio(d->split));
+    set_json(object, "checkpoint", d->checkpoint >= 0 ? json_integer(d->checkpoint + 1) : json_null());
+    set_ratio(object, "split", d->split);
     if (d->trigger) {
         set_text(object, "trigger", d->trigger->text);
         set_time(object, j, "onset", d->onset_ns);
         set_span(object, "detection_delay_s", d->time_ns - d->onset_ns);
     }
     set_text(object, "text", d->text);
-    set(object, "evidence", json_judgements(j, d->evidence, d->evidence_count, false));
+    set_json(object, "evidence", json_judgements(j, d->evidence, d->evidence_count, false));
     return object;
 }
 
@@ -299,7 +195,7 @@ static json_t *json_decisions(const struct journal *j)
     size_t count;
     const struct decision *decisions = control_decisions(j->control, &count);
     for (size_t i = 0; i < count; i++)
-        append(array, json_decision(j, &decisions[i]));
+        append_json(array, json_decision(j, &decisions[i]));
     return array;
 }
 
@@ -313,8 +209,8 @@ static json_t *json_expectations(const struct journal *j)
         json_t *object = json_object();
         set_text(object, "expect", scenario->expectations[i].text);
         enum held held = expectation_held(j, i, kept[i]);
-        set(object, "kept", held == HELD_NOT_JUDGED ? json_null() : json_boolean(held == HELD_YES));
-        append(array, object);
+        set_json(object, "kept", held == HELD_NOT_JUDGED ? json_null() : json_boolean(held == HELD_YES));
+        append_json(array, object);
     }
     free(kept);
     return array;
@@ -327,7 +223,7 @@ static json_t *json_totals(const struct journal *j)
         json_t *sums = json_object();
         for (int m = 0; m < MEASURE_COUNT; m++)
             set_count(sums, measure_columns[m], j->totals[arm].of[m]);
-        set(object, arm_words[arm], sums);
+        set_json(object, arm_words[arm], sums);
     }
     set_count(object, "rounds_in_flight", j->rounds_in_flight);
     set_count(object, "attempts_in_flight", j->attempts_in_flight);
@@ -341,7 +237,7 @@ static json_t *json_assumptions(const struct journal *j)
         json_t *object = json_object();
         set_text(object, "id", j->scenario->assumptions[i].id);
         set_text(object, "text", j->scenario->assumptions[i].text);
-        append(array, object);
+        append_json(array, object);
     }
     return array;
 }
@@ -358,7 +254,7 @@ static void set_head(json_t *root, const struct journal *j)
     snprintf(word, sizeof word, "%016" PRIx64, j->digest);
     set_text(root, "digest", word);
     set_text(root, "source", j->recorded ? "recording" : "simulation");
-    set(root, "partial", json_boolean(j->interrupted));
+    set_json(root, "partial", json_boolean(j->interrupted));
     set_text(root, "verdict", overall_word(j));
     set_time(root, j, "start", 0);
     set_time(root, j, "until", j->until_ns);
@@ -369,16 +265,16 @@ void report_json(const struct journal *j, struct text *out)
     json_t *root = json_object(), *phases = json_array();
     set_head(root, j);
     for (int i = 0; i < j->scenario->phases_count; i++)
-        append(phases, json_phase(j, i));
-    set(root, "phases", phases);
-    set(root, "side_by_side", json_side_by_side(j));
-    set(root, "policies", json_policies(j));
-    set(root, "decisions", json_decisions(j));
-    set(root, "expectations", json_expectations(j));
-    set(root, "exposure", json_exposure(exposure_between(j, INT64_MIN, INT64_MAX)));
-    set(root, "totals", json_totals(j));
-    set(root, "assumptions", json_assumptions(j));
-    dump(root, JSON_INDENT(2), "outcome.json", out);
+        append_json(phases, json_phase(j, i));
+    set_json(root, "phases", phases);
+    set_json(root, "side_by_side", json_side_by_side(j));
+    set_json(root, "policies", json_policies(j));
+    set_json(root, "decisions", json_decisions(j));
+    set_json(root, "expectations", json_expectations(j));
+    set_json(root, "exposure", json_exposure(exposure_between(j, INT64_MIN, INT64_MAX)));
+    set_json(root, "totals", json_totals(j));
+    set_json(root, "assumptions", json_assumptions(j));
+    dump_json(root, JSON_INDENT(2), "outcome.json", out);
 }
 
 void report_run_json(const struct journal *j, const struct run_facts *facts, struct text *out)
@@ -389,12 +285,13 @@ void report_run_json(const struct journal *j, const struct run_facts *facts, str
     set_text(root, "version", REHEARSE_VERSION);
     set_text(root, "scenario", j->scenario->name);
     set_text(root, "path", j->scenario->path);
-    set(root, "wall_s", json_real((double)(int64_t)(wall_s * 1000 + 0.5) / 1000));
+    set_json(root, "wall_s", json_real((double)(int64_t)(wall_s * 1000 + 0.5) / 1000));
     set_count(root, "threads", facts->threads);
     set_count(root, "rounds", facts->rounds);
-    set(root, "rounds_per_second", wall_s > 0 ? json_integer((int64_t)((double)facts->rounds / wall_s)) : json_null());
+    set_json(root, "rounds_per_second",
+             wall_s > 0 ? json_integer((int64_t)((double)facts->rounds / wall_s)) : json_null());
     set_count(root, "cells", j->cells);
     set_count(root, "memory_bytes", j->memory_bytes);
     set_count(root, "peak_memory_bytes", facts->peak_memory_bytes);
-    dump(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6), "run.json", out);
+    dump_json(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6), "run.json", out);
 }
