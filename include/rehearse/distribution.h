@@ -84,8 +84,9 @@ bool distribution_gamma_mean_cv(struct distribution *d, double mean, double cv, 
 bool distribution_gamma_mean_shape(struct distribution *d, double mean, double shape, const char **why);
 /* 1..10,000 stages */
 bool distribution_erlang(struct distribution *d, double mean, int stages, const char **why);
-/* Two branches with balanced means, each giving half of the mean: share (1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2; cv above
- * 1. After W. Whitt, "Approximating a Point Process by a Renewal Process, I", Operations Research 30(1), 1982. */
+/* Two branches with balanced means, each giving half of the mean, the first with the share
+ * (1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2; cv > 1. After W. Whitt, "Approximating a Point Process by a Renewal Process,
+ * I", Operations Research 30(1), 1982. */
 bool distribution_hyperexponential_mean_cv(struct distribution *d, double mean, double cv, const char **why);
 /* shape >= 0.05, for both */
 bool distribution_weibull_shape_scale(struct distribution *d, double shape, double scale, const char **why);
