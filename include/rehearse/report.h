@@ -20,13 +20,15 @@ struct run_facts {
 
 /* Writes results/NAME/ (folder given): outcome.json, checkpoints.csv, gates.csv, samples.csv, segments.csv,
  * decisions.csv, report.md, run.json. Each file whole or not at all. `plots` is the folder whose pictures report.md
- * links to, or NULL. False with the file named on stderr when one could not be written. */
-bool report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts);
+ * links to, or NULL. Returns 0; 3 with the file named on stderr when one could not be written; 130 when an interrupt
+ * ended the waiting for another run that writes there. */
+int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts);
 
 /* outcome.json as text. */
 void report_json(const struct journal *journal, struct text *out);
 
-/* The pictures, SVG and PNG, by gnuplot. Returns 0; 1 when there is no gnuplot (said on stderr once); 3 on failure. */
+/* The pictures, SVG and PNG, by gnuplot. Returns 0; 1 when there is no gnuplot (said on stderr once); 3 on failure;
+ * 130 as report_write. */
 int report_plots(const struct journal *journal, const char *folder);
 
 /* The outcome for a terminal: phases, gates, policies side by side, digest last. */

@@ -27,8 +27,10 @@ void text_free(struct text *text);
 bool folder_make(const char *path);
 /* Waits until no other run writes to the folder and keeps others out until folder_unlock, or until the process has
  * ended in any way and with it what it had started: gnuplot outlives a killed run. So what lies there under our names
- * is a dead run's and may be taken. A folder that cannot be locked (some network file systems) is used as it is. */
-int folder_lock(const char *path);
+ * is a dead run's and may be taken. A folder that cannot be locked (some network file systems) is used as it is.
+ * Waiting is said on stderr once; false, with a word there, when a signal that the program catches ended it. `*lock`
+ * is for folder_unlock. */
+bool folder_lock(const char *path, int *lock);
 void folder_unlock(int lock);
 /* Writes `length` bytes to PATH.partial, syncs, renames to PATH. False with errno on failure; the old file stays and
  * the partial one is removed. What a killed run left under that name is written over; a folder that several runs may

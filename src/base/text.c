@@ -116,12 +116,17 @@ bool folder_make(const char *path)
     return made;
 }
 
-int folder_lock(const char *path)
+bool folder_lock(const char *path, int *lock)
 {
-    int lock = open(path, O_RDONLY | O_DIRECTORY); /* not O_CLOEXEC: see text.h */
-    while (lock >= 0 && flock(lock, LOCK_EX) != 0 && errno == EINTR)
-        continue;
-    return lock;
+    *lock = open(path, O_RDONLY | O_DIRECTORY); /* not O_CLOEXEC: see text.h */
+    if (*lock < 0 || flock(*lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return true;
+    fprintf(stderr, "rehearse: waiting for another run that writes to %s\n", path);
+    if (flock(*lock, LOCK_EX) == 0 || errno != EINTR)
+        return true;
+    fprintf(stderr, "rehearse: interrupted while waiting; nothing was written to %s\n", path);
+    close(*lock);
+    return false;
 }
 
 void folder_unlock(int lock)

@@ -34,7 +34,7 @@ static void print_help(FILE *out)
           "  1    a gate or an expectation failed\n"
           "  2    bad input or usage\n"
           "  3    the environment failed (disk full, no memory, ...)\n"
-          "  130  interrupted; a partial result was written and says so\n",
+          "  130  interrupted; a partial result was written and says so, or nothing while another run wrote there\n",
           out);
 }
 

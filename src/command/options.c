@@ -136,8 +136,13 @@ bool outputs_prepare(const struct outputs *outputs)
 int outputs_write(const struct outputs *outputs, const struct journal *journal, const struct run_facts *facts)
 {
     int drawn = outputs->plots != NULL ? report_plots(journal, outputs->plots) : 1;
+    if (drawn == EXIT_INTERRUPTED)
+        return drawn;
     const char *plots = drawn == 0 ? outputs->plots : NULL;
-    bool written = report_write(journal, outputs->folder, plots, facts);
+    int wrote = report_write(journal, outputs->folder, plots, facts);
+    if (wrote == EXIT_INTERRUPTED)
+        return wrote;
+    bool written = wrote == EXIT_AS_EXPECTED;
     struct text text = {0};
     text_add(&text, "");
     if (outputs->json) {

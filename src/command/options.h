@@ -46,7 +46,8 @@ struct text folder_of(const char *given, const char *parent, const char *name, c
 /* Makes the folders and sees that they can be written to. False with the reason on stderr. */
 bool outputs_prepare(const struct outputs *outputs);
 
-/* Writes the tables and the pictures, and prints what was asked for. EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
+/* Writes the tables and the pictures, and prints what was asked for. EXIT_AS_EXPECTED, EXIT_ENVIRONMENT, or
+ * EXIT_INTERRUPTED when an interrupt ended the waiting for another run that writes there. */
 int outputs_write(const struct outputs *outputs, const struct journal *journal, const struct run_facts *facts);
 
 #endif

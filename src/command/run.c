@@ -32,7 +32,7 @@ static const char help[] =
     "  --quiet              prints nothing but errors\n"
     "  --help               this page\n\n"
     "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed,\n"
-    "130 interrupted (a partial result was written).\n";
+    "130 interrupted (a partial result was written, or nothing while another run wrote there).\n";
 
 struct request {
     const char *scenario, *out, *plots, *until, *seed_text, *threads_text;

@@ -168,7 +168,9 @@ int report_plots(const struct journal *journal, const char *folder)
         fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
         return EXIT_ENVIRONMENT;
     }
-    int lock = folder_lock(folder);
+    int lock;
+    if (!folder_lock(folder, &lock))
+        return EXIT_INTERRUPTED;
     int result = make_pictures(journal, folder);
     folder_unlock(lock);
     return result;

@@ -1,6 +1,8 @@
 /* report_write.c - results/NAME/: every file made in memory, then written whole. */
 #include "report/report_parts.h"
 
+#include "rehearse/check.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -84,14 +86,16 @@ static bool write_file(const char *folder, const char *name, struct text *text)
     return written;
 }
 
-bool report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts)
+int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts)
 {
     struct text text = {0};
     if (!folder_make(folder)) {
         fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
-        return false;
+        return EXIT_ENVIRONMENT;
     }
-    int lock = folder_lock(folder); /* so that all files are of one run */
+    int lock;
+    if (!folder_lock(folder, &lock)) /* so that all files are of one run */
+        return EXIT_INTERRUPTED;
     report_run_json(journal, facts, &text);
     bool written = write_file(folder, "run.json", &text);
     report_markdown(journal, folder, plots, &text);
@@ -101,5 +105,5 @@ bool report_write(const struct journal *journal, const char *folder, const char 
         written = write_file(folder, output_files[i].name, &text) && written;
     }
     folder_unlock(lock);
-    return written;
+    return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
 }

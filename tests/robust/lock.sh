@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# A run that finds another one writing to its folder says so and waits; an interrupt ends the waiting.
+. "$(dirname "$0")/../tap.sh"
+. tests/robust/tiny.sh
+
+# within_seconds COMMAND...: it comes true within ten
+within_seconds() {
+    local i
+    for ((i = 0; i < 200; i++)); do ! "$@" || return 0; sleep 0.05; done
+    echo "not within ten seconds: $*"
+    false
+}
+gone() { ! kill -0 "$1" 2>/dev/null; }
+# Holds the lock of FOLDER as another run does, until release.
+hold() {
+    mkdir -p "$1" && exec {held}<"$1" && flock "$held"
+}
+release() { exec {held}<&-; }
+waits() { # waits FOLDER COMMAND...: starts it with FOLDER held, and returns when it says that it waits; its id is $pid
+    local folder=$1
+    shift
+    hold "$folder"
+    "$@" {held}<&- 2>"$scratch/said" & pid=$!
+    within_seconds grep -qx "rehearse: waiting for another run that writes to $folder" "$scratch/said"
+}
+given_up() { # given_up SIGNAL FOLDER COMMAND...: exit 130, and the folder is as empty as it was
+    local signal=$1 folder=$2 status=0
+    waits "${@:2}" && kill "-$signal" $pid && within_seconds gone $pid || { kill -9 $pid; release; cat "$scratch/said"; return 1; }
+    wait $pid || status=$?
+    release
+    cat "$scratch/said"
+    [ $status = 130 ] && [ -z "$(ls -A "$folder")" ] && [ "$(wc -l <"$scratch/said")" = 2 ]
+}
+goes_on() {
+    local status=0
+    waits "$scratch/late" exec_tiny --out "$scratch/late" || { kill -9 $pid; release; return 1; }
+    release
+    wait $pid || status=$?
+    [ $status -le 1 ] && diff -r -x run.json "$scratch/old" "$scratch/late" && [ "$(wc -l <"$scratch/said")" = 1 ]
+}
+# In the background these become the program itself, so that a signal reaches it.
+exec_tiny() { exec "$program" run "$scratch/tiny.yaml" --threads 1 --plots none --quiet "$@"; }
+exec_plotted() { exec "$program" run "$scratch/tiny.yaml" --threads 1 --quiet --out "$scratch/out" --plots "$1"; }
+
+check "there are two different results" old_and_new
+check "a run waits for another one that writes to its folder, and then goes on" goes_on
+for signal in INT TERM; do
+    check "$signal ends the waiting for the folder of results: exit 130, nothing written" \
+        given_up $signal "$scratch/held-$signal" exec_tiny --out "$scratch/held-$signal"
+done
+check "an interrupt ends the waiting for the folder of pictures: exit 130, nothing written" \
+    given_up INT "$scratch/plots" exec_plotted "$scratch/plots"
+check "and no results either" eval '[ -z "$(ls -A "$scratch/out")" ]'
+check "a run that nobody is in the way of says nothing" eval '[ -z "$(tiny --out "$scratch/free" 2>&1)" ]'
+exit $failed
