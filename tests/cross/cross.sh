@@ -53,7 +53,7 @@ start_row() {
     local name=$1 needs=$2 need
     for need in $needs; do
         if ! have "$need"; then
-            echo "# left out: $name (no $need; make cross installs what can be had)"
+            skip "one digest: $name" "no $need (make cross installs what can be had)"
             echo "| $name | not run: no $need | |" >>"$table.out"
             return
         fi
@@ -124,7 +124,7 @@ for locale in en_US tr_TR de_DE; do
     if have localedef && localedef -i $locale -f UTF-8 "$scratch/$locale.UTF-8" 2>/dev/null; then
         checked_setting "locale $locale" -- LOCPATH="$scratch" LC_ALL=$locale.UTF-8 LANG=$locale.UTF-8 LANGUAGE=$locale
     else
-        echo "# left out: locale $locale (no localedef, or no sources of locales: the package locales)"
+        skip "one digest and the same files: locale $locale" "no localedef, or no sources (.ci/setup locales installs them)"
     fi
 done
 

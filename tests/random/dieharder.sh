@@ -10,7 +10,7 @@ learners=65536 seed=20251031
 readings=114 # of the full set of dieharder 3.31.1
 
 if ! command -v dieharder >/dev/null; then
-    echo "ok - # skip: no dieharder here (.ci/setup dieharder installs it)"
+    skip "dieharder finds nothing" "no dieharder here (.ci/setup dieharder installs it)"
     exit 0
 fi
 

@@ -6,7 +6,7 @@
 first=${1:-1000} # all of these, then every 37th; when all later ones fail too, every 7th
 seconds=${2:-60} # at most, for each of the two
 if grep -q fsanitize "$(dirname "$program")/flags" 2>/dev/null; then
-    echo "ok - # skip: a sanitizer has an allocator of its own"
+    skip "memory runs out at every allocation in turn" "a sanitizer has an allocator of its own"
     exit 0
 fi
 shim=$scratch/fail_allocation.so

@@ -4,7 +4,7 @@
 . tests/robust/tiny.sh
 
 here=$(dirname "$program")
-case $here in */asan | */ubsan | */tsan | */sanitized*) echo "ok - # skip: this build is sanitized already"; exit 0 ;; esac
+case $here in */asan | */ubsan | */tsan | */sanitized*) skip "small runs under the sanitizers" "this build is sanitized already"; exit 0 ;; esac
 export ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/fuzz/lsan.supp:print_suppressions=0
 export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=99"
@@ -47,7 +47,7 @@ if [ -x "$here/sanitized-address/rehearse" ] || echo 'int main(void){return 0;}'
     done
     check "address and undefined: the corpus of the fuzzer" env "BUILD=$here/sanitized-address" tests/fuzz/corpus.sh
 else
-    echo "# left out: address and undefined-behaviour sanitizers (this gcc has none)"
+    skip "small runs under the address and undefined-behaviour sanitizers" "this gcc has none"
 fi
 
 archer=$(.ci/setup where-archer)
@@ -56,6 +56,6 @@ if echo 'int main(void){return 0;}' | clang -x c - -fopenmp -fsanitize=thread -o
     check "threads: builds" build sanitized-thread clang -fsanitize=thread
     some_runs "threads"
 else
-    echo "# left out: the thread sanitizer (no clang with OpenMP and archer; .ci/setup clang installs them)"
+    skip "small runs under the thread sanitizer" "no clang with OpenMP and archer (.ci/setup clang installs them)"
 fi
 exit $failed

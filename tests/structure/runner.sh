@@ -6,13 +6,16 @@ tree=$(mktemp -d) || exit 3
 trap 'rm -rf "$tree"' EXIT
 failed=0
 
-# expect SENTENCE LAST_LINE STATUS [OPTION...]: runs the tests of the tree.
+# expect SENTENCE LAST_LINE STATUS [OPTION...]: runs the tests of the tree. The line before the last has to be $skipped if
+# that is set, and else is not about skipping.
+skipped= installed=
 expect() {
-    local sentence=$1 last_line=$2 status=$3 output got
+    local sentence=$1 last_line=$2 status=$3 output got said
     shift 3
-    output=$(env -u REHEARSE_FAST -u V BUILD="$tree/build" bash "$tree/tests/run" "$@" 2>&1)
+    output=$(env -u REHEARSE_FAST -u V REHEARSE_INSTALLED="$installed" BUILD="$tree/build" bash "$tree/tests/run" "$@" 2>&1)
     got=$?
-    if [ "$(tail -n 1 <<<"$output")" = "$last_line" ] && [ $got = "$status" ]; then echo "ok - $sentence"
+    said=$(tail -n 2 <<<"$output" | head -n 1 | grep -E '^[0-9]+ skipped')
+    if [ "$(tail -n 1 <<<"$output")" = "$last_line" ] && [ "$said" = "$skipped" ] && [ $got = "$status" ]; then echo "ok - $sentence"
     else echo "not ok - $sentence"; sed 's/^/  /' <<<"$output"; failed=1; fi
 }
 
@@ -61,5 +64,22 @@ END
 script quick <<<'echo ok - b'
 expect "slow scripts run by default" "2 passed, 0 failed" 0
 expect "slow scripts are left out when it must be fast" "1 passed, 0 failed" 0 --fast
+
+fresh
+program some <<<'echo 1..3; echo ok 1 - a; echo not ok 2 "# SKIP" b; echo ok 3 - c'
+script none <<<'echo "ok - d # skip no such thing (.ci/setup thing installs it)"'
+skipped="2 skipped: test_some.c, none.sh"
+expect "what is skipped is counted apart and named" "2 passed, 0 failed" 0
+installed="some anything"
+expect "skipping for want of what could not be installed is not a failure" "2 passed, 0 failed" 0
+installed="some thing"
+expect "skipping for want of what was installed is one" "2 passed, 1 failed" 1
+installed=
+script none <<<'echo "ok - d # SKIP"; echo not ok - e; exit 1'
+expect "a failure beside what is skipped is counted" "2 passed, 1 failed" 1
+program some <<<'echo 1..3; echo ok 1 - a; echo not ok 2 "# SKIP" b; exit 0'
+script none <<<'echo "ok - skipping ropes"'
+skipped="1 skipped: test_some.c"
+expect "stopping early is a failure, with skipped checks too" "2 passed, 1 failed" 1
 
 exit $failed
