@@ -113,6 +113,8 @@ double distribution_cdf(const struct distribution *d, double value);
 /* The smallest value whose CDF reaches u, 0 < u < 1: in closed form, by Newton's method for gamma and erlang, by
  * bracketing the CDF for hyperexponentials and mixtures. */
 double distribution_quantile(const struct distribution *d, double u);
+/* The largest value that a table of it can give: the quantile at 1 - 2^-33. */
+double distribution_largest(const struct distribution *d);
 
 #define QUANTILE_OCTAVES 32 /* of a tail: shares 2^-33 .. 1/2 */
 #define QUANTILE_PIECES 64  /* in an octave */

@@ -188,6 +188,8 @@ void scenario_free(struct scenario *scenario);
 /* Shares `total` learners or replicas out to the regions by their shares, largest remainders first, the earlier region
  * first among equals. per_region[regions_count] sums to total exactly. */
 void scenario_apportion(const struct scenario *scenario, int64_t total, int64_t *per_region);
+/* The most replicas of an arm that its analyzer or any phase gives. */
+int64_t scenario_most_replicas(const struct scenario *scenario, int arm);
 
 /* Prints what is known of a key ("learners.patience.timeout"): type, unit, range, default, meaning, source. Of a folder
  * of keys ("learners"): all in it. Of "": the reference page. False when there is no such key; *nearest may then name

@@ -32,10 +32,15 @@ static bool not_negative(double x)
     return x >= 0 && x <= DBL_MAX;
 }
 
+double distribution_largest(const struct distribution *d)
+{
+    return distribution_quantile(d, 1 - 0x1p-33);
+}
+
 /* The last test of every maker: the table must be able to hold the largest value. */
 static bool accept(struct distribution *d, const char **why)
 {
-    if (!(distribution_quantile(d, 1 - 0x1p-33) <= LARGEST))
+    if (!(distribution_largest(d) <= LARGEST))
         return refuse(d, "its largest values would be too large: above 2^61 (of nanoseconds, 73 years)", why);
     *why = NULL;
     return true;

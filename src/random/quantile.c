@@ -39,7 +39,7 @@ static double square(double x)
 /* The number of steps that a geometric distribution takes until its tail is below 2^-33. */
 static double geometric_steps(const struct distribution *d)
 {
-    return distribution_quantile(d, 1 - 0x1p-33);
+    return distribution_largest(d);
 }
 
 static bool is_stepped(const struct distribution *d)

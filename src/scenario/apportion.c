@@ -27,3 +27,12 @@ void scenario_apportion(const struct scenario *scenario, int64_t total, int64_t 
         rest[largest] = (struct ratio){-1, 1};
     }
 }
+
+int64_t scenario_most_replicas(const struct scenario *scenario, int arm)
+{
+    int64_t most = scenario->analyzers[arm].replicas;
+    for (int i = 0; i < scenario->phases_count; i++)
+        if (scenario->phases[i].replicas[arm] > most)
+            most = scenario->phases[i].replicas[arm];
+    return most;
+}

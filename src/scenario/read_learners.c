@@ -153,11 +153,10 @@ static void read_activity(struct reading *r, const struct node *learners)
 static void read_timeout_distribution(struct reading *r, const struct node *folder, struct patience *patience)
 {
     const int64_t longest_ns = NS_PER_HOUR;
-    const double last = 1.0 - 1.0 / 8589934592.0; /* the largest u that the tables of distribution.h can give */
     const struct node *node = node_get(folder, "timeout");
     if (!node || node->kind != NODE_MAPPING || !value_distribution(r->reader, node, UNIT_DURATION, &patience->timeout))
         return;
-    double longest = distribution_quantile(&patience->timeout, last);
+    double longest = distribution_largest(&patience->timeout);
     if (longest > (double)longest_ns)
         node_problem(r->reader, node, "this `timeout` can be %.0fs; its range is 0 .. 1h", longest / 1e9);
     if (patience->timeout.kind == DISTRIBUTION_DETERMINISTIC)

@@ -74,17 +74,11 @@ static void validate_phase(struct reading *r, int index)
         node_problem(r->reader, start, "phase %s overlaps phase %s, which ends %s", phase->name, before->name, end);
 }
 
-/* The longest time that the tables of distribution.h can give: their u ends at 1 - 2^-33. */
-static double longest(const struct distribution *d)
-{
-    return distribution_quantile(d, 1.0 - 1.0 / 8589934592.0);
-}
-
 static void validate_networks(struct reading *r)
 {
     for (int i = 0; i < r->scenario->regions_count; i++) {
         const struct node *network = node_get(r->region_nodes[i], "network");
-        double slowest = network ? longest(&r->scenario->regions[i].network) : 0;
+        double slowest = network ? distribution_largest(&r->scenario->regions[i].network) : 0;
         if (slowest > (double)NETWORK_MAX_NS)
             node_problem(r->reader, network, "this network can take %.1fs; at most 4s one way", slowest / 1e9);
     }
@@ -117,7 +111,7 @@ static void validate_rounds(struct reading *r)
 
 static void validate_wait(struct reading *r, const char *path, const struct distribution *d)
 {
-    double most = longest(d);
+    double most = distribution_largest(d);
     if (most > (double)WAIT_MAX_NS)
         node_problem(r->reader, at(r, path), "this can take %.0f days; at most 30 days", most / (double)NS_PER_DAY);
 }
@@ -125,17 +119,9 @@ static void validate_wait(struct reading *r, const char *path, const struct dist
 /* Returns the longest time. */
 static double validate_service(struct reading *r, const struct node *node, const struct distribution *d)
 {
-    double most = longest(d);
+    double most = distribution_largest(d);
     if (most > (double)SERVICE_MAX_NS)
         node_problem(r->reader, node, "this can take %.1f hours; at most a day", most / (double)NS_PER_HOUR);
-    return most;
-}
-
-static int64_t most_replicas(const struct scenario *s, int arm)
-{
-    int64_t most = s->analyzers[arm].replicas;
-    for (int i = 0; i < s->phases_count; i++)
-        most = s->phases[i].replicas[arm] > most ? s->phases[i].replicas[arm] : most;
     return most;
 }
 
@@ -158,7 +144,7 @@ static void validate_analyzer(struct reading *r, int arm)
         node_problem(r->reader, queue ? queue : service,
                      "a full queue of %d for %d workers can take %.0f days to serve; at most 1000", a->queue,
                      a->workers, backlog / (double)NS_PER_DAY);
-    int64_t places = most_replicas(r->scenario, arm) * ((int64_t)a->workers + a->queue);
+    int64_t places = scenario_most_replicas(r->scenario, arm) * ((int64_t)a->workers + a->queue);
     if (places > PLACES_MAX)
         node_problem(r->reader, queue ? queue : service,
                      "%lld workers and places in queues of all replicas; at most %d", (long long)places, PLACES_MAX);

@@ -131,8 +131,8 @@ static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
     return best;
 }
 
-/* Two different replicas at random, the less loaded of them; the first on a tie. Mitzenmacher, IEEE TPDS 12(10), 2001.
- * */
+/* Two different replicas at random, the less loaded of them; the first on a tie. After M. Mitzenmacher, IEEE TPDS
+ * 12(10), 2001. */
 static struct server *choose_of_two(struct pool *p, int64_t now_ns)
 {
     uint64_t draw = pcg32_next(&p->rng);

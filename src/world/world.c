@@ -33,17 +33,6 @@ struct world {
     uint64_t first_ns; /* the sum of all learners' first sends, modulo 2^64 */
 };
 
-/* The most replicas of each arm that any phase gives. */
-static void most_replicas(const struct scenario *scenario, int64_t most[ARMS])
-{
-    for (int arm = 0; arm < ARMS; arm++) {
-        most[arm] = scenario->analyzers[arm].replicas;
-        for (int i = 0; i < scenario->phases_count; i++)
-            if (scenario->phases[i].replicas[arm] > most[arm])
-                most[arm] = scenario->phases[i].replicas[arm];
-    }
-}
-
 /* The part of `total` things that cell `index` of `cells` gets: as even as whole things can be. */
 static int64_t even_part(int64_t total, int cells, int index)
 {
@@ -53,14 +42,13 @@ static int64_t even_part(int64_t total, int cells, int index)
 static void open_cells(struct world *w)
 {
     const struct scenario *scenario = w->scenario;
-    int64_t most[ARMS], learners[REGIONS_MAX], replicas[ARMS][REGIONS_MAX];
+    int64_t learners[REGIONS_MAX], replicas[ARMS][REGIONS_MAX];
     uint32_t first = 0;
     int number = 0;
 
-    most_replicas(scenario, most);
     scenario_apportion(scenario, scenario->learners.count, learners);
     for (int arm = 0; arm < ARMS; arm++)
-        scenario_apportion(scenario, most[arm], replicas[arm]);
+        scenario_apportion(scenario, scenario_most_replicas(scenario, arm), replicas[arm]);
     for (int region = 0; region < scenario->regions_count; region++) {
         int cells = scenario->regions[region].cells;
         for (int i = 0; i < cells; i++) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a round costs, in nanoseconds and against yardsticks, RUNS (5) times: minimum, median, maximum, and whether the
 # median meets its target. Writes results/bench.csv and results/bench.md.
-#     FULL=1    adds the whole plan and four hours of five million learners, once each: about three minutes more
+#     FULL=1    adds the whole plan and four hours of five million learners, once each: two to three minutes more
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 build=${BUILD:-build}
