@@ -27,7 +27,7 @@ PKG      := $(shell pkg-config --cflags libfyaml jansson 2>/dev/null)
 LIBS     := $(or $(shell pkg-config --libs libfyaml jansson 2>/dev/null),-lfyaml -ljansson) -lcsv -lm
 GSL      := -lgsl -lgslcblas # closed forms of tests/theory; the program does without
 CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
-FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(PKG) \
+FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc $(PKG) \
             $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp $(SANITIZE)
 
 MAIN     := $(wildcard src/command/main.c)
@@ -39,7 +39,7 @@ TESTS    := $(wildcard tests/*/test_*.c)
 # The other sources of a test's folder are its helpers.
 helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
 TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
-FORMATTED = $(wildcard include/rehearse/*.h src/*/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
+FORMATTED = $(wildcard src/*/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
@@ -112,7 +112,7 @@ lint: ## layout, static analysis and the direction of includes
 	@.ci/setup lint
 	@clang-format --dry-run -Werror $(FORMATTED) || { echo "to mend it: clang-format -i FILE"; exit 1; }
 	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	    --suppress=missingIncludeSystem --library=posix -D__GNUC__ -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc src
+	    --suppress=missingIncludeSystem --library=posix -D__GNUC__ -D_POSIX_C_SOURCE=200809L -Isrc src
 	@tests/structure/includes.sh
 
 bless: ## make today's output the golden one; read the diff afterwards
@@ -154,11 +154,11 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@$(call say,CC,$<)
 	$(Q)$(CC) $(FLAGS) -MMD -MP -c $< -o $@
 
-# Removed first: ar would keep the objects of sources that have gone.
+# Made anew, and by appending: rooms may have files of one name, which `ar r` would take for one another.
 $(LIBRARY): $(OBJECTS)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $(OBJECTS)
+	$(Q)$(AR) qcs $@ $(OBJECTS)
 
 $(BUILD)/rehearse: $(BUILD)/src/command/main.o $(LIBRARY)
 	@$(call say,LD,$@)

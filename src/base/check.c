@@ -1,5 +1,5 @@
 /* check.c - assertions that stay on, and checked memory. */
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <float.h>
 #include <inttypes.h>

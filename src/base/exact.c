@@ -2,9 +2,9 @@
  *
  * Everything works on magnitudes with a sign beside them, so INT64_MIN needs no special case but one: it has no
  * positive counterpart and is refused where a ratio is made. */
-#include "rehearse/exact.h"
+#include "base/exact.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 /* An unsigned 128-bit integer: high * 2^64 + low. */
 struct wide {

@@ -3,7 +3,7 @@
  * The two conversions are days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible Low-Level Date
  * Algorithms" (howardhinnant.github.io/date_algorithms.html): a year starts in March, so that a leap day ends it, and
  * 400 years (an era) repeat exactly in 146,097 days. */
-#include "rehearse/quantity.h"
+#include "base/quantity.h"
 
 #include <inttypes.h>
 #include <stdio.h>

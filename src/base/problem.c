@@ -1,7 +1,7 @@
 /* problem.c - a user's mistakes, with positions. */
-#include "rehearse/problem.h"
+#include "base/problem.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* quantity.c - reading values as people write them. */
-#include "rehearse/quantity.h"
+#include "base/quantity.h"
 
 #include <string.h>
 

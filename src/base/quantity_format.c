@@ -1,7 +1,7 @@
 /* quantity_format.c - writing values for people, from integers alone: printf's %f depends on the locale. */
-#include "rehearse/quantity.h"
+#include "base/quantity.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <inttypes.h>
 #include <stdio.h>

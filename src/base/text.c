@@ -1,7 +1,7 @@
 /* text.c - a growing string, and files written whole. */
-#include "rehearse/text.h"
+#include "base/text.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <errno.h>
 #include <fcntl.h>

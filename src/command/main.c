@@ -1,8 +1,8 @@
 /* main.c - the table of verbs. */
-#include "rehearse/check.h"
-#include "rehearse/command.h"
-#include "rehearse/problem.h"
-#include "rehearse/report.h"
+#include "base/check.h"
+#include "base/problem.h"
+#include "command/command.h"
+#include "report/report.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* options.c - getopt_long with our name before its complaints, and one way to open a scenario and to write results. */
 #include "command/options.h"
 
-#include "rehearse/check.h"
-#include "rehearse/text.h"
+#include "base/check.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -5,9 +5,9 @@
 #ifndef REHEARSE_COMMAND_OPTIONS_H
 #define REHEARSE_COMMAND_OPTIONS_H
 
-#include "rehearse/journal.h"
-#include "rehearse/report.h"
-#include "rehearse/scenario.h"
+#include "language/language.h"
+#include "rehearsal/journal.h"
+#include "report/report.h"
 
 #define SETTINGS_MAX 256
 

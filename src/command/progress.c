@@ -1,7 +1,7 @@
 #include "command/progress.h"
 
-#include "rehearse/rehearsal.h"
-#include "rehearse/report.h"
+#include "rehearsal/rehearsal.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -5,7 +5,7 @@
 #ifndef REHEARSE_COMMAND_PROGRESS_H
 #define REHEARSE_COMMAND_PROGRESS_H
 
-#include "rehearse/journal.h"
+#include "rehearsal/journal.h"
 
 struct progress {
     bool on;
@@ -17,7 +17,7 @@ struct progress {
 
 double clock_now_s(void);
 void progress_open(struct progress *p, const struct scenario *scenario, bool on);
-void progress_show(void *progress, const struct journal *journal); /* a rehearsal_watch */
+void progress_show(void *progress, const struct journal *journal); /* a rehearsal_observer */
 void progress_close(struct progress *p);
 
 #endif

@@ -1,6 +1,6 @@
-#include "control/inside.h"
+#include "control/state.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 
@@ -13,12 +13,12 @@ struct control *control_open(const struct scenario *scenario, bool recorded)
     c->scenario = scenario;
     c->recorded = recorded;
     c->seen_ns = c->now_ns = INT64_MIN;
-    watch_open(&c->watch, scenario);
-    watch_open(&c->recovery, scenario);
+    windows_open(&c->watch, scenario);
+    windows_open(&c->recovery, scenario);
     c->judges = memory_new((size_t)scenario->policies_count, sizeof *c->judges);
     for (int i = 0; i < scenario->policies_count; i++)
         judge_open(&c->judges[i], scenario, i);
-    weigh_announce(c);
+    evaluate_announce(c);
     return c;
 }
 
@@ -32,8 +32,8 @@ void control_free(struct control *c)
         free(c->decisions[i].text);
         free(c->decisions[i].evidence);
     }
-    watch_free(&c->watch);
-    watch_free(&c->recovery);
+    windows_free(&c->watch);
+    windows_free(&c->recovery);
     free(c->judges);
     free(c->decisions);
     free(c);
@@ -68,7 +68,7 @@ void control_sample(struct control *c, const struct sample *sample, struct order
     plan_traffic_done(c, sample->end_ns);
     c->now_ns = sample->end_ns;
     if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
-        aftermath_sample(c, sample);
+        response_sample(c, sample);
     c->seen_ns = sample->end_ns;
     if (c->in_phase) {
         plan_sample(c, sample);
@@ -83,7 +83,7 @@ void control_end(struct control *c)
         return;
     c->ended = true;
     if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
-        aftermath_close(c);
+        response_close(c);
     for (int i = 0; i < c->scenario->policies_count && c->in_phase; i++)
         if (c->judges[i].active)
             judge_cut_short(c, &c->judges[i]);

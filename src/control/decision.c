@@ -1,6 +1,6 @@
-#include "control/inside.h"
+#include "control/state.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdarg.h>
 #include <stdio.h>

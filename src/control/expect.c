@@ -1,5 +1,5 @@
 /* Expectations: what a scenario, as a test, says should be decided. */
-#include "control/inside.h"
+#include "control/state.h"
 
 #include <string.h>
 

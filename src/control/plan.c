@@ -4,9 +4,9 @@
  * seen at or before its time, so a hold that is observed in parts is judged on what was observed. While every sample is
  * fed the clock stops with the driving policy; of a recording it goes on for the judges beside.
  */
-#include "control/inside.h"
+#include "control/state.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 void plan_traffic(struct control *c, struct split split, int64_t at_ns)
 {
@@ -73,7 +73,7 @@ void plan_enter(struct control *c, int phase)
 {
     c->phase = phase;
     c->in_phase = true;
-    watch_restart(&c->watch, phase_of(c)->start_ns);
+    windows_restart(&c->watch, phase_of(c)->start_ns);
     for (int i = 0; i < c->scenario->policies_count; i++)
         if (c->judges[i].active)
             judge_enter(c, &c->judges[i]);
@@ -95,9 +95,9 @@ static void driver_left(struct control *c)
     const struct judge *driver = &c->judges[0];
     c->left_phase = c->phase;
     if (driver->leave == LEAVE_ROLLBACK)
-        aftermath_rollback(c, driver->leave_split);
+        response_rollback(c, driver->leave_split);
     else
-        aftermath_no_go(c);
+        response_no_go(c);
     for (int i = 1; i < c->scenario->policies_count && !c->recorded; i++)
         if (c->judges[i].active) {
             judge_cut_short(c, &c->judges[i]);
@@ -116,7 +116,7 @@ static void react(struct control *c)
     if (drove && !driver->active)
         driver_left(c);
     else if (drove && ratio_has_data(driver->less))
-        aftermath_reduce(c, driver->less);
+        response_reduce(c, driver->less);
     driver->less = RATIO_NO_DATA;
     if (!any_active(c))
         c->in_phase = false;
@@ -185,7 +185,7 @@ void plan_sample(struct control *c, const struct sample *sample)
         return; /* a recording between phases */
     ENSURE(sample->end_ns <= phase_end(phase));
     ENSURE(!crosses_checkpoint(phase, sample));
-    watch_add(&c->watch, sample);
+    windows_add(&c->watch, sample);
     for (int i = 0; i < c->scenario->policies_count; i++)
         if (c->judges[i].active)
             judge_sample(c, &c->judges[i], sample);

@@ -5,13 +5,13 @@
  * without data neither lengthens nor ends it; a sample that does not start where the one before it ended begins a new
  * one, for unobserved time proves nothing.
  */
-#include "control/inside.h"
+#include "control/state.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 
-void run_update(struct run *run, enum verdict breach, int64_t start_ns, int64_t end_ns)
+void breach_update(struct breach *run, enum verdict breach, int64_t start_ns, int64_t end_ns)
 {
     if (breach == VERDICT_FAIL || start_ns != run->seen_ns) {
         run->breached = run->fired = false;
@@ -59,8 +59,8 @@ static struct judgement weigh_condition(struct control *c, const struct judge *j
 {
     int64_t window_ns = t->window_ns > t->criterion.window_ns ? t->window_ns : t->criterion.window_ns;
     if (window_ns == 0)
-        return weigh(c, &c->watch, j->index, &t->criterion, READING_BREACH);
-    struct judgement now = weigh_over(c, &c->watch, j->index, &t->criterion, STRETCH_TRAILING, window_ns);
+        return evaluate(c, &c->watch, j->index, &t->criterion, BASIS_BREACH);
+    struct judgement now = evaluate_over(c, &c->watch, j->index, &t->criterion, STRETCH_TRAILING, window_ns);
     if (c->watch.end_ns - c->watch.unbroken_ns < window_ns)
         now.verdict = VERDICT_NO_DATA;
     return now;
@@ -81,13 +81,13 @@ static struct judgement weigh_against_baseline(struct control *c, const struct j
     const struct criterion *criterion = &j->rules[c->phase]->gate[i];
     int64_t window_ns = g->trigger->window_ns;
     struct ratio baseline = j->baseline[c->phase][i];
-    struct judgement now = window_ns > 0 ? weigh_over(c, &c->watch, j->index, criterion, STRETCH_TRAILING, window_ns)
-                                         : weigh(c, &c->watch, j->index, criterion, READING_BREACH);
-    if (!weigh_breachable(criterion->metric) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
+    struct judgement now = window_ns > 0 ? evaluate_over(c, &c->watch, j->index, criterion, STRETCH_TRAILING, window_ns)
+                                         : evaluate(c, &c->watch, j->index, criterion, BASIS_BREACH);
+    if (!metric_breachable(criterion->metric) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
         now.verdict = VERDICT_NO_DATA;
     else
         now.verdict =
-            weigh_worse(criterion->metric, now.value.of, baseline, g->trigger->worse_than) && enough_errors(j, &now)
+            evaluate_worse(criterion->metric, now.value.of, baseline, g->trigger->worse_than) && enough_errors(j, &now)
                 ? VERDICT_PASS
                 : VERDICT_FAIL;
     return now;
@@ -186,7 +186,7 @@ static bool guard_acts(struct control *c, struct judge *j, struct guard *g, size
                        struct judgement *now)
 {
     const struct trigger *t = g->trigger;
-    struct run *run = &g->runs[i];
+    struct breach *run = &g->runs[i];
     enum verdict breach;
     switch (t->subject) {
     case TRIGGER_CRITERION:
@@ -195,14 +195,14 @@ static bool guard_acts(struct control *c, struct judge *j, struct guard *g, size
         break;
     case TRIGGER_ANY_BREACHED:
         *now = j->breach[i];
-        breach = weigh_breachable(now->criterion->metric) ? turned(now->verdict) : VERDICT_NO_DATA;
+        breach = metric_breachable(now->criterion->metric) ? turned(now->verdict) : VERDICT_NO_DATA;
         break;
     default:
         *now = weigh_against_baseline(c, j, g, i);
         breach = now->verdict;
         now->verdict = turned(breach);
     }
-    run_update(run, breach, start_ns, c->watch.end_ns);
+    breach_update(run, breach, start_ns, c->watch.end_ns);
     return breach == VERDICT_PASS && run->length_ns >= t->for_ns && !run->fired;
 }
 

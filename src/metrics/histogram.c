@@ -1,4 +1,4 @@
-#include "rehearse/histogram.h"
+#include "metrics/histogram.h"
 
 #include <string.h>
 

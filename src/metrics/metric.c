@@ -1,4 +1,4 @@
-#include "rehearse/metric.h"
+#include "metrics/metric.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-#include "rehearse/sample.h"
+#include "metrics/sample.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +14,12 @@ const char *const measure_columns[MEASURE_COUNT] = {
 };
 
 /* Every arm's block of scopes is: everybody, the regions, the segments. */
-static int block_size(const struct panel *p)
+static int block_size(const struct scopes *p)
 {
     return 1 + p->regions + p->segments;
 }
 
-int panel_index(const struct panel *p, struct scope scope)
+int scopes_index(const struct scopes *p, struct scope scope)
 {
     int base = (int)scope.arm * block_size(p);
     if (scope.region >= 0 && scope.segment >= 0)
@@ -31,7 +31,7 @@ int panel_index(const struct panel *p, struct scope scope)
     return base;
 }
 
-struct scope panel_scope(const struct panel *p, int index)
+struct scope scopes_scope(const struct scopes *p, int index)
 {
     struct scope scope = {(enum arm)(index / block_size(p)), -1, -1};
     int within = index % block_size(p) - 1;
@@ -42,9 +42,9 @@ struct scope panel_scope(const struct panel *p, int index)
     return scope;
 }
 
-void sample_open(struct sample *s, const struct panel *panel)
+void sample_open(struct sample *s, const struct scopes *scopes)
 {
-    *s = (struct sample){.slices_count = panel_scopes(panel)};
+    *s = (struct sample){.slices_count = scopes_count(scopes)};
     s->slices = memory_new((size_t)s->slices_count, sizeof *s->slices);
     for (int i = 0; i < s->slices_count; i++)
         histogram_reset(&s->slices[i].latency);
@@ -79,7 +79,7 @@ static void slice_fold(struct slice *slice, const struct measures *sum, int64_t 
         histogram_merge(&slice->latency, latency);
 }
 
-void sample_fold(struct sample *s, const struct panel *panel, enum arm arm, int region, int segment,
+void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
                  const struct measures *sum, int64_t latency_max_ns, const struct histogram *latency)
 {
     /* What an arm was offered is also part of what the platform was, in every arm's view of the same people. */
@@ -88,11 +88,11 @@ void sample_fold(struct sample *s, const struct panel *panel, enum arm arm, int 
 
     for (int a = 0; a <= ARM_ALL; a++) {
         bool own = a == (int)arm || a == ARM_ALL;
-        struct scope scopes[3] = {{(enum arm)a, -1, -1}, {(enum arm)a, region, -1}, {(enum arm)a, -1, segment}};
+        struct scope within[3] = {{(enum arm)a, -1, -1}, {(enum arm)a, region, -1}, {(enum arm)a, -1, segment}};
         for (int i = 0; i < 3; i++) {
             if ((i == 1 && region < 0) || (i == 2 && segment < 0))
                 continue;
-            struct slice *slice = &s->slices[panel_index(panel, scopes[i])];
+            struct slice *slice = &s->slices[scopes_index(scopes, within[i])];
             slice_fold(slice, &platform, 0, NULL);
             if (own)
                 slice_fold(slice, sum, latency_max_ns, latency);

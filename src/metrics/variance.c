@@ -1,5 +1,5 @@
 /* The spread of error_rate over segments, by every definition that X-12 lists. */
-#include "rehearse/window.h"
+#include "metrics/window.h"
 
 static struct ratio scaled(struct ratio r, int64_t factor)
 {

@@ -1,4 +1,4 @@
-#include "rehearse/window.h"
+#include "metrics/window.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* distribution.c - distributions as written: checked parameters brought to one form. */
-#include "rehearse/distribution.h"
+#include "random/distribution.h"
 
-#include "rehearse/check.h"
-#include "rehearse/elementary.h"
-#include "rehearse/order.h"
+#include "base/check.h"
+#include "base/sort.h"
+#include "random/elementary.h"
 
 #include <float.h>
 #include <math.h> /* sqrt */
@@ -277,7 +277,7 @@ bool distribution_empirical(struct distribution *d, const struct distribution_po
     }
     if (d->points_count == 0)
         return refuse(d, "at least one weight must be above 0", why);
-    order_sort(d->points, d->points_count, sizeof *d->points, compare_points);
+    sort_array(d->points, d->points_count, sizeof *d->points, compare_points);
     double sum = 0, cumulative = 0;
     for (size_t i = 0; i < d->points_count; i++)
         sum += d->points[i].weight;

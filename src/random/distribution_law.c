@@ -1,8 +1,8 @@
 /* distribution_law.c - the mean, the CDF and the quantile function of every kind of distribution. */
-#include "rehearse/distribution.h"
+#include "random/distribution.h"
 
-#include "rehearse/check.h"
-#include "rehearse/elementary.h"
+#include "base/check.h"
+#include "random/elementary.h"
 
 #include <math.h> /* floor, ceil, fabs */
 

@@ -2,9 +2,9 @@
  *
  * The compiler may not reorder or contract what is written here (-ffp-contract=off, no fast-math), so the order of the
  * operations on the page is their order on every machine. The gamma function is in gamma.c. */
-#include "rehearse/elementary.h"
+#include "random/elementary.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <float.h>
 #include <math.h> /* floor, fabs and constants only */

@@ -1,7 +1,7 @@
 /* gamma.c - the gamma function, the incomplete gamma function and its inverse, from + - * / and sqrt alone. */
-#include "rehearse/elementary.h"
+#include "random/elementary.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <math.h> /* fabs and constants only */
 

@@ -1,7 +1,7 @@
 /* pcg.c - seeding, jumping and keying of random streams. */
-#include "rehearse/pcg.h"
+#include "random/pcg.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #define MULTIPLIER UINT64_C(6364136223846793005)
 

@@ -1,8 +1,8 @@
 /* quantile.c - compiles a distribution into the integer table that draws come from. */
-#include "rehearse/distribution.h"
+#include "random/distribution.h"
 
-#include "rehearse/check.h"
-#include "rehearse/order.h"
+#include "base/check.h"
+#include "base/sort.h"
 
 #include <math.h> /* floor */
 #include <stdlib.h>
@@ -135,7 +135,7 @@ static void compile_steps(struct quantile *q, const struct distribution *d)
 {
     struct atoms atoms = {NULL, 0, 0};
     add_atoms(&atoms, d, 1);
-    order_sort(atoms.at, atoms.count, sizeof *atoms.at, compare_atoms);
+    sort_array(atoms.at, atoms.count, sizeof *atoms.at, compare_atoms);
     set_steps(q, &atoms);
     free(atoms.at);
     set_guide(q);

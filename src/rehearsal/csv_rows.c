@@ -1,7 +1,7 @@
 /* csv_rows.c - hands libcsv one byte at a time and keeps count of where each field began. */
 #include "rehearsal/csv_rows.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,11 +3,11 @@
  * libcsv splits; it is fed byte by byte, so that a field's line and column are known. Columns count characters, from 1.
  * Blank lines and lines that begin with # are skipped, and so is a byte order mark.
  */
-#ifndef REHEARSAL_CSV_ROWS_H
-#define REHEARSAL_CSV_ROWS_H
+#ifndef REHEARSE_REHEARSAL_CSV_ROWS_H
+#define REHEARSE_REHEARSAL_CSV_ROWS_H
 
-#include "rehearse/problem.h"
-#include "rehearse/text.h"
+#include "base/problem.h"
+#include "base/text.h"
 
 #include <csv.h>
 #include <stdint.h>

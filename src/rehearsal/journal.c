@@ -1,7 +1,7 @@
-#include "rehearse/journal.h"
+#include "rehearsal/journal.h"
 
-#include "rehearse/check.h"
-#include "rehearse/pcg.h"
+#include "base/check.h"
+#include "random/pcg.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +9,12 @@
 void journal_open(struct journal *j, const struct scenario *scenario, const struct control *control)
 {
     *j = (struct journal){.scenario = scenario, .control = control, .seed = scenario->seed};
-    j->panel = (struct panel){scenario->regions_count, scenario->learners.segments_count};
+    j->scopes = (struct scopes){scenario->regions_count, scenario->learners.segments_count};
     j->phases = memory_new((size_t)scenario->phases_count, sizeof *j->phases);
     for (int i = 0; i < scenario->phases_count; i++) {
-        int scopes = panel_scopes(&j->panel);
-        j->phases[i].windows = memory_new((size_t)scopes, sizeof(struct window));
-        for (int k = 0; k < scopes; k++)
+        int count = scopes_count(&j->scopes);
+        j->phases[i].windows = memory_new((size_t)count, sizeof(struct window));
+        for (int k = 0; k < count; k++)
             window_reset(&j->phases[i].windows[k]);
     }
 }
@@ -63,7 +63,7 @@ static void note_part(struct journal_part *part, const struct slice *slice)
 static void note_checkpoint(struct journal *j, int phase, int64_t now_ns)
 {
     const struct phase *plan = &j->scenario->phases[phase];
-    const struct window *w = &j->phases[phase].windows[panel_index(&j->panel, (struct scope){ARM_ULTRA_FAST, -1, -1})];
+    const struct window *w = &j->phases[phase].windows[scopes_index(&j->scopes, (struct scope){ARM_CANDIDATE, -1, -1})];
     for (int i = 0; i < plan->checkpoints_count; i++)
         if (plan->start_ns + plan->checkpoints[i] == now_ns)
             j->phases[phase].checkpoints[i] = (struct journal_checkpoint){
@@ -84,13 +84,13 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
     row->stage = stage;
     row->phase = phase;
     row->split = split;
-    row->parts = memory_new((size_t)j->panel.segments * ARMS, sizeof *row->parts);
+    row->parts = memory_new((size_t)j->scopes.segments * ARMS, sizeof *row->parts);
     for (int arm = 0; arm < ARMS; arm++)
-        note_arm(&row->arms[arm], &sample->slices[panel_index(&j->panel, (struct scope){(enum arm)arm, -1, -1})]);
-    for (int segment = 0; segment < j->panel.segments; segment++)
+        note_arm(&row->arms[arm], &sample->slices[scopes_index(&j->scopes, (struct scope){(enum arm)arm, -1, -1})]);
+    for (int segment = 0; segment < j->scopes.segments; segment++)
         for (enum arm arm = 0; arm < ARMS; arm++)
             note_part(journal_part(row, arm, segment),
-                      &sample->slices[panel_index(&j->panel, (struct scope){arm, -1, segment})]);
+                      &sample->slices[scopes_index(&j->scopes, (struct scope){arm, -1, segment})]);
     if (stage == STAGE_PHASE && phase >= 0) {
         j->phases[phase].observed_ns += sample->end_ns - sample->start_ns;
         for (int i = 0; i < sample->slices_count; i++)

@@ -1,7 +1,7 @@
-#include "rehearse/recording.h"
+#include "rehearsal/recording.h"
 
+#include "base/check.h"
 #include "rehearsal/recording_column.h"
-#include "rehearse/check.h"
 
 #include <stdlib.h>
 
@@ -21,13 +21,13 @@ struct recording {
 struct recording *recording_open(const char *path, const struct scenario *scenario, struct problems *problems)
 {
     struct recording *r = memory_new(1, sizeof *r);
-    struct panel panel = {scenario->regions_count, scenario->learners.segments_count};
+    struct scopes scopes = {scenario->regions_count, scenario->learners.segments_count};
     *r = (struct recording){.scenario = scenario,
                             .problems = problems,
                             .problems_before = problems->count,
                             .last_ns = INT64_MIN,
                             .last_phase = -1};
-    sample_open(&r->sample, &panel);
+    sample_open(&r->sample, &scopes);
     if (csv_rows_open(&r->rows, path, RECORDING_BYTES_MAX, problems)) {
         enum csv_step step = csv_rows_next(&r->rows, problems);
         if (step == CSV_END)

@@ -1,7 +1,7 @@
 /* recording_column.c - from the head of a column to its metric, counter and scope, and from its cells to values. */
 #include "rehearsal/recording_column.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,13 +100,13 @@ static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, si
 static bool read_scope(struct column *column, const struct csv_rows *rows, size_t i, char *parts,
                        const struct scenario *scenario, struct problems *problems)
 {
-    struct panel panel = {scenario->regions_count, scenario->learners.segments_count};
-    struct scope scope = {ARM_ULTRA_FAST, -1, -1};
+    struct scopes scopes = {scenario->regions_count, scenario->learners.segments_count};
+    struct scope scope = {ARM_CANDIDATE, -1, -1};
     char *state = NULL;
     for (char *part = strtok_r(parts, " ,;", &state); part != NULL; part = strtok_r(NULL, " ,;", &state))
         if (!read_scope_part(&scope, rows, i, part, scenario, problems))
             return false;
-    column->slice = panel_index(&panel, scope);
+    column->slice = scopes_index(&scopes, scope);
     return column->slice >= 0 || wrong_column(rows, i, problems, "a region and a segment at once in", csv_text(rows, i),
                                               "samples are kept by region or by segment");
 }

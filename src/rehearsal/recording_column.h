@@ -1,10 +1,10 @@
 /* recording_column.h - what the columns of a recording mean.
  */
-#ifndef REHEARSAL_RECORDING_COLUMN_H
-#define REHEARSAL_RECORDING_COLUMN_H
+#ifndef REHEARSE_REHEARSAL_RECORDING_COLUMN_H
+#define REHEARSE_REHEARSAL_RECORDING_COLUMN_H
 
+#include "model/scenario.h"
 #include "rehearsal/csv_rows.h"
-#include "rehearse/scenario.h"
 
 enum column_kind {
     COLUMN_TIME,

@@ -1,6 +1,6 @@
-#include "rehearse/rehearsal.h"
+#include "rehearsal/rehearsal.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 
@@ -24,7 +24,7 @@ struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct r
     r->world = world_open(scenario, options->seed, options->threads);
     r->control = control_open(scenario, false);
     r->split = ratio_make(0, 1);
-    sample_open(&r->sample, world_panel(r->world));
+    sample_open(&r->sample, world_scopes(r->world));
     journal_open(&r->journal, scenario, r->control);
     struct bill bill = world_bill(r->world);
     r->journal.seed = options->seed;

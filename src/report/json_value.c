@@ -1,6 +1,6 @@
 #include "report/json_value.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <errno.h>
 #include <stdio.h>

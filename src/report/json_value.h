@@ -4,7 +4,7 @@
 #ifndef REHEARSE_REPORT_JSON_VALUE_H
 #define REHEARSE_REPORT_JSON_VALUE_H
 
-#include "report/report_parts.h"
+#include "report/parts.h"
 
 #include <jansson.h>
 

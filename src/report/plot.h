@@ -4,10 +4,10 @@
  * longer it is (by the fourth root), holds narrow. All positions are worked out here, in integers; gnuplot only draws.
  * Units: px of a picture of PICTURE_WIDTH x PICTURE_HEIGHT; x and y of data in tenths of a px and of AXIS_UNITS.
  */
-#ifndef REPORT_PLOT_H
-#define REPORT_PLOT_H
+#ifndef REHEARSE_REPORT_PLOT_H
+#define REHEARSE_REPORT_PLOT_H
 
-#include "report/report_parts.h"
+#include "report/parts.h"
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
@@ -33,7 +33,7 @@ struct bin {
     int64_t segment_requests[SEGMENTS_MAX], segment_failures[SEGMENTS_MAX]; /* on the new arm */
 };
 
-struct panel_strip {
+struct strip {
     int phase;
     bool after;               /* what followed the phase: recovery, investigation */
     int64_t start_ns, end_ns; /* as seen */
@@ -45,15 +45,15 @@ struct panel_strip {
 
 struct layout {
     const struct journal *journal;
-    struct panel_strip *strips;
+    struct strip *strips;
     int strips_count;
 };
 void layout_make(struct layout *layout, const struct journal *journal);
 void layout_free(struct layout *layout);
 /* The panel that shows a time of a phase, or NULL. */
-const struct panel_strip *strip_at(const struct layout *layout, int phase, int64_t time_ns);
+const struct strip *strip_at(const struct layout *layout, int phase, int64_t time_ns);
 /* Tenths of a px from PLOT_LEFT. */
-int strip_x(const struct panel_strip *strip, int64_t time_ns);
+int strip_x(const struct strip *strip, int64_t time_ns);
 /* `set xtics (...)`: times of day in UTC, the date below the first of a day. */
 void put_time_tics(const struct layout *layout, bool labelled, struct text *script);
 

@@ -1,7 +1,7 @@
 /* plot_axis.c - the scale of values: linear, logarithmic, or by nines. Positions and labels are worked out here. */
 #include "report/plot.h"
 
-#include "rehearse/elementary.h"
+#include "random/elementary.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* plot_layout.c - phases as panels, samples as bins, times of day as tics. */
 #include "report/plot.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -60,14 +60,14 @@ static void bin_add(struct bin *bin, const struct journal *j, const struct journ
         if (row->stage == STAGE_PHASE)
             measures_add(&bin->so_far[arm], &row->arms[arm].sum);
     }
-    for (int s = 0; s < j->panel.segments; s++) {
-        const struct journal_part *part = journal_part(row, ARM_ULTRA_FAST, s);
+    for (int s = 0; s < j->scopes.segments; s++) {
+        const struct journal_part *part = journal_part(row, ARM_CANDIDATE, s);
         bin->segment_requests[s] += part->requests;
         bin->segment_failures[s] += part->failures;
     }
 }
 
-static struct bin *bin_open(struct panel_strip *strip, const struct journal_row *row)
+static struct bin *bin_open(struct strip *strip, const struct journal_row *row)
 {
     struct bin *bin = &strip->bins[strip->bins_count++];
     *bin = (struct bin){.start_ns = row->start_ns, .end_ns = row->start_ns, .stage = row->stage};
@@ -79,12 +79,12 @@ static struct bin *bin_open(struct panel_strip *strip, const struct journal_row 
     return bin;
 }
 
-static bool row_belongs(const struct journal_row *row, const struct panel_strip *strip)
+static bool row_belongs(const struct journal_row *row, const struct strip *strip)
 {
     return row->phase == strip->phase && (row->stage != STAGE_PHASE) == strip->after;
 }
 
-static void strip_fill(struct panel_strip *strip, const struct journal *j)
+static void strip_fill(struct strip *strip, const struct journal *j)
 {
     struct bin *bin = NULL;
     size_t room = 0;
@@ -104,7 +104,7 @@ static void strip_fill(struct panel_strip *strip, const struct journal *j)
     }
 }
 
-static double strip_weight(const struct journal *j, const struct panel_strip *strip)
+static double strip_share(const struct journal *j, const struct strip *strip)
 {
     double hours = (double)(strip->end_ns - strip->start_ns) / (double)NS_PER_HOUR;
     if (j->scenario->phases[strip->phase].hold)
@@ -126,14 +126,14 @@ static void place_strips(struct layout *layout)
     double all = 0, before = 0;
     int room = PLOT_RIGHT - PLOT_LEFT, gaps = 0;
     for (int i = 0; i < layout->strips_count; i++) {
-        all += strip_weight(layout->journal, &layout->strips[i]);
+        all += strip_share(layout->journal, &layout->strips[i]);
         room -= gap_before(layout, i);
     }
     for (int i = 0; i < layout->strips_count; i++) {
-        struct panel_strip *strip = &layout->strips[i];
+        struct strip *strip = &layout->strips[i];
         gaps += gap_before(layout, i);
         strip->left = (int)(before / all * room) + gaps;
-        before += strip_weight(layout->journal, strip);
+        before += strip_share(layout->journal, strip);
         strip->right = (int)(before / all * room) + gaps;
     }
 }
@@ -142,7 +142,7 @@ static void place_strips(struct layout *layout)
 static void add_strip(struct layout *layout, int phase, bool after)
 {
     const struct journal *j = layout->journal;
-    struct panel_strip strip = {.phase = phase, .after = after, .start_ns = INT64_MAX, .end_ns = INT64_MIN};
+    struct strip strip = {.phase = phase, .after = after, .start_ns = INT64_MAX, .end_ns = INT64_MIN};
     for (size_t i = 0; i < j->rows_count; i++)
         if (row_belongs(&j->rows[i], &strip)) {
             strip.start_ns = j->rows[i].start_ns < strip.start_ns ? j->rows[i].start_ns : strip.start_ns;
@@ -173,11 +173,11 @@ void layout_make(struct layout *layout, const struct journal *journal)
     place_strips(layout);
 }
 
-const struct panel_strip *strip_at(const struct layout *layout, int phase, int64_t time_ns)
+const struct strip *strip_at(const struct layout *layout, int phase, int64_t time_ns)
 {
-    const struct panel_strip *found = NULL;
+    const struct strip *found = NULL;
     for (int i = 0; i < layout->strips_count; i++) {
-        const struct panel_strip *strip = &layout->strips[i];
+        const struct strip *strip = &layout->strips[i];
         if (strip->phase == phase && (!found || time_ns > found->end_ns))
             found = strip;
     }
@@ -192,14 +192,14 @@ void layout_free(struct layout *layout)
     *layout = (struct layout){0};
 }
 
-int strip_x(const struct panel_strip *strip, int64_t time_ns)
+int strip_x(const struct strip *strip, int64_t time_ns)
 {
     double share = (double)(time_ns - strip->start_ns) / (double)(strip->end_ns - strip->start_ns);
     share = share < 0 ? 0 : share > 1 ? 1 : share;
     return strip->left * 10 + (int)(share * (strip->right - strip->left) * 10);
 }
 
-static int64_t choose_tic(const struct panel_strip *strip)
+static int64_t choose_tic(const struct strip *strip)
 {
     static const int minutes[] = {1, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080, 40320};
     int fit = (strip->right - strip->left) / TIC_PX;
@@ -219,7 +219,7 @@ struct tic_state {
     const char *separator;
 };
 
-static void put_tic(struct tic_state *state, const struct panel_strip *strip, int64_t time_ns, struct text *script)
+static void put_tic(struct tic_state *state, const struct strip *strip, int64_t time_ns, struct text *script)
 {
     struct shown s;
     int x = strip_x(strip, time_ns);
@@ -245,7 +245,7 @@ void put_time_tics(const struct layout *layout, bool labelled, struct text *scri
     struct tic_state state = {.layout = layout, .until = -TIC_PX, .labelled = labelled, .separator = ""};
     text_add(script, "set xtics scale 0.6 nomirror (");
     for (int i = 0; i < layout->strips_count; i++) {
-        const struct panel_strip *strip = &layout->strips[i];
+        const struct strip *strip = &layout->strips[i];
         int64_t tic = choose_tic(strip);
         int64_t first = layout->journal->scenario->start_epoch_ns + strip->start_ns;
         int64_t next = strip->start_ns + (tic - first % tic) % tic;

@@ -62,7 +62,7 @@ static bool is_drawn(const struct decision *d)
 }
 
 /* What stands above a panel: the phase and its split, as much of it as fits in `room` letters. */
-static void name_panel(const struct journal *j, const struct panel_strip *strip, size_t room, char label[LABEL_BYTES])
+static void name_panel(const struct journal *j, const struct strip *strip, size_t room, char label[LABEL_BYTES])
 {
     const struct phase *phase = &j->scenario->phases[strip->phase];
     const char *name = strip->after ? stage_words[strip->bins[0].stage] : phase->name;
@@ -84,7 +84,7 @@ static void name_panel(const struct journal *j, const struct panel_strip *strip,
 static void put_phase_names(const struct layout *layout, struct text *script)
 {
     for (int i = 0; i < layout->strips_count; i++) {
-        const struct panel_strip *strip = &layout->strips[i];
+        const struct strip *strip = &layout->strips[i];
         char label[LABEL_BYTES];
         int width = strip->right - strip->left;
         name_panel(layout->journal, strip, width > 0 ? (size_t)width / 8 : 0, label);
@@ -115,8 +115,7 @@ static void list_failed(const struct phase_result *result, int count, char list[
 }
 
 /* A time of day, with its date where a panel goes on for more than a day. */
-static const char *mark_time(const struct layout *layout, const struct panel_strip *strip, int64_t time_ns,
-                             struct shown *s)
+static const char *mark_time(const struct layout *layout, const struct strip *strip, int64_t time_ns, struct shown *s)
 {
     struct shown first;
     time_short(layout->journal, strip->start_ns, &first);
@@ -127,7 +126,7 @@ static const char *mark_time(const struct layout *layout, const struct panel_str
 
 /* What stands above the first decision of a kind in a panel, for all of that kind there: "go 14:00", "warn 14:10, 3 in
  * all", "checkpoints 1-3, 5 fail". */
-static void word_mark(const struct layout *layout, const struct panel_strip *strip, const struct decision *first,
+static void word_mark(const struct layout *layout, const struct strip *strip, const struct decision *first,
                       int64_t alike, char label[LABEL_BYTES])
 {
     struct shown time;
@@ -164,7 +163,7 @@ static void put_decision_labels(const struct layout *layout, struct text *script
     const struct decision *decisions = control_decisions(layout->journal->control, &count);
     for (size_t i = 0; i < count; i++) {
         const struct decision *d = &decisions[i];
-        const struct panel_strip *strip = strip_at(layout, d->phase, d->time_ns);
+        const struct strip *strip = strip_at(layout, d->phase, d->time_ns);
         int64_t alike = 0;
         bool first = true;
         char label[LABEL_BYTES], how[80];
@@ -231,7 +230,7 @@ void put_marks(const struct layout *layout, struct text *script)
     size_t count;
     const struct decision *decisions = control_decisions(layout->journal->control, &count);
     for (int i = 0; i < layout->strips_count; i++) {
-        const struct panel_strip *strip = &layout->strips[i];
+        const struct strip *strip = &layout->strips[i];
         const struct phase *phase = &layout->journal->scenario->phases[strip->phase];
         const struct phase_result *result = control_result(layout->journal->control, 0, strip->phase);
         const char *band = strip->after ? "#FBEFE7" : phase->hold ? "#EBEEF0" : "#F7F9FA";
@@ -242,7 +241,7 @@ void put_marks(const struct layout *layout, struct text *script)
                              "back linewidth 0.8 dashtype 2 linecolor rgb '#9AA3AA'");
     }
     for (size_t i = 0, drawn = 0; i < count && drawn < MARKS_MAX; i++) {
-        const struct panel_strip *strip = strip_at(layout, decisions[i].phase, decisions[i].time_ns);
+        const struct strip *strip = strip_at(layout, decisions[i].phase, decisions[i].time_ns);
         char how[96];
         if (!is_drawn(&decisions[i]) || !strip)
             continue;

@@ -82,7 +82,7 @@ static bool split(const struct bin *bin, int arm, int which, double *value)
 /* A recording may know of one arm only, and of no learners. */
 static bool knows_learners(const struct bin *bin)
 {
-    return bin->sum[ARM_BASELINE].of[MEASURE_LEARNER_US] + bin->sum[ARM_ULTRA_FAST].of[MEASURE_LEARNER_US] > 0;
+    return bin->sum[ARM_BASELINE].of[MEASURE_LEARNER_US] + bin->sum[ARM_CANDIDATE].of[MEASURE_LEARNER_US] > 0;
 }
 
 static bool split_actual(const struct bin *bin, int arm, int which, double *value)
@@ -145,7 +145,7 @@ static bool segment_throughput(const struct bin *bin, int arm, int which, double
 /* The platform's revenue is that of its arms. */
 static int64_t both_arms(const struct measures arms[ARMS], enum measure which)
 {
-    return arms[ARM_BASELINE].of[which] + arms[ARM_ULTRA_FAST].of[which];
+    return arms[ARM_BASELINE].of[which] + arms[ARM_CANDIDATE].of[which];
 }
 
 static bool revenue_per_minute(const struct bin *bin, int arm, int which, double *value)
@@ -195,10 +195,10 @@ static void describe_latency(struct picture *p)
 {
     struct chart *c = chart_add(p, "latency (log scale)", AXIS_LOG, UNIT_DURATION);
     series_add(c, "baseline p99", GREY, 12, latency, ARM_BASELINE, 2);
-    series_add(c, "ultra-fast p50", SKY, 18, latency, ARM_ULTRA_FAST, 0);
-    series_add(c, "p95", GREEN, 18, latency, ARM_ULTRA_FAST, 1);
-    series_add(c, "p99", BLUE, 28, latency, ARM_ULTRA_FAST, 2);
-    series_add(c, "p99.9", PURPLE, 14, latency, ARM_ULTRA_FAST, 3);
+    series_add(c, "ultra-fast p50", SKY, 18, latency, ARM_CANDIDATE, 0);
+    series_add(c, "p95", GREEN, 18, latency, ARM_CANDIDATE, 1);
+    series_add(c, "p99", BLUE, 28, latency, ARM_CANDIDATE, 2);
+    series_add(c, "p99.9", PURPLE, 14, latency, ARM_CANDIDATE, 3);
     chart_judges(c, METRIC_LATENCY_P95);
     chart_judges(c, METRIC_LATENCY_P99);
     chart_judges(c, METRIC_LATENCY_P999);
@@ -208,8 +208,8 @@ static void describe_errors(struct picture *p)
 {
     struct chart *c = chart_add(p, "failed attempts (log scale)", AXIS_LOG, UNIT_SHARE);
     series_add(c, "baseline", GREY, 12, error_rate, ARM_BASELINE, 0);
-    series_add(c, "ultra-fast", ORANGE, 14, error_rate, ARM_ULTRA_FAST, 0);
-    series_add(c, "ultra-fast, phase so far", BLUE, 32, error_rate_so_far, ARM_ULTRA_FAST, 0)->at_end = true;
+    series_add(c, "ultra-fast", ORANGE, 14, error_rate, ARM_CANDIDATE, 0);
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, error_rate_so_far, ARM_CANDIDATE, 0)->at_end = true;
     chart_judges(c, METRIC_ERROR_RATE);
 }
 
@@ -217,39 +217,39 @@ static void describe_availability(struct picture *p)
 {
     struct chart *c = chart_add(p, "availability (nines)", AXIS_NINES, UNIT_SHARE);
     series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0)->dots = true;
-    series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_ULTRA_FAST, 0)->dots = true;
-    series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_ULTRA_FAST, 0)->at_end = true;
+    series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_CANDIDATE, 0)->dots = true;
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_CANDIDATE, 0)->at_end = true;
     chart_judges(c, METRIC_AVAILABILITY);
 }
 
 static void describe_traffic(struct picture *p)
 {
     struct chart *c = chart_add(p, "share on ultra-fast (log)", AXIS_LOG, UNIT_SHARE);
-    series_add(c, "attempts that went there", ORANGE, 14, split_actual, ARM_ULTRA_FAST, 0)->steps = true;
-    series_add(c, "split ordered (share of learners)", BLUE, 28, split, ARM_ULTRA_FAST, 0)->steps = true;
+    series_add(c, "attempts that went there", ORANGE, 14, split_actual, ARM_CANDIDATE, 0)->steps = true;
+    series_add(c, "split ordered (share of learners)", BLUE, 28, split, ARM_CANDIDATE, 0)->steps = true;
     c = chart_add(p, "learners (log)", AXIS_LOG, UNIT_COUNT);
     series_add(c, "baseline", GREY, 18, learners, ARM_BASELINE, 0)->steps = true;
-    series_add(c, "ultra-fast", BLUE, 28, learners, ARM_ULTRA_FAST, 0)->steps = true;
+    series_add(c, "ultra-fast", BLUE, 28, learners, ARM_CANDIDATE, 0)->steps = true;
 }
 
 static void describe_throughput(struct picture *p)
 {
     struct chart *c = chart_add(p, "attempts (log scale)", AXIS_LOG, UNIT_RATE);
     series_add(c, "baseline, offered", GREY, 18, per_second, ARM_BASELINE, MEASURE_OFFERED);
-    series_add(c, "ultra-fast, offered", ORANGE, 28, per_second, ARM_ULTRA_FAST, MEASURE_OFFERED);
-    series_add(c, "ultra-fast, served", BLUE, 14, per_second, ARM_ULTRA_FAST, MEASURE_SERVED)->dash = 2;
-    series_add(c, "ultra-fast, failed", VERMILLION, 14, failed_per_second, ARM_ULTRA_FAST, 0);
+    series_add(c, "ultra-fast, offered", ORANGE, 28, per_second, ARM_CANDIDATE, MEASURE_OFFERED);
+    series_add(c, "ultra-fast, served", BLUE, 14, per_second, ARM_CANDIDATE, MEASURE_SERVED)->dash = 2;
+    series_add(c, "ultra-fast, failed", VERMILLION, 14, failed_per_second, ARM_CANDIDATE, 0);
     chart_judges(c, METRIC_THROUGHPUT);
 }
 
 static void describe_utilisation(struct picture *p)
 {
     struct chart *c = chart_add(p, "share of capacity, ultra-fast", AXIS_LINEAR, UNIT_SHARE);
-    series_add(c, "CPU", VERMILLION, 20, used, ARM_ULTRA_FAST, METRIC_CPU);
-    series_add(c, "memory", BLUE, 20, used, ARM_ULTRA_FAST, METRIC_MEMORY);
-    series_add(c, "network", GREEN, 20, used, ARM_ULTRA_FAST, METRIC_NETWORK);
-    series_add(c, "workers", PURPLE, 20, used, ARM_ULTRA_FAST, METRIC_UTILISATION);
-    series_add(c, "cache hit rate", ORANGE, 20, used, ARM_ULTRA_FAST, METRIC_CACHE_HIT_RATE);
+    series_add(c, "CPU", VERMILLION, 20, used, ARM_CANDIDATE, METRIC_CPU);
+    series_add(c, "memory", BLUE, 20, used, ARM_CANDIDATE, METRIC_MEMORY);
+    series_add(c, "network", GREEN, 20, used, ARM_CANDIDATE, METRIC_NETWORK);
+    series_add(c, "workers", PURPLE, 20, used, ARM_CANDIDATE, METRIC_UTILISATION);
+    series_add(c, "cache hit rate", ORANGE, 20, used, ARM_CANDIDATE, METRIC_CACHE_HIT_RATE);
     series_add(c, "baseline CPU", GREY, 12, used, ARM_BASELINE, METRIC_CPU);
     chart_judges(c, METRIC_CPU);
     chart_judges(c, METRIC_MEMORY);
@@ -263,23 +263,23 @@ static void describe_segments(struct picture *p, const struct journal *j)
     static const int dashes[] = {1, 2};
     struct chart *errors = chart_add(p, "error rate (log)", AXIS_LOG, UNIT_SHARE);
     struct chart *load = chart_add(p, "attempts (log)", AXIS_LOG, UNIT_RATE);
-    for (int s = 0; s < j->panel.segments && s < SERIES_MAX; s++) {
+    for (int s = 0; s < j->scopes.segments && s < SERIES_MAX; s++) {
         const char *name = j->scenario->learners.segments[s].name;
-        series_add(errors, name, colours[s % 8], 16, segment_error_rate, ARM_ULTRA_FAST, s)->dash = dashes[s / 8 % 2];
-        series_add(load, name, colours[s % 8], 16, segment_throughput, ARM_ULTRA_FAST, s)->dash = dashes[s / 8 % 2];
+        series_add(errors, name, colours[s % 8], 16, segment_error_rate, ARM_CANDIDATE, s)->dash = dashes[s / 8 % 2];
+        series_add(load, name, colours[s % 8], 16, segment_throughput, ARM_CANDIDATE, s)->dash = dashes[s / 8 % 2];
     }
 }
 
 static void describe_revenue(struct picture *p)
 {
     struct chart *c = chart_add(p, "dollars a minute", AXIS_LINEAR, UNIT_MONEY);
-    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_BASE_MICRO)
+    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARM_CANDIDATE, MEASURE_REVENUE_BASE_MICRO)
         ->steps = true;
-    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARM_ULTRA_FAST, MEASURE_REVENUE_MICRO)->steps = true;
+    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARM_CANDIDATE, MEASURE_REVENUE_MICRO)->steps = true;
     chart_judges(c, METRIC_REVENUE_PER_MINUTE);
     c = chart_add(p, "against the baseline", AXIS_LINEAR, UNIT_SHARE);
-    series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_ULTRA_FAST, 0)->steps = true;
-    series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_ULTRA_FAST, 1)->at_end = true;
+    series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_CANDIDATE, 0)->steps = true;
+    series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_CANDIDATE, 1)->at_end = true;
     chart_judges(c, METRIC_REVENUE_DELTA);
 }
 

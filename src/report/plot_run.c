@@ -4,7 +4,7 @@
  * whole. Both formats come from the same script. */
 #include "report/plot.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -43,7 +43,7 @@ static bool write_data(const struct chart_task *task, int series, const struct t
 static void see_values(struct chart_task *task)
 {
     for (int i = 0; i < task->layout->strips_count; i++) {
-        const struct panel_strip *strip = &task->layout->strips[i];
+        const struct strip *strip = &task->layout->strips[i];
         struct level levels[LEVELS_MAX];
         for (size_t b = 0; b < strip->bins_count; b++)
             for (int s = 0; s < task->chart->series_count; s++) {
@@ -61,7 +61,7 @@ static void see_values(struct chart_task *task)
     axis_see_judged(task->layout, task->chart, &task->axis);
 }
 
-static bool has_value(const struct series *series, const struct panel_strip *strip, size_t b)
+static bool has_value(const struct series *series, const struct strip *strip, size_t b)
 {
     double value;
     return b < strip->bins_count && series->value(&strip->bins[b], series->arm, series->which, &value);
@@ -71,7 +71,7 @@ static bool has_value(const struct series *series, const struct panel_strip *str
 static void put_curve(const struct chart_task *task, const struct series *series, struct text *data)
 {
     for (int i = 0; i < task->layout->strips_count; i++) {
-        const struct panel_strip *strip = &task->layout->strips[i];
+        const struct strip *strip = &task->layout->strips[i];
         for (size_t b = 0; b < strip->bins_count; b++) {
             const struct bin *bin = &strip->bins[b];
             double value;
@@ -128,7 +128,7 @@ static bool row_free(const struct label_rows *rows, int y)
 }
 
 /* How many points of curves a label at `at` px from the top would cover at the right end of a panel. */
-static int covered(const struct chart_task *task, const struct panel_strip *strip, int at, int width)
+static int covered(const struct chart_task *task, const struct strip *strip, int at, int width)
 {
     int height = task->bottom - task->top, points = 0;
     for (size_t b = 0; b < strip->bins_count; b++) {
@@ -148,7 +148,7 @@ static int covered(const struct chart_task *task, const struct panel_strip *stri
 }
 
 /* Where a level's label goes: above its line, or below, where it covers less, and not on another label. */
-static int place_label(const struct chart_task *task, const struct panel_strip *strip, int line, int width,
+static int place_label(const struct chart_task *task, const struct strip *strip, int line, int width,
                        const struct label_rows *rows)
 {
     int height = task->bottom - task->top;
@@ -164,7 +164,7 @@ static int place_label(const struct chart_task *task, const struct panel_strip *
     return at;
 }
 
-static void put_level(const struct chart_task *task, const struct panel_strip *strip, const struct level *level,
+static void put_level(const struct chart_task *task, const struct strip *strip, const struct level *level,
                       struct label_rows *rows, struct text *script)
 {
     int y = axis_y(&task->axis, ratio_double(level->at));
@@ -189,7 +189,7 @@ static void put_level(const struct chart_task *task, const struct panel_strip *s
 static void put_levels(const struct chart_task *task, struct text *script)
 {
     for (int i = 0; i < task->layout->strips_count; i++) {
-        const struct panel_strip *strip = &task->layout->strips[i];
+        const struct strip *strip = &task->layout->strips[i];
         struct level levels[LEVELS_MAX];
         struct label_rows rows = {.count = 0};
         int count = strip->after ? 0 : levels_of(task->layout->journal, task->chart, strip->phase, levels);

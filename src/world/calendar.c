@@ -1,6 +1,6 @@
 #include "world/calendar.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 

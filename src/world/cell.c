@@ -2,8 +2,8 @@
  * analyzer, and served in that order. */
 #include "world/cell.h"
 
-#include "rehearse/check.h"
-#include "world/sort.h"
+#include "base/check.h"
+#include "world/bucket_sort.h"
 
 #define SHARE_ONE (UINT64_C(1) << 32)
 

@@ -1,7 +1,7 @@
 #include "world/gauges.h"
 
-#include "rehearse/check.h"
-#include "rehearse/elementary.h"
+#include "base/check.h"
+#include "random/elementary.h"
 
 #include <stdlib.h>
 
@@ -65,7 +65,7 @@ static void read_revenue(struct gauges *g, int arm, int64_t learner_ms, struct m
     int64_t base_micro = ratio_scale_floor(ratio_multiply(base, ratio_make(1, unit), NULL), 1) * unit;
     int64_t revenue = base_micro;
 
-    if (arm == ARM_ULTRA_FAST)
+    if (arm == ARM_CANDIDATE)
         revenue += base_micro / unit * b->uplift.num;
     if (b->noise_cv.num > 0) {
         double u = ((double)pcg32_next(&g->revenue) + 0.5) / 4294967296.0;

@@ -1,14 +1,14 @@
 /* gauges.h - what is read off a region's replicas once a sample: health probes, processor, memory, network, revenue.
  *
  * Health is not request success (X-37, X-38): every tick `probe_targets` pooled targets of an arm are probed, and a
- * probe fails by chance alone, with the analyzer's probe_failure. Probes weigh as many as the region has learners on
+ * probe fails by chance alone, with the analyzer's probe_failure. Probes evaluate as many as the region has learners on
  * the arm (X-50), so an arm that nobody uses has no availability.
  */
 #ifndef REHEARSE_WORLD_GAUGES_H
 #define REHEARSE_WORLD_GAUGES_H
 
-#include "rehearse/pcg.h"
-#include "rehearse/sample.h"
+#include "metrics/sample.h"
+#include "random/pcg.h"
 #include "world/rules.h"
 
 struct gauge_arm {

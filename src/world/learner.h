@@ -8,7 +8,7 @@
 #ifndef REHEARSE_WORLD_LEARNER_H
 #define REHEARSE_WORLD_LEARNER_H
 
-#include "rehearse/pcg.h"
+#include "random/pcg.h"
 
 #define ELAPSED_UNIT_BITS 10 /* 1.024 us; 32 bits of it are 73 minutes: no attempt is sent later than that */
 

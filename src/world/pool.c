@@ -1,7 +1,7 @@
 #include "world/pool.h"
 
-#include "rehearse/check.h"
-#include "rehearse/order.h"
+#include "base/check.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,12 +75,12 @@ static int compare_times(const void *left, const void *right)
 static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, int64_t now_ns)
 {
     if (workers != s->workers) {
-        order_sort(s->free_ns, s->workers, sizeof *s->free_ns, compare_times);
+        sort_array(s->free_ns, s->workers, sizeof *s->free_ns, compare_times);
         if (workers < s->workers)
             memmove(s->free_ns, s->free_ns + (s->workers - workers), workers * sizeof *s->free_ns);
         for (uint32_t i = s->workers; i < workers; i++)
             s->free_ns[i] = now_ns;
-        order_sort(s->free_ns, workers, sizeof *s->free_ns, compare_times);
+        sort_array(s->free_ns, workers, sizeof *s->free_ns, compare_times);
         s->workers = workers;
         set_rotation(s);
     }
@@ -144,7 +144,7 @@ static struct server *choose_of_two(struct pool *p, int64_t now_ns)
     return load_b < load_a ? second : first;
 }
 
-struct server *pool_weigh(struct pool *p, int64_t now_ns)
+struct server *pool_compare(struct pool *p, int64_t now_ns)
 {
     if (p->active == 0)
         return NULL;

@@ -10,8 +10,8 @@
 #ifndef REHEARSE_WORLD_POOL_H
 #define REHEARSE_WORLD_POOL_H
 
-#include "rehearse/pcg.h"
-#include "rehearse/scenario.h"
+#include "model/scenario.h"
+#include "random/pcg.h"
 
 #define POOL_SCAN 16
 #define POOL_REJECTED INT64_MIN
@@ -45,7 +45,7 @@ void pool_free(struct pool *p);
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
 
-struct server *pool_weigh(struct pool *p, int64_t now_ns);   /* pool_choose where loads are compared */
+struct server *pool_compare(struct pool *p, int64_t now_ns); /* pool_choose where loads are compared */
 int64_t server_start_busy(struct server *s, int64_t now_ns); /* server_start where the first worker is busy */
 void server_sift(struct server *s);                          /* server_take in a heap */
 
@@ -57,7 +57,7 @@ static inline struct server *pool_choose(struct pool *p, int64_t now_ns)
 {
     struct server *s = p->turn;
     if (s == NULL)
-        return pool_weigh(p, now_ns);
+        return pool_compare(p, now_ns);
     p->turn = s + 1 == p->turns_end ? p->servers : s + 1;
     return s;
 }

@@ -1,7 +1,7 @@
 /* Who lives in a cell: learners with their segments, their first rounds and their arms. */
-#include "rehearse/check.h"
+#include "base/check.h"
+#include "world/bucket_sort.h"
 #include "world/cell.h"
-#include "world/sort.h"
 
 #include <stdlib.h>
 
@@ -123,7 +123,7 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
             heap_pop(numbers, &count);
         limit[i] = count > 0 ? numbers[0] : UINT64_MAX;
     }
-    c->arms[ARM_ULTRA_FAST].learners = 0;
+    c->arms[ARM_CANDIDATE].learners = 0;
     for (uint32_t i = 0; i < c->learners_count; i++) {
         struct learner *l = &c->learners[i];
         uint64_t number = stream_number(seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0);
@@ -132,8 +132,8 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
         l->flags = (uint8_t)((l->flags & ~LEARNER_ARM) | (in ? LEARNER_ARM : 0));
         if (!(l->flags & LEARNER_SENT))
             learner_settle_arm(l);
-        c->arms[ARM_ULTRA_FAST].learners += in;
+        c->arms[ARM_CANDIDATE].learners += in;
     }
-    c->arms[ARM_BASELINE].learners = c->learners_count - c->arms[ARM_ULTRA_FAST].learners;
+    c->arms[ARM_BASELINE].learners = c->learners_count - c->arms[ARM_CANDIDATE].learners;
     free(numbers);
 }

@@ -1,6 +1,6 @@
 #include "world/rules.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 #include "world/learner.h"
 
 #include <stdlib.h>

@@ -6,8 +6,8 @@
 #ifndef REHEARSE_WORLD_RULES_H
 #define REHEARSE_WORLD_RULES_H
 
-#include "rehearse/distribution.h"
-#include "rehearse/scenario.h"
+#include "model/scenario.h"
+#include "random/distribution.h"
 
 struct arm_rules {
     struct quantile service, miss;

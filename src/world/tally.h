@@ -5,7 +5,7 @@
 #ifndef REHEARSE_WORLD_TALLY_H
 #define REHEARSE_WORLD_TALLY_H
 
-#include "rehearse/sample.h"
+#include "metrics/sample.h"
 
 enum outcome { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
 _Static_assert(MEASURE_ERRORS == MEASURE_SERVED + OUTCOME_ERROR &&

@@ -1,14 +1,14 @@
 #include "world/workspace.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 #include "world/calendar.h"
 
 #include <stdlib.h>
 
-void workspace_open(struct workspace *w, uint32_t learners, const struct panel *panel)
+void workspace_open(struct workspace *w, uint32_t learners, const struct scopes *scopes)
 {
     size_t room = (size_t)learners + CALENDAR_CHUNK;
-    *w = (struct workspace){.groups = (uint32_t)panel->segments * ARMS, .regions = panel->regions};
+    *w = (struct workspace){.groups = (uint32_t)scopes->segments * ARMS, .regions = scopes->regions};
     w->due = memory_new(room, sizeof *w->due);
     w->keys = memory_new(room, sizeof *w->keys);
     w->sorted = memory_new(room, sizeof *w->sorted);

@@ -25,7 +25,7 @@ struct workspace {
     char apart[APART_BYTES];
 };
 
-void workspace_open(struct workspace *w, uint32_t learners, const struct panel *panel);
+void workspace_open(struct workspace *w, uint32_t learners, const struct scopes *scopes);
 void workspace_free(struct workspace *w);
 size_t workspace_bytes(const struct workspace *w, uint32_t learners);
 void workspace_clear_tallies(struct workspace *w);

@@ -1,6 +1,6 @@
-#include "rehearse/world.h"
+#include "world/world.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 #include "world/cell.h"
 #include "world/gauges.h"
 
@@ -20,7 +20,7 @@ struct world {
     const struct scenario *scenario;
     uint64_t seed;
     int threads;
-    struct panel panel;
+    struct scopes scopes;
     struct rules rules;
     struct cell *cells;
     int cells_count;
@@ -79,7 +79,7 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     struct world *w = memory_new(1, sizeof *w);
     w->scenario = scenario;
     w->seed = seed;
-    w->panel = (struct panel){scenario->regions_count, scenario->learners.segments_count};
+    w->scopes = (struct scopes){scenario->regions_count, scenario->learners.segments_count};
     ENSURE(stream_collision(seed) == 0);
     for (int i = 0; i < scenario->regions_count; i++)
         w->cells_count += scenario->regions[i].cells;
@@ -89,7 +89,7 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     open_cells(w);
     w->workspaces = memory_new((size_t)w->threads, sizeof *w->workspaces);
     for (int i = 0; i < w->threads; i++)
-        workspace_open(&w->workspaces[i], largest_cell(w), &w->panel);
+        workspace_open(&w->workspaces[i], largest_cell(w), &w->scopes);
     w->gauges = memory_new((size_t)scenario->regions_count, sizeof *w->gauges);
     for (int i = 0; i < scenario->regions_count; i++)
         gauges_open(&w->gauges[i], &w->rules, seed, i);
@@ -117,9 +117,9 @@ void world_free(struct world *w)
     free(w);
 }
 
-const struct panel *world_panel(const struct world *w)
+const struct scopes *world_scopes(const struct world *w)
 {
-    return &w->panel;
+    return &w->scopes;
 }
 const int64_t *world_clock(const struct world *w)
 {
@@ -155,11 +155,11 @@ static struct ratio share_in(const struct split *split, int region, int segment)
 static void move_region(struct world *w, int region, int first_cell, const struct split *split,
                         const int64_t replicas[ARMS])
 {
-    int cells = w->scenario->regions[region].cells, regions = w->panel.regions;
+    int cells = w->scenario->regions[region].cells, regions = w->scopes.regions;
     struct ratio shares[SEGMENTS_MAX];
     struct gauges *g = &w->gauges[region];
 
-    for (int i = 0; i < w->panel.segments; i++)
+    for (int i = 0; i < w->scopes.segments; i++)
         shares[i] = share_in(split, region, i);
     for (int arm = 0; arm < ARMS; arm++) {
         g->arms[arm].replicas = (int)replicas[arm];
@@ -183,7 +183,7 @@ void world_traffic(struct world *w, const struct split *split, const int replica
     for (int arm = 0; arm < ARMS; arm++)
         scenario_apportion(w->scenario, replicas[arm], apportioned[arm]);
     for (int region = 0; region < w->scenario->regions_count; region++) {
-        int64_t here[ARMS] = {apportioned[ARM_BASELINE][region], apportioned[ARM_ULTRA_FAST][region]};
+        int64_t here[ARMS] = {apportioned[ARM_BASELINE][region], apportioned[ARM_CANDIDATE][region]};
         move_region(w, region, first_cell, split, here);
         first_cell += w->scenario->regions[region].cells;
     }
@@ -243,13 +243,13 @@ static void take_busy(struct cell_arm *a, struct measures *sum)
 static void fold_tallies(struct world *w, const struct workspace *workspace, struct sample *sample,
                          struct measures region_sum[][ARMS])
 {
-    for (int region = 0; region < w->panel.regions; region++) {
+    for (int region = 0; region < w->scopes.regions; region++) {
         const struct tally *tallies = workspace_tallies(workspace, region);
-        for (int group = 0; group < w->panel.segments * ARMS; group++) {
+        for (int group = 0; group < w->scopes.segments * ARMS; group++) {
             const struct tally *t = &tallies[group];
             const struct measures sum = tally_measures(t);
             int arm = group % ARMS;
-            sample_fold(sample, &w->panel, (enum arm)arm, region, group / ARMS, &sum, t->latency_max_ns, &t->latency);
+            sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, t->latency_max_ns, &t->latency);
             measures_add(&w->totals[arm][region], &sum);
             region_sum[region][arm].of[MEASURE_OFFERED] += sum.of[MEASURE_OFFERED];
         }
@@ -267,12 +267,12 @@ void world_sample(struct world *w, struct sample *sample)
     for (int i = 0; i < w->cells_count; i++)
         for (int arm = 0; arm < ARMS; arm++)
             take_busy(&w->cells[i].arms[arm], &region_sum[w->cells[i].region][arm]);
-    for (int region = 0; region < w->panel.regions; region++) {
+    for (int region = 0; region < w->scopes.regions; region++) {
         for (int arm = 0; arm < ARMS; arm++) {
             struct measures *sum = &region_sum[region][arm];
             gauges_read(&w->gauges[region], arm, sample->start_ns, sample->end_ns, sum);
             sum->of[MEASURE_OFFERED] = 0; /* the cells' tallies have it */
-            sample_fold(sample, &w->panel, (enum arm)arm, region, -1, sum, 0, NULL);
+            sample_fold(sample, &w->scopes, (enum arm)arm, region, -1, sum, 0, NULL);
             measures_add(&w->totals[arm][region], sum);
         }
     }
@@ -328,7 +328,7 @@ void world_totals(const struct world *w, struct totals *totals)
         }
     }
     for (int arm = 0; arm < ARMS; arm++) {
-        for (int region = 0; region < w->panel.regions; region++) {
+        for (int region = 0; region < w->scopes.regions; region++) {
             ensure_conserved(&w->totals[arm][region], on_the_way[arm][region]);
             measures_add(&totals->arms[arm], &w->totals[arm][region]);
             totals->attempts_in_flight += on_the_way[arm][region];

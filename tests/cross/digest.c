@@ -5,11 +5,11 @@
  * Links the rooms base, random, metrics and world alone, so it can be built for any machine with nothing but a
  * compiler. Two scenarios are made by hand, with every feature of the world on and every distribution in use; the
  * digest covers every table of quantiles, every attempt and every counter and histogram of every sample. */
-#include "rehearse/check.h"
-#include "rehearse/elementary.h"
-#include "rehearse/pcg.h"
-#include "rehearse/quantity.h"
-#include "rehearse/world.h"
+#include "base/check.h"
+#include "base/quantity.h"
+#include "random/elementary.h"
+#include "random/pcg.h"
+#include "world/world.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -159,9 +159,9 @@ static void make_scenario(struct scenario *s, int variant)
     set_regions(s, variant);
     set_analyzer(&s->analyzers[ARM_BASELINE], variant ? CHOICE_ROUND_ROBIN : CHOICE_POOLED,
                  variant ? empirical() : lognormal(20, 95));
-    set_analyzer(&s->analyzers[ARM_ULTRA_FAST], variant ? CHOICE_LEAST_LOADED : CHOICE_TWO,
+    set_analyzer(&s->analyzers[ARM_CANDIDATE], variant ? CHOICE_LEAST_LOADED : CHOICE_TWO,
                  variant ? erlang(7) : lognormal(8, 18));
-    set_cache(&s->analyzers[ARM_ULTRA_FAST], variant ? gamma_of(25, 1.5) : mixture());
+    set_cache(&s->analyzers[ARM_CANDIDATE], variant ? gamma_of(25, 1.5) : mixture());
     s->monitoring = (struct monitoring){.tick_ns = 5 * NS_PER_SECOND, .sample_ns = 30 * NS_PER_SECOND};
     s->business = (struct business){.revenue_per_year = ratio_make(INT64_C(12000000000000), 1),
                                     .uplift = ratio_make(23, 1000),
@@ -180,7 +180,7 @@ static void free_scenario(struct scenario *s)
         distribution_free(&s->regions[i].network);
     for (int arm = 0; arm < ARMS; arm++)
         distribution_free(&s->analyzers[arm].service);
-    distribution_free(&s->analyzers[ARM_ULTRA_FAST].cache_miss);
+    distribution_free(&s->analyzers[ARM_CANDIDATE].cache_miss);
 }
 
 static void hash_sample(uint64_t *digest, const struct sample *sample)
@@ -231,7 +231,7 @@ static int64_t play(uint64_t *digest, int variant, int threads)
     s.phases = &most;
     s.phases_count = 1;
     struct world *w = world_open(&s, 20251031, threads);
-    sample_open(&sample, world_panel(w));
+    sample_open(&sample, world_scopes(w));
     for (int step = 0; step < SAMPLES; step++) {
         int64_t start = *world_clock(w);
         order_traffic(w, step);
@@ -245,9 +245,9 @@ static int64_t play(uint64_t *digest, int variant, int threads)
     world_totals(w, &totals);
     hash(digest, totals.digest);
     struct measures both = totals.arms[ARM_BASELINE];
-    measures_add(&both, &totals.arms[ARM_ULTRA_FAST]);
+    measures_add(&both, &totals.arms[ARM_CANDIDATE]);
     ensure_all_happened(&both);
-    ENSURE(totals.arms[ARM_ULTRA_FAST].of[MEASURE_CACHE_HITS] > 0);
+    ENSURE(totals.arms[ARM_CANDIDATE].of[MEASURE_CACHE_HITS] > 0);
     sample_free(&sample);
     world_free(w);
     free_scenario(&s);

@@ -30,7 +30,7 @@ build() {
     local target
     for target in $targets; do
         # shellcheck disable=SC2046,SC2086
-        clang -std=c17 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc -O1 -g -Wall -Wextra -fopenmp -fsanitize=fuzzer,$sanitize \
+        clang -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -O1 -g -Wall -Wextra -fopenmp -fsanitize=fuzzer,$sanitize \
             "tests/fuzz/fuzz_$target.c" "$folder/librehearse.a" $(pkg-config --cflags --libs libfyaml jansson) -lcsv -lm \
             -o "$folder/fuzz_$target" || return
     done

@@ -1,12 +1,13 @@
 /* fuzz_recording.c - any bytes as recorded metrics: read, judged and reported as `rehearse judge` does. */
 #include "fuzz_files.h"
 
-#include "rehearse/check.h"
-#include "rehearse/control.h"
-#include "rehearse/journal.h"
-#include "rehearse/recording.h"
-#include "rehearse/report.h"
-#include "rehearse/text.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "control/control.h"
+#include "language/language.h"
+#include "rehearsal/journal.h"
+#include "rehearsal/recording.h"
+#include "report/report.h"
 
 static struct scenario *scenario;
 

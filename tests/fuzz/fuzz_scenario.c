@@ -2,10 +2,10 @@
  * scenario that is small enough is played for one sample, whatever its numbers are. */
 #include "fuzz_files.h"
 
-#include "rehearse/check.h"
-#include "rehearse/pcg.h"
-#include "rehearse/scenario.h"
-#include "rehearse/world.h"
+#include "base/check.h"
+#include "language/language.h"
+#include "random/pcg.h"
+#include "world/world.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -40,7 +40,7 @@ static void play(const struct scenario *s)
     struct world *world = world_open(s, s->seed, 1);
     struct sample sample;
     struct totals totals;
-    sample_open(&sample, world_panel(world));
+    sample_open(&sample, world_scopes(world));
     world_traffic(world, &s->phases[0].split, s->phases[0].replicas);
     world_run(world, s->monitoring.sample_ns);
     world_sample(world, &sample);

@@ -1,8 +1,8 @@
 /* fuzz_table.c - any bytes as a CSV table, and as a value of --set. */
 #include "fuzz_files.h"
 
-#include "rehearse/check.h"
-#include "rehearse/scenario.h"
+#include "base/check.h"
+#include "language/language.h"
 
 static const char good[] = "rehearsal: 1\n"
                            "learners: {count: 1000}\n"

@@ -12,7 +12,7 @@
 namespace ours
 {
 extern "C" {
-#include "rehearse/pcg.h"
+#include "random/pcg.h"
 }
 } // namespace ours
 

@@ -18,7 +18,7 @@ build() {
 }
 
 # changed SED FILE: the same with one number of pcg.h or pcg.c changed, which is noticed
-header=include/rehearse/pcg.h multiplier=6364136223846793005
+header=src/random/pcg.h multiplier=6364136223846793005
 changed() {
     rm -rf "$scratch/include" "$scratch/pcg.c"
     cp -R include "$scratch/include" && cp src/random/pcg.c "$scratch/pcg.c" && sed -i "$1" "$scratch/$2" &&

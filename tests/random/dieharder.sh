@@ -15,7 +15,7 @@ if ! command -v dieharder >/dev/null; then
 fi
 
 build() {
-    "${CC:-gcc}" -std=c17 -D_POSIX_C_SOURCE=200809L -O3 -Iinclude -Isrc tests/random/interleave.c src/random/pcg.c \
+    "${CC:-gcc}" -std=c17 -D_POSIX_C_SOURCE=200809L -O3 -Isrc tests/random/interleave.c src/random/pcg.c \
         src/base/check.c -o "$scratch/interleave"
 }
 

@@ -5,7 +5,7 @@
  * Writes one 32-bit draw of each learner in turn, in the machine's byte order, until nobody reads. Interleaved, a
  * correlation between neighbouring learners becomes one between neighbouring words, which is what batteries look for.
  * KEYING `hashed` is what runs use; the other two are known to be bad, so that a battery can be shown to see it. */
-#include "rehearse/pcg.h"
+#include "random/pcg.h"
 
 #include <stdio.h>
 #include <stdlib.h>

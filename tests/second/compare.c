@@ -1,7 +1,7 @@
 #include "compare.h"
 
-#include "rehearse/check.h"
-#include "rehearse/world.h"
+#include "base/check.h"
+#include "world/world.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,7 @@ static void order_both(struct pair *b, const struct recipe_order *o)
 
 static void close_sample(struct pair *b, int number)
 {
-    sample_open(&b->samples[number], world_panel(b->world));
+    sample_open(&b->samples[number], world_scopes(b->world));
     world_sample(b->world, &b->samples[number]);
     plain_end_sample(b->plain);
 }
@@ -159,12 +159,12 @@ static bool slices_differ(struct comparison *c, const char *where, const struct 
 
 static bool samples_differ(const struct pair *b, struct comparison *c)
 {
-    const struct panel *panel = world_panel(b->world);
+    const struct scopes *scopes = world_scopes(b->world);
     struct slice *slice = memory_new(1, sizeof *slice);
     bool found = false;
     for (int number = 0; number < b->recipe->of[KNOB_SAMPLES] && !found; number++)
-        for (int i = 0; i < panel_scopes(panel) && !found; i++) {
-            struct scope scope = panel_scope(panel, i);
+        for (int i = 0; i < scopes_count(scopes) && !found; i++) {
+            struct scope scope = scopes_scope(scopes, i);
             char where[96];
             snprintf(where, sizeof where, "sample %d, %s, region %d, segment %d, ", number, arm_words[scope.arm],
                      scope.region, scope.segment);
@@ -196,7 +196,7 @@ static void count_events(const struct plain *p, struct comparison *c)
     const int64_t *of = all->sum.of;
     for (int i = 0; i < p->samples_count - 1; i++) {
         plain_slice(p, i, (struct scope){ARM_ALL, -1, -1}, all);
-        plain_slice(p, i, (struct scope){ARM_ULTRA_FAST, -1, -1}, fast);
+        plain_slice(p, i, (struct scope){ARM_CANDIDATE, -1, -1}, fast);
         c->events[EVENTS_ROUNDS] += of[MEASURE_ROUNDS_STARTED];
         c->events[EVENTS_ERRORS] += of[MEASURE_ERRORS];
         c->events[EVENTS_REJECTED] += of[MEASURE_REJECTED];

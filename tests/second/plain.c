@@ -1,6 +1,6 @@
 #include "plain.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 #include <string.h>

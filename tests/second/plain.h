@@ -31,9 +31,9 @@
 #ifndef PLAIN_H
 #define PLAIN_H
 
+#include "metrics/sample.h"
+#include "model/scenario.h"
 #include "plain_pool.h"
-#include "rehearse/sample.h"
-#include "rehearse/scenario.h"
 #include "world/rules.h"
 
 /* Deliberate faults, for the negative controls. */

@@ -1,6 +1,6 @@
 /* plain_people.c - who lives where, when they first play, and on which arm. */
+#include "base/check.h"
 #include "plain.h"
-#include "rehearse/check.h"
 
 #include <stdlib.h>
 
@@ -81,6 +81,6 @@ void plain_assign(struct plain *p, int cell, const struct ratio *shares, int pla
         struct ratio share = shares[l->segment];
         int64_t of, rank = rank_of(p, id, all, &of);
         int64_t in = (share.num * of * 2 * places + (2 * place + 1) * share.den) / (share.den * 2 * places);
-        l->arm = rank < in ? ARM_ULTRA_FAST : ARM_BASELINE;
+        l->arm = rank < in ? ARM_CANDIDATE : ARM_BASELINE;
     }
 }

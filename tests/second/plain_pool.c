@@ -1,7 +1,7 @@
 #include "plain_pool.h"
 
+#include "base/check.h"
 #include "plain.h"
-#include "rehearse/check.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #ifndef PLAIN_POOL_H
 #define PLAIN_POOL_H
 
-#include "rehearse/pcg.h"
-#include "rehearse/scenario.h"
+#include "model/scenario.h"
+#include "random/pcg.h"
 
 #define PLAIN_NONE UINT32_MAX
 

@@ -1,7 +1,7 @@
 /* plain_world.c - building the plain world, its samples, and the orders it gets. */
 #include "plain.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <stdlib.h>
 

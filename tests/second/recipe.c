@@ -1,7 +1,7 @@
 #include "recipe.h"
 
-#include "rehearse/check.h"
-#include "rehearse/pcg.h"
+#include "base/check.h"
+#include "random/pcg.h"
 
 #include <stdlib.h>
 

@@ -6,7 +6,7 @@
 #ifndef RECIPE_H
 #define RECIPE_H
 
-#include "rehearse/scenario.h"
+#include "model/scenario.h"
 
 #include <stdio.h>
 

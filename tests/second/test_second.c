@@ -1,6 +1,6 @@
 /* test_second.c - the engine against a plain second implementation: equal digests, not equal averages. */
+#include "base/check.h"
 #include "compare.h"
-#include "rehearse/check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

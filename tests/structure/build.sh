@@ -14,7 +14,7 @@ check() { # check SENTENCE COMMAND...
     if "$@" >"$scratch/output" 2>&1; then echo "ok - $sentence"
     else echo "not ok - $sentence"; sed 's/^/  /' "$scratch/output"; failed=1; fi
 }
-compiles() { ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc -fsyntax-only "$@" src/base/check.c; }
+compiles() { ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -fsyntax-only "$@" src/base/check.c; }
 refused() { ! compiles "$@"; }
 help_names() { make -s help | awk '{ print $2 }' | sort; }
 phony_names() { sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -vxE 'programs|setup|setup-tests|FORCE' | sort; }
@@ -22,7 +22,7 @@ help_is_complete() { diff <(help_names) <(phony_names); }
 help_is_a_table() { ! make -s help | grep -vE '^  make [a-z ]{11} [^ ].{0,100}$'; }
 # A small tree of its own: nobody edits it while this looks.
 small_tree() {
-    mkdir -p "$scratch/tree/src" && cp -R Makefile include "$scratch/tree/" && cp -R src/base "$scratch/tree/src/"
+    mkdir -p "$scratch/tree/src" && cp -R Makefile "$scratch/tree/" && cp -R src/base "$scratch/tree/src/"
 }
 compiled() { # compiled N [ARGUMENT...]: a build compiles N files
     local expected=$1 got
@@ -30,7 +30,7 @@ compiled() { # compiled N [ARGUMENT...]: a build compiles N files
     got=$(env -u BUILD -u V make -C "$scratch/tree" CFLAGS=-O0 "$@" all | tee "$scratch/build" | grep -c '^  CC')
     [ "$got" = "$expected" ] || { cat "$scratch/build"; false; }
 }
-touch_text_header() { sleep 0.01; touch "$scratch/tree/include/rehearse/text.h"; }
+touch_header() { sleep 0.01; touch "$scratch/tree/src/base/text.h"; }
 setup_is_silent() { [ -z "$(.ci/setup tests 2>&1)" ]; }
 # A compiler that finds neither of the tests' libraries; an apt-get and a sudo that do nothing.
 without_test_libraries() {
@@ -62,8 +62,8 @@ check "a small tree is made" small_tree
 sources=$(ls src/base/*.c | wc -l)
 check "a first build compiles everything" compiled "$sources"
 check "a second build compiles nothing" compiled 0
-touch_text_header
-check "a changed header compiles what includes it" compiled "$(grep -l 'rehearse/text.h' src/base/*.c | wc -l)"
+touch_header
+check "a changed header compiles what includes it" compiled "$(grep -l '"base/text.h"' src/base/*.c | wc -l)"
 check "changed flags compile everything" compiled "$sources" CFLAGS=-O1
 # A sanitized build was made with other flags than a plain make would use.
 case ${BUILD:=build} in */asan | */ubsan | */tsan) exit $failed ;; esac

@@ -1,55 +1,38 @@
 #!/usr/bin/env bash
 # The layout of the repository: includes go down the floors only, and a few habits a reader relies on.
-#     base < random, metrics < scenario < world | control < rehearsal < report < command
+#     base < random, metrics < model < world | control | language < rehearsal < report < command
+# A header stands beside its source; names are unique in a room.
 # Each rule is checked on the real tree and then on a bad tree, which it must refuse.
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 
-declare -A floor=([base]=0 [random]=1 [metrics]=1 [scenario]=2 [world]=3 [control]=3 [rehearsal]=4 [report]=5 [command]=6)
-# A public header X.h belongs to the room that has src/ROOM/X.c; these two have no such file.
-declare -A room_of_header=([report]=report [command]=command)
-lines_max=400
+declare -A floor=([base]=0 [random]=1 [metrics]=1 [model]=2 [world]=3 [control]=3 [language]=3 [rehearsal]=4 [report]=5
+    [command]=6)
+lines_max=800
 columns_max=120 # .clang-format's; it wraps no comments
 top_level=" Makefile README.md LICENSE src include scenarios tests results plots build "
 
-# room_of_file TREE FILE: the room of a source or of a header, nothing when it has none.
-room_of_file() {
-    local path=${2#"$1"/} name source
-    case $path in
-    src/*/*) path=${path#src/}; echo "${path%%/*}" ;;
-    include/rehearse/*.h)
-        name=$(basename "$path" .h)
-        if [ -n "${room_of_header[$name]-}" ]; then echo "${room_of_header[$name]}"; return; fi
-        for source in "$1"/src/*/"$name".c; do
-            if [ -e "$source" ]; then basename "$(dirname "$source")"; return; fi
-        done
-        ;;
-    esac
-}
-
 # Every checker prints one line for each thing that is wrong in TREE ($1).
 check_includes() {
-    local tree=$1 file line included target from to
-    grep -HnrE --include='*.[ch]' '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$tree/src" "$tree/include" |
+    local tree=$1 file line included from to
+    grep -HnrE --include='*.[ch]' '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$tree/src" |
         sed -E 's/^([^:]*):([0-9]+):[^"]*"([^"]*)".*/\1 \2 \3/' |
         while read -r file line included; do
-            case $included in
-            rehearse/*) target=$tree/include/$included ;;
-            */*) target=$tree/src/$included ;;
-            *) echo "$file:$line: write \"rehearse/$included\" or \"ROOM/$included\""; continue ;;
-            esac
-            from=$(room_of_file "$tree" "$file") to=$(room_of_file "$tree" "$target")
-            if [ -z "${floor[${from:-none}]-}" ]; then echo "$file: which room is it of? add it to room_of_header"
-            elif [ -z "${floor[${to:-none}]-}" ]; then echo "$file:$line: which room is $included of? add it to room_of_header"
+            from=${file#"$tree"/src/} from=${from%%/*} to=${included%%/*}
+            if [[ $included != */* ]]; then echo "$file:$line: write \"ROOM/$included\""
+            elif [ -z "${floor[$from]-}" ]; then echo "$file: $from is not a room"
+            elif [ -z "${floor[$to]-}" ]; then echo "$file:$line: $to is not a room"
             elif [ "$from" != "$to" ] && [ "${floor[$from]}" -le "${floor[$to]}" ]; then
-                echo "$file:$line: $from may not include $included of $to"
+                echo "$file:$line: $from may not include $included"
             fi
         done
 }
 
+# Within a room, that is a folder of src: x.h and x.c are one thing, so the name says where to look.
 check_names() {
-    find "$1/src" "$1/include" "$1/tests" -type f \( -name '*.[ch]' -o -name '*.sh' \) | sed 's|.*/||' | sort | uniq -d |
+    find "$1/tests" -type f \( -name '*.[ch]' -o -name '*.sh' \) | sed 's|.*/||' | sort | uniq -d |
         sed 's/$/: two files have this name/'
+    find "$1/src" -mindepth 3 -type f -name '*.[ch]' | sed 's/$/: a room has no rooms in it/'
 }
 
 check_lengths() {
@@ -96,11 +79,11 @@ bad=$(mktemp -d) || exit 3
 trap 'rm -rf "$bad"' EXIT
 fresh() {
     rm -rf "${bad:?}"/*
-    mkdir -p "$bad"/src/{base,random,metrics,scenario,world,control} "$bad"/include/rehearse "$bad"/tests/unit
-    local pair
-    for pair in base/text random/pcg metrics/sample world/cell control/gate; do
-        : >"$bad/src/$pair.c"
-        : >"$bad/include/rehearse/${pair#*/}.h"
+    mkdir -p "$bad"/src/{base,random,metrics,model,language,world,control} "$bad"/include "$bad"/tests/unit
+    local part
+    for part in base/text random/pcg metrics/sample model/policy language/yaml world/cell control/gate; do
+        : >"$bad/src/$part.c"
+        : >"$bad/src/$part.h"
     done
 }
 refuses_include() { # refuses_include FILE INCLUDED SENTENCE PATTERN
@@ -110,21 +93,28 @@ refuses_include() { # refuses_include FILE INCLUDED SENTENCE PATTERN
 }
 
 fresh
-printf '#include "rehearse/text.h"\n#include "rehearse/pcg.h"\n#include <stdio.h>\n' >"$bad/src/world/cell.c"
+printf '#include "base/text.h"\n#include "random/pcg.h"\n#include <stdio.h>\n' >"$bad/src/world/cell.c"
 complaints=$(for checker in check_includes check_names check_lengths check_widths check_top_level; do $checker "$bad"; done)
 say "$([ -z "$complaints" ] && echo 1)" "control: a good tree passes" "$complaints"
-refuses_include src/base/text.c rehearse/pcg.h "control: base that includes random is refused" "base may not include"
-refuses_include src/world/cell.c rehearse/gate.h "control: world that includes control is refused" "world may not include"
-refuses_include src/control/gate.c rehearse/cell.h "control: control that includes world is refused" "control may not include"
-refuses_include src/metrics/sample.c rehearse/pcg.h "control: metrics that includes random is refused" "metrics may not include"
-refuses_include src/random/pcg.c rehearse/sample.h "control: random that includes metrics is refused" "random may not include"
-refuses_include include/rehearse/text.h rehearse/cell.h "control: a public header that looks up is refused" "base may not include"
-refuses_include src/base/text.c world/inside.h "control: a look into a higher room's folder is refused" "base may not include"
-refuses_include src/base/text.c rehearse/orphan.h "control: a header of no room is refused" "which room is"
+refuses_include src/base/text.c random/pcg.h "control: base that includes random is refused" "base may not include"
+refuses_include src/world/cell.c control/gate.h "control: world that includes control is refused" "world may not include"
+refuses_include src/control/gate.c world/cell.h "control: control that includes world is refused" "control may not include"
+refuses_include src/metrics/sample.c random/pcg.h "control: metrics that includes random is refused" "metrics may not include"
+refuses_include src/random/pcg.c metrics/sample.h "control: random that includes metrics is refused" "random may not include"
+refuses_include src/base/text.h world/cell.h "control: a header that looks up is refused" "base may not include"
+refuses_include src/model/policy.c language/yaml.h "control: model that includes language is refused" "model may not include"
+refuses_include src/world/cell.c language/yaml.h "control: world that includes language is refused" "world may not include"
+refuses_include src/base/text.c orphan/text.h "control: a header of no room is refused" "orphan is not a room"
 refuses_include src/base/text.c text.h "control: an include without its room is refused" "write"
 fresh
-: >"$bad/tests/unit/cell.c"
-catches check_names "control: two files of one name are refused" "cell.c"
+mkdir "$bad/src/world/inner"
+: >"$bad/src/world/inner/cell.c"
+catches check_names "control: a room within a room is refused" "inner/cell.c"
+fresh
+: >"$bad/tests/unit/cell.sh"
+mkdir "$bad/tests/other"
+: >"$bad/tests/other/cell.sh"
+catches check_names "control: two tests of one name are refused" "cell.sh"
 fresh
 yes '' | head -n $((lines_max + 1)) >"$bad/src/base/text.c"
 catches check_lengths "control: a file of $((lines_max + 1)) lines is refused" "text.c: over"

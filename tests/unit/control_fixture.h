@@ -12,8 +12,9 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/control.h"
+#include "base/check.h"
+#include "control/control.h"
+#include "language/criterion_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -132,9 +133,9 @@ static inline struct policy_checkpoint *add_checkpoint(struct policy_phase *r, i
 
 static inline void start(struct fixture *f, bool recorded)
 {
-    struct panel panel = {f->scenario.regions_count, f->scenario.learners.segments_count};
+    struct scopes scopes = {f->scenario.regions_count, f->scenario.learners.segments_count};
     f->control = control_open(&f->scenario, recorded);
-    sample_open(&f->sample, &panel);
+    sample_open(&f->sample, &scopes);
     control_begin(f->control, &f->orders);
     f->now_ns = f->orders.next_ns;
 }
@@ -148,11 +149,11 @@ static inline void read_metric(struct slice *slice, enum metric metric, int64_t 
 /* Feeds one sample of `seconds` from where the orders say. */
 static inline void feed_one(struct fixture *f, int64_t seconds, struct load load)
 {
-    struct panel panel = {f->scenario.regions_count, f->scenario.learners.segments_count};
+    struct scopes scopes = {f->scenario.regions_count, f->scenario.learners.segments_count};
     struct slice *fast, *base;
     sample_clear(&f->sample, f->orders.next_ns, f->orders.next_ns + SECONDS(seconds));
-    fast = &f->sample.slices[panel_index(&panel, (struct scope){ARM_ULTRA_FAST, -1, -1})];
-    base = &f->sample.slices[panel_index(&panel, (struct scope){ARM_BASELINE, -1, -1})];
+    fast = &f->sample.slices[scopes_index(&scopes, (struct scope){ARM_CANDIDATE, -1, -1})];
+    base = &f->sample.slices[scopes_index(&scopes, (struct scope){ARM_BASELINE, -1, -1})];
     fast->sum.of[MEASURE_SERVED] = load.requests - load.errors;
     fast->sum.of[MEASURE_ERRORS] = load.errors;
     fast->sum.of[MEASURE_PROBES] = load.probed_ms;

@@ -2,7 +2,7 @@
 #ifndef REHEARSE_TESTS_DISTRIBUTION_CASES_H
 #define REHEARSE_TESTS_DISTRIBUTION_CASES_H
 
-#include "rehearse/distribution.h"
+#include "random/distribution.h"
 
 struct distribution_case {
     const char *name;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
+#include "base/check.h"
 #include "world/pool.h"
 
 #include <stdlib.h>

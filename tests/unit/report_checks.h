@@ -3,7 +3,7 @@
 #ifndef REPORT_CHECKS_H
 #define REPORT_CHECKS_H
 
-#include "report/report_parts.h"
+#include "report/parts.h"
 #include "report_fixture.h"
 
 #include <jansson.h>

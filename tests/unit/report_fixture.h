@@ -3,8 +3,9 @@
 #ifndef REPORT_FIXTURE_H
 #define REPORT_FIXTURE_H
 
-#include "rehearse/check.h"
-#include "rehearse/report.h"
+#include "base/check.h"
+#include "language/criterion_text.h"
+#include "report/report.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -206,7 +207,7 @@ static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ra
     struct measures m = {{0}};
     static struct histogram h;
     histogram_reset(&h);
-    bool new_arm = arm == ARM_ULTRA_FAST;
+    bool new_arm = arm == ARM_CANDIDATE;
     int64_t num = new_arm ? split.num : split.den - split.num;
     int64_t attempts = f->options.requests > 0 ? f->options.requests : 10000;
     int64_t errors = f->options.errors;
@@ -228,7 +229,7 @@ static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ra
     m.of[MEASURE_REVENUE_BASE_MICRO] = learners * 2450;
     m.of[MEASURE_REVENUE_MICRO] = learners * 2450 * (new_arm ? 1010 + fixture_noise(f, 20) : 1000) / 1000;
     if (num > 0 || !f->options.whole_plan)
-        sample_fold(&f->sample, &f->journal.panel, arm, 0, segment, &m, 90000000, &h);
+        sample_fold(&f->sample, &f->journal.scopes, arm, 0, segment, &m, 90000000, &h);
 }
 
 static void fixture_fill(struct fixture *f, int64_t start_ns, int phase, struct ratio split)
@@ -249,7 +250,7 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
     fixture_scenario(f);
     f->control = control_open(&f->scenario, false);
     journal_open(&f->journal, &f->scenario, f->control);
-    sample_open(&f->sample, &f->journal.panel);
+    sample_open(&f->sample, &f->journal.scopes);
     control_begin(f->control, &orders);
     while (!orders.over) {
         int phase;
@@ -268,8 +269,9 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
         journal_add(&f->journal, &f->sample, stage, phase, split);
         control_sample(f->control, &f->sample, &orders);
         for (int arm = 0; arm < ARMS; arm++)
-            measures_add(&f->journal.totals[arm],
-                         &f->sample.slices[panel_index(&f->journal.panel, (struct scope){(enum arm)arm, -1, -1})].sum);
+            measures_add(
+                &f->journal.totals[arm],
+                &f->sample.slices[scopes_index(&f->journal.scopes, (struct scope){(enum arm)arm, -1, -1})].sum);
     }
     control_end(f->control);
     f->journal.digest = UINT64_C(0x0123456789abcdef);

@@ -5,9 +5,9 @@
 #ifndef SCENARIO_FILES_H
 #define SCENARIO_FILES_H
 
-#include "rehearse/check.h"
-#include "rehearse/scenario.h"
-#include "rehearse/text.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "language/language.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* test_assumptions.c - the report's list of assumptions: what was used, and whose choice it was. */
-#include "scenario/keys.h"
+#include "language/keys.h"
 #include "scenario_files.h"
 
 /* How many lines of this row hold the fragment. */

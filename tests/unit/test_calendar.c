@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/pcg.h"
+#include "base/check.h"
+#include "random/pcg.h"
 #include "world/calendar.h"
 
 #include <stdbool.h>

@@ -253,14 +253,14 @@ static void run_cell(struct cell *c, struct workspace *w, const struct fixture *
 {
     static const uint32_t most[ARMS] = {4, 3};
     const struct ratio shares[] = {{1, 2}, {1, 2}, {1, 2}};
-    const struct panel panel = {1, 3};
+    const struct scopes scopes = {1, 3};
     rules_open(rules, &f->s, 300);
     if (bucket_ns > 0) {
         rules->bucket_ns = bucket_ns;
         rules->bucket_inverse = (UINT64_C(1) << 46) / (uint64_t)bucket_ns;
         rules->ring_bits = ring_bits;
     }
-    workspace_open(w, 300, &panel);
+    workspace_open(w, 300, &scopes);
     cell_open(c, rules, 7, 0, 0, 0, 300, most);
     cell_assign(c, 7, shares, ratio_make(1, 2));
     for (int arm = 0; arm < ARMS; arm++)

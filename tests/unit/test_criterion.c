@@ -1,7 +1,7 @@
 /* test_criterion.c - criteria and triggers as people write them, and the strictness of their comparators. */
-#include "rehearse/check.h"
-#include "rehearse/policy.h"
-#include "rehearse/quantity.h"
+#include "base/check.h"
+#include "base/quantity.h"
+#include "language/criterion_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,20 +25,20 @@ static void a_criterion_is_read_as_written(void **state)
         struct scope scope;
         const char *tidied;
     } rows[] = {
-        {"error_rate < 0.5%", METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 200}, 0, {ARM_ULTRA_FAST, -1, -1}, NULL},
+        {"error_rate < 0.5%", METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 200}, 0, {ARM_CANDIDATE, -1, -1}, NULL},
         {"latency.p99<=200ms",
          METRIC_LATENCY_P99,
          COMPARATOR_LESS_OR_EQUAL,
          {200 * NS_PER_MS, 1},
          0,
-         {ARM_ULTRA_FAST, -1, -1},
+         {ARM_CANDIDATE, -1, -1},
          "latency.p99 <= 200ms"},
         {"availability > 99.95% over 1h",
          METRIC_AVAILABILITY,
          COMPARATOR_GREATER,
          {1999, 2000},
          NS_PER_HOUR,
-         {ARM_ULTRA_FAST, -1, -1},
+         {ARM_CANDIDATE, -1, -1},
          NULL},
         {"cpu >= 80% in arm baseline",
          METRIC_CPU,
@@ -54,27 +54,21 @@ static void a_criterion_is_read_as_written(void **state)
          10 * NS_PER_MINUTE,
          {ARM_ALL, 1, -1},
          NULL},
-        {"error_rate < 1% in segment B",
-         METRIC_ERROR_RATE,
-         COMPARATOR_LESS,
-         {1, 100},
-         0,
-         {ARM_ULTRA_FAST, -1, 1},
-         NULL},
+        {"error_rate < 1% in segment B", METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 100}, 0, {ARM_CANDIDATE, -1, 1}, NULL},
         {"incidents.critical == 0",
          METRIC_INCIDENTS_CRITICAL,
          COMPARATOR_EQUAL,
          {0, 1},
          0,
-         {ARM_ULTRA_FAST, -1, -1},
+         {ARM_CANDIDATE, -1, -1},
          NULL},
-        {"incidents != 3", METRIC_INCIDENTS, COMPARATOR_NOT_EQUAL, {3, 1}, 0, {ARM_ULTRA_FAST, -1, -1}, NULL},
+        {"incidents != 3", METRIC_INCIDENTS, COMPARATOR_NOT_EQUAL, {3, 1}, 0, {ARM_CANDIDATE, -1, -1}, NULL},
         {"  revenue.delta \t within   3%\n",
          METRIC_REVENUE_DELTA,
          COMPARATOR_WITHIN,
          {3, 100},
          0,
-         {ARM_ULTRA_FAST, -1, -1},
+         {ARM_CANDIDATE, -1, -1},
          "revenue.delta within 3%"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

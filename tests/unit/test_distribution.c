@@ -1,7 +1,7 @@
 /* test_distribution.c - the laws: means, quantiles against CDFs, draws against CDFs, and what makers refuse. */
 #include "distribution_cases.h"
-#include "rehearse/elementary.h"
-#include "rehearse/pcg.h"
+#include "random/elementary.h"
+#include "random/pcg.h"
 
 #include <math.h>
 #include <setjmp.h>

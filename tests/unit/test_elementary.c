@@ -1,5 +1,5 @@
 /* test_elementary.c - errors of log, exp, gamma and normal functions against long double libm and published values. */
-#include "rehearse/elementary.h"
+#include "random/elementary.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* test_exact.c - exact comparison and arithmetic, also where 64 bits end. K-numbers are rows of the ledger of
  * boundary cases. */
-#include "rehearse/exact.h"
+#include "base/exact.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

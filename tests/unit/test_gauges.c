@@ -99,7 +99,7 @@ static void capacities_are_replicas_times_time(void **state)
 {
     (void)state;
     struct fixture *f = quiet();
-    struct analyzer *a = &f->s.analyzers[ARM_ULTRA_FAST];
+    struct analyzer *a = &f->s.analyzers[ARM_CANDIDATE];
     struct gauges g;
     a->workers = 4;
     a->cores = ratio_make(1, 4);
@@ -114,7 +114,7 @@ static void capacities_are_replicas_times_time(void **state)
     sum.of[MEASURE_OFFERED] = 63000;                   /* 2,100/s: the ramp's board, K-33 */
     int64_t start_ns = 100 * NS_PER_HOUR - SAMPLE / 2; /* 100 hours old in the sample's middle */
     pass_ticks(&g, 6);
-    gauges_read(&g, ARM_ULTRA_FAST, start_ns, start_ns + SAMPLE, &sum);
+    gauges_read(&g, ARM_CANDIDATE, start_ns, start_ns + SAMPLE, &sum);
     assert_int_equal(sum.of[MEASURE_REPLICA_US], 50 * INT64_C(30000000));
     assert_int_equal(sum.of[MEASURE_WORKER_US], 4 * 50 * INT64_C(30000000));
     assert_int_equal(sum.of[MEASURE_CPU_CAPACITY_US], 50 * INT64_C(30000000) / 4);
@@ -140,7 +140,7 @@ static void only_treated_learners_bring_the_uplift_X_113(void **state)
         gauges_read(&g, arm, 0, SAMPLE, &sum);
         int64_t base = sum.of[MEASURE_REVENUE_BASE_MICRO], revenue = sum.of[MEASURE_REVENUE_MICRO];
         assert_int_equal(base, 1225 * MICRO_PER_DOLLAR);
-        assert_int_equal((revenue - base) * 1000, arm == ARM_ULTRA_FAST ? base * 58 : 0);
+        assert_int_equal((revenue - base) * 1000, arm == ARM_CANDIDATE ? base * 58 : 0);
     }
     close_gauges(&g, rules, f);
 }
@@ -153,10 +153,10 @@ static void traffic_that_moves_within_a_sample_counts_from_its_tick(void **state
     struct rules *rules = open_gauges(&g, f, 2, 100);
     struct measures sum = {{0}};
     pass_ticks(&g, 2);
-    g.arms[ARM_ULTRA_FAST].learners = 0;
-    g.arms[ARM_ULTRA_FAST].replicas = 5;
+    g.arms[ARM_CANDIDATE].learners = 0;
+    g.arms[ARM_CANDIDATE].replicas = 5;
     pass_ticks(&g, 4);
-    gauges_read(&g, ARM_ULTRA_FAST, 0, SAMPLE, &sum);
+    gauges_read(&g, ARM_CANDIDATE, 0, SAMPLE, &sum);
     assert_int_equal(sum.of[MEASURE_LEARNER_US], 100 * INT64_C(10000000));
     assert_int_equal(sum.of[MEASURE_REPLICA_US], 2 * INT64_C(10000000) + 5 * INT64_C(20000000));
     close_gauges(&g, rules, f);

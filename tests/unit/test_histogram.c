@@ -5,9 +5,9 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/histogram.h"
-#include "rehearse/pcg.h"
+#include "base/check.h"
+#include "metrics/histogram.h"
+#include "random/pcg.h"
 
 #include <inttypes.h>
 #include <stdio.h>

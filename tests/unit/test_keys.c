@@ -1,7 +1,7 @@
 /* test_keys.c - the table of keys is true: every key is accepted, every range kept, every default the one in use. */
 #include "scenario_files.h"
 
-#include "scenario/keys.h"
+#include "language/keys.h"
 
 /* A path of the table with names of the good scenario in the place of its capitals. */
 static void fill_in(const char *path, char *filled, size_t size)
@@ -181,7 +181,7 @@ static void documented_defaults_are_the_ones_in_use(void **state)
     write_text(&folder, "minimal.yaml", minimal);
     struct scenario *s = read_in(&folder, "minimal.yaml", &problems);
     assert_no_problems(&problems);
-    const struct analyzer *fast = &s->analyzers[ARM_ULTRA_FAST];
+    const struct analyzer *fast = &s->analyzers[ARM_CANDIDATE];
     const struct patience *patience = &s->learners.patience;
     const struct {
         const char *path;

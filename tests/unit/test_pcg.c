@@ -1,6 +1,6 @@
 /* test_pcg.c - published answers of the generators, and the independence of keyed streams. Known answers of pcg32 and
  * splitmix64: outputs published with the reference implementations (pcg-random.org; Vigna, prng.di.unimi.it). */
-#include "rehearse/pcg.h"
+#include "random/pcg.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

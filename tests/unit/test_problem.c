@@ -1,7 +1,7 @@
 /* test_problem.c - how a user's mistakes are shown, and what ENSURE and a failing environment say. */
-#include "rehearse/problem.h"
+#include "base/problem.h"
 
-#include "rehearse/check.h"
+#include "base/check.h"
 
 #include <setjmp.h>
 #include <signal.h>

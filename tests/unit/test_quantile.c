@@ -1,6 +1,6 @@
 /* test_quantile.c - the compiled tables: how close to the quantile function, in order, the same on every machine. */
 #include "distribution_cases.h"
-#include "rehearse/pcg.h"
+#include "random/pcg.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* test_quantity.c - values as people write them, and instants. */
-#include "rehearse/quantity.h"
+#include "base/quantity.h"
 
 #include <locale.h>
 #include <setjmp.h>

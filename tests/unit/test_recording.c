@@ -1,7 +1,7 @@
 /* Recordings: what a row means, and where a bad one is pointed at. */
 #include "control_fixture.h"
 
-#include "rehearse/recording.h"
+#include "rehearsal/recording.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -51,11 +51,11 @@ static void tape_free(struct tape *t)
 
 static const struct slice *slice_of(const struct sample *sample, struct scope scope)
 {
-    struct panel panel = {1, 3};
-    return &sample->slices[panel_index(&panel, scope)];
+    struct scopes scopes = {1, 3};
+    return &sample->slices[scopes_index(&scopes, scope)];
 }
 
-static const struct scope fast = {ARM_ULTRA_FAST, -1, -1};
+static const struct scope fast = {ARM_CANDIDATE, -1, -1};
 
 static void counters_become_measures_of_the_row_s_interval(void **state)
 {
@@ -95,7 +95,7 @@ static void readings_have_scopes_and_people_s_units(void **state)
     const struct sample *s = recording_next(t.recording, &phase);
     assert_int_equal(t.fixture->problems.count, 0);
     assert_non_null(s);
-    const struct slice *b = slice_of(s, (struct scope){ARM_ULTRA_FAST, -1, 1});
+    const struct slice *b = slice_of(s, (struct scope){ARM_CANDIDATE, -1, 1});
     assert_true(b->readings == UINT64_C(1) << METRIC_ERROR_RATE);
     assert_int_equal(ratio_compare(b->reading[METRIC_ERROR_RATE], (struct ratio){79, 100000}), 0);
     assert_int_equal(slice_of(s, (struct scope){ARM_BASELINE, 0, -1})->reading[METRIC_LATENCY_P99].num,

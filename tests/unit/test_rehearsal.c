@@ -1,5 +1,5 @@
 /* The loop that ties world and control together: what is simulated, when traffic moves, where a run stops. */
-#include "rehearse/rehearsal.h"
+#include "rehearsal/rehearsal.h"
 #include "world_fixture.h"
 
 #define PHASES 3
@@ -17,7 +17,7 @@ static void set_phase(struct plan *p, int index, char *name, int64_t start_s, in
     p->phases[index] = (struct phase){.name = name, .start_ns = start_s * SECOND, .length_ns = length_s * SECOND};
     p->phases[index].split.share = ratio_make(percent, 100);
     p->phases[index].replicas[ARM_BASELINE] = 7;
-    p->phases[index].replicas[ARM_ULTRA_FAST] = 8;
+    p->phases[index].replicas[ARM_CANDIDATE] = 8;
 }
 
 static struct plan *plan_new(void)
@@ -91,7 +91,7 @@ static void traffic_moves_when_its_phase_begins(void **state)
     struct rehearsal *r = begin(p, (struct rehearsal_options){0});
     const struct journal *j = rehearsal_run(r);
     for (size_t i = 0; i < j->rows_count; i++) {
-        int64_t learners = j->rows[i].arms[ARM_ULTRA_FAST].sum.of[MEASURE_LEARNER_US] / (SAMPLE / 1000);
+        int64_t learners = j->rows[i].arms[ARM_CANDIDATE].sum.of[MEASURE_LEARNER_US] / (SAMPLE / 1000);
         assert_in_range(learners, i < 8 ? 99 : 500, i < 8 ? 101 : 503); /* of 1,003 */
     }
     rehearsal_free(r);
@@ -108,7 +108,7 @@ static void the_journals_totals_are_the_sum_of_its_rows_and_of_its_phases(void *
         int64_t offered = 0, of_phases = 0;
         for (size_t i = 0; i < j->rows_count; i++)
             offered += j->rows[i].arms[arm].sum.of[MEASURE_OFFERED];
-        int scope = panel_index(&j->panel, (struct scope){(enum arm)arm, -1, -1});
+        int scope = scopes_index(&j->scopes, (struct scope){(enum arm)arm, -1, -1});
         for (int i = 0; i < PHASES; i++)
             of_phases += j->phases[i].windows[scope].sum.of[MEASURE_OFFERED];
         assert_true(offered > 0);

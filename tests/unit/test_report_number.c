@@ -6,16 +6,16 @@
 
 #include <cmocka.h>
 
-#include "report/report_parts.h"
+#include "report/parts.h"
 
 static void X_15_X_16_ratios_are_computed(void **state)
 {
     static struct criterion under_one = {
-        METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 100}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+        METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 100}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
     static struct criterion fast = {
-        METRIC_LATENCY_P99, COMPARATOR_LESS, {200000000, 1}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+        METRIC_LATENCY_P99, COMPARATOR_LESS, {200000000, 1}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
     static struct criterion up = {
-        METRIC_AVAILABILITY, COMPARATOR_GREATER, {999, 1000}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+        METRIC_AVAILABILITY, COMPARATOR_GREATER, {999, 1000}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
     struct shown s;
     (void)state;
     assert_string_equal(distance_text((struct ratio){79, 100000}, &under_one, &s), "12.7 times under");
@@ -29,8 +29,7 @@ static void X_15_X_16_ratios_are_computed(void **state)
 
 static void a_value_next_to_its_threshold_is_not_printed_like_it(void **state)
 {
-    static struct criterion half = {
-        METRIC_ERROR_RATE, COMPARATOR_LESS, {5, 1000}, 0, {ARM_ULTRA_FAST, -1, -1}, "", {0}};
+    static struct criterion half = {METRIC_ERROR_RATE, COMPARATOR_LESS, {5, 1000}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
     struct shown s;
     (void)state;
     assert_string_equal(value_text((struct ratio){4999999, 1000000000}, &half, &s), "0.4999999%");

@@ -5,14 +5,14 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/sample.h"
+#include "base/check.h"
+#include "metrics/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct panel panels[] = {{1, 1}, {1, 3}, {8, 3}, {3, 16}, {32, 16}, {2, 0}, {0, 2}};
-#define PANELS (sizeof panels / sizeof panels[0])
+static const struct scopes layouts[] = {{1, 1}, {1, 3}, {8, 3}, {3, 16}, {32, 16}, {2, 0}, {0, 2}};
+#define LAYOUTS (sizeof layouts / sizeof layouts[0])
 
 static bool of_the_platform(int measure)
 {
@@ -36,14 +36,14 @@ static bool contains(struct scope scope, int region, int segment)
 static void every_scope_has_its_own_index_and_every_index_its_scope(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < PANELS; i++) {
-        const struct panel *p = &panels[i];
-        assert_int_equal(panel_scopes(p), 3 * (1 + p->regions + p->segments));
-        for (int index = 0; index < panel_scopes(p); index++) {
-            struct scope scope = panel_scope(p, index);
+    for (size_t i = 0; i < LAYOUTS; i++) {
+        const struct scopes *p = &layouts[i];
+        assert_int_equal(scopes_count(p), 3 * (1 + p->regions + p->segments));
+        for (int index = 0; index < scopes_count(p); index++) {
+            struct scope scope = scopes_scope(p, index);
             assert_in_range(scope.arm, 0, ARM_ALL);
             assert_true(scope.region < p->regions && scope.segment < p->segments);
-            assert_int_equal(panel_index(p, scope), index);
+            assert_int_equal(scopes_index(p, scope), index);
         }
     }
 }
@@ -51,13 +51,13 @@ static void every_scope_has_its_own_index_and_every_index_its_scope(void **state
 static void scopes_that_are_not_watched_have_no_index(void **state)
 {
     (void)state;
-    struct panel p = {2, 3};
-    assert_int_equal(panel_index(&p, (struct scope){ARM_BASELINE, 1, 1}), -1);
-    assert_int_equal(panel_index(&p, (struct scope){ARM_ALL, 2, -1}), -1);
-    assert_int_equal(panel_index(&p, (struct scope){ARM_ULTRA_FAST, -1, 3}), -1);
+    struct scopes p = {2, 3};
+    assert_int_equal(scopes_index(&p, (struct scope){ARM_BASELINE, 1, 1}), -1);
+    assert_int_equal(scopes_index(&p, (struct scope){ARM_ALL, 2, -1}), -1);
+    assert_int_equal(scopes_index(&p, (struct scope){ARM_CANDIDATE, -1, 3}), -1);
 }
 
-static void check_fold(const struct panel *p, enum arm arm, int region, int segment)
+static void check_fold(const struct scopes *p, enum arm arm, int region, int segment)
 {
     struct sample s;
     struct histogram *latency = memory_new(1, sizeof *latency), *empty = memory_new(1, sizeof *empty);
@@ -69,7 +69,7 @@ static void check_fold(const struct panel *p, enum arm arm, int region, int segm
     sample_clear(&s, 0, 30);
     sample_fold(&s, p, arm, region, segment, &counted, 1000, latency);
     for (int i = 0; i < s.slices_count; i++) {
-        struct scope scope = panel_scope(p, i);
+        struct scope scope = scopes_scope(p, i);
         bool inside = contains(scope, region, segment);
         bool own = inside && (scope.arm == arm || scope.arm == ARM_ALL);
         const struct slice *slice = &s.slices[i];
@@ -90,7 +90,7 @@ static void check_fold(const struct panel *p, enum arm arm, int region, int segm
 static void a_cell_counts_in_exactly_the_scopes_that_contain_it(void **state)
 {
     (void)state;
-    const struct panel p = {3, 2};
+    const struct scopes p = {3, 2};
     for (int arm = 0; arm < ARMS; arm++)
         for (int region = 0; region < p.regions; region++)
             for (int segment = 0; segment < p.segments; segment++)
@@ -101,15 +101,15 @@ static void a_cell_counts_in_exactly_the_scopes_that_contain_it(void **state)
 static void what_has_no_segment_stays_out_of_all_segments(void **state)
 {
     (void)state;
-    const struct panel p = {2, 2};
+    const struct scopes p = {2, 2};
     struct measures counted = numbered(1);
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
     sample_fold(&s, &p, ARM_BASELINE, 1, -1, &counted, 0, NULL);
     for (int i = 0; i < s.slices_count; i++) {
-        struct scope scope = panel_scope(&p, i);
-        bool inside = scope.segment < 0 && scope.region != 0 && scope.arm != ARM_ULTRA_FAST;
+        struct scope scope = scopes_scope(&p, i);
+        bool inside = scope.segment < 0 && scope.region != 0 && scope.arm != ARM_CANDIDATE;
         assert_int_equal(s.slices[i].sum.of[MEASURE_PROBES], inside ? counted.of[MEASURE_PROBES] : 0);
         assert_int_equal(s.slices[i].latency.low, HISTOGRAM_BUCKETS);
     }
@@ -119,7 +119,7 @@ static void what_has_no_segment_stays_out_of_all_segments(void **state)
 static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state)
 {
     (void)state;
-    const struct panel p = {3, 4};
+    const struct scopes p = {3, 4};
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
@@ -132,10 +132,10 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
     for (int arm = 0; arm <= ARM_ALL; arm++) {
         struct measures by_region = {{0}}, by_segment = {{0}};
         for (int i = 0; i < p.regions; i++)
-            measures_add(&by_region, &s.slices[panel_index(&p, (struct scope){(enum arm)arm, i, -1})].sum);
+            measures_add(&by_region, &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, i, -1})].sum);
         for (int i = 0; i < p.segments; i++)
-            measures_add(&by_segment, &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, i})].sum);
-        const struct slice *all = &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, -1})];
+            measures_add(&by_segment, &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, i})].sum);
+        const struct slice *all = &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, -1})];
         assert_memory_equal(&by_region, &all->sum, sizeof all->sum);
         assert_memory_equal(&by_segment, &all->sum, sizeof all->sum);
         assert_int_equal(all->latency_max_ns, 23);
@@ -146,21 +146,21 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
 static void the_platform_is_the_same_whichever_arm_one_asks(void **state)
 {
     (void)state;
-    const struct panel p = {2, 2};
+    const struct scopes p = {2, 2};
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
     struct measures few = numbered(1), many = numbered(9);
-    sample_fold(&s, &p, ARM_ULTRA_FAST, 0, 1, &few, 0, NULL);
+    sample_fold(&s, &p, ARM_CANDIDATE, 0, 1, &few, 0, NULL);
     sample_fold(&s, &p, ARM_BASELINE, 0, 1, &many, 0, NULL);
     int64_t platform = few.of[MEASURE_OFFERED] + many.of[MEASURE_OFFERED];
     for (int arm = 0; arm <= ARM_ALL; arm++) {
-        const struct slice *slice = &s.slices[panel_index(&p, (struct scope){(enum arm)arm, -1, -1})];
+        const struct slice *slice = &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, -1})];
         assert_int_equal(slice->sum.of[MEASURE_OFFERED_PLATFORM], platform);
     }
     /* Negative control: an arm's own load differs between the arms, and all arms together are not counted twice. */
     assert_int_equal(s.slices[0].sum.of[MEASURE_OFFERED], many.of[MEASURE_OFFERED]);
-    const struct slice *all = &s.slices[panel_index(&p, (struct scope){ARM_ALL, -1, -1})];
+    const struct slice *all = &s.slices[scopes_index(&p, (struct scope){ARM_ALL, -1, -1})];
     assert_int_equal(all->sum.of[MEASURE_OFFERED], platform);
     sample_free(&s);
 }
@@ -168,7 +168,7 @@ static void the_platform_is_the_same_whichever_arm_one_asks(void **state)
 static void a_cleared_sample_remembers_nothing(void **state)
 {
     (void)state;
-    const struct panel p = {2, 1};
+    const struct scopes p = {2, 1};
     struct sample s, fresh;
     struct histogram *latency = memory_new(1, sizeof *latency);
     struct measures counted = numbered(5);

@@ -20,21 +20,21 @@ static void the_good_scenario_is_read_whole(void **state)
     assert_int_equal(s->regions[0].utc_offset_ns, -5 * NS_PER_HOUR);
     assert_string_equal(s->region_names[1], "EU");
     assert_null(s->region_names[2]);
-    assert_true(s->analyzers[ARM_ULTRA_FAST].has_cache);
+    assert_true(s->analyzers[ARM_CANDIDATE].has_cache);
     assert_false(s->analyzers[ARM_BASELINE].has_cache);
     assert_int_equal(s->analyzers[ARM_BASELINE].workers, 8);
     assert_int_equal(s->phases_count, 3);
     const struct phase *hold = &s->phases[1], *ramp = &s->phases[2];
     assert_true(hold->hold);
     assert_int_equal(ratio_compare(hold->split.share, (struct ratio){1, 100}), 0);
-    assert_int_equal(hold->replicas[ARM_ULTRA_FAST], 25);
+    assert_int_equal(hold->replicas[ARM_CANDIDATE], 25);
     assert_int_equal(hold->observe_every_ns, NS_PER_HOUR);
     assert_int_equal(ramp->start_ns, 26 * NS_PER_HOUR);
     assert_int_equal(ramp->split.overrides_count, 2);
     assert_int_equal(ramp->split.overrides[0].region, 1);
     assert_int_equal(ramp->split.overrides[0].segment, -1);
     assert_int_equal(ramp->split.overrides[1].segment, 2);
-    assert_int_equal(ramp->replicas[ARM_ULTRA_FAST], 50);
+    assert_int_equal(ramp->replicas[ARM_CANDIDATE], 50);
     assert_int_equal(ramp->replicas[ARM_BASELINE], 250);
     assert_int_equal(s->phases[0].checkpoints_count, 3);
     assert_int_equal(s->phases[0].checkpoints[2], 2 * NS_PER_HOUR);
@@ -115,9 +115,9 @@ static void a_scenario_that_extends_another_changes_parts_of_it(void **state)
     assert_no_problems(&problems);
     assert_string_equal(s->name, "child"); /* a name is its file's own */
     assert_int_equal(s->learners.count, 500000);
-    assert_int_equal(s->analyzers[ARM_ULTRA_FAST].queue, 9);
-    assert_int_equal(s->analyzers[ARM_ULTRA_FAST].service.kind, DISTRIBUTION_GAMMA); /* replaced whole, not merged */
-    assert_true(s->analyzers[ARM_ULTRA_FAST].has_cache);
+    assert_int_equal(s->analyzers[ARM_CANDIDATE].queue, 9);
+    assert_int_equal(s->analyzers[ARM_CANDIDATE].service.kind, DISTRIBUTION_GAMMA); /* replaced whole, not merged */
+    assert_true(s->analyzers[ARM_CANDIDATE].has_cache);
     assert_int_equal(s->regions_count, 1); /* lists are replaced */
     assert_int_equal(s->phases_count, 1);
     assert_int_equal(s->phases[0].start_ns, 0); /* the plan starts with the first phase that is kept */

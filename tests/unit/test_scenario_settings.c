@@ -95,7 +95,7 @@ static void settings_reach_every_kind_of_place(void **state)
         read_changed(&folder, "seed: 7", "seed: 7", settings, sizeof settings / sizeof settings[0], &problems);
     assert_no_problems(&problems);
     assert_int_equal(s->learners.count, 5000);
-    assert_int_equal(ratio_compare(s->analyzers[ARM_ULTRA_FAST].errors, (struct ratio){1, 1000}), 0);
+    assert_int_equal(ratio_compare(s->analyzers[ARM_CANDIDATE].errors, (struct ratio){1, 1000}), 0);
     assert_int_equal(s->phases[2].checkpoints_count, 2);
     assert_int_equal(s->phases[0].checkpoints[1], 45 * NS_PER_MINUTE);
     assert_int_equal(s->phases[2].split.overrides_count, 0);

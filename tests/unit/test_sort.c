@@ -1,159 +1,97 @@
-/* The order of a bucket's keys against a sort that takes no thought, and the heap of those that come late. */
+/* The order of things: against a sort that takes no thought, for every size of thing and every shape of input. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/pcg.h"
-#include "world/sort.h"
+#include "base/check.h"
+#include "base/sort.h"
+#include "random/pcg.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDTH_MOST 4000000000U
+#define COUNT_MOST 300
 
-static int compare_keys(const void *a, const void *b)
+static int compare_ints(const void *left, const void *right)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* How the times of a bucket's keys are spread. */
-typedef uint32_t shape(struct pcg32 *rng, uint32_t width, uint32_t i);
-
-static uint32_t spread(struct pcg32 *rng, uint32_t width, uint32_t i)
-{
-    (void)i;
-    return pcg32_below(rng, width);
-}
-static uint32_t clustered(struct pcg32 *rng, uint32_t width, uint32_t i)
-{
-    uint32_t cluster = i % 3 * (width / 3), size = width / 1000 + 1;
-    return cluster + pcg32_below(rng, size < width - cluster ? size : width - cluster);
-}
-static uint32_t all_at_once(struct pcg32 *rng, uint32_t width, uint32_t i)
-{
-    (void)rng;
-    (void)i;
-    return width / 2;
-}
-static uint32_t at_the_ends(struct pcg32 *rng, uint32_t width, uint32_t i)
-{
-    (void)rng;
-    return i % 2 == 0 ? 0 : width - 1;
-}
-static uint32_t ascending(struct pcg32 *rng, uint32_t width, uint32_t i)
-{
-    (void)rng;
-    return i < width ? i : width - 1;
-}
-static uint32_t descending(struct pcg32 *rng, uint32_t width, uint32_t i)
-{
-    (void)rng;
-    return i < width ? width - 1 - i : 0;
+    int a = *(const int *)left, b = *(const int *)right;
+    return (a > b) - (a < b);
 }
 
-static void check_shape(shape *time_of, uint32_t count, uint32_t width, uint64_t seed)
+static void insertion_sort(int *things, size_t count)
 {
-    struct pcg32 rng = stream_open(seed, STREAM_LEARNER, count, 0);
-    uint64_t *keys = memory_new((size_t)count + 1, sizeof *keys), *spare = memory_new((size_t)count + 1, sizeof *keys);
-    uint64_t *naive = memory_new((size_t)count + 1, sizeof *keys);
-    for (uint32_t i = 0; i < count; i++) /* learners come in no order either */
-        keys[i] = (uint64_t)time_of(&rng, width, i) << 32 | ((i * 7919U + 13U) % (count | 1U) << 8 | (i & 255));
-    memcpy(naive, keys, count * sizeof *keys);
-    qsort(naive, count, sizeof *naive, compare_keys);
-    keys[count] = spare[count] = UINT64_MAX - 1; /* beyond the end: not to be touched */
-    const uint64_t *sorted = sort_keys(keys, spare, count, width);
-    assert_true(sorted == keys || sorted == spare);
-    assert_memory_equal(sorted, naive, count * sizeof *naive);
-    assert_true(keys[count] == UINT64_MAX - 1 && spare[count] == UINT64_MAX - 1);
-    free(keys);
-    free(spare);
-    free(naive);
-}
-
-static void keys_come_in_order_however_their_times_are_spread(void **state)
-{
-    (void)state;
-    static shape *const shapes[] = {spread, clustered, all_at_once, at_the_ends, ascending, descending};
-    static const uint32_t counts[] = {0, 1, 2, 3, 47, 48, 49, 50, 100, 384, 1000, 20000};
-    static const uint32_t widths[] = {1, 2, 3, 511, 512, 513, 1000, 999983, 625000000, WIDTH_MOST, UINT32_MAX};
-    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++)
-        for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++)
-            for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++)
-                check_shape(shapes[s], counts[c], widths[w], s);
-}
-
-static void keys_of_equal_time_come_by_learner(void **state)
-{
-    (void)state;
-    uint64_t keys[64], spare[64];
-    for (uint32_t i = 0; i < 64; i++)
-        keys[i] = UINT64_C(5) << 32 | (63 - i);
-    const uint64_t *sorted = sort_keys(keys, spare, 64, 10);
-    for (uint32_t i = 0; i < 64; i++)
-        assert_int_equal((uint32_t)sorted[i], i);
-}
-
-static void small_random_sets_of_any_size_and_width_are_sorted(void **state)
-{
-    (void)state;
-    struct pcg32 rng = stream_open(9, STREAM_LEARNER, 1, 0);
-    for (uint64_t i = 0; i < 2000; i++) {
-        uint32_t width = 1 + (pcg32_next(&rng) >> pcg32_below(&rng, 32));
-        check_shape(spread, pcg32_below(&rng, 200), width > 0 ? width : 1, 1000 + i);
-    }
-}
-
-static void a_heap_gives_the_least_first(void **state)
-{
-    (void)state;
-    struct pcg32 rng = stream_open(4, STREAM_LEARNER, 1, 0);
-    for (uint32_t size = 1; size <= 300; size++) {
-        uint64_t heap[300], naive[300];
-        uint32_t count = 0;
-        for (uint32_t i = 0; i < size; i++) {
-            naive[i] = (uint64_t)pcg32_below(&rng, size % 2 == 0 ? 5 : UINT32_MAX) << 32 | pcg32_below(&rng, 9);
-            heap_push(heap, &count, naive[i]);
+    for (size_t i = 1; i < count; i++)
+        for (size_t at = i; at > 0 && things[at - 1] > things[at]; at--) {
+            int kept = things[at];
+            things[at] = things[at - 1];
+            things[at - 1] = kept;
         }
-        qsort(naive, size, sizeof *naive, compare_keys);
-        for (uint32_t i = 0; i < size; i++)
-            assert_true(heap_pop(heap, &count) == naive[i]);
-        assert_int_equal(count, 0);
+}
+
+/* `kinds` different values: 1 is all alike. */
+static void assert_sorts(struct pcg32 *rng, size_t count, uint32_t kinds)
+{
+    int things[COUNT_MOST + 1], plain[COUNT_MOST];
+    for (size_t i = 0; i < count; i++)
+        things[i] = plain[i] = (int)pcg32_below(rng, kinds);
+    things[count] = -1; /* must not be touched */
+    sort_array(things, count, sizeof things[0], compare_ints);
+    insertion_sort(plain, count);
+    assert_int_equal(things[count], -1);
+    if (count > 0)
+        assert_memory_equal(things, plain, count * sizeof things[0]);
+}
+
+static void every_count_and_every_number_of_kinds_is_sorted(void **state)
+{
+    (void)state;
+    struct pcg32 rng;
+    pcg32_seed(&rng, 1, 1);
+    for (size_t count = 0; count <= COUNT_MOST; count++)
+        for (uint32_t kinds = 1; kinds < 1000; kinds *= 5)
+            assert_sorts(&rng, count, kinds);
+}
+
+static void ascending_and_descending_input_is_sorted(void **state)
+{
+    (void)state;
+    int up[COUNT_MOST], down[COUNT_MOST];
+    for (int i = 0; i < COUNT_MOST; i++) {
+        up[i] = i;
+        down[i] = COUNT_MOST - 1 - i;
+    }
+    sort_array(up, COUNT_MOST, sizeof up[0], compare_ints);
+    sort_array(down, COUNT_MOST, sizeof down[0], compare_ints);
+    for (int i = 0; i < COUNT_MOST; i++) {
+        assert_int_equal(up[i], i);
+        assert_int_equal(down[i], i);
     }
 }
 
-static void a_heap_stays_one_while_pushes_and_pops_alternate(void **state)
+static int compare_first_letters(const void *left, const void *right)
+{
+    const char *a = left, *b = right;
+    return (a[0] > b[0]) - (a[0] < b[0]);
+}
+
+static void things_move_whole(void **state)
 {
     (void)state;
-    struct pcg32 rng = stream_open(5, STREAM_LEARNER, 1, 0);
-    uint64_t heap[64], naive[64];
-    uint32_t count = 0;
-    for (int step = 0; step < 20000; step++) {
-        if (count < 64 && (count == 0 || pcg32_below(&rng, 2) == 0)) {
-            naive[count] = pcg32_below(&rng, 100);
-            heap_push(heap, &count, naive[count]);
-            continue;
-        }
-        uint32_t least = 0;
-        for (uint32_t i = 1; i < count; i++)
-            least = naive[i] < naive[least] ? i : least;
-        uint64_t expected = naive[least];
-        naive[least] = naive[count - 1];
-        assert_true(heap_pop(heap, &count) == expected);
-    }
+    char words[][7] = {"gnat..", "ant...", "fly...", "bee...", "eel...", "cow...", "dog..."};
+    sort_array(words, 7, sizeof words[0], compare_first_letters);
+    assert_string_equal(words[0], "ant...");
+    assert_string_equal(words[3], "dog...");
+    assert_string_equal(words[6], "gnat..");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_come_in_order_however_their_times_are_spread),
-        cmocka_unit_test(keys_of_equal_time_come_by_learner),
-        cmocka_unit_test(small_random_sets_of_any_size_and_width_are_sorted),
-        cmocka_unit_test(a_heap_gives_the_least_first),
-        cmocka_unit_test(a_heap_stays_one_while_pushes_and_pops_alternate),
+        cmocka_unit_test(every_count_and_every_number_of_kinds_is_sorted),
+        cmocka_unit_test(ascending_and_descending_input_is_sorted),
+        cmocka_unit_test(things_move_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* test_text.c - growing strings, CSV fields, and files written whole even when the disk is full. */
-#include "rehearse/text.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -218,7 +218,7 @@ static void segments_are_not_compared_before_a_quarter_of_an_hour_X_13(void **st
 {
     (void)state;
     struct fixture *f = fixture_new();
-    struct panel panel = {1, 3};
+    struct scopes scopes = {1, 3};
     add_phase(f, "ramp", 0, 3600, 10);
     struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
     add_gate(f, r, "segment_variance < 5%");
@@ -227,7 +227,7 @@ static void segments_are_not_compared_before_a_quarter_of_an_hour_X_13(void **st
     for (int i = 0; i < 31; i++) {
         sample_clear(&f->sample, SECONDS(30 * i), SECONDS(30 * i + 30));
         for (int segment = 0; segment < 3; segment++) {
-            struct slice *slice = &f->sample.slices[panel_index(&panel, (struct scope){ARM_ULTRA_FAST, -1, segment})];
+            struct slice *slice = &f->sample.slices[scopes_index(&scopes, (struct scope){ARM_CANDIDATE, -1, segment})];
             slice->sum.of[MEASURE_SERVED] = 1000 - segment;
             slice->sum.of[MEASURE_ERRORS] = segment; /* 0, 0.1 and 0.2 %: a range of 0.2 points, 20 % by X-12 */
         }

@@ -56,9 +56,9 @@ static void the_rough_scenario_takes_every_way(void **state)
                 fail_msg("only %lld of %s on %s", (long long)run->sum[arm].of[ways[i]], measure_columns[ways[i]],
                          arm_words[arm]);
         }
-    assert_true(run->sum[ARM_ULTRA_FAST].of[MEASURE_CACHE_HITS] > 50);
-    assert_true(run->sum[ARM_ULTRA_FAST].of[MEASURE_CACHE_HITS] + 50 <
-                run->sum[ARM_ULTRA_FAST].of[MEASURE_CACHE_LOOKUPS]);
+    assert_true(run->sum[ARM_CANDIDATE].of[MEASURE_CACHE_HITS] > 50);
+    assert_true(run->sum[ARM_CANDIDATE].of[MEASURE_CACHE_HITS] + 50 <
+                run->sum[ARM_CANDIDATE].of[MEASURE_CACHE_LOOKUPS]);
     run_free(run);
     free(f);
 }
@@ -101,7 +101,7 @@ static int64_t learners_in(struct fixture *f, struct world *w, int64_t num, int6
     f->split.share = ratio_make(num, den);
     world_traffic(w, &f->split, f->replicas);
     struct run *run = run_of(w, 1, SAMPLE);
-    int64_t learner_us = run->sum[ARM_ULTRA_FAST].of[MEASURE_LEARNER_US];
+    int64_t learner_us = run->sum[ARM_CANDIDATE].of[MEASURE_LEARNER_US];
     int64_t all_us = learner_us + run->sum[ARM_BASELINE].of[MEASURE_LEARNER_US];
     assert_int_equal(all_us, f->s.learners.count * (SAMPLE / 1000));
     run_free(run);
@@ -144,7 +144,7 @@ static int64_t assign(struct cell *c, const struct ratio shares[3], bool *in)
         in[i] = (c->learners[i].flags & LEARNER_ARM) != 0;
         count += in[i];
     }
-    assert_int_equal(c->arms[ARM_ULTRA_FAST].learners, count);
+    assert_int_equal(c->arms[ARM_CANDIDATE].learners, count);
     assert_int_equal(c->arms[ARM_BASELINE].learners, c->learners_count - count);
     return count;
 }
@@ -192,18 +192,19 @@ static void overrides_reach_their_region_and_segment_and_the_last_one_wins(void 
     f->split = (struct split){.share = {0, 1}, .overrides = overrides, .overrides_count = 3};
     struct world *w = world_of(f, 1);
     struct run *run = run_of(w, 1, SAMPLE);
-    const struct panel *p = world_panel(w);
+    const struct scopes *p = world_scopes(w);
     for (int arm = 0; arm < ARMS; arm++) {
         const struct slice *slices = run->samples[0].slices;
-        bool fast = arm == ARM_ULTRA_FAST;
+        bool fast = arm == ARM_CANDIDATE;
         int64_t us = SAMPLE / 1000, expected[2] = {0, 0}; /* region 0: segments 0, 1; region 1: segment 2 */
         for (int region = 0; region < 2; region++)
             expected[region] =
-                slices[panel_index(p, (struct scope){(enum arm)arm, region, -1})].sum.of[MEASURE_LEARNER_US] / us;
+                slices[scopes_index(p, (struct scope){(enum arm)arm, region, -1})].sum.of[MEASURE_LEARNER_US] / us;
         assert_in_range(expected[0], fast ? 280 : 130, fast ? 380 : 230); /* two thirds or one third of some 500 */
         assert_in_range(expected[1], fast ? 130 : 280, fast ? 230 : 380);
         for (int segment = 0; segment < 3; segment++)
-            assert_true(slices[panel_index(p, (struct scope){(enum arm)arm, -1, segment})].sum.of[MEASURE_OFFERED] > 0);
+            assert_true(slices[scopes_index(p, (struct scope){(enum arm)arm, -1, segment})].sum.of[MEASURE_OFFERED] >
+                        0);
     }
     run_free(run);
     world_free(w);
@@ -230,7 +231,7 @@ static void an_error_more_or_less_leaves_every_latency_as_it_was(void **state)
                                 sizeof(struct histogram));
     }
     assert_true(many->sum[ARM_BASELINE].of[MEASURE_ERRORS] > 4 * few->sum[ARM_BASELINE].of[MEASURE_ERRORS]);
-    assert_int_equal(many->sum[ARM_ULTRA_FAST].of[MEASURE_ERRORS], few->sum[ARM_ULTRA_FAST].of[MEASURE_ERRORS]);
+    assert_int_equal(many->sum[ARM_CANDIDATE].of[MEASURE_ERRORS], few->sum[ARM_CANDIDATE].of[MEASURE_ERRORS]);
     run_free(few);
     run_free(many);
     free(f);
@@ -245,7 +246,7 @@ static void what_only_watches_changes_no_round(void **state)
     f->s.business.noise_cv = ratio_make(1, 10);
     f->s.business.revenue_per_year = ratio_make(72600000 * MICRO_PER_DOLLAR, 1);
     f->s.analyzers[ARM_BASELINE].probe_targets = 20;
-    f->s.analyzers[ARM_ULTRA_FAST].probe_failure = ratio_make(1, 2);
+    f->s.analyzers[ARM_CANDIDATE].probe_failure = ratio_make(1, 2);
     struct run *watched = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
     assert_true(plain->totals.digest == watched->totals.digest);
     assert_int_not_equal(plain->sum[0].of[MEASURE_COMPLAINTS], watched->sum[0].of[MEASURE_COMPLAINTS]);
@@ -259,7 +260,7 @@ static void one_arms_service_leaves_the_other_arms_rounds_alone(void **state)
     (void)state;
     struct fixture *f = rough();
     struct run *plain = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
-    f->s.analyzers[ARM_ULTRA_FAST].service = lognormal(150 * MS, 250 * MS);
+    f->s.analyzers[ARM_CANDIDATE].service = lognormal(150 * MS, 250 * MS);
     struct run *slow = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
     for (int i = 0; i < ROUGH_SAMPLES; i++)
         assert_memory_equal(&plain->samples[i].slices[0].latency, &slow->samples[i].slices[0].latency,
@@ -277,7 +278,7 @@ static void while_time_is_skipped_nobody_moves_but_caches_warm_and_memory_grows(
     for (int hour = 0; hour < 24; hour++)
         f->s.learners.activity[hour] = ratio_make(1, 1);
     f->s.analyzers[ARM_BASELINE].memory_growth_kib_per_hour = ratio_make(3600, 1);
-    f->s.analyzers[ARM_ULTRA_FAST].cache_warm_ns = NS_PER_HOUR;
+    f->s.analyzers[ARM_CANDIDATE].cache_warm_ns = NS_PER_HOUR;
     struct run *plain = rehearse(f, 6, 1, SAMPLE);
     struct world *w = world_of(f, 1);
     struct run *before = run_of(w, 3, SAMPLE);
@@ -293,7 +294,7 @@ static void while_time_is_skipped_nobody_moves_but_caches_warm_and_memory_grows(
         int64_t older = 4 * 3600 - 90; /* one KiB a second on each of 7 replicas, for 30 s */
         assert_int_equal(skipped->sum.of[MEASURE_MEMORY_KIB_S] - base->sum.of[MEASURE_MEMORY_KIB_S], 7 * 30 * older);
     }
-    const int64_t *cold = plain->sum[ARM_ULTRA_FAST].of, *warm = after->sum[ARM_ULTRA_FAST].of;
+    const int64_t *cold = plain->sum[ARM_CANDIDATE].of, *warm = after->sum[ARM_CANDIDATE].of;
     assert_true(cold[MEASURE_CACHE_HITS] * 20 < cold[MEASURE_CACHE_LOOKUPS]);       /* minutes of an hour's warming */
     assert_true(warm[MEASURE_CACHE_HITS] * 100 > warm[MEASURE_CACHE_LOOKUPS] * 70); /* 80 % (1 - e^-4) */
     run_free(plain);
@@ -310,8 +311,8 @@ static void a_treated_learner_brings_exactly_5_8_percent_more_X_113(void **state
     f->s.business.revenue_per_year = ratio_make(72600000 * MICRO_PER_DOLLAR, 1);
     f->split.share = ratio_make(1, 1);
     struct run *run = rehearse(f, 1, 1, SAMPLE);
-    const struct panel panel = {f->s.regions_count, f->s.learners.segments_count};
-    int treated = panel_index(&panel, (struct scope){ARM_ULTRA_FAST, -1, -1});
+    const struct scopes scopes = {f->s.regions_count, f->s.learners.segments_count};
+    int treated = scopes_index(&scopes, (struct scope){ARM_CANDIDATE, -1, -1});
     const int64_t *of = run->samples[0].slices[treated].sum.of;
     assert_true(of[MEASURE_REVENUE_BASE_MICRO] > 0);
     assert_int_equal((of[MEASURE_REVENUE_MICRO] - of[MEASURE_REVENUE_BASE_MICRO]) * 1000,

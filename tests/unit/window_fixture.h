@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/window.h"
+#include "base/check.h"
+#include "metrics/window.h"
 
 #include <stdlib.h>
 

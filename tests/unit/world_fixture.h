@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "rehearse/check.h"
-#include "rehearse/world.h"
+#include "base/check.h"
+#include "world/world.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,7 @@ static inline void set_segments(struct fixture *f, int count)
 static inline void set_replicas(struct fixture *f, int baseline, int ultra_fast)
 {
     f->replicas[ARM_BASELINE] = f->s.analyzers[ARM_BASELINE].replicas = baseline;
-    f->replicas[ARM_ULTRA_FAST] = f->s.analyzers[ARM_ULTRA_FAST].replicas = ultra_fast;
+    f->replicas[ARM_CANDIDATE] = f->s.analyzers[ARM_CANDIDATE].replicas = ultra_fast;
 }
 
 static inline void quiet_arm(struct analyzer *a)
@@ -162,7 +162,7 @@ static inline struct fixture *rough(void)
         a->probe_failure = ratio_make(1, 100);
         a->cpu_per_attempt_ns = 7 * MS;
     }
-    struct analyzer *fast = &f->s.analyzers[ARM_ULTRA_FAST];
+    struct analyzer *fast = &f->s.analyzers[ARM_CANDIDATE];
     fast->has_cache = true;
     fast->cache_hit = ratio_make(8, 10);
     fast->cache_miss = lognormal(90 * MS, 300 * MS);
@@ -191,7 +191,7 @@ struct run {
 
 static inline const struct slice *slice_of(const struct world *w, const struct sample *s, enum arm arm)
 {
-    return &s->slices[panel_index(world_panel(w), (struct scope){arm, -1, -1})];
+    return &s->slices[scopes_index(world_scopes(w), (struct scope){arm, -1, -1})];
 }
 
 /* Runs `count` samples, `step_ns` at a time. */
@@ -203,7 +203,7 @@ static inline struct run *run_of(struct world *w, int count, int64_t step_ns)
         int64_t end = *world_clock(w) + SAMPLE;
         while (*world_clock(w) < end)
             world_run(w, *world_clock(w) + step_ns);
-        sample_open(&run->samples[i], world_panel(w));
+        sample_open(&run->samples[i], world_scopes(w));
         world_sample(w, &run->samples[i]);
         run->count++;
         for (int arm = 0; arm < ARMS; arm++)

@@ -1,0 +1,87 @@
+/* verb_check.c - `rehearse check`: reads scenarios, says what is wrong with them, explains keys. */
+#include "base/check.h"
+#include "command/command.h"
+#include "command/options.h"
+#include "language/language.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const char verb[] = "check";
+static const char usage[] =
+    "Usage: rehearse check SCENARIO... [OPTION]...\n"
+    "       rehearse check --explain KEY\n"
+    "\n"
+    "Reads scenarios with everything they name and says what is wrong, up to ten things at once.\n"
+    "\n"
+    "  --set PATH=VALUE    changes a value first, as `rehearse run` does: --set learners.count=5k\n"
+    "                      (a path in VALUE is relative to the working folder)\n"
+    "  --explain KEY       type, unit, range, default and meaning of a key, of a folder of keys, or of all ('')\n"
+    "  --help              this page\n"
+    "\n"
+    "Exit status: 0 all are good, 2 one is not, or there is no such key.\n";
+
+static int explain(const char *key)
+{
+    const char *nearest = NULL;
+    if (scenario_explain(key, stdout, &nearest))
+        return EXIT_AS_EXPECTED;
+    fprintf(stderr, "rehearse: there is no key '%s'", key);
+    if (nearest != NULL)
+        fprintf(stderr, "; did you mean '%s'?", nearest);
+    fputs("\nTry 'rehearse check --explain \"\"' for all of them.\n", stderr);
+    return EXIT_BAD_INPUT;
+}
+
+static const char *plural(long long count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void print_good(const char *path, const struct scenario *scenario)
+{
+    int cells = 0;
+    char learners[32];
+    for (int i = 0; i < scenario->regions_count; i++)
+        cells += scenario->regions[i].cells;
+    quantity_format((struct ratio){scenario->learners.count, 1}, UNIT_COUNT, 0, learners, sizeof learners);
+    printf("%s: ok: %s learner%s, %d region%s, %d cell%s, %d phase%s, policies", path, learners,
+           plural(scenario->learners.count), scenario->regions_count, plural(scenario->regions_count), cells,
+           plural(cells), scenario->phases_count, plural(scenario->phases_count));
+    for (int i = 0; i < scenario->policies_count; i++)
+        printf("%s %s", i == 0 ? "" : ",", scenario->policies[i].name);
+    putchar('\n');
+}
+
+static bool check_file(const char *path, const struct settings *settings)
+{
+    struct scenario *scenario = scenario_open(path, settings);
+    bool good = scenario != NULL;
+    if (good)
+        print_good(path, scenario);
+    scenario_free(scenario);
+    return good;
+}
+
+int command_check(int argc, char **argv)
+{
+    struct settings settings = {.count = 0};
+    const char *key = NULL;
+    const struct option_row rows[] = {
+        {.name = "explain", .text = &key},
+        {.name = "set", .settings = &settings},
+        {.name = NULL},
+    };
+    int stop = options_read(verb, usage, argc, argv, rows);
+    if (stop != 0)
+        return stop - 1;
+    if (key == NULL && optind == argc) {
+        fputs(usage, stderr);
+        return EXIT_BAD_INPUT;
+    }
+    int code = key != NULL ? explain(key) : EXIT_AS_EXPECTED;
+    for (int i = optind; i < argc; i++)
+        if (!check_file(argv[i], &settings))
+            code = EXIT_BAD_INPUT;
+    return code;
+}

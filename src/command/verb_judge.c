@@ -1,0 +1,136 @@
+/* verb_judge.c - recorded metrics through the same gates: the whole recording is read before anything is written. */
+#include "base/check.h"
+#include "command/command.h"
+#include "command/options.h"
+#include "command/progress.h"
+#include "rehearsal/recording.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char verb[] = "judge";
+static const char help[] =
+    "Usage: rehearse judge SCENARIO --metrics FILE.csv [OPTION]...\n"
+    "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is "
+    "simulated.\n\n"
+    "  --metrics FILE.csv   one row an interval: `time` (its end), then metrics as criteria name them, or the "
+    "counters\n"
+    "                       requests, errors and downtime_ms; a scope follows in brackets: error_rate[segment=A]\n"
+    "  --set PATH=VALUE     changes one value of the scenario, e.g. --set policy=policies/003.yaml; may be repeated\n"
+    "  --out DIR            where the tables go (default: results/NAME-judged)\n"
+    "  --plots DIR          where pictures go (default: none are drawn)\n"
+    "  --json               prints outcome.json to stdout and nothing else\n"
+    "  --quiet              prints nothing but errors\n"
+    "  --help               this page\n\n"
+    "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed.\n";
+
+struct request {
+    const char *scenario, *metrics, *out, *plots;
+    struct settings settings;
+    bool quiet, json;
+};
+
+/* 0 to go on, else the exit code + 1. */
+static int parse_request(struct request *q, int argc, char **argv)
+{
+    const struct option_row rows[] = {
+        {.name = "metrics", .text = &q->metrics},
+        {.name = "set", .settings = &q->settings},
+        {.name = "out", .text = &q->out},
+        {.name = "plots", .text = &q->plots},
+        {.name = "json", .flag = &q->json},
+        {.name = "quiet", .flag = &q->quiet},
+        {.name = NULL},
+    };
+    *q = (struct request){0};
+    int stop = options_read(verb, help, argc, argv, rows);
+    if (stop != 0)
+        return stop;
+    q->scenario = options_scenario(verb, argc, argv);
+    if (q->scenario == NULL)
+        return 1 + EXIT_BAD_INPUT;
+    return q->metrics != NULL ? 0 : 1 + options_wrong(verb, "which recording? Give --metrics FILE.csv");
+}
+
+static void note_totals(struct journal *journal)
+{
+    for (size_t i = 0; i < journal->rows_count; i++)
+        for (int arm = 0; arm < ARMS; arm++)
+            measures_add(&journal->totals[arm], &journal->rows[i].arms[arm].sum);
+}
+
+/* Feeds the whole recording. False when it is not a good one. */
+static bool feed(struct recording *recording, struct control *control, struct journal *journal,
+                 struct problems *problems, const char *path)
+{
+    struct orders orders;
+    const struct sample *sample;
+    int phase = -1;
+    control_begin(control, &orders);
+    while ((sample = recording_next(recording, &phase)) != NULL) {
+        journal_add(journal, sample, STAGE_PHASE, phase, journal->scenario->phases[phase].split.share);
+        control_sample(control, sample, &orders);
+    }
+    if (problems->count == 0 && journal->rows_count == 0)
+        problem_add(problems, (struct place){.source = path}, NULL,
+                    "no row lies inside a phase of the plan; does the recording belong to this scenario?");
+    control_end(control);
+    note_totals(journal);
+    journal->recorded = true;
+    journal->digest = journal_digest(journal, 0);
+    return problems->count == 0;
+}
+
+/* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
+static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
+{
+    struct text out = folder_of(q->out, "results", journal->scenario->name, "-judged");
+    int code = outputs_write(&(struct outputs){out.bytes, q->plots, q->json, q->quiet}, journal, facts);
+    text_free(&out);
+    return code;
+}
+
+/* Judges an open recording. */
+static int judge(const struct request *q, const struct scenario *scenario, struct recording *recording,
+                 struct problems *problems)
+{
+    double started_s = clock_now_s();
+    int code = EXIT_BAD_INPUT;
+    struct journal journal;
+    struct control *control = control_open(scenario, true);
+    bool *kept = memory_new(scenario->expectations_count + 1, sizeof *kept);
+    journal_open(&journal, scenario, control);
+    if (feed(recording, control, &journal, problems, q->metrics)) {
+        struct run_facts facts = {.wall_s = clock_now_s() - started_s, .threads = 1};
+        if (recording_skipped(recording) > 0 && !q->quiet)
+            fprintf(stderr, "rehearse judge: %lld rows outside every phase were skipped\n",
+                    (long long)recording_skipped(recording));
+        code = write_results(q, &journal, &facts);
+        if (code == EXIT_AS_EXPECTED && control_expectations(control, kept) > 0)
+            code = EXIT_GATE_FAILED;
+    }
+    journal_free(&journal);
+    control_free(control);
+    free(kept);
+    return code;
+}
+
+int command_judge(int argc, char **argv)
+{
+    struct request q;
+    struct problems problems = {0};
+    int stop = parse_request(&q, argc, argv);
+    if (stop != 0)
+        return stop - 1;
+
+    int code = EXIT_BAD_INPUT;
+    struct scenario *scenario = scenario_open(q.scenario, &q.settings);
+    struct recording *recording = scenario != NULL ? recording_open(q.metrics, scenario, &problems) : NULL;
+    if (recording != NULL)
+        code = judge(&q, scenario, recording, &problems);
+    problems_print(&problems, stderr);
+    recording_close(recording);
+    scenario_free(scenario);
+    problems_free(&problems);
+    return code;
+}

@@ -1,0 +1,261 @@
+/* verb_run.c - rehearse a scenario, write its results and say what was decided. */
+#include "base/check.h"
+#include "command/command.h"
+#include "command/options.h"
+#include "command/progress.h"
+#include "random/pcg.h"
+#include "rehearsal/rehearsal.h"
+
+#include <errno.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define THREADS_MAX 256
+
+static const char verb[] = "run";
+static const char help[] =
+    "Usage: rehearse run SCENARIO [OPTION]...\n"
+    "Simulates the plan of SCENARIO round by round, judges every gate, writes results and pictures.\n\n"
+    "  --seed N             the seed of all randomness (default: the scenario's)\n"
+    "  --threads N          how many threads compute; never changes the outcome (default: all processors)\n"
+    "  --set PATH=VALUE     changes one value of the scenario, e.g. --set learners.count=50k; may be repeated\n"
+    "  --until TIME         stops early: 2025-11-01T15:00Z, or a duration since the plan's start such as 26h\n"
+    "  --out DIR            where the tables go (default: results/NAME)\n"
+    "  --plots DIR          where the pictures go (default: plots/NAME); 'none' draws none\n"
+    "  --json               prints outcome.json to stdout and nothing else\n"
+    "  --progress           shows progress on stderr even when it is not a terminal\n"
+    "  --quiet              prints nothing but errors\n"
+    "  --help               this page\n\n"
+    "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed,\n"
+    "130 interrupted (a partial result was written, or nothing while another run wrote there).\n";
+
+struct request {
+    const char *scenario, *out, *plots, *until, *seed_text, *threads_text;
+    struct settings settings;
+    bool quiet, json, progress;
+    uint64_t seed;
+    int threads;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    interrupted = signal_number;
+}
+
+static bool under_way;
+
+/* libgomp ends the program itself when it finds no memory, with status 1, which would read as a failed gate. */
+static void leave(void)
+{
+    if (under_way) {
+        fflush(NULL);
+        _exit(EXIT_ENVIRONMENT);
+    }
+}
+
+/* A whole number in [low, high], or false. */
+static bool parse_number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
+{
+    uint64_t n = 0;
+    if (*text == 0)
+        return false;
+    for (; *text != 0; text++) {
+        if (*text < '0' || *text > '9' || n > (high - (uint64_t)(*text - '0')) / 10)
+            return false;
+        n = n * 10 + (uint64_t)(*text - '0');
+    }
+    *out = n;
+    return n >= low && n <= high;
+}
+
+/* 0 to go on, else the exit code + 1. */
+static int parse_numbers(struct request *q)
+{
+    uint64_t threads;
+    if (q->seed_text != NULL && !parse_number(q->seed_text, 0, INT64_MAX, &q->seed))
+        return 1 + options_wrong(verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", q->seed_text);
+    if (q->threads_text == NULL)
+        return 0;
+    if (!parse_number(q->threads_text, 1, THREADS_MAX, &threads))
+        return 1 + options_wrong(verb, "--threads '%s' is not a whole number from 1 to 256", q->threads_text);
+    q->threads = (int)threads;
+    return 0;
+}
+
+static int parse_request(struct request *q, int argc, char **argv)
+{
+    const struct option_row rows[] = {
+        {.name = "seed", .text = &q->seed_text},   {.name = "threads", .text = &q->threads_text},
+        {.name = "set", .settings = &q->settings}, {.name = "until", .text = &q->until},
+        {.name = "out", .text = &q->out},          {.name = "plots", .text = &q->plots},
+        {.name = "json", .flag = &q->json},        {.name = "progress", .flag = &q->progress},
+        {.name = "quiet", .flag = &q->quiet},      {.name = NULL},
+    };
+    *q = (struct request){.threads = omp_get_num_procs()};
+    int stop = options_read(verb, help, argc, argv, rows);
+    stop = stop != 0 ? stop : parse_numbers(q);
+    if (stop != 0)
+        return stop;
+    q->scenario = options_scenario(verb, argc, argv);
+    return q->scenario != NULL ? 0 : 1 + EXIT_BAD_INPUT;
+}
+
+/* The plan time that --until names: an instant, or a duration since the plan's start; rounded up to a whole sample. */
+static bool parse_until(const char *text, const struct scenario *scenario, int64_t *until_ns)
+{
+    struct ratio duration;
+    const char *why;
+    int64_t at, sample = scenario->monitoring.sample_ns;
+    if (text == NULL) {
+        *until_ns = INT64_MAX;
+        return true;
+    }
+    if (quantity_parse(text, strlen(text), UNIT_DURATION, &duration, &why))
+        at = ratio_scale_floor(duration, 1);
+    else if (instant_parse(text, strlen(text), &at, &why))
+        at -= scenario->start_epoch_ns;
+    else
+        return false;
+    *until_ns = (at + sample - 1) / sample * sample;
+    return at > 0;
+}
+
+static void print_bill(const struct rehearsal *r, const struct scenario *scenario, int threads)
+{
+    struct bill bill = rehearsal_bill(r);
+    double seconds = (double)rehearsal_observed_ns(scenario) / 1e9;
+    fprintf(
+        stderr,
+        "%s: %lld learners in %lld cell%s, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
+        scenario->name, (long long)bill.learners, (long long)bill.cells, bill.cells == 1 ? "" : "s",
+        (double)bill.memory_bytes / 1e6, bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads,
+        threads == 1 ? "" : "s");
+}
+
+static int64_t rounds_of(const struct journal *j)
+{
+    int64_t rounds = 0;
+    for (int arm = 0; arm < ARMS; arm++)
+        rounds += j->totals[arm].of[MEASURE_ROUNDS_STARTED];
+    return rounds;
+}
+
+/* The command that repeats this run, for ENSURE. */
+static struct text replay_of(const struct request *q, uint64_t seed)
+{
+    struct text replay = {0};
+    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)seed, q->threads);
+    for (size_t i = 0; i < q->settings.count; i++)
+        text_format(&replay, " --set '%s=%s'", q->settings.list[i].path, q->settings.list[i].value);
+    return replay;
+}
+
+static struct run_facts facts_of(const struct request *q, const struct journal *journal, double started_s)
+{
+    struct rusage usage = {.ru_maxrss = 0};
+    if (getrusage(RUSAGE_SELF, &usage) != 0)
+        usage.ru_maxrss = 0; /* not known */
+    return (struct run_facts){clock_now_s() - started_s, q->threads, rounds_of(journal),
+                              (int64_t)usage.ru_maxrss * 1024};
+}
+
+static int exit_code(const struct journal *journal)
+{
+    bool *kept = memory_new(journal->scenario->expectations_count + 1, sizeof *kept);
+    int code = EXIT_AS_EXPECTED;
+    if (interrupted)
+        code = EXIT_INTERRUPTED;
+    else if (!journal->interrupted && control_expectations(journal->control, kept) > 0)
+        code = EXIT_GATE_FAILED;
+    free(kept);
+    return code;
+}
+
+static int rehearse(const struct request *q, const struct scenario *scenario, const struct outputs *outputs,
+                    int64_t until_ns)
+{
+    struct progress progress;
+    uint64_t seed = q->seed_text != NULL ? q->seed : scenario->seed;
+    if (stream_collision(seed) != 0) /* about one seed in a million */
+        return options_wrong(verb, "seed %llu would let two random streams meet; any other seed will do",
+                             (unsigned long long)seed);
+    progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
+    struct rehearsal_options o = {.seed = seed,
+                                  .threads = q->threads,
+                                  .until_ns = until_ns,
+                                  .stop = &interrupted,
+                                  .watch = progress_show,
+                                  .watcher = &progress};
+    struct text replay = replay_of(q, seed);
+    under_way = atexit(leave) == 0;
+    struct rehearsal *r = rehearsal_open(scenario, &o);
+    check_set_replay(&(struct replay){replay.bytes, seed, rehearsal_clock(r)});
+    if (progress.on)
+        print_bill(r, scenario, q->threads);
+    const struct journal *journal = rehearsal_run(r);
+    under_way = false;
+    progress_close(&progress);
+
+    struct run_facts facts = facts_of(q, journal, progress.started_s);
+    int code = outputs_write(outputs, journal, &facts);
+    if (code == EXIT_AS_EXPECTED)
+        code = exit_code(journal);
+    check_set_replay(NULL);
+    rehearsal_free(r);
+    text_free(&replay);
+    return code;
+}
+
+/* Where the results go is made first: a run of minutes should not end without a place for them. */
+static int run_scenario(const struct request *q, const struct scenario *scenario)
+{
+    int64_t until_ns;
+    struct text out = folder_of(q->out, "results", scenario->name, "");
+    struct text plots = folder_of(q->plots, "plots", scenario->name, "");
+    struct outputs outputs = {out.bytes, strcmp(plots.bytes, "none") != 0 ? plots.bytes : NULL, q->json, q->quiet};
+    int code;
+    if (!parse_until(q->until, scenario, &until_ns))
+        code = options_wrong(verb,
+                             "--until '%s' is neither a time after the plan's start, such as "
+                             "2025-11-01T15:00Z, nor a duration since it, such as 26h",
+                             q->until);
+    else if (!outputs_prepare(&outputs))
+        code = EXIT_ENVIRONMENT;
+    else
+        code = rehearse(q, scenario, &outputs, until_ns);
+    text_free(&out);
+    text_free(&plots);
+    return code;
+}
+
+/* An interrupt ends the run at the next sample, with a partial result. */
+static void catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0)
+        environment_failed("cannot catch interrupts: %s", strerror(errno));
+}
+
+int command_run(int argc, char **argv)
+{
+    struct request q;
+    int stop = parse_request(&q, argc, argv);
+    if (stop != 0)
+        return stop - 1;
+
+    struct scenario *scenario = scenario_open(q.scenario, &q.settings);
+    if (scenario == NULL)
+        return EXIT_BAD_INPUT;
+    catch_interrupts();
+    int code = run_scenario(&q, scenario);
+    scenario_free(scenario);
+    return code;
+}

@@ -1,0 +1,33 @@
+/* criterion_text.h - the parser behind criterion_parse and trigger_parse (policy.h), without problems or positions. */
+#ifndef REHEARSE_LANGUAGE_CRITERION_TEXT_H
+#define REHEARSE_LANGUAGE_CRITERION_TEXT_H
+
+#include "model/policy.h"
+
+/* What is wrong, and with which bytes of the text. */
+struct text_mistake {
+    size_t offset, length;
+    char message[256];
+};
+
+/* Names that a scope may use; NULL-terminated. */
+struct scope_names {
+    const char *const *regions;
+    const char *const *segments;
+};
+
+/* Durations have to be multiples of `grain_ns` (0: any), the interval that can be told apart. False with *fault; then
+ * nothing is owned. The criterion's place is left alone. */
+bool criterion_scan(struct criterion *out, const char *text, struct scope_names names, int64_t grain_ns,
+                    struct text_mistake *fault);
+bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, int64_t grain_ns,
+                  struct text_mistake *fault);
+
+/* Reads one criterion or trigger from `text`. Names of segments and regions are looked up in the NULL-terminated lists.
+ * False with a problem whose column points into the text. On success *out owns its text. */
+bool criterion_parse(struct criterion *out, const char *text, struct place place, const char *const *regions,
+                     const char *const *segments, struct problems *problems);
+bool trigger_parse(struct trigger *out, const char *text, struct place place, const char *const *regions,
+                   const char *const *segments, struct problems *problems);
+
+#endif

@@ -1,0 +1,130 @@
+/* explain.c - the table of keys for people: one key, a folder of keys, or the reference page. */
+#include "language/language.h"
+
+#include "language/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_key(const struct key *key, FILE *out)
+{
+    char words[256], range[64];
+    key_range(key, range, sizeof range);
+    fprintf(out, "%s\n    %s\n    %s", key->path, key->meaning, key_describe(key, words, sizeof words));
+    if (range[0])
+        fprintf(out, "; %s", range);
+    if (strcmp(key->fallback, REQUIRED) == 0)
+        fputs("; required", out);
+    else
+        fprintf(out, "; default %s", key->fallback);
+    if (key->origin[0])
+        fprintf(out, " [%s]", key->origin);
+    fputc('\n', out);
+}
+
+/* Is the row inside the folder that the user's path means, at any depth? */
+static bool is_below(const struct key *key, const char *folder)
+{
+    size_t length = strlen(folder);
+    return strncmp(key->path, folder, length) == 0 && key->path[length] == '.';
+}
+
+/* Everything of one document, folder by folder as the table has them. */
+static void print_document(enum document document, const char *title, FILE *out)
+{
+    fprintf(out, "## %s\n\n", title);
+    for (size_t i = 0; i < key_table_count; i++)
+        if (key_table[i].document == document) {
+            print_key(&key_table[i], out);
+            fputc('\n', out);
+        }
+}
+
+static void print_words(FILE *out)
+{
+    static const struct {
+        const char *word, *parameters;
+    } distributions[] = {
+#define X(name, word, parameters) {word, parameters},
+        DISTRIBUTIONS(X)
+#undef X
+    };
+    static const struct {
+        const char *word, *meaning;
+    } variances[] = {
+#define X(name, word, meaning) {word, meaning},
+        VARIANCES(X)
+#undef X
+    };
+    static const char *const unit_words[UNITS] = {"share", "duration", "count",   "rate",  "money",
+                                                  "bytes", "bytes/s",  "bytes/h", "factor"};
+    static const char *const directions[] = {"lower is better", "higher is better", "neither is better"};
+    fputs("## Distributions, {KIND: {PARAMETER: VALUE, ...}}\n\n", out);
+    for (size_t i = 0; i < DISTRIBUTION_KINDS; i++)
+        fprintf(out, "    %-18s %s\n", distributions[i].word, distributions[i].parameters);
+    fputs("\n## Metrics of criteria\n\n", out);
+    for (int i = 0; i < METRICS; i++)
+        fprintf(out, "    %-24s %s, %s: %s\n", metric_table[i].word, unit_words[metric_table[i].unit],
+                directions[metric_table[i].direction], metric_table[i].meaning);
+    fputs("\n## Spread between segments (monitoring.variance)\n\n", out);
+    for (int i = 0; i < VARIANCE_KINDS; i++)
+        fprintf(out, "    %-18s %s\n", variances[i].word, variances[i].meaning);
+}
+
+static void print_reference(FILE *out)
+{
+    fputs(
+        "# Keys of scenarios and policies\n\n"
+        "A word in capitals stands for any name: `--set plan.ramp.for=2h` sets plan.PHASE.for of the phase ramp, and\n"
+        "`--set plan[0].for=2h` that of the first one.\n\n",
+        out);
+    print_document(DOCUMENT_SCENARIO, "Scenario files", out);
+    print_document(DOCUMENT_POLICY, "Policy files", out);
+    fputs("## Criteria and triggers\n\n"
+          "    METRIC COMPARATOR VALUE [over WINDOW] [in segment|region|arm NAME]...\n"
+          "    METRIC within VALUE ...\n"
+          "    CRITERION [for DURATION] -> ACTION\n"
+          "    any criterion breached [for DURATION] -> ACTION\n"
+          "    any criterion worse than SHARE of baseline [over WINDOW] [for DURATION] -> ACTION\n"
+          "    ACTION is warn, escalate, hold at SHARE, rollback, or rollback to SHARE\n\n",
+          out);
+    print_words(out);
+}
+
+/* The key nearest to a path: same folder if there is one, nearest last word; else nearest first word. */
+static const char *nearest_key(const char *path)
+{
+    const char *all[256];
+    size_t count = 0;
+    for (size_t i = 0; i < key_table_count && count < 255; i++)
+        all[count++] = key_table[i].path;
+    all[count] = NULL;
+    return nearest_word(path, all);
+}
+
+bool scenario_explain(const char *key, FILE *out, const char **nearest)
+{
+    bool found = false;
+    *nearest = NULL;
+    if (key[0] == '\0') {
+        print_reference(out);
+        return true;
+    }
+    for (int document = DOCUMENT_SCENARIO; document <= DOCUMENT_POLICY; document++) {
+        const struct key *row = key_match((enum document)document, key);
+        const char *folder = row ? row->path : key;
+        if (row)
+            print_key(row, out);
+        found = found || row != NULL;
+        for (size_t i = 0; i < key_table_count; i++)
+            if (key_table[i].document == (enum document)document && is_below(&key_table[i], folder)) {
+                fputs(found ? "\n" : "", out);
+                print_key(&key_table[i], out);
+                found = true;
+            }
+        if (found)
+            return true;
+    }
+    *nearest = nearest_key(key);
+    return false;
+}

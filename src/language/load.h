@@ -1,0 +1,61 @@
+/* load.h - the steps from a tree of nodes to a scenario; one file each, called in this order by scenario.c.
+ *
+ * A step adds problems and goes on; what it could not read stays zero, and later steps do not rely on it unless
+ * nothing has gone wrong so far.
+ */
+#ifndef REHEARSE_LANGUAGE_LOAD_H
+#define REHEARSE_LANGUAGE_LOAD_H
+
+#include "language/criterion_text.h"
+#include "language/keys.h"
+#include "language/language.h"
+#include "language/node.h"
+#include "language/value.h"
+
+struct load {
+    struct arena *arena;
+    struct scenario *scenario;
+    struct node *root;
+    /* A list of segments, regions or policies could not be read: what names one of them is not judged. */
+    bool names_unknown, policies_unknown;
+    /* The phases of the plan that `only` leaves out; an expectation of one is not a mistake. */
+    const char **dropped_phases;
+    size_t dropped_count;
+    /* What durations of the policy phase being read are multiples of; 0: any, the plan does not have the phase. */
+    int64_t grain_ns;
+    const struct node **phase_nodes; /* of the kept phases, for later problems */
+    const struct node **region_nodes;
+};
+
+/* The scenario of `path` with everything it extends, merged (extends.c). NULL with a problem. */
+struct node *extends_read(struct arena *arena, const char *path);
+/* One --set (overrides.c). */
+void override_apply(struct arena *arena, struct node *root, const struct setting *setting);
+
+void read_segments(struct load *r);
+void read_learners(struct load *r);
+void read_regions(struct load *r);
+void read_analyzers(struct load *r);
+void read_plan(struct load *r);
+/* After the plan, whose start they are counted from. */
+void read_deployments(struct load *r);
+void read_policies(struct load *r);
+void read_expectations(struct load *r);
+void read_assumptions(struct load *r);
+/* What holds between keys (validate.c): tick and sample first, which the plan is measured in, the rest at the end. */
+void validate_monitoring(struct load *r);
+void validate_times(struct load *r);
+/* The cells that follow from everything (cells.c). */
+void resolve_cells(struct load *r);
+
+/* Do the shares sum to exactly one? Adds a problem at `node` when they do not. */
+void check_shares(struct load *r, const struct node *node, const char *what, struct ratio sum, bool exact);
+/* A criterion list and a trigger list; NULL and 0 when absent. */
+struct criterion *read_criteria(struct load *r, const struct node *node, size_t *count);
+struct trigger *read_triggers(struct load *r, const struct node *node, size_t *count);
+
+/* The names of a scenario's policies must tell them apart; index or -1. */
+int policy_index(const struct scenario *scenario, const char *name);
+int phase_index(const struct scenario *scenario, const char *name);
+
+#endif

@@ -1,0 +1,275 @@
+/* read_expect.c - `expect`: what a rehearsal has to decide, which makes a scenario a test. */
+#include "base/check.h"
+#include "base/text.h"
+#include "language/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DECISIONS_MAX 256
+
+static const char *const verdict_words[] = {"go", "no-go", "rollback", "not-run", "no-data", NULL};
+
+/* The words of one expectation, read from left to right. */
+struct line {
+    struct load *r;
+    const struct node *node;
+    size_t at, length; /* the word at hand */
+};
+
+static void next(struct line *l)
+{
+    l->at += l->length;
+    l->at += strspn(l->node->text + l->at, " \t\n");
+    l->length = strcspn(l->node->text + l->at, " \t\n");
+}
+
+static bool take(struct line *l, const char *word)
+{
+    bool there = strlen(word) == l->length && strncmp(l->node->text + l->at, word, l->length) == 0;
+    if (there)
+        next(l);
+    return there;
+}
+
+static char *copy_word(struct line *l)
+{
+    return arena_copy(l->r->arena, l->node->text + l->at, l->length);
+}
+
+static bool wrong(struct line *l, const char *what)
+{
+    node_problem_at(l->r->arena, l->node, l->at, l->length, "\"%.60s\" will not do here; %s", copy_word(l), what);
+    return false;
+}
+
+/* HH:MM[:SS] as ns since midnight; -1 when it is not one. */
+static int64_t clock_time(const char *text, size_t length)
+{
+    int parts[3] = {0};
+    if (length != 5 && length != 8)
+        return -1;
+    for (size_t i = 0; i < length; i++) {
+        bool colon = i % 3 == 2;
+        if (colon ? text[i] != ':' : text[i] < '0' || text[i] > '9')
+            return -1;
+        if (!colon)
+            parts[i / 3] = parts[i / 3] * 10 + (text[i] - '0');
+    }
+    if (parts[0] > 23 || parts[1] > 59 || parts[2] > 59)
+        return -1;
+    return ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * NS_PER_SECOND;
+}
+
+/* +DURATION after `from_ns`; the first HH:MM[:SS] at or after it; or an instant. */
+static bool take_time(struct line *l, int64_t from_ns, int64_t *time_ns)
+{
+    const char *text = l->node->text + l->at, *why;
+    int64_t start = l->r->scenario->start_epoch_ns;
+    struct ratio duration;
+    int64_t epoch_ns, clock = clock_time(text, l->length);
+    if (clock >= 0) {
+        int64_t from = start + from_ns;
+        int64_t day = from - from % NS_PER_DAY;
+        *time_ns = day + clock - start + (day + clock < from ? NS_PER_DAY : 0);
+    } else if (l->length > 1 && text[0] == '+' &&
+               quantity_parse(text + 1, l->length - 1, UNIT_DURATION, &duration, &why) && duration.num >= 0 &&
+               duration.num / duration.den < 366 * NS_PER_DAY) {
+        *time_ns = from_ns + duration.num / duration.den;
+    } else if (instant_parse(text, l->length, &epoch_ns, &why)) {
+        *time_ns = epoch_ns - start;
+    } else {
+        return wrong(l, "a time is +DURATION after the start of the phase, HH:MM[:SS] in UTC, or an instant");
+    }
+    next(l);
+    return true;
+}
+
+/* [at|by TIME] */
+static bool take_when(struct line *l, int64_t from_ns, struct expectation *out)
+{
+    bool by = take(l, "by");
+    if (!by && !take(l, "at"))
+        return true;
+    out->has_time = true;
+    out->by = by;
+    return take_time(l, from_ns, &out->time_ns);
+}
+
+/* [to SHARE] */
+static bool take_split(struct line *l, struct expectation *out)
+{
+    const char *why;
+    if (!take(l, "to"))
+        return true;
+    if (!quantity_parse(l->node->text + l->at, l->length, UNIT_SHARE, &out->split, &why))
+        return wrong(l, "the share that the traffic goes to is here, as 0%");
+    next(l);
+    return true;
+}
+
+static bool take_verdict(struct line *l, char **verdict)
+{
+    for (const char *const *word = verdict_words; *word; word++)
+        if (take(l, *word)) {
+            *verdict = memory_copy_text(*word);
+            return true;
+        }
+    return wrong(l, "a verdict is go, no-go, rollback, not-run or no-data");
+}
+
+/* Any decision's word: letters and '-'. */
+static bool take_decision(struct line *l, char **verdict)
+{
+    size_t good = strspn(l->node->text + l->at, "abcdefghijklmnopqrstuvwxyz-");
+    if (l->length == 0 || good < l->length)
+        return wrong(l, "a decision is a word such as warn, escalate, hold, rollback, abort, go or no-go");
+    *verdict = memory_copy_text(copy_word(l));
+    next(l);
+    return true;
+}
+
+/* An expectation that came from a scenario this one extends, and may speak of what this one has replaced. */
+static bool is_inherited(const struct load *r, const struct node *node)
+{
+    return node->source != r->root->source && strcmp(node->source->name, "--set") != 0;
+}
+
+/* Index of the phase named; -2 when this scenario has dropped it; -3 with a problem. */
+static int find_phase(struct load *r, const struct node *node, size_t offset, const char *name)
+{
+    const char *names[PHASES_MAX + 1] = {0};
+    int index = phase_index(r->scenario, name);
+    if (index >= 0)
+        return index;
+    for (size_t i = 0; i < r->dropped_count; i++)
+        if (strcmp(r->dropped_phases[i], name) == 0)
+            return -2;
+    if (is_inherited(r, node) || r->scenario->phases_count == 0)
+        return -2; /* without phases the plan itself was the mistake */
+    for (int i = 0; i < r->scenario->phases_count; i++)
+        names[i] = r->scenario->phases[i].name;
+    const char *nearest = nearest_word(name, names);
+    node_problem_at(r->arena, node, offset, strlen(name), "the plan has no phase \"%.60s\"%s%s", name,
+                    nearest ? "; did you mean " : "", nearest ? nearest : "");
+    return -3;
+}
+
+static struct expectation *add(struct load *r, struct expectation expectation, const struct node *node)
+{
+    struct scenario *s = r->scenario;
+    s->expectations = memory_grow(s->expectations, s->expectations_count + 1, sizeof *s->expectations);
+    struct expectation *added = &s->expectations[s->expectations_count++];
+    *added = expectation;
+    added->place = node_place(node);
+    return added;
+}
+
+/* PHASE: VERDICT [at|by TIME], of the driving policy or of one beside. */
+static void read_phase_expectation(struct load *r, const struct node *node, enum expectation_kind kind, int policy)
+{
+    struct expectation e = {.kind = kind, .policy = policy};
+    struct text text = {0};
+    e.phase = find_phase(r, node->key, 0, node->key->text);
+    if (e.phase < 0 || !value_scalar(r->arena, node, "VERDICT [at|by TIME]"))
+        return;
+    struct line line = {.r = r, .node = node};
+    next(&line);
+    bool good = take_verdict(&line, &e.verdict) && take_when(&line, r->scenario->phases[e.phase].start_ns, &e);
+    if (good && line.length > 0)
+        good = wrong(&line, "nothing more can follow");
+    if (!good) {
+        free(e.verdict);
+        return;
+    }
+    if (policy > 0)
+        text_format(&text, "%s: ", r->scenario->policies[policy].name);
+    text_format(&text, "%s: %s", r->scenario->phases[e.phase].name, node->text);
+    e.text = text.bytes;
+    add(r, e, node);
+}
+
+/* [no] ACTION [to SHARE] [at|by TIME] [in PHASE]. The phase is read first: the time may count from its start. */
+static void read_decision(struct load *r, const struct node *node)
+{
+    struct expectation e = {.kind = EXPECT_DECISION, .phase = -1};
+    if (!value_scalar(r->arena, node, "ACTION [to SHARE] [at|by TIME] [in PHASE]"))
+        return;
+    struct line line = {.r = r, .node = node};
+    int64_t from_ns = 0;
+    for (next(&line); line.length > 0;)
+        if (take(&line, "in") && line.length > 0) {
+            e.phase = find_phase(r, node, line.at, copy_word(&line));
+            if (e.phase < -1)
+                return;
+            from_ns = r->scenario->phases[e.phase].start_ns;
+        } else if (line.length > 0) {
+            next(&line);
+        }
+    line = (struct line){.r = r, .node = node};
+    next(&line);
+    if (take(&line, "no"))
+        e.kind = EXPECT_NO_DECISION;
+    bool good = take_decision(&line, &e.verdict) && take_split(&line, &e);
+    if (good && e.kind == EXPECT_DECISION)
+        good = take_when(&line, from_ns, &e);
+    if (good && take(&line, "in"))
+        next(&line);
+    if (good && line.length > 0)
+        good = wrong(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
+    if (good && e.phase < 0 && strstr(node->text, " in") && strcmp(strstr(node->text, " in"), " in") == 0)
+        good = wrong(&line, "the name of a phase follows `in`");
+    if (!good) {
+        free(e.verdict);
+        return;
+    }
+    e.text = memory_copy_text(node->text);
+    add(r, e, node);
+}
+
+static void read_beside(struct load *r, const struct node *node)
+{
+    if (node->kind != NODE_MAPPING) {
+        node_problem(r->arena, node, "a mapping POLICY: {PHASE: VERDICT} has to be here");
+        return;
+    }
+    for (const struct node *child = node->first; child; child = child->next) {
+        int policy = policy_index(r->scenario, child->key->text);
+        if (policy < 0 && is_inherited(r, child->key))
+            continue;
+        if (policy < 1) {
+            node_problem(r->arena, child->key,
+                         policy == 0 ? "policy \"%.60s\" drives; expect its verdicts directly"
+                                     : "no policy called \"%.60s\" is beside",
+                         child->key->text);
+            continue;
+        }
+        if (child->kind != NODE_MAPPING)
+            node_problem(r->arena, child, "a mapping PHASE: VERDICT has to be here");
+        for (const struct node *phase = child->kind == NODE_MAPPING ? child->first : NULL; phase; phase = phase->next)
+            read_phase_expectation(r, phase, EXPECT_BESIDE, policy);
+    }
+}
+
+void read_expectations(struct load *r)
+{
+    const struct node *expect = node_get(r->root, "expect");
+    if (!expect)
+        return;
+    if (expect->kind != NODE_MAPPING) {
+        node_problem(r->arena, expect, "a mapping PHASE: VERDICT has to be here");
+        return;
+    }
+    for (const struct node *child = expect->first; child; child = child->next) {
+        if (strcmp(child->key->text, "beside") == 0) {
+            if (!r->policies_unknown)
+                read_beside(r, child);
+        } else if (strcmp(child->key->text, "decisions") == 0) {
+            const struct node *element = list_first(r->arena, child, "decisions", DECISIONS_MAX);
+            for (; element; element = child->kind == NODE_LIST ? element->next : NULL)
+                read_decision(r, element);
+        } else {
+            read_phase_expectation(r, child, EXPECT_PHASE, 0);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/* histogram.h - latencies, counted: 64 equal steps in every power of two.
+ *
+ * Any value is reported within 1/128 (0.79 %) of itself: the middle of its step. Below 128 ns values are exact.
+ * Histograms of the same shape are merged by adding counts; a percentile is read from merged counts only, never
+ * averaged (contract 2.3). After G. Tene's HdrHistogram (log-linear steps), written anew.
+ * Unit: nanoseconds, 0 .. 2^43 - 1 (2.4 hours); larger values are counted in the last step.
+ * Cost: one shift, one add a value; 10 KB.
+ */
+#ifndef REHEARSE_METRICS_HISTOGRAM_H
+#define REHEARSE_METRICS_HISTOGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HISTOGRAM_STEP_BITS 6
+#define HISTOGRAM_TOP_BIT 43
+#define HISTOGRAM_BUCKETS ((HISTOGRAM_TOP_BIT - HISTOGRAM_STEP_BITS + 1) << HISTOGRAM_STEP_BITS)
+
+/* Counts of one sample. low and high bound the buckets that may be non-zero: low > high means empty. */
+struct histogram {
+    uint32_t low, high;
+    uint32_t count[HISTOGRAM_BUCKETS];
+};
+
+/* Counts of a window: the sum of many samples. */
+struct histogram_sum {
+    uint32_t low, high;
+    uint64_t total;
+    uint64_t count[HISTOGRAM_BUCKETS];
+};
+
+static inline uint32_t histogram_bucket(int64_t value_ns)
+{
+    uint64_t v = (uint64_t)value_ns >> HISTOGRAM_TOP_BIT ? (UINT64_C(1) << HISTOGRAM_TOP_BIT) - 1 : (uint64_t)value_ns;
+    uint32_t shift = (uint32_t)(63 - __builtin_clzll(v | (1U << HISTOGRAM_STEP_BITS))) - HISTOGRAM_STEP_BITS;
+    return (shift << HISTOGRAM_STEP_BITS) + (uint32_t)(v >> shift);
+}
+
+static inline void histogram_add(struct histogram *h, int64_t value_ns)
+{
+    uint32_t bucket = histogram_bucket(value_ns);
+    h->count[bucket]++;
+    if (__builtin_expect(bucket < h->low, 0))
+        h->low = bucket;
+    if (__builtin_expect(bucket > h->high, 0))
+        h->high = bucket;
+}
+
+void histogram_clear(struct histogram *h); /* only what was touched; a zeroed struct needs histogram_reset first */
+void histogram_reset(struct histogram *h);
+void histogram_merge(struct histogram *into, const struct histogram *from);
+void histogram_sum_reset(struct histogram_sum *sum);
+void histogram_sum_add(struct histogram_sum *sum, const struct histogram *h);
+
+/* The lower end and the middle of a bucket, in ns. */
+int64_t histogram_bucket_low(uint32_t bucket);
+int64_t histogram_bucket_middle(uint32_t bucket);
+
+/* The value of rank ceil(total * per_million / 1e6), at least 1, in ascending order; -1 when empty.
+ *   per_million  0..1000000: 990000 is the 99th percentile */
+int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_million);
+
+#endif

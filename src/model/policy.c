@@ -1,0 +1,76 @@
+/* policy.c - how a criterion compares, the rules of a phase, and the end of a policy. */
+#include "model/policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool criterion_passes(const struct criterion *c, struct ratio of)
+{
+    int order = ratio_compare(of, c->threshold);
+    switch (c->comparator) {
+    case COMPARATOR_LESS:
+        return order < 0;
+    case COMPARATOR_LESS_OR_EQUAL:
+        return order <= 0;
+    case COMPARATOR_GREATER:
+        return order > 0;
+    case COMPARATOR_GREATER_OR_EQUAL:
+        return order >= 0;
+    case COMPARATOR_EQUAL:
+        return order == 0;
+    case COMPARATOR_NOT_EQUAL:
+        return order != 0;
+    case COMPARATOR_WITHIN:
+        return order <= 0 && ratio_compare(of, (struct ratio){-c->threshold.num, c->threshold.den}) >= 0;
+    case COMPARATOR_KINDS:
+        break;
+    }
+    return false;
+}
+
+const struct policy_phase *policy_find_phase(const struct policy *policy, const char *phase)
+{
+    for (size_t i = 0; i < policy->phases_count; i++)
+        if (strcmp(policy->phases[i].phase, phase) == 0)
+            return &policy->phases[i];
+    return NULL;
+}
+
+static void criteria_free(struct criterion *criteria, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(criteria[i].text);
+    free(criteria);
+}
+
+static void policy_phase_free(struct policy_phase *phase)
+{
+    free(phase->phase);
+    criteria_free(phase->gate, phase->gate_count);
+    criteria_free(phase->recovery, phase->recovery_count);
+    for (size_t i = 0; i < phase->checkpoints_count; i++) {
+        criteria_free(phase->checkpoints[i].criteria, phase->checkpoints[i].criteria_count);
+        criteria_free(phase->checkpoints[i].abort_unless, phase->checkpoints[i].abort_unless_count);
+    }
+    free(phase->checkpoints);
+    for (size_t i = 0; i < phase->triggers_count; i++) {
+        free(phase->triggers[i].criterion.text);
+        free(phase->triggers[i].text);
+    }
+    free(phase->triggers);
+    for (size_t i = 0; i < phase->remediations_count; i++) {
+        free(phase->remediations[i].option);
+        free(phase->remediations[i].text);
+    }
+    free(phase->remediations);
+}
+
+void policy_release(struct policy *policy)
+{
+    for (size_t i = 0; i < policy->phases_count; i++)
+        policy_phase_free(&policy->phases[i]);
+    free(policy->phases);
+    free(policy->name);
+    free(policy->title);
+    free(policy->path);
+}

@@ -1,0 +1,119 @@
+/* policy.h - one document's rules as data: criteria, gates, checkpoints, triggers and what follows a failure.
+ *
+ * A criterion is written   METRIC COMPARATOR VALUE [over WINDOW] [in segment|region|arm NAME]...
+ *                          METRIC within VALUE ...                       (between -VALUE and VALUE, ends included)
+ * a trigger                CRITERION [for DURATION] -> ACTION
+ *                          any criterion breached [for DURATION] -> ACTION
+ *                          any criterion worse than SHARE of baseline [over WINDOW] [for DURATION] -> ACTION
+ * an action                warn | escalate | hold at SHARE | rollback to SHARE
+ * Without `over`, a gate's and a checkpoint's window is the phase so far and a trigger's is the latest sample; gates
+ * read the ultra-fast arm unless they say otherwise.
+ */
+#ifndef REHEARSE_MODEL_POLICY_H
+#define REHEARSE_MODEL_POLICY_H
+
+#include "base/problem.h"
+#include "metrics/metric.h"
+#include "metrics/sample.h"
+
+#define COMPARATORS(X)                                                                                                 \
+    X(LESS, "<")                                                                                                       \
+    X(LESS_OR_EQUAL, "<=")                                                                                             \
+    X(GREATER, ">")                                                                                                    \
+    X(GREATER_OR_EQUAL, ">=")                                                                                          \
+    X(EQUAL, "==")                                                                                                     \
+    X(NOT_EQUAL, "!=")                                                                                                 \
+    X(WITHIN, "within")
+enum comparator {
+#define X(name, word) COMPARATOR_##name,
+    COMPARATORS(X)
+#undef X
+        COMPARATOR_KINDS
+};
+extern const char *const comparator_words[]; /* NULL-terminated */
+
+struct criterion {
+    enum metric metric;
+    enum comparator comparator;
+    struct ratio threshold; /* in the metric's unit */
+    int64_t window_ns;      /* 0: as the reader of the criterion says (see above) */
+    struct scope scope;
+    char *text; /* as written, white space tidied; owned */
+    struct place place;
+};
+
+/* Does the value pass? Exact. `of` must have data. */
+bool criterion_passes(const struct criterion *c, struct ratio of);
+
+enum trigger_subject { TRIGGER_CRITERION, TRIGGER_ANY_BREACHED, TRIGGER_ANY_WORSE };
+enum trigger_action { ACTION_WARN, ACTION_ESCALATE, ACTION_HOLD, ACTION_ROLLBACK, TRIGGER_ACTIONS };
+extern const char *const trigger_action_words[]; /* "warn", "escalate", "hold", "rollback", NULL */
+
+struct trigger {
+    enum trigger_subject subject;
+    struct criterion criterion; /* TRIGGER_CRITERION only. Fires while the criterion HOLDS: error_rate > 0.75% */
+    struct ratio worse_than;    /* TRIGGER_ANY_WORSE: 6/5 for 120 % */
+    int64_t window_ns;          /* 0: the latest sample; else trailing */
+    int64_t for_ns;             /* how long without a break before it acts; 0: at once */
+    enum trigger_action action;
+    struct ratio split; /* hold, rollback: the destination; {0,0}: the phase's own `rollback_to` */
+    char *text;
+    struct place place;
+};
+
+/* A checkpoint's own list of criteria. All pass: continue. One of `abort` does not pass: abort. Else: hold. */
+struct policy_checkpoint {
+    int64_t offset_ns; /* since the phase's start */
+    struct criterion *criteria;
+    size_t criteria_count;
+    struct criterion *abort_unless; /* e.g. segment_variance <= 10% (X-56) */
+    size_t abort_unless_count;
+    bool required; /* the gate passes only if this checkpoint passed, whatever `maintained` asks of the others */
+};
+
+struct remediation {
+    char *option;  /* "A" */
+    char *text;    /* "fix and re-test (24 h)" */
+    int64_t at_ns; /* the new date of this phase, ns since the plan's start; INT64_MIN when the document gives none */
+};
+
+/* What a policy says of one phase of the plan. */
+struct policy_phase {
+    char *phase; /* its name */
+    struct criterion *gate;
+    size_t gate_count;
+    struct criterion
+        *recovery; /* must hold where the traffic went; none: the gate's errors, latency and availability */
+    size_t recovery_count;
+    int64_t maintained_breach_ns;          /* a gate criterion breached this long fails the gate; 0: not asked */
+    bool maintained_checkpoints;           /* every checkpoint must have passed */
+    struct policy_checkpoint *checkpoints; /* only the offsets it has special lists for; others use the gate's list */
+    size_t checkpoints_count;
+    struct trigger *triggers;
+    size_t triggers_count;
+    struct ratio rollback_to; /* destination of automatic rollbacks and aborts; default 0 */
+    struct ratio fail_split;  /* traffic after a failed gate; {0,0}: unchanged */
+    int64_t fail_for_ns;      /* how long the investigation is observed */
+    struct ratio fail_then;   /* traffic after the investigation, or after a rollback was watched; {0,0}: unchanged */
+    bool manual;              /* the document asks people to decide; reported, approvals are given by default */
+    struct remediation *remediations; /* the first is the default */
+    size_t remediations_count;
+};
+
+struct policy {
+    char *name;  /* "000" */
+    char *title; /* "ramp phase execution timeline" */
+    char *path;
+    int64_t min_errors; /* the 120 % rule needs at least so many failed attempts in its window; default 0 */
+    struct policy_phase *phases;
+    size_t phases_count;
+    struct place place;
+};
+
+/* The policy's rules for a phase, or NULL when the document says nothing of it. */
+const struct policy_phase *policy_find_phase(const struct policy *policy, const char *phase);
+
+/* Frees what the policy owns, not the policy itself. */
+void policy_release(struct policy *policy);
+
+#endif

@@ -1,0 +1,185 @@
+/* scenario.h - one rehearsal as data: who learns, on what, along which plan, judged by which policies.
+ *
+ * Made whole by scenario_read() from files and overrides, or not at all; never changed afterwards. Everything that
+ * draws or decides is an integer or an exact ratio by now. Times: int64 ns since the plan's `start_epoch_ns`.
+ */
+#ifndef REHEARSE_MODEL_SCENARIO_H
+#define REHEARSE_MODEL_SCENARIO_H
+
+#include "base/problem.h"
+#include "metrics/sample.h"
+#include "model/policy.h"
+#include "random/distribution.h"
+
+#define LEARNERS_MAX 20000000
+#define CELLS_MAX 4096
+#define PHASES_MAX 64
+#define POLICIES_MAX 16
+#define CHECKPOINTS_MAX 64
+#define REPLICAS_MAX 100000
+#define WORKERS_MAX 1024
+#define QUEUE_MAX 1000000
+#define CACHE_FLUSHES_MAX 64
+
+struct segment {
+    char *name;
+    struct ratio share;
+    struct ratio error_factor; /* multiplies the arm's error share */
+};
+
+struct region {
+    char *name;
+    struct ratio share;
+    int64_t utc_offset_ns;
+    struct distribution network; /* one way, ns; drawn for the way out and again for the way back */
+    int cells;                   /* as resolved: never 0 */
+    bool cells_given;
+};
+
+enum choice { CHOICE_POOLED, CHOICE_ROUND_ROBIN, CHOICE_LEAST_LOADED, CHOICE_TWO, CHOICES };
+extern const char *const choice_words[]; /* "pooled", "round_robin", "least_loaded", "two_choices", NULL */
+
+enum jitter { JITTER_NONE, JITTER_FULL, JITTERS };
+extern const char *const jitter_words[];
+
+struct patience {
+    int64_t timeout_ns;          /* an attempt's; 0: waits for ever */
+    struct distribution timeout; /* drawn for every attempt instead of timeout_ns, unless it is deterministic; ns */
+    int retries;                 /* further attempts after a failed one, 0..255 */
+    int64_t backoff_base_ns, backoff_cap_ns;
+    enum jitter jitter;
+};
+
+struct learners {
+    int64_t count;
+    struct segment *segments;
+    int segments_count;
+    struct distribution per_session; /* rounds in a session, >= 1 */
+    struct distribution think;       /* before every round of a session, ns */
+    struct distribution away;        /* between sessions, ns; think follows it */
+    struct ratio quit_after_failure; /* chance to leave the session after a failed round */
+    struct ratio activity[24]; /* factor on the pace of arrivals by local hour, at the full hour; straight between */
+    struct patience patience;
+};
+
+struct analyzer {
+    struct distribution service; /* worker time of an attempt, ns; of a cache hit when there is a cache */
+    bool has_cache;
+    struct ratio cache_hit;                   /* when warm */
+    struct distribution cache_miss;           /* worker time of a miss */
+    int64_t cache_warm_ns;                    /* time constant of warming; 0: warm at once */
+    int64_t cache_flushes[CACHE_FLUSHES_MAX]; /* when it is emptied, ascending */
+    int cache_flushes_count;
+    struct ratio errors; /* share of attempts answered with an error */
+    int replicas;        /* all regions together; a phase may change it */
+    int workers;         /* a replica's */
+    int queue;           /* a replica's places for waiting attempts */
+    enum choice choice;
+    bool serve_stale; /* an attempt whose learner gave up is still served (true) or dropped when reached */
+    int64_t cpu_per_attempt_ns;
+    struct ratio cores;                                                            /* a replica's */
+    struct ratio memory_base_kib, memory_growth_kib_per_hour, memory_capacity_kib; /* a replica's */
+    struct ratio network_per_attempt_bytes, network_capacity_bytes_per_s;          /* attempt; replica */
+    int probe_targets;          /* pooled health-check targets a region */
+    struct ratio probe_failure; /* chance that one probe fails though requests are served */
+    int64_t deployed_ns;        /* when it went live, for cache warmth and memory growth; may be negative */
+};
+
+struct split_override {
+    int region, segment; /* -1: all */
+    struct ratio share;
+};
+/* The share of learners on the ultra-fast arm; later overrides win. */
+struct split {
+    struct ratio share;
+    struct split_override *overrides;
+    size_t overrides_count;
+};
+
+struct phase {
+    char *name;
+    int64_t start_ns, length_ns; /* start relative to the plan's start */
+    struct split split;
+    int replicas[ARMS];
+    int64_t observe_ns, observe_every_ns; /* a hold observed in parts; both 0: observed whole */
+    int64_t checkpoints[CHECKPOINTS_MAX]; /* offsets, ascending */
+    int checkpoints_count;
+    bool hold; /* keeps the split of the phase before */
+    struct place place;
+};
+
+struct monitoring {
+    int64_t tick_ns;   /* control interval and health-check interval; divides sample */
+    int64_t sample_ns; /* divides every phase time */
+    enum variance variance;
+    int64_t variance_window_ns;     /* not judged on less than this */
+    int64_t availability_window_ns; /* for breach tests */
+};
+
+struct business {
+    struct ratio revenue_per_year; /* micro-dollars, all learners on the baseline */
+    struct ratio uplift;           /* of a treated learner */
+    struct ratio noise_cv;         /* of a sample's revenue; 0: none */
+    int64_t apdex_ns;              /* T of the Apdex */
+    struct ratio complaints;       /* chance that a failed round is complained about */
+    struct ratio churn_relief;     /* relative change of churn for a treated learner, e.g. -3 % */
+    struct ratio churn_weight;     /* added change per share of frustrated rounds; 0: off (U-15) */
+};
+
+struct rollback {
+    int64_t latency_ns; /* from decision to traffic moved */
+    int64_t limit_ns;   /* what the documents allow; longer is reported */
+    int64_t recover_ns; /* how long the recovery is observed */
+};
+
+enum expectation_kind { EXPECT_PHASE, EXPECT_DECISION, EXPECT_NO_DECISION, EXPECT_BESIDE };
+struct expectation {
+    enum expectation_kind kind;
+    int phase;     /* index, or -1: any */
+    int policy;    /* EXPECT_BESIDE: index into policies; else 0 */
+    char *verdict; /* "go", "no-go", "rollback", "not-run", "no-data"; for decisions the decision's word: "warn" ... */
+    bool has_time, by; /* at or by `time_ns` */
+    int64_t time_ns;
+    char *text; /* as written, for the report: "ramp: rollback by 15:14" */
+    struct place place;
+    struct ratio split; /* decisions: the share it goes to; {0,0}: any */
+};
+
+/* An assumption that stands in for something the plan leaves open; listed in every report. */
+struct assumption {
+    const char *id; /* ledger row, "U-01" */
+    char *text;     /* owned */
+};
+
+struct scenario {
+    char *path, *name;
+    uint64_t seed;
+    int64_t start_epoch_ns; /* Unix time of the plan's start */
+    struct learners learners;
+    struct region *regions;
+    int regions_count;
+    struct analyzer analyzers[ARMS];
+    struct monitoring monitoring;
+    struct business business;
+    struct rollback rollback;
+    struct phase *phases;
+    int phases_count;
+    struct policy *policies; /* policies[0] drives; the others are judged beside it */
+    int policies_count;
+    struct expectation *expectations;
+    size_t expectations_count;
+    struct assumption *assumptions;
+    size_t assumptions_count;
+    const char **region_names, **segment_names; /* NULL-terminated views for parsers and reports */
+    char **source_names;                        /* owned, NULL-terminated: the files read, which `place`s point into */
+};
+
+void scenario_free(struct scenario *scenario);
+
+/* Shares `total` learners or replicas out to the regions by their shares, largest remainders first, the earlier region
+ * first among equals. per_region[regions_count] sums to total exactly. */
+void scenario_apportion(const struct scenario *scenario, int64_t total, int64_t *per_region);
+/* The most replicas of an arm that its analyzer or any phase gives. */
+int64_t scenario_most_replicas(const struct scenario *scenario, int arm);
+
+#endif

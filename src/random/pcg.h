@@ -1,0 +1,69 @@
+/* pcg.h - PCG-XSH-RR 64/32 random numbers, and how millions of streams are keyed.
+ *
+ * Source: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random Number
+ * Generation", HMC-CS-2014-0905. splitmix64's finaliser: Steele, Lea, Flood, OOPSLA 2014.
+ * Invariant: inc is odd. Cost: one multiply and one add a draw; 16 bytes a stream.
+ */
+#ifndef REHEARSE_RANDOM_PCG_H
+#define REHEARSE_RANDOM_PCG_H
+
+#include <stdint.h>
+
+struct pcg32 {
+    uint64_t state;
+    uint64_t inc;
+};
+
+/* The published seeding: two steps. */
+void pcg32_seed(struct pcg32 *rng, uint64_t state, uint64_t sequence);
+
+/* 32 uniform bits; advances the stream by one. The output comes from the old state. */
+static inline uint32_t pcg32_next(struct pcg32 *rng)
+{
+    uint64_t old = rng->state;
+    rng->state = old * UINT64_C(6364136223846793005) + rng->inc;
+    uint32_t word = (uint32_t)(((old >> 18) ^ old) >> 27);
+    uint32_t turn = (uint32_t)(old >> 59);
+    return (word >> turn) | (word << ((32 - turn) & 31));
+}
+
+/* A uniform number in [0, bound), without bias; bound >= 1. May draw more than once. */
+uint32_t pcg32_below(struct pcg32 *rng, uint32_t bound);
+
+/* Moves the stream by `steps` draws in O(log steps); steps modulo 2^64, so -n rewinds. */
+void pcg32_advance(struct pcg32 *rng, uint64_t steps);
+
+/* splitmix64's finaliser: a bijection of 64 bits. */
+static inline uint64_t mix64(uint64_t z)
+{
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* What a stream is for. One purpose per component: a new one leaves the draws of all others alone. Never renumber. */
+enum stream_purpose {
+    STREAM_LEARNER = 1,  /* entity: the learner's global id; everything the learner draws while playing */
+    STREAM_BUCKET = 2,   /* entity: learner; its sticky bucket */
+    STREAM_SEGMENT = 3,  /* entity: learner; its segment */
+    STREAM_PROBE = 4,    /* entity: arm, region, target; health probes */
+    STREAM_BALANCER = 5, /* entity: cell, arm; choices between replicas */
+    STREAM_REVENUE = 6,  /* entity: sample; revenue noise */
+    STREAM_PURPOSES
+};
+
+/* The stream of one entity for one purpose: key = mix(mix(mix(seed) ^ purpose) ^ (entity << 24 | replication)), and
+ * from it state = mix(key ^ C1), inc = mix(key ^ C2) | 1. A chain of bijections: two entities of one purpose can never
+ * share a state. Requires entity < 2^40 and replication < 2^24. Streams keyed by sequential numbers would be correlated
+ * (tests/unit/test_pcg.c measures it). */
+struct pcg32 stream_open(uint64_t seed, enum stream_purpose purpose, uint64_t entity, uint32_t replication);
+
+/* The key itself, 64 uniform bits, for things that are fixed and need no stream (sticky buckets). */
+uint64_t stream_number(uint64_t seed, enum stream_purpose purpose, uint64_t entity, uint32_t replication);
+
+/* Two purposes could share a stream if their keys, before the entity enters, differed by a word that is in use: entity
+ * below 2^32 and replication below 2^8. Returns 0 if no pair of purposes does under this seed, else the pair as
+ * (a << 8 | b). About one seed in a million is so; runs check it once at start. */
+uint32_t stream_collision(uint64_t seed);
+
+#endif

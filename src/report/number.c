@@ -1,0 +1,187 @@
+/* number.c - numbers and times as text, from integers alone. */
+#include "report/parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t powers_of_ten[19] = {
+    1,
+    10,
+    100,
+    1000,
+    10000,
+    100000,
+    1000000,
+    10000000,
+    100000000,
+    1000000000,
+    10000000000,
+    100000000000,
+    1000000000000,
+    10000000000000,
+    100000000000000,
+    1000000000000000,
+    10000000000000000,
+    100000000000000000,
+    1000000000000000000,
+};
+
+/* samples.csv has a million numbers: this is several times faster than printf. */
+static void put_magnitude(struct text *out, uint64_t value, int width)
+{
+    char digits[24];
+    int at = (int)sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+        width--;
+    } while (value > 0 || width > 0);
+    text_add_bytes(out, digits + at, sizeof digits - (size_t)at);
+}
+
+static uint64_t magnitude(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+void put_integer(struct text *out, int64_t value)
+{
+    if (value < 0)
+        text_add_bytes(out, "-", 1);
+    put_magnitude(out, magnitude(value), 1);
+}
+
+void put_decimal(struct text *out, int64_t scaled, int digits)
+{
+    uint64_t power = (uint64_t)powers_of_ten[digits];
+    if (scaled < 0)
+        text_add_bytes(out, "-", 1);
+    put_magnitude(out, magnitude(scaled) / power, 1);
+    if (digits == 0)
+        return;
+    text_add_bytes(out, ".", 1);
+    put_magnitude(out, magnitude(scaled) % power, digits);
+}
+
+void put_share(struct text *out, int64_t num, int64_t den, int64_t scale, int digits)
+{
+    int64_t factor = scale * powers_of_ten[digits];
+    int64_t product;
+    if (den <= 0)
+        return;
+    /* The usual case fits 64 bits; the other takes the 128-bit way. */
+    bool fits = !__builtin_mul_overflow(num, factor, &product) && den < INT64_MAX / 2;
+    if (!fits || product > INT64_MAX / 2 || product < -(INT64_MAX / 2))
+        put_decimal(out, ratio_scale_round((struct ratio){num, den}, factor), digits);
+    else
+        put_decimal(out, (product < 0 ? product - den / 2 : product + den / 2) / den, digits);
+}
+
+const char *time_iso(const struct journal *j, int64_t time_ns, struct shown *s)
+{
+    return instant_format(j->scenario->start_epoch_ns + time_ns, s->text, sizeof s->text);
+}
+
+const char *time_short(const struct journal *j, int64_t time_ns, struct shown *s)
+{
+    return instant_format_short(j->scenario->start_epoch_ns + time_ns, s->text, sizeof s->text);
+}
+
+const char *span_text(int64_t span_ns, struct shown *s)
+{
+    if (span_ns < 0) {
+        snprintf(s->text, sizeof s->text, "-");
+        return s->text;
+    }
+    return quantity_format((struct ratio){span_ns, 1}, UNIT_DURATION, 1, s->text, sizeof s->text);
+}
+
+const char *count_text(int64_t count, struct shown *s)
+{
+    return quantity_format((struct ratio){count, 1}, UNIT_COUNT, 0, s->text, sizeof s->text);
+}
+
+static const int usual_digits[UNITS] = {
+    [UNIT_SHARE] = 3, [UNIT_DURATION] = 1,         [UNIT_COUNT] = 1,          [UNIT_RATE] = 1,   [UNIT_MONEY] = 2,
+    [UNIT_BYTES] = 1, [UNIT_BYTES_PER_SECOND] = 1, [UNIT_BYTES_PER_HOUR] = 1, [UNIT_FACTOR] = 2,
+};
+
+const char *quantity_text(struct ratio value, enum unit unit, struct shown *s)
+{
+    if (!ratio_has_data(value)) {
+        snprintf(s->text, sizeof s->text, "no data");
+        return s->text;
+    }
+    return quantity_format(value, unit, usual_digits[unit], s->text, sizeof s->text);
+}
+
+const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s)
+{
+    enum unit unit = metric_table[criterion->metric].unit;
+    struct shown threshold;
+    quantity_text(value, unit, s);
+    if (!ratio_has_data(value) || ratio_compare(value, criterion->threshold) == 0)
+        return s->text;
+    for (int digits = usual_digits[unit]; digits <= 9; digits++) {
+        quantity_format(value, unit, digits, s->text, sizeof s->text);
+        quantity_format(criterion->threshold, unit, digits, threshold.text, sizeof threshold.text);
+        if (strcmp(s->text, threshold.text) != 0)
+            break;
+    }
+    return s->text;
+}
+
+/* larger / smaller to one decimal; both positive. */
+static void times_apart(struct ratio larger, struct ratio smaller, const char *word, struct shown *s)
+{
+    struct shown factor;
+    struct ratio times = ratio_multiply(larger, (struct ratio){smaller.den, smaller.num}, NULL);
+    quantity_format(times, UNIT_FACTOR, 1, factor.text, sizeof factor.text);
+    snprintf(s->text, sizeof s->text, "%.40s times %s", factor.text, word);
+}
+
+static void points_apart(struct ratio value, struct ratio threshold, struct shown *s)
+{
+    struct shown points;
+    struct ratio apart = ratio_subtract(value, threshold, NULL);
+    bool under = apart.num < 0;
+    apart.num = under ? -apart.num : apart.num;
+    quantity_format((struct ratio){apart.num, apart.den}, UNIT_SHARE, 3, points.text, sizeof points.text);
+    points.text[strcspn(points.text, "%")] = '\0';
+    snprintf(s->text, sizeof s->text, "%.40s points %s", points.text, under ? "under" : "over");
+}
+
+const char *distance_text(struct ratio value, const struct criterion *criterion, struct shown *s)
+{
+    struct ratio threshold = criterion->threshold;
+    enum comparator comparator = criterion->comparator;
+    bool ordered = comparator <= COMPARATOR_GREATER_OR_EQUAL;
+    *s = (struct shown){"-"};
+    if (!ratio_has_data(value) || !ordered || threshold.num <= 0 || value.num < 0)
+        return s->text;
+    int order = ratio_compare(value, threshold);
+    bool wants_more = comparator == COMPARATOR_GREATER || comparator == COMPARATOR_GREATER_OR_EQUAL;
+    if (order == 0)
+        snprintf(s->text, sizeof s->text, "exactly on it");
+    else if (wants_more && metric_table[criterion->metric].unit == UNIT_SHARE)
+        points_apart(value, threshold, s);
+    else if (value.num == 0)
+        snprintf(s->text, sizeof s->text, "none seen");
+    else if (order < 0)
+        times_apart(threshold, value, "under", s);
+    else
+        times_apart(value, threshold, "over", s);
+    return s->text;
+}
+
+int64_t observations_needed(enum metric metric)
+{
+    switch (metric) {
+    case METRIC_LATENCY_P99:
+        return 100;
+    case METRIC_LATENCY_P999:
+        return 1000;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,153 @@
+/* parts.h - what the files of src/report share: numbers as text, times as text, facts read off the journal.
+ *
+ * Everything is made from integers, so that no locale and no libm reaches an output (contract 1.4).
+ * Times: ns since the plan's start.
+ */
+#ifndef REHEARSE_REPORT_PARTS_H
+#define REHEARSE_REPORT_PARTS_H
+
+#include "report/report.h"
+
+#define SHOWN_BYTES 96
+
+/* Room for a value as text. Passed by the caller, so that several fit in one line. */
+struct shown {
+    char text[SHOWN_BYTES];
+};
+
+/* --- report_number.c --- */
+
+void put_integer(struct text *out, int64_t value);
+/* scaled / 10^digits, with exactly `digits` decimals: (-1234, 3) is -1.234. digits 0..18. */
+void put_decimal(struct text *out, int64_t scaled, int digits);
+/* num * scale / den with exactly `digits` decimals, rounded half away from zero; nothing when den is 0. */
+void put_share(struct text *out, int64_t num, int64_t den, int64_t scale, int digits);
+
+/* Instants: "2025-11-01T14:00:00Z" and "Nov 01 14:00". */
+const char *time_iso(const struct journal *j, int64_t time_ns, struct shown *s);
+const char *time_short(const struct journal *j, int64_t time_ns, struct shown *s);
+/* "2h30m", "0s"; "-" below zero. */
+const char *span_text(int64_t span_ns, struct shown *s);
+const char *count_text(int64_t count, struct shown *s);
+/* A ratio in a unit with the decimals that unit is usually read with. */
+const char *quantity_text(struct ratio value, enum unit unit, struct shown *s);
+/* A criterion's value; more decimals when it would otherwise read like a threshold that it does not equal. */
+const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s);
+/* "12.7 times under", "0.07 points over", "-": from value and threshold alone, never copied. */
+const char *distance_text(struct ratio value, const struct criterion *criterion, struct shown *s);
+/* How many observations a percentile needs before it is printed: 100 for p99, 1,000 for p99.9; 0 otherwise. */
+int64_t observations_needed(enum metric metric);
+
+/* --- report_bound.c --- */
+
+/* The one-sided 95 % upper confidence bound of a share of which `count` of `total` were seen (X-19): the exact bound of
+ * Clopper and Pearson, Biometrika 26(4), 1934, the p with P(X <= count; total, p) = 5 %. In units of 1e-9, rounded to
+ * the nearest. It takes attempts as independent; errors that come in bursts make it too small. total > 0.
+ *   0 of 380: 0.785 % */
+int64_t upper_bound_nano(int64_t count, int64_t total);
+/* The regularised incomplete beta function I_x(a, b), without libm; a, b > 0, 0 <= x <= 1. */
+double incomplete_beta(double a, double b, double x);
+
+/* --- report_facts.c --- */
+
+int64_t ended_attempts(const struct measures *m);
+/* A metric of one scope over a whole phase as observed. */
+struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric);
+/* Whether the metric was recorded as a value in this phase, not counted: then it has no counts behind it. */
+bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum metric metric);
+/* Whether a percentile rests on enough rounds to be printed; true for everything else. */
+bool value_printable(const struct journal *j, int phase, struct scope scope, enum metric metric, struct value value);
+/* The text of a judged value, or "-" when it must not be printed or there is none. */
+const char *judgement_text(const struct journal *j, int phase, const struct judgement *judged, struct shown *s);
+/* The 95 % bound as text for an error gate made from counts; "-" otherwise. */
+const char *bound_text(const struct judgement *judged, struct shown *s);
+bool judgement_has_bound(const struct judgement *judged);
+
+/* What learners on the new arm were exposed to, over samples that touch [start_ns, end_ns). */
+struct exposure {
+    int64_t attempts, failed_attempts; /* ended ones */
+    int64_t rounds, failed_rounds;
+    int64_t learners; /* the most at any time: buckets are sticky, so a larger split contains a smaller one */
+    int64_t observed_ns;
+};
+/* "at most 49,998 learners"; a recording may not know them. */
+const char *exposed_learners_text(const struct exposure *e, struct shown *s);
+struct exposure exposure_between(const struct journal *j, int64_t start_ns, int64_t end_ns);
+/* Where a phase's samples end, its recovery and investigation included; its start when there are none. */
+int64_t phase_seen_until(const struct journal *j, int phase);
+
+/* How a driving decision went: when it began, was decided, and when traffic had moved. */
+struct incident {
+    const struct decision *decision; /* ROLLBACK, ABORT or NO_GO of the driving policy */
+    int64_t onset_ns;                /* of the breach; the decision's time when it has none */
+    int64_t moved_ns;                /* the split changed; -1 when it did not */
+};
+/* The next one at or after decision index *from, which is moved on. False when there is none. */
+bool incident_next(const struct journal *j, size_t *from, struct incident *incident);
+
+/* "go", "no-go", "rollback", "interrupted", "stopped", "not-run": of the driving policy over the whole plan. */
+const char *overall_word(const struct journal *j);
+/* How a partial run ended, after "the run". */
+const char *partial_words(const struct journal *j);
+/* An expectation of a partial run is not judged when its phase was not over and it could still have gone either way.
+ * kept: as control_expectations() says. */
+enum held { HELD_YES, HELD_NO, HELD_NOT_JUDGED };
+enum held expectation_held(const struct journal *j, size_t index, bool kept);
+/* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
+void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
+/* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing if none did. */
+void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out);
+/* The rules a policy has for a phase, or NULL. */
+const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);
+/* The split a phase started with: its own, or that of the phase before when it holds. */
+struct ratio phase_split(const struct journal *j, int phase);
+
+static inline struct scope scope_of(enum arm arm)
+{
+    return (struct scope){arm, -1, -1};
+}
+
+/* --- standing.c --- */
+
+/* U-19: how a value that should stay below `target` moved between two checkpoints: "stable" while its slope is at most
+ * 10 % of the target per hour, else "rising" or "falling"; "-" when something is not known. */
+const char *trend_word(struct ratio before, struct ratio now, int64_t apart_ns, struct ratio target);
+/* U-18: "concern" when memory, growing as it did, passes 80 % of its capacity before `left_ns` are over; else "stable".
+ * All in the same unit, growth per hour; "-" when something is not known. */
+const char *leak_word(struct ratio now, struct ratio growth, struct ratio capacity, int64_t left_ns);
+
+/* --- the parts of results/NAME --- */
+
+void report_checkpoints_csv(const struct journal *j, struct text *out);
+void report_gates_csv(const struct journal *j, struct text *out);
+void report_decisions_csv(const struct journal *j, struct text *out);
+void report_samples_csv(const struct journal *j, struct text *out);
+void report_segments_csv(const struct journal *j, struct text *out);
+void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
+void report_run_json(const struct journal *j, const struct run_facts *facts, struct text *out);
+
+/* Sections of report.md, in report_tables.c and report_incidents.c. */
+void section_metrics(const struct journal *j, struct text *out);
+void section_criteria(const struct journal *j, struct text *out);
+void section_checkpoints(const struct journal *j, struct text *out);
+/* Where one phase stood at each of its checkpoints, in report_checkpoints.c. */
+void section_standing(const struct journal *j, int phase, struct text *out);
+void section_comparison(const struct journal *j, struct text *out);
+void section_side_by_side(const struct journal *j, struct text *out);
+void section_decisions(const struct journal *j, struct text *out);
+void section_incidents(const struct journal *j, struct text *out);
+void section_readiness(const struct journal *j, struct text *out);
+void section_response(const struct journal *j, struct text *out);
+/* The path of folder `to` as seen from folder `from`: results/a, plots/a -> ../../plots/a. */
+void relative_path(const char *from, const char *to, struct text *out);
+/* Text as a Markdown table cell: pipes and line ends are made harmless. */
+void put_cell(struct text *out, const char *text);
+
+/* The pictures, in the order in which report.md shows them: file stem and title. */
+struct picture_name {
+    const char *stem, *title;
+};
+extern const struct picture_name picture_names[];
+extern const size_t picture_count;
+
+#endif

@@ -1,0 +1,40 @@
+/* report.h - outcomes out: JSON, CSV, Markdown, pictures. Nothing is decided here.
+ *
+ * Everything written depends on the journal alone and is the same on every machine, but run.json and the progress.
+ */
+#ifndef REHEARSE_REPORT_REPORT_H
+#define REHEARSE_REPORT_REPORT_H
+
+#include "base/text.h"
+#include "rehearsal/journal.h"
+
+#define REHEARSE_VERSION "0.1.0"
+
+/* What differs between machines: goes to run.json only. */
+struct run_facts {
+    double wall_s;
+    int threads;
+    int64_t rounds;
+    int64_t peak_memory_bytes;
+};
+
+/* Writes results/NAME/ (folder given): outcome.json, checkpoints.csv, gates.csv, samples.csv, segments.csv,
+ * decisions.csv, report.md, run.json. Each file whole or not at all. `plots` is the folder whose pictures report.md
+ * links to, or NULL. Returns 0; 3 with the file named on stderr when one could not be written; 130 when an interrupt
+ * ended the waiting for another run that writes there. */
+int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts);
+
+/* outcome.json as text. */
+void report_json(const struct journal *journal, struct text *out);
+
+/* The pictures, SVG and PNG, by gnuplot. Returns 0; 1 when there is no gnuplot (said on stderr once); 3 on failure;
+ * 130 as report_write. */
+int report_plots(const struct journal *journal, const char *folder);
+
+/* The outcome for a terminal: phases, gates, policies side by side, digest last. */
+void report_terminal(const struct journal *journal, struct text *out);
+
+/* One decision as a line: "Nov 01 14:15:00  ramp  checkpoint 1: continue ...". */
+void report_decision_line(const struct journal *journal, const struct decision *decision, struct text *out);
+
+#endif
