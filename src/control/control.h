@@ -40,11 +40,10 @@ struct judgement {
     X(RECOVERED, "recovered", "after a rollback or a revert the metrics came back")                                    \
     X(NOT_RECOVERED, "not-recovered", "after a rollback they did not, or nothing was seen")                            \
     X(INVESTIGATE, "investigate", "investigation mode begins")                                                         \
-    X(REVERT, "revert", "after an investigation, or a rollback in part, the rest of the traffic goes as well (U-23)")  \
+    X(REVERT, "revert", "after an investigation, or a rollback in part, the rest of the traffic goes as well")         \
     X(RESCHEDULE, "reschedule", "a remediation option with its new date")                                              \
     X(NOT_RUN, "not-run", "a later phase is not run")                                                                  \
-    X(NOTE, "note",                                                                                                    \
-      "worth knowing, a low incident: a rollback without a warning before it (X-60), a limit exceeded (X-66)")
+    X(NOTE, "note", "worth knowing, a low incident: a rollback without a warning before it, a limit exceeded")
 
 enum decision_kind {
 #define X(name, word, meaning) DECISION_##name,

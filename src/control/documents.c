@@ -127,14 +127,13 @@ void judge_roll_back(struct control *c, struct judge *j, struct ratio to)
     j->leave_split = to;
     if (result->warnings == 0)
         decision_say(decision_add(c, c->now_ns, DECISION_NOTE, j->index, c->phase),
-                     "no warning came before this rollback (X-60)");
+                     "no warning came before this rollback");
     if (rollback->latency_ns > rollback->limit_ns) {
         struct text text = {0};
         text_add(&text, "moving the traffic takes ");
         text_duration(&text, rollback->latency_ns);
         text_add(&text, ", longer than the documents allow: ");
         text_duration(&text, rollback->limit_ns);
-        text_add(&text, " (X-66)");
         decision_say(decision_add(c, c->now_ns, DECISION_NOTE, j->index, c->phase), "%s", text.bytes);
         text_free(&text);
     }
@@ -271,14 +270,14 @@ static void say_gate(struct text *text, const struct judge *j, const struct phas
         if (rules->maintained_breach_ns > 0 && result->gate_breach_ns[i] >= rules->maintained_breach_ns) {
             text_format(text, "; %s was breached for ", result->gate[i].criterion->text);
             text_duration(text, result->gate_breach_ns[i]);
-            text_add(text, " without a break (X-36)");
+            text_add(text, " without a break");
         }
     if (result->checkpoints_failed)
-        text_add(text, "; a checkpoint did not pass (X-36)");
+        text_add(text, "; a checkpoint did not pass");
     if (j->reduced)
-        text_add(text, "; the traffic was reduced, so the phase's clock would start again (U-24)");
+        text_add(text, "; the traffic was reduced, so the phase's clock would start again");
     if (rules->manual && result->verdict == PHASE_GO)
-        text_add(text, "; people approve (given, X-80)");
+        text_add(text, "; people approve (assumed)");
 }
 
 void judge_gate(struct control *c, struct judge *j)

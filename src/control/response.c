@@ -124,7 +124,7 @@ static void say_options(struct control *c, int64_t now_ns)
         const struct remediation *r = &rules->remediations[i];
         struct text text = {0};
         struct decision *d = decision_add(c, now_ns, DECISION_RESCHEDULE, 0, c->left_phase);
-        text_format(&text, "option %s%s: %s", r->option, i == 0 ? ", the default (X-72)" : "", r->text);
+        text_format(&text, "option %s%s: %s", r->option, i == 0 ? ", the default" : "", r->text);
         if (r->at_ns != INT64_MIN) {
             text_format(&text, "; %s moves to ", c->scenario->phases[c->left_phase].name);
             text_instant(&text, c, r->at_ns);
@@ -152,7 +152,7 @@ static void say_not_run(struct control *c, int64_t now_ns)
             text_instant(&text, c, phase->start_ns + rules->remediations[0].at_ns - left->start_ns);
             text_format(&text, ", the planned ");
             text_duration(&text, phase->start_ns - phase_end(left));
-            text_format(&text, " after the new end of %s (N-13)", left->name);
+            text_format(&text, " after the new end of %s", left->name);
         }
         decision_say(d, "%s", text.bytes);
         text_free(&text);

@@ -150,7 +150,7 @@ static void act(struct control *c, struct judge *j, struct guard *g, size_t i, c
         text_quantity(&text, d->split, UNIT_SHARE);
     }
     if (t->action == ACTION_HOLD)
-        text_add(&text, "; the phase's clock would start again (U-24), so its gate cannot pass now");
+        text_add(&text, "; the phase's clock would start again, so its gate cannot pass now");
     decision_say(d, "%s", text.bytes);
     result->warnings += t->action == ACTION_WARN;
     result->escalations += t->action == ACTION_ESCALATE;

@@ -10,7 +10,7 @@
 #include "language/load.h"
 
 struct assumption_row {
-    const char *id;                                   /* ledger row */
+    const char *id;                                   /* what it is about, in a word */
     bool (*matters)(const struct scenario *scenario); /* NULL: always */
     const char *key;                                  /* whose value is used; ARM in it: of both versions; NULL: none */
     const char *text;                                 /* "%s" is the value */

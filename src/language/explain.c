@@ -17,8 +17,8 @@ static void print_key(const struct key *key, FILE *out)
         fputs("; required", out);
     else
         fprintf(out, "; default %s", key->fallback);
-    if (key->origin[0])
-        fprintf(out, " [%s]", key->origin);
+    if (key->assumption[0])
+        fprintf(out, "; see assumption %s", key->assumption);
     fputc('\n', out);
 }
 

@@ -18,7 +18,7 @@ enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
 /* One row adds a metric: enum word, the word in criteria, unit, good direction, meaning. */
 #define METRIC_TABLE(X)                                                                                                \
     X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER,                                                                \
-      "failed attempts (errors, rejections, timeouts, losses) of all ended attempts (U-27)")                           \
+      "failed attempts (errors, rejections, timeouts, losses) of all ended attempts")                                  \
     X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, "the worst whole minute of error_rate")              \
     X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER,                                                            \
       "rounds that ended without an answer, of all ended rounds")                                                      \
@@ -30,8 +30,8 @@ enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
     X(LATENCY_MEAN, "latency.mean", DURATION, LOWER_IS_BETTER, "mean over ended rounds")                               \
     X(LATENCY_MAX, "latency.max", DURATION, LOWER_IS_BETTER, "the longest ended round")                                \
     X(LATENCY_P99_PEAK, "latency.p99.peak", DURATION, LOWER_IS_BETTER, "the worst whole minute of latency.p99")        \
-    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, "health probes answered, weighted by learners (X-37)")    \
-    X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, "spread of error_rate over the segments (X-12)")   \
+    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, "health probes answered, weighted by learners")           \
+    X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, "spread of error_rate over the segments")          \
     X(CPU, "cpu", SHARE, LOWER_IS_BETTER, "processor time used of what there is")                                      \
     X(CPU_PEAK, "cpu.peak", SHARE, LOWER_IS_BETTER, "the worst whole minute of cpu")                                   \
     X(MEMORY, "memory", SHARE, LOWER_IS_BETTER, "memory in use of what there is")                                      \
@@ -41,16 +41,15 @@ enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
     X(UTILISATION, "utilisation", SHARE, LOWER_IS_BETTER, "worker time taken of what there is")                        \
     X(CACHE_HIT_RATE, "cache.hit_rate", SHARE, HIGHER_IS_BETTER, "look-ups that found their answer")                   \
     X(THROUGHPUT, "throughput", RATE, HIGHER_IS_BETTER, "attempts offered a second, mean")                             \
-    X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, "the best whole minute of throughput (U-26)")        \
-    X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, "critical incidents (U-09)")                   \
+    X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, "the best whole minute of throughput")               \
+    X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, "critical incidents")                          \
     X(INCIDENTS_HIGH, "incidents.high", COUNT, LOWER_IS_BETTER, "high incidents")                                      \
     X(INCIDENTS_MEDIUM, "incidents.medium", COUNT, LOWER_IS_BETTER, "medium incidents")                                \
     X(INCIDENTS_LOW, "incidents.low", COUNT, LOWER_IS_BETTER, "low incidents")                                         \
     X(INCIDENTS, "incidents", COUNT, LOWER_IS_BETTER, "incidents of any severity")                                     \
     X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER,                                               \
       "revenue a minute; `in arm all`: of the platform")                                                               \
-    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER,                                                         \
-      "revenue against the same learners on the baseline (X-113)")                                                     \
+    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, "revenue against the same learners on the baseline")    \
     X(ENGAGEMENT, "engagement", SHARE, HIGHER_IS_BETTER, "sessions that were not left after a failed round")           \
     X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, "Apdex with the scenario's T")                            \
     X(COMPLAINTS, "complaints", COUNT, LOWER_IS_BETTER, "complaints in the window")                                    \

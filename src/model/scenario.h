@@ -147,7 +147,7 @@ struct expectation {
 
 /* An assumption that stands in for something the plan leaves open; listed in every report. */
 struct assumption {
-    const char *id; /* ledger row, "U-01" */
+    const char *id; /* what it is about, in a word: "probes" */
     char *text;     /* owned */
 };
 

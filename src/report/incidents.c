@@ -45,7 +45,7 @@ static void put_remediation(const struct journal *j, int phase, struct text *out
     const struct policy_phase *rules = rules_of(j, 0, phase);
     if (!rules || rules->remediations_count == 0)
         return;
-    text_add(out, "\nRemediation options; the first is taken unless people choose another (X-72):\n\n"
+    text_add(out, "\nRemediation options; the first is taken unless people choose another:\n\n"
                   "| Option | What | New date (UTC) |\n|---|---|---|\n");
     for (size_t i = 0; i < rules->remediations_count; i++) {
         const struct remediation *r = &rules->remediations[i];
@@ -76,7 +76,7 @@ static void put_incident(const struct journal *j, const struct incident *inciden
     text_format(out, "- Exposed on the new version from %s until then: ",
                 d->trigger ? "the breach's onset" : "the phase's start");
     put_exposed(&exposed, out);
-    text_add(out, " (X-67)\n- Evidence:\n");
+    text_add(out, "\n- Evidence:\n");
     put_evidence(j, d, out);
     put_aftermath(j, d, out);
     put_remediation(j, d->phase, out);
@@ -135,9 +135,9 @@ static void put_people_asked(const struct journal *j, struct text *out)
                         out->length > before ? ", " : "- People were asked to approve: ", j->scenario->phases[i].name);
     }
     if (out->length > before)
-        text_add(out, "; approval is given by default (O-29, X-80)\n");
+        text_add(out, "; approval is given by default\n");
     else
-        text_add(out, "- Nobody had to be asked: every gate that was judged decides by itself (O-29)\n");
+        text_add(out, "- Nobody had to be asked: every gate that was judged decides by itself\n");
 }
 
 /* "Traffic moved in ramp: 1m after the rollback, 4m after the breach began": only a trigger knows an onset. */

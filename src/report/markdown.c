@@ -49,7 +49,7 @@ static void put_exposure(const struct journal *j, struct text *out)
     struct exposure e = exposure_between(j, INT64_MIN, INT64_MAX);
     struct shown a, b, c, d, f;
     text_format(out,
-                "**Exposure on the new version (X-67):** %s requests, %s failed; %s rounds, %s without an answer; "
+                "**Exposure on the new version:** %s requests, %s failed; %s rounds, %s without an answer; "
                 "%s.\n\n",
                 count_text(e.attempts, &a), count_text(e.failed_attempts, &b), count_text(e.rounds, &c),
                 count_text(e.failed_rounds, &d), exposed_learners_text(&e, &f));
@@ -104,8 +104,7 @@ static void put_unsupported_gates(const struct journal *j, int phase, struct tex
         if (ratio_compare(upper, judged->criterion->threshold) >= 0)
             text_format(out,
                         "- %s: `%s` passed, but %" PRId64
-                        " attempts are too few to be 95 %% sure of it: the bound is %s "
-                        "(X-19)\n",
+                        " attempts are too few to be 95 %% sure of it: the bound is %s\n",
                         j->scenario->phases[phase].name, judged->criterion->text, judged->value.of.den,
                         bound_text(judged, &bound));
     }

@@ -112,7 +112,7 @@ void section_metrics(const struct journal *j, struct text *out)
 {
     text_add(out,
              "## Final metrics summary\n\nOver each whole phase as observed, for each arm. A request is an attempt; "
-             "an error is an attempt that was answered with an error, refused, lost or too late (U-27).\n\n");
+             "an error is an attempt that was answered with an error, refused, lost or too late.\n\n");
     if (put_metrics_head(j, out) == 0)
         return;
     put_counts(j, "Total requests", ended_attempts, out);
@@ -124,9 +124,8 @@ void section_metrics(const struct journal *j, struct text *out)
                 put_metric(j, i, (enum arm)arm, summary_lines[line].metric, out);
         text_add(out, "\n");
     }
-    text_add(out,
-             "\n[1] A percentile is printed only with enough rounds behind it: 100 for p99, 1,000 for p99.9 (X-58). "
-             "Percentiles are within 0.79 % of the true value.\n");
+    text_add(out, "\n[1] A percentile is printed only with enough rounds behind it: 100 for p99, 1,000 for p99.9. "
+                  "Percentiles are within 0.79 % of the true value.\n");
 }
 
 static void put_judgement_row(const struct journal *j, int phase, const struct judgement *judged, struct text *out)
@@ -180,7 +179,7 @@ void section_criteria(const struct journal *j, struct text *out)
     text_format(out,
                 "## Success criteria\n\nThe gates of the driving policy, %s. Values are compared exactly, as "
                 "fractions. The bound is the exact one-sided 95 %% upper confidence bound of the error rate (Clopper "
-                "and Pearson), for attempts that fail independently (X-19).\n\n",
+                "and Pearson), for attempts that fail independently.\n\n",
                 j->scenario->policies[0].name);
     for (int i = 0; i < j->scenario->phases_count; i++)
         put_gate(j, 0, i, out);
@@ -224,11 +223,12 @@ static void put_checkpoints(const struct journal *j, int phase, struct text *out
 /* O-05. */
 void section_checkpoints(const struct journal *j, struct text *out)
 {
-    text_add(out,
-             "## Checkpoints\n\nFirst what was judged, then where the phase stood. A trend compares with the "
-             "checkpoint before: stable while the slope is at most 10 % of the gate's target per hour (U-19). Memory "
-             "is a concern when, growing as it did, it passes 80 % of its capacity before the phase ends (U-18). A "
-             "projection is the revenue a minute times 1,440 and times 240 (X-112). Bands are those of X-56.\n\n");
+    text_add(out, "## Checkpoints\n\nFirst what was judged, then where the phase stood. A trend compares with the "
+                  "checkpoint before: stable while the slope is at most 10 % of the gate's target per hour. Memory "
+                  "is a concern when, growing as it did, it passes 80 % of its capacity before the phase ends. A "
+                  "projection is the revenue a minute times 1,440 and times 240. The spread between segments is under "
+                  "5 %, 5 to 10 %, or over 10 %; "
+                  "complaints are none, under 5, or 5 and more.\n\n");
     for (int i = 0; i < j->scenario->phases_count; i++)
         if (j->scenario->phases[i].checkpoints_count > 0)
             put_checkpoints(j, i, out);

@@ -127,7 +127,7 @@ static void fixture_policies(struct fixture *f)
 
 static void fixture_scenario(struct fixture *f)
 {
-    static struct assumption assumptions[] = {{"U-01", "500,000 learners"}, {"U-27", "timeouts count"}};
+    static struct assumption assumptions[] = {{"baseline", "500,000 learners"}, {"errors", "timeouts count"}};
     struct scenario *s = &f->scenario;
     *s = (struct scenario){.path = "scenarios/hand-made.yaml", .name = "hand-made", .seed = 20251031};
     s->start_epoch_ns = INT64_C(1761912000) * NS_PER_SECOND; /* 2025-10-31T12:00Z */

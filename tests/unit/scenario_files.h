@@ -66,7 +66,7 @@ static const char good_scenario[] =
     "  decisions: [no warn in canary, warn at +2m in ramp]\n"
     "  beside: {two: {ramp: no-go}}\n"
     "assumptions:\n"
-    "  - {id: U-01, text: our own words}\n";
+    "  - {id: baseline, text: our own words}\n";
 
 static const char good_policy[] = "policy: 1\n"
                                   "name: one\n"

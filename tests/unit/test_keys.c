@@ -10,7 +10,7 @@ static void fill_in(const char *path, char *filled, size_t size)
         const char *word, *name;
     } names[] = {
         {"SEGMENT", "A"},  {"REGION", "NA"}, {"ARM", "ultra-fast"}, {"PHASE", "ramp"},
-        {"POLICY", "two"}, {"N", "[0]"},     {"ID", "U-01"},
+        {"POLICY", "two"}, {"N", "[0]"},     {"ID", "baseline"},
     };
     struct text out = {0};
     const bool observed = strstr(path, ".observe.") != NULL; /* only the hold is observed in parts */
@@ -295,7 +295,7 @@ static void explanations_come_from_the_table(void **state)
     assert_string_equal(text,
                         "learners.patience.timeout\n    how long an attempt is waited for, drawn for each when it is "
                         "a distribution; 0 waits for ever\n    a duration such as 40s, or a distribution, "
-                        "{KIND: PARAMETERS}; 0 .. 1h; default 2s [U-06]\n");
+                        "{KIND: PARAMETERS}; 0 .. 1h; default 2s; see assumption patience\n");
     free(text);
     text = explained("plan.ramp.for", &found, &nearest);
     assert_true(found && strstr(text, "plan.PHASE.for"));

@@ -112,7 +112,7 @@ static void O_07_the_ramp_results_report_has_its_sections(void **state)
         assert_says(&out, sections[i]);
     assert_says(&out, "](../../plots/x/latency.png)");
     assert_says(&out, "rehearse run scenarios/hand-made.yaml --set seed=20251031");
-    assert_says(&out, "- U-27: timeouts count");
+    assert_says(&out, "- errors: timeouts count");
     text_free(&out);
     fixture_close(&f);
 }
@@ -195,7 +195,7 @@ static void X_67_exposure_is_always_reported(void **state)
     (void)state;
     fixture_open(&f, calm);
     struct text out = markdown();
-    assert_says(&out, "**Exposure on the new version (X-67):** 2,400,000 requests, 1,680 failed;");
+    assert_says(&out, "**Exposure on the new version:** 2,400,000 requests, 1,680 failed;");
     assert_says(&out, "at most 49,998 learners");
     text_free(&out);
     fixture_close(&f);

@@ -153,7 +153,7 @@ static const struct row rows[] = {
     {"broken YAML is shown where it breaks", NULL, "[15m, 30m, 2h]", "[15m, 30m, 2h", "not YAML", false},
     {"columns count characters, not bytes", NULL, "text: our own words", "text: \xC3\xA4\xC3\xB6\xC3\xBC, @more: 1",
      "unknown key", false},
-    {"an assumption without a text is refused", NULL, "- {id: U-01, text: our own words}", "- @{id: U-01}",
+    {"an assumption without a text is refused", NULL, "- {id: baseline, text: our own words}", "- @{id: baseline}",
      "`text` is missing", false},
     {"a timeout that is drawn stays below an hour", NULL, "timeout: 2s", "timeout: @{exponential: {mean: 10m}}",
      "its range is 0 .. 1h", false},

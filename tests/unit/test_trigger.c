@@ -110,7 +110,7 @@ static void a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24(void **state)
     assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){1, 20}), 0);
     feed(f, 570, nominal);
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
-    assert_non_null(strstr(decided(f, 0, DECISION_NO_GO)->text, "U-24"));
+    assert_non_null(strstr(decided(f, 0, DECISION_NO_GO)->text, "clock would start again"));
     assert_int_equal(control_result(f->control, 0, 0)->gate[0].verdict, VERDICT_PASS);
     fixture_free(f);
 }
@@ -171,7 +171,7 @@ static void one_poll_is_not_enough_even_when_it_is_twice_as_bad_K_93(void **stat
     fixture_free(f);
 }
 
-static void too_few_errors_do_not_count_X_70(void **state)
+static void too_few_errors_do_not_count(void **state)
 {
     (void)state;
     struct fixture *f = against_baseline(10, 27);
@@ -271,7 +271,7 @@ int main(void)
         cmocka_unit_test(two_polls_above_120_per_cent_roll_back_K_92_T_19),
         cmocka_unit_test(exactly_120_per_cent_is_not_worse),
         cmocka_unit_test(one_poll_is_not_enough_even_when_it_is_twice_as_bad_K_93),
-        cmocka_unit_test(too_few_errors_do_not_count_X_70),
+        cmocka_unit_test(too_few_errors_do_not_count),
         cmocka_unit_test(without_a_passed_gate_there_is_no_baseline_U_22),
         cmocka_unit_test(availability_gets_worse_as_unavailability_grows_X_69),
         cmocka_unit_test(segments_are_not_compared_before_a_quarter_of_an_hour_X_13),
