@@ -11,10 +11,8 @@
 #define REHEARSE_CONTROL_CONTROL_H
 
 #include "metrics/window.h"
+#include "model/decision.h"
 #include "model/scenario.h"
-
-enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_NO_DATA, VERDICTS };
-extern const char *const verdict_words[]; /* "pass", "fail", "no-data" */
 
 /* One criterion, judged: what it was decided from (contract 2.4). */
 struct judgement {
@@ -24,34 +22,6 @@ struct judgement {
     int64_t start_ns, end_ns; /* the window */
     int64_t samples;          /* in it */
 };
-
-#define DECISIONS(X)                                                                                                   \
-    X(BEGIN, "begin", "a phase begins")                                                                                \
-    X(CONTINUE, "continue", "a checkpoint passed")                                                                     \
-    X(STAY, "hold", "a checkpoint did not pass: stay at this split, the gate can no longer pass if it asks for it")    \
-    X(ABORT, "abort", "a checkpoint is so bad that the phase ends here")                                               \
-    X(WARN, "warn", "a warning: a high incident")                                                                      \
-    X(ESCALATE, "escalate", "people are called: a medium incident")                                                    \
-    X(REDUCE, "reduce", "hold with less traffic, to investigate")                                                      \
-    X(ROLLBACK, "rollback", "automatic rollback: a critical incident")                                                 \
-    X(GO, "go", "a gate passed")                                                                                       \
-    X(NO_GO, "no-go", "a gate did not pass")                                                                           \
-    X(TRAFFIC, "traffic", "the balancer's split changed")                                                              \
-    X(RECOVERED, "recovered", "after a rollback or a revert the metrics came back")                                    \
-    X(NOT_RECOVERED, "not-recovered", "after a rollback they did not, or nothing was seen")                            \
-    X(INVESTIGATE, "investigate", "investigation mode begins")                                                         \
-    X(REVERT, "revert", "after an investigation, or a rollback in part, the rest of the traffic goes as well")         \
-    X(RESCHEDULE, "reschedule", "a remediation option with its new date")                                              \
-    X(NOT_RUN, "not-run", "a later phase is not run")                                                                  \
-    X(NOTE, "note", "worth knowing, a low incident: a rollback without a warning before it, a limit exceeded")
-
-enum decision_kind {
-#define X(name, word, meaning) DECISION_##name,
-    DECISIONS(X)
-#undef X
-        DECISION_KINDS
-};
-extern const char *const decision_words[]; /* NULL-terminated */
 
 struct decision {
     int64_t time_ns;
@@ -66,21 +36,6 @@ struct decision {
     struct judgement *evidence;
     size_t evidence_count;
 };
-
-/* What a policy makes of a phase. */
-enum phase_verdict {
-    PHASE_NOT_RUN, /* not reached, or an earlier phase failed */
-    PHASE_RUNNING,
-    PHASE_GO,
-    PHASE_NO_GO,
-    PHASE_ROLLBACK,  /* ended early by a trigger or an abort */
-    PHASE_CUT_SHORT, /* the driving policy ended it before this one had its gate */
-    PHASE_NO_DATA,   /* no sample was seen */
-    PHASE_SILENT,    /* the document says nothing of this phase; it never stops the plan */
-    PHASE_VERDICTS
-};
-extern const char
-    *const phase_verdict_words[]; /* "not-run" "running" "go" "no-go" "rollback" "cut-short" "no-data" "-" */
 
 struct checkpoint_result {
     int64_t time_ns;
@@ -98,7 +53,7 @@ struct phase_result {
     int64_t *gate_breach_ns;                /* the longest breach of each gate criterion without a break */
     bool breach_failed, checkpoints_failed; /* which part of `maintained` failed, or a required checkpoint did */
     struct checkpoint_result checkpoints[CHECKPOINTS_MAX];
-    int64_t incidents[4]; /* critical, high, medium, low in this phase: seen and caused (U-09) */
+    int64_t incidents[SEVERITY_KINDS]; /* in this phase: seen and caused (U-09) */
     int64_t warnings, escalations;
 };
 

@@ -7,12 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const decision_words[] = {
-#define X(name, word, meaning) word,
-    DECISIONS(X)
-#undef X
-        NULL};
-
 struct decision *decision_add(struct control *c, int64_t time_ns, enum decision_kind kind, int policy, int phase)
 {
     if (c->decisions_count == c->decisions_capacity) {
@@ -96,25 +90,6 @@ void judgements_words(struct text *text, const struct judgement *judgements, siz
         text_format(text, count == 1 ? "the one criterion passes" : "all %zu criteria pass", count);
 }
 
-/* Which incident a decision is: rollbacks and aborts critical, warnings high, escalations medium, notes low
- * (U-09, X-41). */
-static bool counts_as(enum decision_kind kind, enum metric metric)
-{
-    switch (kind) {
-    case DECISION_ROLLBACK:
-    case DECISION_ABORT:
-        return metric == METRIC_INCIDENTS_CRITICAL || metric == METRIC_INCIDENTS;
-    case DECISION_WARN:
-        return metric == METRIC_INCIDENTS_HIGH || metric == METRIC_INCIDENTS;
-    case DECISION_ESCALATE:
-        return metric == METRIC_INCIDENTS_MEDIUM || metric == METRIC_INCIDENTS;
-    case DECISION_NOTE:
-        return metric == METRIC_INCIDENTS_LOW || metric == METRIC_INCIDENTS;
-    default:
-        return false;
-    }
-}
-
 int64_t incidents_caused(const struct control *c, int policy, enum metric metric, int64_t start_ns)
 {
     int64_t count = 0;
@@ -122,7 +97,7 @@ int64_t incidents_caused(const struct control *c, int policy, enum metric metric
         const struct decision *d = &c->decisions[i - 1];
         if (d->time_ns <= start_ns)
             break;
-        count += d->policy == policy && counts_as(d->kind, metric);
+        count += d->policy == policy && decision_counts_as(d->kind, metric);
     }
     return count;
 }

@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const phase_verdict_words[] = {"not-run",  "running",   "go",      "no-go",
-                                           "rollback", "cut-short", "no-data", "-"};
-
 void judge_open(struct judge *j, const struct scenario *scenario, int index)
 {
     size_t phases = (size_t)scenario->phases_count;
@@ -73,7 +70,7 @@ void judge_enter(struct control *c, struct judge *j)
 static void count_incidents(struct control *c, struct judge *j)
 {
     struct phase_result *result = &j->results[c->phase];
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < SEVERITY_KINDS; i++) {
         const struct window *window;
         struct value seen = windows_value(&c->watch, METRIC_INCIDENTS_CRITICAL + (enum metric)i,
                                           (struct scope){ARM_CANDIDATE, -1, -1}, STRETCH_SO_FAR, 0, &window);

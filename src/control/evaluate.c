@@ -3,8 +3,6 @@
 
 #include "base/check.h"
 
-const char *const verdict_words[] = {"pass", "fail", "no-data"};
-
 bool metric_breachable(enum metric metric)
 {
     switch (metric) {

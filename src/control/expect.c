@@ -1,8 +1,6 @@
 /* Expectations: what a scenario, as a test, says should be decided. */
 #include "control/state.h"
 
-#include <string.h>
-
 static bool time_kept(const struct expectation *e, int64_t time_ns)
 {
     return !e->has_time || (e->by ? time_ns <= e->time_ns : time_ns == e->time_ns);
@@ -11,7 +9,7 @@ static bool time_kept(const struct expectation *e, int64_t time_ns)
 static bool phase_kept(const struct control *c, const struct expectation *e)
 {
     const struct phase_result *result = control_result(c, e->policy, e->phase);
-    return strcmp(phase_verdict_words[result->verdict], e->verdict) == 0 && time_kept(e, result->decided_ns);
+    return result->verdict == e->verdict && time_kept(e, result->decided_ns);
 }
 
 static bool split_kept(const struct expectation *e, const struct decision *d)
@@ -23,8 +21,8 @@ static bool decision_found(const struct control *c, const struct expectation *e)
 {
     for (size_t i = 0; i < c->decisions_count; i++) {
         const struct decision *d = &c->decisions[i];
-        if (d->policy == e->policy && (e->phase < 0 || d->phase == e->phase) &&
-            strcmp(decision_words[d->kind], e->verdict) == 0 && time_kept(e, d->time_ns) && split_kept(e, d))
+        if (d->policy == e->policy && (e->phase < 0 || d->phase == e->phase) && d->kind == e->decision &&
+            time_kept(e, d->time_ns) && split_kept(e, d))
             return true;
     }
     return false;

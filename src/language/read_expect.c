@@ -8,8 +8,6 @@
 
 #define DECISIONS_MAX 256
 
-static const char *const verdict_words[] = {"go", "no-go", "rollback", "not-run", "no-data", NULL};
-
 /* The words of one expectation, read from left to right. */
 struct line {
     struct load *r;
@@ -108,25 +106,39 @@ static bool take_split(struct line *l, struct expectation *out)
     return true;
 }
 
-static bool take_verdict(struct line *l, char **verdict)
+/* "go, no-go or rollback", and the word that was meant if one is near. */
+static bool unknown_word(struct line *l, const char *what, const char *const *words)
 {
-    for (const char *const *word = verdict_words; *word; word++)
-        if (take(l, *word)) {
-            *verdict = memory_copy_text(*word);
-            return true;
-        }
-    return wrong(l, "a verdict is go, no-go, rollback, not-run or no-data");
+    const char *nearest = nearest_word(copy_word(l), words);
+    struct text list = {0};
+    for (size_t i = 0; words[i] && !nearest; i++)
+        text_format(&list, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+    node_problem_at(l->r->arena, l->node, l->at, l->length, "no %s is called \"%.60s\"; %s%s%s", what, copy_word(l),
+                    nearest ? "did you mean \"" : "it is ", nearest ? nearest : list.bytes, nearest ? "\"?" : "");
+    text_free(&list);
+    return false;
 }
 
-/* Any decision's word: letters and '-'. */
-static bool take_decision(struct line *l, char **verdict)
+static bool take_verdict(struct line *l, enum phase_verdict *verdict)
 {
-    size_t good = strspn(l->node->text + l->at, "abcdefghijklmnopqrstuvwxyz-");
-    if (l->length == 0 || good < l->length)
-        return wrong(l, "a decision is a word such as warn, escalate, hold, rollback, abort, go or no-go");
-    *verdict = memory_copy_text(copy_word(l));
-    next(l);
-    return true;
+    const char *words[PHASE_VERDICTS + 1] = {NULL};
+    size_t count = 0;
+    for (enum phase_verdict v = 0; v < PHASE_VERDICTS; v++) {
+        if (!phase_verdict_expectable(v))
+            continue;
+        *verdict = v;
+        if (take(l, words[count++] = phase_verdict_words[v]))
+            return true;
+    }
+    return unknown_word(l, "verdict", words);
+}
+
+static bool take_decision(struct line *l, enum decision_kind *decision)
+{
+    for (*decision = 0; *decision < DECISION_KINDS; ++*decision)
+        if (take(l, decision_words[*decision]))
+            return true;
+    return unknown_word(l, "decision", decision_words);
 }
 
 /* An expectation that came from a scenario this one extends, and may speak of what this one has replaced. */
@@ -178,10 +190,8 @@ static void read_phase_expectation(struct load *r, const struct node *node, enum
     bool good = take_verdict(&line, &e.verdict) && take_when(&line, r->scenario->phases[e.phase].start_ns, &e);
     if (good && line.length > 0)
         good = wrong(&line, "nothing more can follow");
-    if (!good) {
-        free(e.verdict);
+    if (!good)
         return;
-    }
     if (policy > 0)
         text_format(&text, "%s: ", r->scenario->policies[policy].name);
     text_format(&text, "%s: %s", r->scenario->phases[e.phase].name, node->text);
@@ -210,7 +220,7 @@ static void read_decision(struct load *r, const struct node *node)
     next(&line);
     if (take(&line, "no"))
         e.kind = EXPECT_NO_DECISION;
-    bool good = take_decision(&line, &e.verdict) && take_split(&line, &e);
+    bool good = take_decision(&line, &e.decision) && take_split(&line, &e);
     if (good && e.kind == EXPECT_DECISION)
         good = take_when(&line, from_ns, &e);
     if (good && take(&line, "in"))
@@ -219,10 +229,8 @@ static void read_decision(struct load *r, const struct node *node)
         good = wrong(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
     if (good && e.phase < 0 && strstr(node->text, " in") && strcmp(strstr(node->text, " in"), " in") == 0)
         good = wrong(&line, "the name of a phase follows `in`");
-    if (!good) {
-        free(e.verdict);
+    if (!good)
         return;
-    }
     e.text = memory_copy_text(node->text);
     add(r, e, node);
 }

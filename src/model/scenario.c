@@ -26,7 +26,6 @@ static void lists_release(struct scenario *s)
     for (int i = 0; i < s->policies_count; i++)
         policy_release(&s->policies[i]);
     for (size_t i = 0; i < s->expectations_count; i++) {
-        free(s->expectations[i].verdict);
         free(s->expectations[i].text);
     }
     for (size_t i = 0; i < s->assumptions_count; i++)

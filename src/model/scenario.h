@@ -8,6 +8,7 @@
 
 #include "base/problem.h"
 #include "metrics/sample.h"
+#include "model/decision.h"
 #include "model/policy.h"
 #include "random/distribution.h"
 
@@ -135,10 +136,11 @@ struct rollback {
 enum expectation_kind { EXPECT_PHASE, EXPECT_DECISION, EXPECT_NO_DECISION, EXPECT_BESIDE };
 struct expectation {
     enum expectation_kind kind;
-    int phase;     /* index, or -1: any */
-    int policy;    /* EXPECT_BESIDE: index into policies; else 0 */
-    char *verdict; /* "go", "no-go", "rollback", "not-run", "no-data"; for decisions the decision's word: "warn" ... */
-    bool has_time, by; /* at or by `time_ns` */
+    int phase;                   /* index, or -1: any */
+    int policy;                  /* EXPECT_BESIDE: index into policies; else 0 */
+    enum phase_verdict verdict;  /* of phases */
+    enum decision_kind decision; /* of decisions */
+    bool has_time, by;           /* at or by `time_ns` */
     int64_t time_ns;
     char *text; /* as written, for the report: "ramp: rollback by 15:14" */
     struct place place;

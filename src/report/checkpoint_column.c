@@ -230,20 +230,19 @@ static void put_complaints(const struct standing *s, struct text *out)
 static void put_incidents(const struct standing *s, struct text *out)
 {
     size_t count;
-    int64_t of[4];
+    int64_t of[SEVERITY_KINDS];
     const struct decision *decisions = control_decisions(s->j->control, &count);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < SEVERITY_KINDS; i++)
         of[i] = s->arm.sum.of[MEASURE_INCIDENTS_CRITICAL + i];
     for (size_t i = 0; i < count; i++) {
         const struct decision *d = &decisions[i];
         if (d->policy != 0 || d->phase != s->phase || d->time_ns > s->now_ns)
             continue;
-        of[0] += d->kind == DECISION_ROLLBACK || d->kind == DECISION_ABORT;
-        of[1] += d->kind == DECISION_WARN;
-        of[2] += d->kind == DECISION_ESCALATE;
-        of[3] += d->kind == DECISION_NOTE;
+        enum severity severity = decision_severity(d->kind);
+        if (severity != SEVERITY_NONE)
+            of[severity]++;
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < SEVERITY_KINDS; i++) {
         text_add(out, i > 0 ? " / " : "");
         put_integer(out, of[i]);
     }

@@ -72,7 +72,7 @@ static void put_judgement(struct text *out, const struct journal *j, const struc
     put_field(out, criterion->text);
     put_field(out, metric_table[criterion->metric].word);
     put_field(out, unit_names[metric_table[criterion->metric].unit]);
-    put_field(out, verdict_words[judged->verdict]);
+    put_field(out, criterion_verdict_words[judged->verdict]);
     put_share(out, judged->value.of.num, judged->value.of.den, 1, unit_digits[metric_table[criterion->metric].unit]);
     put_comma(out);
     put_ratio_fields(out, judged->value.of);

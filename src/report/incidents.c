@@ -12,7 +12,7 @@ static void put_evidence(const struct journal *j, const struct decision *d, stru
         if (ratio_has_data(judged->value.of))
             text_format(out, " (%" PRId64 " / %" PRId64 ")", judged->value.of.num, judged->value.of.den);
         text_format(out, ", %s to %s, %s\n", time_short(j, judged->start_ns, &start),
-                    time_short(j, judged->end_ns, &end), verdict_words[judged->verdict]);
+                    time_short(j, judged->end_ns, &end), criterion_verdict_words[judged->verdict]);
     }
 }
 

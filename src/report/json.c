@@ -32,7 +32,7 @@ static json_t *json_judgement(const struct journal *j, const struct judgement *j
         set_text(object, "comparator", comparator_words[criterion->comparator]);
         set_ratio(object, "threshold", criterion->threshold);
     }
-    set_text(object, "verdict", verdict_words[judged->verdict]);
+    set_text(object, "verdict", criterion_verdict_words[judged->verdict]);
     set_value(object, judged->value, criterion ? criterion->metric : METRIC_INCIDENTS);
     if (bound && judgement_has_bound(judged))
         set_decimal(object, "upper_bound_95",
@@ -114,7 +114,6 @@ static json_t *json_checkpoints(const struct journal *j, const struct phase *pha
 
 static json_t *json_result(const struct journal *j, int policy, int index)
 {
-    static const char *const severities[] = {"critical", "high", "medium", "low"};
     const struct phase *phase = &j->scenario->phases[index];
     const struct phase_result *result = control_result(j->control, policy, index);
     json_t *object = json_object();
@@ -130,8 +129,8 @@ static json_t *json_result(const struct journal *j, int policy, int index)
     set_json(object, "checkpoints_failed", json_boolean(result->checkpoints_failed));
     set_json(object, "checkpoints", json_checkpoints(j, phase, result));
     json_t *incidents = json_object();
-    for (int i = 0; i < 4; i++)
-        set_count(incidents, severities[i], result->incidents[i]);
+    for (int i = 0; i < SEVERITY_KINDS; i++)
+        set_count(incidents, severity_words[i], result->incidents[i]);
     set_json(object, "incidents", incidents);
     set_count(object, "warnings", result->warnings);
     set_count(object, "escalations", result->escalations);

@@ -144,7 +144,7 @@ static void put_judgement_row(const struct journal *j, int phase, const struct j
     text_format(out, "| %s to %s, %" PRId64 " samples ", time_short(j, judged->start_ns, &start),
                 time_short(j, judged->end_ns, &end), judged->samples);
     text_format(out, "| %s | %s | **%s** |\n", distance_text(judged->value.of, c, &apart), bound_text(judged, &bound),
-                verdict_words[judged->verdict]);
+                criterion_verdict_words[judged->verdict]);
 }
 
 static void put_gate(const struct journal *j, int policy, int phase, struct text *out)
@@ -212,7 +212,8 @@ static void put_checkpoints(const struct journal *j, int phase, struct text *out
             text_format(out, " | %s ", comparator_words[criterion->comparator]);
             text_add(out, quantity_format(criterion->threshold, metric_table[criterion->metric].unit, 6, s.text,
                                           sizeof s.text));
-            text_format(out, " | %s | %s |", judgement_text(j, phase, judged, &s), verdict_words[judged->verdict]);
+            text_format(out, " | %s | %s |", judgement_text(j, phase, judged, &s),
+                        criterion_verdict_words[judged->verdict]);
             text_format(out, " %s |\n", i == 0 ? decision_words[checkpoint->decision] : "");
         }
     }

@@ -150,7 +150,7 @@ static void fixture_scenario(struct fixture *f)
     s->phases = f->phases;
     s->policies = f->policies;
     s->policies_count = f->options.quiet_policy ? 1 : 2;
-    static struct expectation expectations[] = {{.kind = EXPECT_PHASE, .verdict = "go", .text = "canary: go"}};
+    static struct expectation expectations[] = {{.kind = EXPECT_PHASE, .verdict = PHASE_GO, .text = "canary: go"}};
     s->expectations = expectations;
     s->expectations_count = 1;
     s->assumptions = assumptions;

@@ -1,0 +1,59 @@
+/* decision.c - the tables of decision.h as arrays. */
+#include "model/decision.h"
+
+#include <stddef.h>
+
+const char *const criterion_verdict_words[] = {
+#define X(name, word) word,
+    CRITERION_VERDICTS(X)
+#undef X
+        NULL};
+
+const char *const severity_words[] = {
+#define X(name, word) word,
+    SEVERITIES(X)
+#undef X
+        NULL};
+
+const char *const decision_words[] = {
+#define X(name, word, severity, meaning) word,
+    DECISIONS(X)
+#undef X
+        NULL};
+
+const char *const phase_verdict_words[] = {
+#define X(name, word, expectable, meaning) word,
+    PHASE_VERDICT_TABLE(X)
+#undef X
+        NULL};
+
+enum severity decision_severity(enum decision_kind kind)
+{
+    static const enum severity of[DECISION_KINDS] = {
+#define X(name, word, severity, meaning) SEVERITY_##severity,
+        DECISIONS(X)
+#undef X
+    };
+    return of[kind];
+}
+
+bool decision_counts_as(enum decision_kind kind, enum metric metric)
+{
+    static const enum metric counted_by[SEVERITY_KINDS] = {
+#define X(name, word) METRIC_INCIDENTS_##name,
+        SEVERITIES(X)
+#undef X
+    };
+    enum severity severity = decision_severity(kind);
+    return severity != SEVERITY_NONE && (metric == METRIC_INCIDENTS || metric == counted_by[severity]);
+}
+
+bool phase_verdict_expectable(enum phase_verdict verdict)
+{
+    static const bool of[PHASE_VERDICTS] = {
+#define X(name, word, expectable, meaning) expectable,
+        PHASE_VERDICT_TABLE(X)
+#undef X
+    };
+    return of[verdict];
+}

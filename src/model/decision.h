@@ -1,0 +1,98 @@
+/* decision.h - the words of what is decided: of a criterion, of a phase, and every decision on the way.
+ *
+ * A row of a table adds a word for the language, for control and for every report at once. The run's digest hashes
+ * enumerators as numbers: append to these tables, never reorder them.
+ */
+#ifndef REHEARSE_MODEL_DECISION_H
+#define REHEARSE_MODEL_DECISION_H
+
+#include "metrics/metric.h"
+
+#include <stdbool.h>
+
+/* What a criterion comes to on its window. No data is never a pass. */
+#define CRITERION_VERDICTS(X)                                                                                          \
+    X(PASS, "pass")                                                                                                    \
+    X(FAIL, "fail")                                                                                                    \
+    X(NO_DATA, "no-data")
+
+enum verdict {
+#define X(name, word) VERDICT_##name,
+    CRITERION_VERDICTS(X)
+#undef X
+        VERDICTS
+};
+extern const char *const criterion_verdict_words[]; /* NULL-terminated */
+
+/* How bad an incident is. Metrics count each, and all together. */
+#define SEVERITIES(X)                                                                                                  \
+    X(CRITICAL, "critical")                                                                                            \
+    X(HIGH, "high")                                                                                                    \
+    X(MEDIUM, "medium")                                                                                                \
+    X(LOW, "low")
+
+enum severity {
+#define X(name, word) SEVERITY_##name,
+    SEVERITIES(X)
+#undef X
+        SEVERITY_KINDS,
+    SEVERITY_NONE = SEVERITY_KINDS /* no incident */
+};
+extern const char *const severity_words[]; /* NULL-terminated */
+
+/* One row adds a decision: its enum word, its word, which incident it is (U-09, X-41), its meaning. */
+#define DECISIONS(X)                                                                                                   \
+    X(BEGIN, "begin", NONE, "a phase begins")                                                                          \
+    X(CONTINUE, "continue", NONE, "a checkpoint passed")                                                               \
+    X(STAY, "hold", NONE,                                                                                              \
+      "a checkpoint did not pass: stay at this split, the gate can no longer pass if it asks for it")                  \
+    X(ABORT, "abort", CRITICAL, "a checkpoint is so bad that the phase ends here")                                     \
+    X(WARN, "warn", HIGH, "a warning")                                                                                 \
+    X(ESCALATE, "escalate", MEDIUM, "people are called")                                                               \
+    X(REDUCE, "reduce", NONE, "hold with less traffic, to investigate")                                                \
+    X(ROLLBACK, "rollback", CRITICAL, "automatic rollback")                                                            \
+    X(GO, "go", NONE, "a gate passed")                                                                                 \
+    X(NO_GO, "no-go", NONE, "a gate did not pass")                                                                     \
+    X(TRAFFIC, "traffic", NONE, "the balancer's split changed")                                                        \
+    X(RECOVERED, "recovered", NONE, "after a rollback or a revert the metrics came back")                              \
+    X(NOT_RECOVERED, "not-recovered", NONE, "after a rollback they did not, or nothing was seen")                      \
+    X(INVESTIGATE, "investigate", NONE, "investigation mode begins")                                                   \
+    X(REVERT, "revert", NONE, "after an investigation, or a rollback in part, the rest of the traffic goes as well")   \
+    X(RESCHEDULE, "reschedule", NONE, "a remediation option with its new date")                                        \
+    X(NOT_RUN, "not-run", NONE, "a later phase is not run")                                                            \
+    X(NOTE, "note", LOW, "worth knowing: a rollback without a warning before it, a limit exceeded")
+
+enum decision_kind {
+#define X(name, word, severity, meaning) DECISION_##name,
+    DECISIONS(X)
+#undef X
+        DECISION_KINDS
+};
+extern const char *const decision_words[]; /* NULL-terminated */
+
+/* Which incident a decision is; SEVERITY_NONE when it is none. */
+enum severity decision_severity(enum decision_kind kind);
+/* Is the decision an incident that this metric counts? */
+bool decision_counts_as(enum decision_kind kind, enum metric metric);
+
+/* What a policy makes of a phase: enum word, word, whether it is an end that may be expected, meaning. */
+#define PHASE_VERDICT_TABLE(X)                                                                                         \
+    X(NOT_RUN, "not-run", true, "not reached, or an earlier phase failed")                                             \
+    X(RUNNING, "running", false, "under way")                                                                          \
+    X(GO, "go", true, "its gate passed")                                                                               \
+    X(NO_GO, "no-go", true, "its gate did not pass")                                                                   \
+    X(ROLLBACK, "rollback", true, "ended early by a trigger or an abort")                                              \
+    X(CUT_SHORT, "cut-short", false, "the driving policy ended it before this one had its gate")                       \
+    X(NO_DATA, "no-data", true, "no sample was seen")                                                                  \
+    X(SILENT, "-", false, "the document says nothing of this phase; it never stops the plan")
+
+enum phase_verdict {
+#define X(name, word, expectable, meaning) PHASE_##name,
+    PHASE_VERDICT_TABLE(X)
+#undef X
+        PHASE_VERDICTS
+};
+extern const char *const phase_verdict_words[]; /* NULL-terminated */
+bool phase_verdict_expectable(enum phase_verdict verdict);
+
+#endif
