@@ -20,7 +20,9 @@
     X(STALE, "stale attempts served")                                                                                  \
     X(ON_THE_WAY, "attempts given up on their way")                                                                    \
     X(IN_FLIGHT, "attempts under way at the end")                                                                      \
-    X(ULTRA_FAST, "attempts on the ultra-fast arm")
+    X(ULTRA_FAST, "attempts on the ultra-fast arm")                                                                    \
+    X(MOVED_UP, "moved up on the way, and back at once")                                                               \
+    X(MOVED_DOWN, "moved down on the way, and back at once")
 
 enum events {
 #define X(word, name) EVENTS_##word,

@@ -14,7 +14,8 @@ const char *const plain_fault_words[] = {"none",
                                          "one worker more",
                                          "services above p99 take 1 % longer",
                                          "a timeout beats an answer at the same moment",
-                                         "service and error from one draw"};
+                                         "service and error from one draw",
+                                         "who is moved on the way is last in its bucket"};
 
 /* The heap. */
 
@@ -193,6 +194,12 @@ static int64_t draw_timeout(const struct plain *p, struct plain_learner *l)
     return patience->timeout_ns > 0 ? patience->timeout_ns : FOR_EVER;
 }
 
+/* Are both moments in one of the engine's buckets, if the world is a single cell? */
+static bool in_bucket_of(const struct plain *p, int64_t a_ns, int64_t b_ns)
+{
+    return a_ns != PLAIN_NEVER && a_ns / p->rules.bucket_ns == b_ns / p->rules.bucket_ns;
+}
+
 static void happen_send(struct plain *p, uint32_t id)
 {
     if (p->attempts_count == p->attempts_room) {
@@ -220,7 +227,10 @@ static void happen_send(struct plain *p, uint32_t id)
     of[MEASURE_ROUNDS_STARTED] += a->number == 0;
     p->attempts_in_flight++;
     p->rounds_in_flight += a->number == 0;
-    plain_push(p, (struct plain_event){p->now_ns + out_ns, PLAIN_ARRIVAL, id, number});
+    int64_t arrival_ns = p->now_ns + out_ns;
+    if (p->fault == PLAIN_MOVED_LAST && in_bucket_of(p, l->moved_ns, arrival_ns))
+        arrival_ns += p->rules.bucket_ns - 1 - arrival_ns % p->rules.bucket_ns;
+    plain_push(p, (struct plain_event){arrival_ns, PLAIN_ARRIVAL, id, number});
     if (timeout_ns != FOR_EVER)
         plain_push(p, (struct plain_event){p->now_ns + timeout_ns, PLAIN_TIMEOUT, id, number});
 }
@@ -238,6 +248,8 @@ static void happen_arrival(struct plain *p, uint32_t number)
     a->arrived = true;
     a->arrived_ns = p->now_ns;
     a->sample = sample_now(p);
+    p->back_at_once[a->arm] += a->arm == l->arm && in_bucket_of(p, l->moved_ns, p->now_ns);
+    l->moved_ns = a->arm == l->arm ? PLAIN_NEVER : p->now_ns;
     l->slowness = p->slowness[c->region];
     if (rules->has_cache)
         a->hit = a->cache_draw < (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;

@@ -36,6 +36,8 @@
 #include "plain_pool.h"
 #include "world/rules.h"
 
+#define PLAIN_NEVER INT64_MIN
+
 /* Deliberate faults, for the negative controls. */
 enum plain_fault {
     PLAIN_RIGHT,
@@ -44,6 +46,7 @@ enum plain_fault {
     PLAIN_FAT_TAIL,     /* services above their 99th percentile take 1 % longer */
     PLAIN_LATE_FIRST,   /* of an answer and a timeout at one moment the timeout comes first */
     PLAIN_SHARED_DRAW,  /* service and error come from one draw */
+    PLAIN_MOVED_LAST,   /* who was moved on the way and is back in the same bucket comes last in it */
     PLAIN_FAULTS
 };
 extern const char *const plain_fault_words[];
@@ -67,6 +70,7 @@ struct plain_learner {
     int attempt; /* number within the round, from 0 */
     int64_t round_start_ns;
     uint32_t slowness; /* for the next wait */
+    int64_t moved_ns;  /* when its attempt reached an arm that the split had taken it from; NEVER: no such attempt */
 };
 
 struct plain_attempt {
@@ -125,6 +129,7 @@ struct plain {
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
     int64_t dropped, served_stale, given_up_on_the_way; /* for the test to see that it tests them */
+    int64_t back_at_once[ARMS]; /* on this arm, in the bucket in which the attempt before reached the other one */
 };
 
 /* As world_open, world_traffic, world_run, world_skip and world_sample. */

@@ -36,8 +36,10 @@ void plain_settle(struct plain *p)
         const struct plain_cell *c = &p->cells[cell];
         for (uint32_t id = c->first_learner; id < c->first_learner + c->learners_count; id++) {
             struct plain_learner *l = &p->learners[id];
-            *l = (struct plain_learner){
-                .rng = stream_open(p->seed, STREAM_LEARNER, id, 0), .cell = cell, .segment = segment_of(p, id)};
+            *l = (struct plain_learner){.rng = stream_open(p->seed, STREAM_LEARNER, id, 0),
+                                        .cell = cell,
+                                        .segment = segment_of(p, id),
+                                        .moved_ns = PLAIN_NEVER};
             first_round(p, l);
             plain_push(p, (struct plain_event){l->round_start_ns, PLAIN_SEND, id, PLAIN_NONE});
         }
