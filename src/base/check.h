@@ -1,47 +1,55 @@
-/* check.h - assertions that stay on, and the one way to ask for memory.
+/* check.h - assertions that stay on, and who is told when the program cannot go on.
  *
- * A user's mistake is a `struct problem` (problem.h). A programmer's mistake stops here: ENSURE prints the
- * expression, the simulated time, the seed and the command that replays the run, then aborts.
- * A failing environment (no memory, full disk) ends the program with exit code 3 and one line on stderr.
+ * A user's mistake is a `struct problem` (problem.h). A programmer's mistake stops here: ENSURE reports the expression,
+ * the simulated time, the seed and the command that replays the run, then aborts. A failing environment (no memory, a
+ * full disk) ends the program with exit code 3 and one line on stderr.
+ *
+ * Whoever runs the engine inside a program of its own gives its threads a context with a handler, which is told first.
  */
 #ifndef REHEARSE_BASE_CHECK_H
 #define REHEARSE_BASE_CHECK_H
 
-#include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
 
-/* The exit codes of the program, contract 5.2. */
-enum exit_code {
-    EXIT_AS_EXPECTED = 0,
-    EXIT_GATE_FAILED = 1,
-    EXIT_BAD_INPUT = 2,
-    EXIT_ENVIRONMENT = 3,
-    EXIT_INTERRUPTED = 130,
+enum failure_kind {
+    FAILURE_INVARIANT,   /* a bug: something that must hold does not */
+    FAILURE_MEMORY,      /* out of memory */
+    FAILURE_ENVIRONMENT, /* anything else outside the program */
 };
 
-/* What a failed ENSURE prints beside the expression. Set once when a run starts, before its threads; the strings
- * must outlive the run. `now_ns` points at the running simulation's clock and may be NULL. */
-struct replay {
-    const char *command;
-    uint64_t seed;
-    const int64_t *now_ns;
+/* Told of a failure by the thread that met it; `message` is a sentence or several lines, valid during the call. It may
+ * leave by longjmp into its own thread, which then gives up everything that the failed call had made. When it returns,
+ * the default follows: print and end the program. NULL: the default alone. */
+struct failure_handler {
+    void (*call)(void *self, enum failure_kind kind, const char *message);
+    void *self;
 };
-/* NULL: no run is under way. */
-void check_set_replay(const struct replay *replay);
+
+/* How a run is repeated. The strings must outlive the context. */
+struct replay {
+    const char *command; /* NULL: no run is under way */
+    uint64_t seed;
+    const int64_t *now_ns; /* the running simulation's clock; may be NULL */
+};
+
+/* What a thread works for. Runs that share a process have a context each. */
+struct check_context {
+    struct replay replay;
+    struct failure_handler handler;
+};
+
+/* Makes *context this thread's until the next call and returns the one before; NULL: none. A thread that starts others
+ * to work for the same run hands check_current() on to them. */
+const struct check_context *check_enter(const struct check_context *context);
+const struct check_context *check_current(void);
 
 #define ENSURE(expression) ((expression) ? (void)0 : check_failed(#expression, __FILE__, __LINE__))
 noreturn void check_failed(const char *expression, const char *file, int line);
 
-/* Prints `rehearse: ` and the message to stderr and exits with EXIT_ENVIRONMENT. */
+/* Out of memory: the message says for what. */
+noreturn void memory_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The message says what failed, and why. */
 noreturn void environment_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Memory for `count` elements of `size` bytes, zeroed; never NULL (count or size may be 0). The product is checked.
- * The caller owns it and releases it with free(). Out of memory is environment_failed. */
-void *memory_new(size_t count, size_t size);
-/* The same, grown: keeps the first min(old, new) elements; new elements are NOT zeroed. */
-void *memory_grow(void *memory, size_t count, size_t size);
-/* A copy of a string, owned by the caller. */
-char *memory_copy_text(const char *text);
 
 #endif

@@ -3,6 +3,8 @@
  * The two conversions are days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible Low-Level Date
  * Algorithms" (howardhinnant.github.io/date_algorithms.html): a year starts in March, so that a leap day ends it, and
  * 400 years (an era) repeat exactly in 146,097 days. */
+#include "base/instant.h"
+
 #include "base/quantity.h"
 
 #include <inttypes.h>
@@ -152,7 +154,7 @@ bool instant_parse(const char *text, size_t length, int64_t *epoch_ns, const cha
 }
 
 /* Seconds and nanoseconds of an instant, rounding down, also before 1970. */
-static void split(int64_t epoch_ns, int64_t *days, int *second_of_day, int *ns)
+static void split_instant(int64_t epoch_ns, int64_t *days, int *second_of_day, int *ns)
 {
     int64_t seconds = epoch_ns / NS_PER_SECOND - (epoch_ns % NS_PER_SECOND < 0);
     *ns = (int)(epoch_ns % NS_PER_SECOND + (epoch_ns % NS_PER_SECOND < 0 ? NS_PER_SECOND : 0));
@@ -164,7 +166,7 @@ const char *instant_format(int64_t epoch_ns, char *buffer, size_t size)
 {
     int64_t days;
     int year, month, day, second, ns;
-    split(epoch_ns, &days, &second, &ns);
+    split_instant(epoch_ns, &days, &second, &ns);
     civil_from_days(days, &year, &month, &day);
     char fraction[16] = "";
     if (ns != 0)
@@ -180,7 +182,7 @@ const char *instant_format_short(int64_t epoch_ns, char *buffer, size_t size)
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     int64_t days;
     int year, month, day, second, ns;
-    split(epoch_ns, &days, &second, &ns);
+    split_instant(epoch_ns, &days, &second, &ns);
     civil_from_days(days, &year, &month, &day);
     char seconds[16] = "";
     if (second % 60 != 0)

@@ -1,7 +1,8 @@
 /* problem.c - a user's mistakes, with positions. */
 #include "base/problem.h"
 
-#include "base/check.h"
+#include "base/memory.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,8 +12,6 @@
 #define MESSAGE_BYTES 1024
 /* A longer line than this (a whole file of JSON, say) would bury the message. */
 #define EXCERPT_BYTES 400
-/* Words longer than this are not compared: no key is that long. */
-#define WORD_BYTES 64
 
 void problem_add(struct problems *problems, struct place place, const char *excerpt, const char *format, ...)
 {
@@ -31,9 +30,12 @@ void problem_add(struct problems *problems, struct place place, const char *exce
     };
 }
 
-static bool continues_character(char byte)
+void problem_keep_source(struct problem *problem)
 {
-    return ((unsigned char)byte & 0xC0) == 0x80;
+    if (problem->source || !problem->place.source)
+        return;
+    problem->source = memory_copy_text(problem->place.source);
+    problem->place.source = problem->source;
 }
 
 /* Prints the line and, under it, a caret and a tilde for each further character of the place. Tabs are kept, so that
@@ -53,7 +55,7 @@ static void print_excerpt(const struct place *place, const char *excerpt, FILE *
     fputs("    ", out);
     int column = 1; /* of the character that begins at excerpt[i] */
     for (int i = 0; i < end; i++) {
-        if (continues_character(excerpt[i]))
+        if (utf8_continues(excerpt[i]))
             continue;
         if (column < place->column)
             fputc(excerpt[i] == '\t' ? '\t' : ' ', out);
@@ -95,56 +97,7 @@ void problems_free(struct problems *problems)
     for (size_t i = 0; i < kept; i++) {
         free(problems->kept[i].message);
         free(problems->kept[i].excerpt);
+        free(problems->kept[i].source);
     }
     *problems = (struct problems){0};
-}
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-/* Damerau-Levenshtein distance in its restricted form (optimal string alignment): insertions, deletions,
- * substitutions and swaps of neighbours cost 1 each. Both words are at most WORD_BYTES long. After Damerau,
- * CACM 7(3), 1964, and Wagner and Fischer, JACM 21(1), 1974. */
-static int distance(const char *a, int a_length, const char *b, int b_length)
-{
-    int cost[WORD_BYTES + 1][WORD_BYTES + 1];
-    for (int i = 0; i <= a_length; i++)
-        cost[i][0] = i;
-    for (int j = 0; j <= b_length; j++)
-        cost[0][j] = j;
-    for (int i = 1; i <= a_length; i++) {
-        for (int j = 1; j <= b_length; j++) {
-            int best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            best = smaller(best, cost[i - 1][j] + 1);
-            best = smaller(best, cost[i][j - 1] + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                best = smaller(best, cost[i - 2][j - 2] + 1);
-            cost[i][j] = best;
-        }
-    }
-    return cost[a_length][b_length];
-}
-
-const char *nearest_word(const char *word, const char *const *words)
-{
-    size_t length = strlen(word);
-    if (length == 0 || length > WORD_BYTES)
-        return NULL;
-    int limit = (int)length / 3;
-    limit = limit < 1 ? 1 : smaller(limit, 3);
-    const char *nearest = NULL;
-    int nearest_distance = limit + 1;
-    for (; *words; words++) {
-        size_t other = strlen(*words);
-        if (other > WORD_BYTES)
-            continue;
-        int steps = distance(word, (int)length, *words, (int)other);
-        if (steps < nearest_distance) {
-            nearest_distance = steps;
-            nearest = *words;
-        }
-    }
-    return nearest;
 }

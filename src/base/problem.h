@@ -27,6 +27,7 @@ struct problem {
     struct place place;
     char *message;
     char *excerpt; /* the source line, owned; NULL when unknown */
+    char *source;  /* its name, owned, once problem_keep_source was called; place.source then */
 };
 
 struct problems {
@@ -39,12 +40,11 @@ struct problems {
 void problem_add(struct problems *problems, struct place place, const char *excerpt, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Makes the problem own the name of its source, so that it outlives the source. */
+void problem_keep_source(struct problem *problem);
+
 /* Prints what was kept, each with excerpt and caret, then "and N more" if more were found. */
 void problems_print(const struct problems *problems, FILE *out);
 void problems_free(struct problems *problems);
-
-/* The word of `words` (NULL-terminated) nearest to `word` by Damerau-Levenshtein distance, or NULL when none is within
- * a third of its length (at least 1, at most 3). For "unknown key; did you mean ...". */
-const char *nearest_word(const char *word, const char *const *words);
 
 #endif

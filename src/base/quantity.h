@@ -57,12 +57,4 @@ const char *unit_description(enum unit unit);
  * "no data" when it has none. */
 const char *quantity_format(struct ratio value, enum unit unit, int digits, char *buffer, size_t size);
 
-/* Instants: int64 ns since the Unix epoch. ISO 8601 with Z or an offset: 2025-10-31T12:00Z, 2025-10-31T12:00:00.5Z,
- * 2025-10-31T07:00-05:00. Impossible dates are refused. Years 1970..2199. */
-bool instant_parse(const char *text, size_t length, int64_t *epoch_ns, const char **why);
-/* 2025-10-31T12:00:00Z (with .mmm when not a whole second). `size` at least 32. */
-const char *instant_format(int64_t epoch_ns, char *buffer, size_t size);
-/* "Oct 31 12:00" (":30" seconds shown only when not zero). */
-const char *instant_format_short(int64_t epoch_ns, char *buffer, size_t size);
-
 #endif

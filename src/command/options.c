@@ -2,6 +2,8 @@
 #include "command/options.h"
 
 #include "base/check.h"
+#include "base/exit_code.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 #include "command/progress.h"
 
+#include "base/instant.h"
 #include "rehearsal/rehearsal.h"
 #include "report/report.h"
 

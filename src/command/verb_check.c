@@ -1,5 +1,5 @@
 /* verb_check.c - `rehearse check`: reads scenarios, says what is wrong with them, explains keys. */
-#include "base/check.h"
+#include "base/exit_code.h"
 #include "command/command.h"
 #include "command/options.h"
 #include "language/language.h"

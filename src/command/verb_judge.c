@@ -1,5 +1,6 @@
 /* verb_judge.c - recorded metrics through the same gates: the whole recording is read before anything is written. */
-#include "base/check.h"
+#include "base/exit_code.h"
+#include "base/memory.h"
 #include "command/command.h"
 #include "command/options.h"
 #include "command/progress.h"

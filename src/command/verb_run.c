@@ -1,5 +1,8 @@
 /* verb_run.c - rehearse a scenario, write its results and say what was decided. */
 #include "base/check.h"
+#include "base/exit_code.h"
+#include "base/instant.h"
+#include "base/memory.h"
 #include "command/command.h"
 #include "command/options.h"
 #include "command/progress.h"
@@ -196,7 +199,8 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     struct text replay = replay_of(q, seed);
     under_way = atexit(leave) == 0;
     struct rehearsal *r = rehearsal_open(scenario, &o);
-    check_set_replay(&(struct replay){replay.bytes, seed, rehearsal_clock(r)});
+    struct check_context context = {.replay = {replay.bytes, seed, rehearsal_clock(r)}};
+    check_enter(&context);
     if (progress.on)
         print_bill(r, scenario, q->threads);
     const struct journal *journal = rehearsal_run(r);
@@ -207,7 +211,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     int code = outputs_write(outputs, journal, &facts);
     if (code == EXIT_AS_EXPECTED)
         code = exit_code(journal);
-    check_set_replay(NULL);
+    check_enter(NULL);
     rehearsal_free(r);
     text_free(&replay);
     return code;

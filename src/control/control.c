@@ -1,3 +1,4 @@
+#include "base/memory.h"
 #include "control/state.h"
 
 #include "base/check.h"

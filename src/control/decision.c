@@ -1,6 +1,6 @@
+#include "base/instant.h"
+#include "base/memory.h"
 #include "control/state.h"
-
-#include "base/check.h"
 
 #include <stdarg.h>
 #include <stdio.h>

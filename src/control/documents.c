@@ -3,9 +3,8 @@
  * The gate passes when every criterion passes over its window, no gate criterion was breached for as long as
  * `maintained` forbids, every checkpoint passed when that is asked (X-36), and the traffic was never reduced (U-24).
  */
+#include "base/memory.h"
 #include "control/state.h"
-
-#include "base/check.h"
 
 #include <stdlib.h>
 #include <string.h>

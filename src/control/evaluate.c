@@ -1,8 +1,6 @@
 /* One criterion on its window. */
 #include "control/state.h"
 
-#include "base/check.h"
-
 bool metric_breachable(enum metric metric)
 {
     switch (metric) {

@@ -5,9 +5,8 @@
  *
  * Before it is over, the traffic that is left goes where the policy's `then` says (U-23), and STAGE_RECOVERY follows.
  */
+#include "base/memory.h"
 #include "control/state.h"
-
-#include "base/check.h"
 
 #include <stdlib.h>
 

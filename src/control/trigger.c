@@ -5,9 +5,8 @@
  * without data neither lengthens nor ends it; a sample that does not start where the one before it ended begins a new
  * one, for unobserved time proves nothing.
  */
+#include "base/memory.h"
 #include "control/state.h"
-
-#include "base/check.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 #include "control/windows.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

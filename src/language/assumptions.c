@@ -5,6 +5,7 @@
 #include "language/assumptions.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* criterion_text.h - the parser behind criterion_parse and trigger_parse (policy.h), without problems or positions. */
+/* criterion_text.h - criteria and triggers from the words that people write. The grammar stands in policy.h. */
 #ifndef REHEARSE_LANGUAGE_CRITERION_TEXT_H
 #define REHEARSE_LANGUAGE_CRITERION_TEXT_H
 
@@ -22,12 +22,5 @@ bool criterion_scan(struct criterion *out, const char *text, struct scope_names 
                     struct text_mistake *fault);
 bool trigger_scan(struct trigger *out, const char *text, struct scope_names names, int64_t grain_ns,
                   struct text_mistake *fault);
-
-/* Reads one criterion or trigger from `text`. Names of segments and regions are looked up in the NULL-terminated lists.
- * False with a problem whose column points into the text. On success *out owns its text. */
-bool criterion_parse(struct criterion *out, const char *text, struct place place, const char *const *regions,
-                     const char *const *segments, struct problems *problems);
-bool trigger_parse(struct trigger *out, const char *text, struct place place, const char *const *regions,
-                   const char *const *segments, struct problems *problems);
 
 #endif

@@ -1,4 +1,5 @@
 /* explain.c - the table of keys for people: one key, a folder of keys, or the reference page. */
+#include "base/words.h"
 #include "language/language.h"
 
 #include "language/keys.h"

@@ -2,6 +2,7 @@
 #include "language/node.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -22,20 +23,7 @@ void arena_open(struct arena *arena, struct problems *problems)
     *arena = (struct arena){.problems = problems, .problems_before = problems->count};
 }
 
-/* A problem outlives the files it points into. Its own copy of the line is made longer and carries the name of the
- * source behind its NUL, so that freeing the problem frees the name. */
-static void problem_keep_source(struct problem *problem)
-{
-    const char *line = problem->excerpt ? problem->excerpt : "";
-    size_t line_size = strlen(line) + 1, name_size = strlen(problem->place.source) + 1;
-    char *both = memory_new(line_size + name_size, 1);
-    memcpy(both, line, line_size);
-    memcpy(both + line_size, problem->place.source, name_size);
-    free(problem->excerpt);
-    problem->excerpt = both;
-    problem->place.source = both + line_size;
-}
-
+/* A problem outlives the files it points into. */
 static void keep_sources_of_problems(struct arena *arena)
 {
     size_t kept = arena->problems->count < PROBLEMS_SHOWN ? arena->problems->count : PROBLEMS_SHOWN;

@@ -1,6 +1,7 @@
 /* overrides.c - --set PATH=VALUE: finds the place in the tree and puts the value there, before anything is read. */
 #include "base/check.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "language/load.h"
 #include "language/yaml.h"
 

@@ -1,5 +1,5 @@
 /* read_analyzers.c - the two versions of the analyzer. */
-#include "base/check.h"
+#include "base/words.h"
 #include "language/load.h"
 
 #include <stdio.h>

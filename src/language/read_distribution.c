@@ -1,5 +1,7 @@
 /* read_distribution.c - {lognormal: {median: 60ms, p99: 130ms}} and its kin. */
 #include "base/check.h"
+#include "base/memory.h"
+#include "base/words.h"
 #include "language/table.h"
 #include "language/value.h"
 

@@ -1,6 +1,8 @@
 /* read_expect.c - `expect`: what a rehearsal has to decide, which makes a scenario a test. */
-#include "base/check.h"
+#include "base/instant.h"
+#include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "language/load.h"
 
 #include <stdlib.h>
@@ -8,36 +10,29 @@
 
 #define DECISIONS_MAX 256
 
-/* The words of one expectation, read from left to right. */
-struct line {
+/* One expectation, read word by word. */
+struct expect_text {
     struct load *r;
     const struct node *node;
-    size_t at, length; /* the word at hand */
+    struct words words;
 };
 
-static void next(struct line *l)
+static struct expect_text begin(struct load *r, const struct node *node)
 {
-    l->at += l->length;
-    l->at += strspn(l->node->text + l->at, " \t\n");
-    l->length = strcspn(l->node->text + l->at, " \t\n");
+    struct expect_text l = {r, node, {.text = node->text}};
+    words_next(&l.words);
+    return l;
 }
 
-static bool take(struct line *l, const char *word)
+static char *copy_word(struct expect_text *l)
 {
-    bool there = strlen(word) == l->length && strncmp(l->node->text + l->at, word, l->length) == 0;
-    if (there)
-        next(l);
-    return there;
+    return arena_copy(l->r->arena, l->node->text + l->words.at, l->words.length);
 }
 
-static char *copy_word(struct line *l)
+static bool wrong(struct expect_text *l, const char *what)
 {
-    return arena_copy(l->r->arena, l->node->text + l->at, l->length);
-}
-
-static bool wrong(struct line *l, const char *what)
-{
-    node_problem_at(l->r->arena, l->node, l->at, l->length, "\"%.60s\" will not do here; %s", copy_word(l), what);
+    node_problem_at(l->r->arena, l->node, l->words.at, l->words.length, "invalid value \"%.60s\": %s", copy_word(l),
+                    what);
     return false;
 }
 
@@ -60,34 +55,34 @@ static int64_t clock_time(const char *text, size_t length)
 }
 
 /* +DURATION after `from_ns`; the first HH:MM[:SS] at or after it; or an instant. */
-static bool take_time(struct line *l, int64_t from_ns, int64_t *time_ns)
+static bool take_time(struct expect_text *l, int64_t from_ns, int64_t *time_ns)
 {
-    const char *text = l->node->text + l->at, *why;
+    const char *text = l->node->text + l->words.at, *why;
     int64_t start = l->r->scenario->start_epoch_ns;
     struct ratio duration;
-    int64_t epoch_ns, clock = clock_time(text, l->length);
+    int64_t epoch_ns, clock = clock_time(text, l->words.length);
     if (clock >= 0) {
         int64_t from = start + from_ns;
         int64_t day = from - from % NS_PER_DAY;
         *time_ns = day + clock - start + (day + clock < from ? NS_PER_DAY : 0);
-    } else if (l->length > 1 && text[0] == '+' &&
-               quantity_parse(text + 1, l->length - 1, UNIT_DURATION, &duration, &why) && duration.num >= 0 &&
+    } else if (l->words.length > 1 && text[0] == '+' &&
+               quantity_parse(text + 1, l->words.length - 1, UNIT_DURATION, &duration, &why) && duration.num >= 0 &&
                duration.num / duration.den < 366 * NS_PER_DAY) {
         *time_ns = from_ns + duration.num / duration.den;
-    } else if (instant_parse(text, l->length, &epoch_ns, &why)) {
+    } else if (instant_parse(text, l->words.length, &epoch_ns, &why)) {
         *time_ns = epoch_ns - start;
     } else {
         return wrong(l, "a time is +DURATION after the start of the phase, HH:MM[:SS] in UTC, or an instant");
     }
-    next(l);
+    words_next(&l->words);
     return true;
 }
 
 /* [at|by TIME] */
-static bool take_when(struct line *l, int64_t from_ns, struct expectation *out)
+static bool take_when(struct expect_text *l, int64_t from_ns, struct expectation *out)
 {
-    bool by = take(l, "by");
-    if (!by && !take(l, "at"))
+    bool by = words_take(&l->words, "by");
+    if (!by && !words_take(&l->words, "at"))
         return true;
     out->has_time = true;
     out->by = by;
@@ -95,31 +90,32 @@ static bool take_when(struct line *l, int64_t from_ns, struct expectation *out)
 }
 
 /* [to SHARE] */
-static bool take_split(struct line *l, struct expectation *out)
+static bool take_split(struct expect_text *l, struct expectation *out)
 {
     const char *why;
-    if (!take(l, "to"))
+    if (!words_take(&l->words, "to"))
         return true;
-    if (!quantity_parse(l->node->text + l->at, l->length, UNIT_SHARE, &out->split, &why))
+    if (!quantity_parse(l->node->text + l->words.at, l->words.length, UNIT_SHARE, &out->split, &why))
         return wrong(l, "the share that the traffic goes to is here, as 0%");
-    next(l);
+    words_next(&l->words);
     return true;
 }
 
 /* "go, no-go or rollback", and the word that was meant if one is near. */
-static bool unknown_word(struct line *l, const char *what, const char *const *words)
+static bool unknown_word(struct expect_text *l, const char *what, const char *const *words)
 {
     const char *nearest = nearest_word(copy_word(l), words);
     struct text list = {0};
     for (size_t i = 0; words[i] && !nearest; i++)
         text_format(&list, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
-    node_problem_at(l->r->arena, l->node, l->at, l->length, "no %s is called \"%.60s\"; %s%s%s", what, copy_word(l),
-                    nearest ? "did you mean \"" : "it is ", nearest ? nearest : list.bytes, nearest ? "\"?" : "");
+    node_problem_at(l->r->arena, l->node, l->words.at, l->words.length, "no %s is called \"%.60s\"; %s%s%s", what,
+                    copy_word(l), nearest ? "did you mean \"" : "it is ", nearest ? nearest : list.bytes,
+                    nearest ? "\"?" : "");
     text_free(&list);
     return false;
 }
 
-static bool take_verdict(struct line *l, enum phase_verdict *verdict)
+static bool take_verdict(struct expect_text *l, enum phase_verdict *verdict)
 {
     const char *words[PHASE_VERDICTS + 1] = {NULL};
     size_t count = 0;
@@ -127,16 +123,16 @@ static bool take_verdict(struct line *l, enum phase_verdict *verdict)
         if (!phase_verdict_expectable(v))
             continue;
         *verdict = v;
-        if (take(l, words[count++] = phase_verdict_words[v]))
+        if (words_take(&l->words, words[count++] = phase_verdict_words[v]))
             return true;
     }
     return unknown_word(l, "verdict", words);
 }
 
-static bool take_decision(struct line *l, enum decision_kind *decision)
+static bool take_decision(struct expect_text *l, enum decision_kind *decision)
 {
     for (*decision = 0; *decision < DECISION_KINDS; ++*decision)
-        if (take(l, decision_words[*decision]))
+        if (words_take(&l->words, decision_words[*decision]))
             return true;
     return unknown_word(l, "decision", decision_words);
 }
@@ -185,10 +181,9 @@ static void read_phase_expectation(struct load *r, const struct node *node, enum
     e.phase = find_phase(r, node->key, 0, node->key->text);
     if (e.phase < 0 || !value_scalar(r->arena, node, "VERDICT [at|by TIME]"))
         return;
-    struct line line = {.r = r, .node = node};
-    next(&line);
+    struct expect_text line = begin(r, node);
     bool good = take_verdict(&line, &e.verdict) && take_when(&line, r->scenario->phases[e.phase].start_ns, &e);
-    if (good && line.length > 0)
+    if (good && line.words.length > 0)
         good = wrong(&line, "nothing more can follow");
     if (!good)
         return;
@@ -205,27 +200,26 @@ static void read_decision(struct load *r, const struct node *node)
     struct expectation e = {.kind = EXPECT_DECISION, .phase = -1};
     if (!value_scalar(r->arena, node, "ACTION [to SHARE] [at|by TIME] [in PHASE]"))
         return;
-    struct line line = {.r = r, .node = node};
+    struct expect_text line = begin(r, node);
     int64_t from_ns = 0;
-    for (next(&line); line.length > 0;)
-        if (take(&line, "in") && line.length > 0) {
-            e.phase = find_phase(r, node, line.at, copy_word(&line));
+    while (line.words.length > 0)
+        if (words_take(&line.words, "in") && line.words.length > 0) {
+            e.phase = find_phase(r, node, line.words.at, copy_word(&line));
             if (e.phase < -1)
                 return;
             from_ns = r->scenario->phases[e.phase].start_ns;
-        } else if (line.length > 0) {
-            next(&line);
+        } else if (line.words.length > 0) {
+            words_next(&line.words);
         }
-    line = (struct line){.r = r, .node = node};
-    next(&line);
-    if (take(&line, "no"))
+    line = begin(r, node);
+    if (words_take(&line.words, "no"))
         e.kind = EXPECT_NO_DECISION;
     bool good = take_decision(&line, &e.decision) && take_split(&line, &e);
     if (good && e.kind == EXPECT_DECISION)
         good = take_when(&line, from_ns, &e);
-    if (good && take(&line, "in"))
-        next(&line);
-    if (good && line.length > 0)
+    if (good && words_take(&line.words, "in"))
+        words_next(&line.words);
+    if (good && line.words.length > 0)
         good = wrong(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
     if (good && e.phase < 0 && strstr(node->text, " in") && strcmp(strstr(node->text, " in"), " in") == 0)
         good = wrong(&line, "the name of a phase follows `in`");
@@ -238,7 +232,7 @@ static void read_decision(struct load *r, const struct node *node)
 static void read_beside(struct load *r, const struct node *node)
 {
     if (node->kind != NODE_MAPPING) {
-        node_problem(r->arena, node, "a mapping POLICY: {PHASE: VERDICT} has to be here");
+        node_problem(r->arena, node, "expected a mapping POLICY: {PHASE: VERDICT}");
         return;
     }
     for (const struct node *child = node->first; child; child = child->next) {
@@ -253,7 +247,7 @@ static void read_beside(struct load *r, const struct node *node)
             continue;
         }
         if (child->kind != NODE_MAPPING)
-            node_problem(r->arena, child, "a mapping PHASE: VERDICT has to be here");
+            node_problem(r->arena, child, "expected a mapping PHASE: VERDICT");
         for (const struct node *phase = child->kind == NODE_MAPPING ? child->first : NULL; phase; phase = phase->next)
             read_phase_expectation(r, phase, EXPECT_BESIDE, policy);
     }
@@ -265,7 +259,7 @@ void read_expectations(struct load *r)
     if (!expect)
         return;
     if (expect->kind != NODE_MAPPING) {
-        node_problem(r->arena, expect, "a mapping PHASE: VERDICT has to be here");
+        node_problem(r->arena, expect, "expected a mapping PHASE: VERDICT");
         return;
     }
     for (const struct node *child = expect->first; child; child = child->next) {

@@ -1,5 +1,6 @@
 /* read_learners.c - who learns: segments, rounds, activity, patience. */
 #include "base/check.h"
+#include "base/memory.h"
 #include "language/load.h"
 #include "language/table.h"
 

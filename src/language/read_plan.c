@@ -1,5 +1,6 @@
 /* read_plan.c - the phases: when, how long, which split, how many replicas, where they are judged. */
-#include "base/check.h"
+#include "base/memory.h"
+#include "base/words.h"
 #include "language/load.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* read_policy.c - policy files: the gates, checkpoints, triggers and destinations of each phase. */
-#include "base/check.h"
+#include "base/memory.h"
 #include "language/load.h"
 #include "language/yaml.h"
 

@@ -1,4 +1,5 @@
 /* read_scenario.c - scenario_read: the order of the steps. */
+#include "base/memory.h"
 #include "language/language.h"
 
 #include "base/check.h"

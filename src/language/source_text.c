@@ -1,8 +1,10 @@
 /* source_text.c - texts with lines, checked before anybody parses them. */
 #include "language/source_text.h"
 
-#include "base/check.h"
+#include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -23,7 +25,7 @@ static size_t character_length(const unsigned char *bytes, size_t left)
     if (length > left)
         return 0;
     for (size_t i = 1; i < length; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
+        if (!utf8_continues((char)bytes[i]))
             return 0;
     bool overlong = (first == 0xE0 && bytes[1] < 0xA0) || (first == 0xF0 && bytes[1] < 0x90);
     bool surrogate = first == 0xED && bytes[1] > 0x9F;
@@ -49,7 +51,7 @@ static void add_unclean(const struct source_text *source, size_t line, size_t at
 {
     char excerpt[LINE_BYTES_MAX + 2];
     size_t shown = too_long ? 60 : at - line;
-    while (too_long && ((unsigned char)source->text[line + shown] & 0xC0) == 0x80)
+    while (too_long && utf8_continues(source->text[line + shown]))
         shown--;
     memcpy(excerpt, source->text + line, shown);
     memcpy(excerpt + shown, too_long ? "" : "?", too_long ? 1 : 2);
@@ -170,15 +172,6 @@ static size_t line_of(const struct source_text *source, size_t offset)
     return low;
 }
 
-/* Characters in `length` bytes: every byte that does not continue one. */
-static int characters(const char *bytes, size_t length)
-{
-    int count = 0;
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
-    return count;
-}
-
 struct place source_place(const struct source_text *source, size_t offset, size_t length)
 {
     if (offset > source->length)
@@ -188,11 +181,11 @@ struct place source_place(const struct source_text *source, size_t offset, size_
     if (length > LINE_BYTES_MAX)
         length = LINE_BYTES_MAX;
     size_t line = line_of(source, offset);
-    int width = characters(source->text + offset, length);
+    int width = utf8_characters(source->text + offset, length);
     return (struct place){
         .source = source->name,
         .line = (int)line + 1,
-        .column = characters(source->text + source->lines[line], offset - source->lines[line]) + 1,
+        .column = utf8_characters(source->text + source->lines[line], offset - source->lines[line]) + 1,
         .length = width > 0 ? width : 1,
     };
 }

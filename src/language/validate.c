@@ -1,4 +1,5 @@
 /* validate.c - what has to hold between keys: times of the plan, monitoring, networks, waits, analyzers. */
+#include "base/instant.h"
 #include "language/load.h"
 
 #include <stdio.h>

@@ -2,6 +2,8 @@
 #include "language/value.h"
 
 #include "base/check.h"
+#include "base/instant.h"
+#include "base/words.h"
 #include "language/table.h"
 #include "language/yaml.h"
 

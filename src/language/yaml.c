@@ -2,6 +2,7 @@
 #include "language/yaml.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 #include <libfyaml.h>
 
@@ -113,7 +114,7 @@ static bool close_collection(struct building *b)
 
 static noreturn void out_of_memory(void)
 {
-    environment_failed("out of memory: reading YAML");
+    memory_failed("reading YAML");
 }
 
 /* After a call of libfyaml: without memory it goes on, with an empty text or value, or says that the text is wrong. */
@@ -220,7 +221,7 @@ static void add_syntax_error(struct building *b, struct fy_diag *diag)
         for (int line = 1; line < error->line && at < b->length; at++)
             line += text[at] == '\n';
         for (int column = 1; column < error->column && at < b->length && text[at] != '\n'; column++)
-            for (at++; at < b->length && ((unsigned char)text[at] & 0xC0) == 0x80;)
+            for (at++; at < b->length && utf8_continues(text[at]);)
                 at++;
         offset = b->start + at;
     }

@@ -1,6 +1,6 @@
 #include "metrics/sample.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

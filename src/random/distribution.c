@@ -1,7 +1,7 @@
 /* distribution.c - distributions as written: checked parameters brought to one form. */
 #include "random/distribution.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "base/sort.h"
 #include "random/elementary.h"
 

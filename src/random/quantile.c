@@ -1,4 +1,5 @@
 /* quantile.c - compiles a distribution into the integer table that draws come from. */
+#include "base/memory.h"
 #include "random/distribution.h"
 
 #include "base/check.h"

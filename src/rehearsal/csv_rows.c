@@ -2,6 +2,7 @@
 #include "rehearsal/csv_rows.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <string.h>
@@ -33,13 +34,13 @@ bool csv_rows_open(struct csv_rows *r, const char *path, int64_t bytes_max, stru
     *r = (struct csv_rows){.path = path, .bytes_max = bytes_max, .line = 1, .column = 1};
     r->file = fopen(path, "rb");
     if (r->file == NULL && errno == ENOMEM)
-        environment_failed("out of memory");
+        memory_failed("a table");
     if (r->file == NULL) {
         problem_add(problems, (struct place){.source = path}, NULL, "cannot be read: %s", strerror(errno));
         return false;
     }
     if (csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
-        environment_failed("out of memory");
+        memory_failed("a table");
     return true;
 }
 
@@ -87,7 +88,7 @@ static void advance(struct csv_rows *r, char byte)
         r->line++;
         r->column = 1;
     } else {
-        r->column += ((unsigned char)byte & 0xC0) != 0x80;
+        r->column += !utf8_continues(byte);
     }
 }
 

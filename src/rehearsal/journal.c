@@ -1,6 +1,6 @@
 #include "rehearsal/journal.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "random/pcg.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "rehearsal/recording.h"
 
-#include "base/check.h"
+#include "base/instant.h"
+#include "base/memory.h"
 #include "rehearsal/recording_column.h"
 
 #include <stdlib.h>

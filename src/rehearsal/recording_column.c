@@ -1,7 +1,8 @@
 /* recording_column.c - from the head of a column to its metric, counter and scope, and from its cells to values. */
 #include "rehearsal/recording_column.h"
 
-#include "base/check.h"
+#include "base/instant.h"
+#include "base/words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "rehearsal/rehearsal.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 

@@ -2,10 +2,9 @@
  *
  * Everything is over the phase so far, from its start to the checkpoint: exact sums of the journal's rows, and
  * percentiles from merged counts. Criteria are judged elsewhere; nothing here decides. */
+#include "base/memory.h"
 #include "report/checkpoint_column.h"
 #include "report/parts.h"
-
-#include "base/check.h"
 
 #include <stdlib.h>
 #include <string.h>

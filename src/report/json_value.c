@@ -12,7 +12,7 @@ void dump_json(json_t *root, size_t flags, const char *name, struct text *out)
     errno = 0;
     char *bytes = json_dumps(root, flags);
     if (!bytes || errno == ENOMEM)
-        environment_failed("out of memory: %s", name);
+        memory_failed("%s", name);
     json_decref(root);
     text_add(out, bytes);
     text_add(out, "\n");
@@ -22,13 +22,13 @@ void dump_json(json_t *root, size_t flags, const char *name, struct text *out)
 void set_json(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0)
-        environment_failed("out of memory: outcome.json");
+        memory_failed("outcome.json");
 }
 
 void append_json(json_t *array, json_t *value)
 {
     if (json_array_append_new(array, value) != 0)
-        environment_failed("out of memory: outcome.json");
+        memory_failed("outcome.json");
 }
 
 void set_text(json_t *object, const char *key, const char *text)
@@ -37,7 +37,7 @@ void set_text(json_t *object, const char *key, const char *text)
     errno = 0;
     json_t *value = text ? json_string(text) : json_null();
     if (!value && errno == ENOMEM)
-        environment_failed("out of memory: outcome.json");
+        memory_failed("outcome.json");
     set_json(object, key, value ? value : json_null());
 }
 

@@ -1,4 +1,5 @@
 /* number.c - numbers and times as text, from integers alone. */
+#include "base/instant.h"
 #include "report/parts.h"
 
 #include <stdio.h>

@@ -139,7 +139,6 @@ void section_incidents(const struct journal *j, struct text *out);
 void section_readiness(const struct journal *j, struct text *out);
 void section_response(const struct journal *j, struct text *out);
 /* The path of folder `to` as seen from folder `from`: results/a, plots/a -> ../../plots/a. */
-void relative_path(const char *from, const char *to, struct text *out);
 /* Text as a Markdown table cell: pipes and line ends are made harmless. */
 void put_cell(struct text *out, const char *text);
 

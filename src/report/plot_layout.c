@@ -1,7 +1,6 @@
 /* plot_layout.c - phases as panels, samples as bins, times of day as tics. */
+#include "base/memory.h"
 #include "report/plot.h"
-
-#include "base/check.h"
 
 #include <inttypes.h>
 #include <math.h>

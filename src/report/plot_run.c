@@ -2,9 +2,9 @@
  *
  * Everything is made in a folder inside plots/NAME and renamed from there, so an old picture stays until the new one is
  * whole. Both formats come from the same script. */
+#include "base/exit_code.h"
+#include "base/file.h"
 #include "report/plot.h"
-
-#include "base/check.h"
 
 #include <errno.h>
 #include <fcntl.h>

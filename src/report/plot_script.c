@@ -1,4 +1,5 @@
 /* plot_script.c - a picture as a gnuplot script and its data files. */
+#include "base/file.h"
 #include "report/plot.h"
 
 #include <errno.h>

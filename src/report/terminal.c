@@ -1,7 +1,6 @@
 /* terminal.c - the outcome on a terminal: at most 100 columns, no colour, digest last. */
+#include "base/memory.h"
 #include "report/parts.h"
-
-#include "base/check.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "world/calendar.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 

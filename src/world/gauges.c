@@ -1,6 +1,6 @@
 #include "world/gauges.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "random/elementary.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "world/pool.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 #include "base/sort.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Who lives in a cell: learners with their segments, their first rounds and their arms. */
-#include "base/check.h"
+#include "base/memory.h"
 #include "world/bucket_sort.h"
 #include "world/cell.h"
 

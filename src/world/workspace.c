@@ -1,6 +1,6 @@
 #include "world/workspace.h"
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "world/calendar.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "world/world.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 #include "world/cell.h"
 #include "world/gauges.h"
 
@@ -210,9 +211,12 @@ void world_run(struct world *w, int64_t until_ns)
         begin_sample(w);
     ENSURE(until <= w->cells[0].sample_end_ns);
 
+    const struct check_context *context = check_current();
 #pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads)
-    for (int i = 0; i < w->cells_count; i++)
+    for (int i = 0; i < w->cells_count; i++) {
+        check_enter(context);
         cell_run(&w->cells[i], &w->workspaces[omp_get_thread_num()], until, offset);
+    }
 
     for (int64_t t = w->now_ns; t < until; t += w->rules.tick_ns)
         for (int i = 0; i < w->scenario->regions_count; i++)

@@ -39,7 +39,7 @@ void world_skip(struct world *world, int64_t to_ns);
 /* Closes the sample that began at the last close (or skip) and ends now; fills `sample` (opened with world_scopes). */
 void world_sample(struct world *world, struct sample *sample);
 
-const int64_t *world_clock(const struct world *world); /* plan time, for check_set_replay */
+const int64_t *world_clock(const struct world *world); /* plan time, for the replay of check.h */
 
 /* Totals since the start, and what is still under way; ENSUREs the conservation laws of contract 3.3, and Little's law:
  * the latencies of all rounds are the time that learners were not at rest, to the nanosecond.

@@ -6,6 +6,7 @@
  * compiler. Two scenarios are made by hand, with every feature of the world on and every distribution in use; the
  * digest covers every table of quantiles, every attempt and every counter and histogram of every sample. */
 #include "base/check.h"
+#include "base/exit_code.h"
 #include "base/quantity.h"
 #include "random/elementary.h"
 #include "random/pcg.h"

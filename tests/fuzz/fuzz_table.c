@@ -1,4 +1,5 @@
 /* fuzz_table.c - any bytes as a CSV table, and as a value of --set. */
+#include "base/memory.h"
 #include "fuzz_files.h"
 
 #include "base/check.h"

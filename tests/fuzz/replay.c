@@ -1,7 +1,8 @@
 /* replay.c - feeds files to a fuzz target without a fuzzer: `replay_scenario FILE...`, one line of TAP. */
+#include "base/file.h"
+#include "base/memory.h"
 #include "fuzz_files.h"
 
-#include "base/check.h"
 #include "base/text.h"
 
 #define INPUT_MAX (64u << 20)

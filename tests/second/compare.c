@@ -1,6 +1,6 @@
 #include "compare.h"
+#include "base/memory.h"
 
-#include "base/check.h"
 #include "world/world.h"
 
 #include <stdlib.h>

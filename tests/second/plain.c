@@ -1,4 +1,5 @@
 #include "plain.h"
+#include "base/memory.h"
 
 #include "base/check.h"
 

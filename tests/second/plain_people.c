@@ -1,5 +1,4 @@
 /* plain_people.c - who lives where, when they first play, and on which arm. */
-#include "base/check.h"
 #include "plain.h"
 
 #include <stdlib.h>

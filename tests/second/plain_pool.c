@@ -1,6 +1,6 @@
 #include "plain_pool.h"
+#include "base/memory.h"
 
-#include "base/check.h"
 #include "plain.h"
 
 #include <stdlib.h>

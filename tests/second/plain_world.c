@@ -1,7 +1,6 @@
 /* plain_world.c - building the plain world, its samples, and the orders it gets. */
+#include "base/memory.h"
 #include "plain.h"
-
-#include "base/check.h"
 
 #include <stdlib.h>
 

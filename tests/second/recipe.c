@@ -1,4 +1,5 @@
 #include "recipe.h"
+#include "base/memory.h"
 
 #include "base/check.h"
 #include "random/pcg.h"

@@ -1,5 +1,4 @@
 /* test_second.c - the engine against a plain second implementation: equal digests, not equal averages. */
-#include "base/check.h"
 #include "compare.h"
 
 #include <setjmp.h>

@@ -30,7 +30,7 @@ compiled() { # compiled N [ARGUMENT...]: a build compiles N files
     got=$(env -u BUILD -u V make -C "$scratch/tree" CFLAGS=-O0 "$@" all | tee "$scratch/build" | grep -c '^  CC')
     [ "$got" = "$expected" ] || { cat "$scratch/build"; false; }
 }
-touch_header() { sleep 0.01; touch "$scratch/tree/src/base/text.h"; }
+touch_header() { sleep 0.01; touch "$scratch/tree/src/base/check.h"; }
 setup_is_silent() { [ -z "$(.ci/setup tests 2>&1)" ]; }
 # A compiler that finds neither of the tests' libraries; an apt-get and a sudo that do nothing.
 without_test_libraries() {
@@ -63,7 +63,7 @@ sources=$(ls src/base/*.c | wc -l)
 check "a first build compiles everything" compiled "$sources"
 check "a second build compiles nothing" compiled 0
 touch_header
-check "a changed header compiles what includes it" compiled "$(grep -l '"base/text.h"' src/base/*.c | wc -l)"
+check "a changed header compiles what includes it" compiled "$(grep -l '"base/check.h"' src/base/*.c | wc -l)"
 check "changed flags compile everything" compiled "$sources" CFLAGS=-O1
 # A sanitized build was made with other flags than a plain make would use.
 case ${BUILD:=build} in */asan | */ubsan | */tsan) exit $failed ;; esac

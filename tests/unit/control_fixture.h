@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "control/control.h"
-#include "language/criterion_text.h"
+#include "criterion_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>

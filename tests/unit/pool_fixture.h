@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "base/check.h"
 #include "world/pool.h"
 
 #include <stdlib.h>

@@ -4,7 +4,8 @@
 #define REPORT_FIXTURE_H
 
 #include "base/check.h"
-#include "language/criterion_text.h"
+#include "base/memory.h"
+#include "criterion_fixture.h"
 #include "report/report.h"
 
 #include <stdarg.h>

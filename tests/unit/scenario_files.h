@@ -5,7 +5,6 @@
 #ifndef SCENARIO_FILES_H
 #define SCENARIO_FILES_H
 
-#include "base/check.h"
 #include "base/text.h"
 #include "language/language.h"
 

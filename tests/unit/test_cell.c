@@ -1,5 +1,6 @@
 /* One learner at a time: what it sees, computed by hand to the nanosecond, and where it is counted. A retry is sent a
  * whole number of units of 1,024 ns after its round began (learner.h). */
+#include "base/memory.h"
 #include "world/cell.h"
 #include "world_fixture.h"
 

@@ -1,7 +1,7 @@
 /* test_criterion.c - criteria and triggers as people write them, and the strictness of their comparators. */
-#include "base/check.h"
+#include "base/memory.h"
 #include "base/quantity.h"
-#include "language/criterion_text.h"
+#include "criterion_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,11 +115,11 @@ static void a_wrong_criterion_or_trigger_is_refused_at_its_word(void **state)
     static const struct {
         const char *text, *fragment;
     } rows[] = {
-        {"@", "a criterion has to be here"},
+        {"@", "expected a criterion"},
         {"@eror_rate < 1%", "did you mean \"error_rate\"?"},
         {"@zebra < 1%", "unknown metric"},
-        {"error_rate @1%", "a comparator"},
-        {"error_rate @=< 1%", "a comparator"},
+        {"error_rate @1%", "expected a comparator"},
+        {"error_rate @=< 1%", "expected a comparator"},
         {"error_rate <@", "is missing"},
         {"error_rate < @1s", "share"},
         {"latency.p99 < @200", "duration"},
@@ -214,8 +214,8 @@ static void a_wrong_trigger_is_refused(void **state)
     static const struct {
         const char *text, *fragment;
     } rows[] = {
-        {"error_rate > 1%", "`-> ACTION` has to be here"},
-        {"error_rate > 1% for 2m", "`-> ACTION` has to be here"},
+        {"error_rate > 1%", "expected `-> ACTION`"},
+        {"error_rate > 1% for 2m", "expected `-> ACTION`"},
         {"error_rate > 1% ->", "action is missing"},
         {"error_rate > 1% -> worn", "did you mean \"warn\"?"},
         {"error_rate > 1% -> hold", "`hold at SHARE`"},

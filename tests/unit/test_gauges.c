@@ -1,4 +1,5 @@
 /* What is read off a region's replicas: probes weighted by learners, processor, memory, network, revenue. */
+#include "base/memory.h"
 #include "world/gauges.h"
 #include "world_fixture.h"
 

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "metrics/histogram.h"
 #include "random/pcg.h"
 

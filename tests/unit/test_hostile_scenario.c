@@ -1,4 +1,5 @@
 /* test_hostile_scenario.c - whatever a file holds, reading it ends soon, with an error and without a crash. */
+#include "base/memory.h"
 #include "scenario_files.h"
 
 #include <sys/stat.h>

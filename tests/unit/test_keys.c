@@ -1,4 +1,5 @@
 /* test_keys.c - the table of keys is true: every key is accepted, every range kept, every default the one in use. */
+#include "base/memory.h"
 #include "scenario_files.h"
 
 #include "language/keys.h"

@@ -1,4 +1,5 @@
 /* test_quantity.c - values as people write them, and instants. */
+#include "base/instant.h"
 #include "base/quantity.h"
 
 #include <locale.h>

@@ -1,4 +1,5 @@
 /* The loop that ties world and control together: what is simulated, when traffic moves, where a run stops. */
+#include "base/memory.h"
 #include "rehearsal/rehearsal.h"
 #include "world_fixture.h"
 

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/exit_code.h"
+#include "base/memory.h"
 #include "report_checks.h"
 
 static void outcome_json_is_json_with_exact_numerators(void **state)

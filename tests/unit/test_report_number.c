@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "report/parts.h"
 
 static void X_15_X_16_ratios_are_computed(void **state)

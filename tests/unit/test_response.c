@@ -1,6 +1,7 @@
 /* What follows a failure: traffic moved, recovery, investigation, new dates. Samples are of 30 s. */
+#include "base/memory.h"
 #include "control_fixture.h"
-#include "language/criterion_text.h"
+#include "criterion_fixture.h"
 
 static void a_failed_gate_leads_to_investigation_at_five_per_cent_T_22_K_77(void **state)
 {

@@ -1,4 +1,5 @@
 /* test_scenario_mistakes.c - scenarios that are wrong are refused, at the right place. */
+#include "base/memory.h"
 #include "scenario_files.h"
 
 /* A change to one file of the good scenario, and the one problem it must give at the `@`. */

@@ -1,4 +1,5 @@
 /* test_scenario_settings.c - values from elsewhere: CSV tables, and --set. */
+#include "base/memory.h"
 #include "scenario_files.h"
 
 static void a_table_says_what_a_list_says(void **state)

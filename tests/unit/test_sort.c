@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include "base/check.h"
 #include "base/sort.h"
 #include "random/pcg.h"
 

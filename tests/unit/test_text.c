@@ -1,4 +1,5 @@
 /* test_text.c - growing strings, CSV fields, and files written whole even when the disk is full. */
+#include "base/file.h"
 #include "base/text.h"
 
 #include <errno.h>

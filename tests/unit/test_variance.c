@@ -1,5 +1,6 @@
 /* The spread of error_rate over segments, by all five definitions of X-12, on the board's A 0.065 %, B 0.072 % and
  * C 0.085 % (K-26..K-30). */
+#include "base/memory.h"
 #include "window_fixture.h"
 
 /* Segments with `failed[i]` of `ended[i]` attempts. */

@@ -1,4 +1,6 @@
 /* test_verb_check.c - what `rehearse check` prints, and its exit codes. */
+#include "base/file.h"
+#include "base/memory.h"
 #include "scenario_files.h"
 
 #include "command/command.h"

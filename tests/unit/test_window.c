@@ -1,5 +1,6 @@
 /* Every metric from hand-made samples, with the numerator and the denominator it was counted from. K-, U- and X-numbers
  * are rows of the ledger. Peaks are in test_window_peak.c, segment variance in test_variance.c. */
+#include "base/memory.h"
 #include "window_fixture.h"
 
 static void an_empty_window_has_no_data_for_any_metric(void **state)

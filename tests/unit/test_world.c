@@ -1,5 +1,6 @@
 /* The world as a whole: the same bits however it is computed (contract 1), conservation (contract 3.3), who moves with
  * the split, and what time does. */
+#include "base/memory.h"
 #include "world/cell.h"
 #include "world_fixture.h"
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "metrics/window.h"
 
 #include <stdlib.h>

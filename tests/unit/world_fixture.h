@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "base/check.h"
+#include "base/memory.h"
 #include "world/world.h"
 
 #include <stdlib.h>
