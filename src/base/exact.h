@@ -2,7 +2,7 @@
  *
  * A gate compares what was counted with what was written, so neither side may be rounded: 0.5% is 5/1000 and
  * 7.2 s of 4 h is 7200/14400000. Comparison multiplies crosswise in 128 bits, built from 64-bit halves so that
- * 32-bit machines agree (architecture.md, contract 2.1).
+ * 32-bit machines agree (contract 2.1).
  * Invariant: den > 0, except {0, 0}, which is "no data".
  */
 #ifndef REHEARSE_BASE_EXACT_H

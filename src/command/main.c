@@ -62,7 +62,7 @@ static int unknown_verb(const char *word)
 
 static int command_help(int argc, char **argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return EXIT_AS_EXPECTED;
     }

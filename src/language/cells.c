@@ -1,4 +1,4 @@
-/* cells.c - the cells of each region, from its learners and replicas (architecture.md, contract 1.7). */
+/* cells.c - the cells of each region, from its learners and replicas (contract 1.7). */
 #include "language/load.h"
 
 #define LEARNERS_PER_CELL 20000
@@ -48,8 +48,7 @@ void resolve_cells(struct load *r)
         else if (region->cells_given && region->cells > replicas[i])
             node_problem(r->arena, node_get(record, "cells"),
                          "%d cells, but the smallest pool gives the region %lld replicas (%d of %s in phase %s); every "
-                         "cell needs a "
-                         "replica of its own (contract 1.7)",
+                         "cell needs a replica of its own",
                          region->cells, (long long)replicas[i], smallest.replicas, arm_words[smallest.arm], phase);
         if (!region->cells_given) {
             int64_t wanted = (learners[i] + LEARNERS_PER_CELL - 1) / LEARNERS_PER_CELL;

@@ -1,6 +1,6 @@
 /* world.h - the simulated system: learners, analyzers and what happens to every round, tick by tick.
  *
- * The world is cut into cells (architecture.md, contract 1.7): a cell has its own learners and its own replicas of each
+ * The world is cut into cells (contract 1.7): a cell has its own learners and its own replicas of each
  * arm, and is computed by one thread at a time; cells meet only at ticks. The world follows orders (traffic) and gives
  * samples; it knows nothing of gates.
  *

@@ -250,8 +250,8 @@ static bool passes(const char *text, int64_t num, int64_t den)
     return pass;
 }
 
-/* The gate vectors of the ledger, read from text to verdict. */
-static void comparators_are_strict_as_written_K64_to_K68(void **state)
+/* The documents' exact thresholds, read from text to verdict. */
+static void comparators_are_strict_as_written_K_64(void **state)
 {
     (void)state;
     assert_false(passes("error_rate < 0.5%", 5, 1000));              /* K-64: exactly the threshold fails */
@@ -293,7 +293,7 @@ int main(void)
         cmocka_unit_test(a_wrong_criterion_or_trigger_is_refused_at_its_word),
         cmocka_unit_test(a_trigger_is_read_as_written),
         cmocka_unit_test(a_wrong_trigger_is_refused),
-        cmocka_unit_test(comparators_are_strict_as_written_K64_to_K68),
+        cmocka_unit_test(comparators_are_strict_as_written_K_64),
         cmocka_unit_test(every_comparator_decides_below_at_and_above),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* test_exact.c - exact comparison and arithmetic, also where 64 bits end. K-numbers are rows of the ledger of
- * boundary cases. */
+/* test_exact.c - exact comparison and arithmetic, also where 64 bits end. The plan's own boundary cases are
+ * among them (scenarios/policies/README.md). */
 #include "base/exact.h"
 
 #include <setjmp.h>

@@ -238,7 +238,7 @@ static void documented_defaults_are_the_ones_in_use(void **state)
     folder_close(&folder);
 }
 
-static void every_definition_of_the_spread_can_be_chosen_X12(void **state)
+static void every_definition_of_the_spread_can_be_chosen_X_12(void **state)
 {
     (void)state;
     for (int i = 0; i < VARIANCE_KINDS; i++)
@@ -348,7 +348,7 @@ int main(void)
         cmocka_unit_test(every_key_is_accepted_where_the_table_says),
         cmocka_unit_test(every_policy_key_is_written_in_the_good_policies),
         cmocka_unit_test(documented_defaults_are_the_ones_in_use),
-        cmocka_unit_test(every_definition_of_the_spread_can_be_chosen_X12),
+        cmocka_unit_test(every_definition_of_the_spread_can_be_chosen_X_12),
         cmocka_unit_test(every_kind_of_distribution_can_be_written),
         cmocka_unit_test(explanations_come_from_the_table),
         cmocka_unit_test(the_reference_page_has_every_key_metric_and_distribution),

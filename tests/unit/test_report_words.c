@@ -1,5 +1,5 @@
-/* test_report_words.c - what report.md and the terminal say of a hand-made rehearsal. The O- and X- names are rows of
- * the plan's ledger. */
+/* test_report_words.c - what report.md and the terminal say of a hand-made rehearsal. Ids such as O-01 are explained
+ * in scenarios/policies/README.md. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

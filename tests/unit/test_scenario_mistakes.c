@@ -65,7 +65,7 @@ static const struct row rows[] = {
     {"a hold needs a phase before", NULL, "    split: 1%\n", "    hold: @true\n", "no phase before", true},
     {"a hold is true or false", NULL, "hold: true", "hold: @yeah", "true or false", true},
     {"more cells than the smallest pool gives the region is refused", NULL, "share: 40%}", "share: 40%, cells: @11}",
-     "contract 1.7", false},
+     "every cell needs a replica of its own", false},
     {"a pool smaller than the regions is refused", NULL, "    split: 1%\n",
      "    split: 1%\n    replicas: {ultra-fast: 1}\n", "too small", false},
     {"a network above four seconds is refused", NULL, "network: {lognormal: {median: 8ms, p99: 20ms}}",

@@ -1,5 +1,5 @@
-/* Every metric from hand-made samples, with the numerator and the denominator it was counted from. K-, U- and X-numbers
- * are rows of the ledger. Peaks are in test_window_peak.c, segment variance in test_variance.c. */
+/* Every metric from hand-made samples, with the numerator and the denominator it was counted from. Ids such as U-26 are
+ * explained in scenarios/policies/README.md. Peaks are in test_window_peak.c, segment variance in test_variance.c. */
 #include "base/memory.h"
 #include "window_fixture.h"
 

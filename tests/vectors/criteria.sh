@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The gate vectors of the ledger (K-60 .. K-96): each K-*.yaml is a small scenario with what is expected, each K-*.csv the
-# metrics that are judged; nothing is simulated. A comment in a vector says more of what is expected:
+# The gate vectors (K-60 .. K-96, scenarios/policies/README.md): each K-*.yaml is a small scenario with what is
+# expected, each K-*.csv the metrics that are judged; nothing is simulated. A comment in a vector says more of what is expected:
 #     # fails: CRITERION; ...  these criteria of the last gate fail, and no others
 # and two make its negative controls:
 #     # flip: PATH=VALUE     with this expectation the vector must fail; may be repeated
