@@ -105,7 +105,7 @@ tsan: ## the same under the thread sanitizer (clang and archer)
 	@$(call sanitized,tsan,-fsanitize=thread,CC=clang,OMP_TOOL_LIBRARIES="$$(.ci/setup where-archer)" \
 	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=66" OMP_NUM_THREADS=4)
 
-readme: ## put what theory, cross and bench measured into README.md
+readme: ## put what theory, cross and bench measured on the pages of these tests
 	@tests/readme.sh
 
 lint: ## layout, static analysis and the direction of includes

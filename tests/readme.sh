@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Copies what was measured into README.md: what results/NAME.md says goes between <!-- NAME --> and <!-- /NAME -->, for
-# theory, determinism and bench. Tables of more than 30 rows are folded. What was not measured here stays as it is.
-#     tests/readme.sh [FOLDER]     FOLDER has README.md and results/ (default: this repository)
+# Copies what was measured to the pages of the tests that measured it: what results/NAME.md says goes between <!-- NAME -->
+# and <!-- /NAME -->, for theory (tests/theory/README.md), determinism (tests/cross) and bench (tests/bench). Tables of more
+# than 30 rows are folded. What was not measured here stays as it is.
+#     tests/readme.sh [FOLDER]     FOLDER has tests/*/README.md and results/ (default: this repository)
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 3
 
 # What stands between the markers NAME is replaced by FILE. Without both markers, or without a table, nothing is.
-replace() { # replace NAME FILE
-    awk -v name="$1" '
-        FILENAME != "README.md" { if (/^\|/) table[++rows] = $0; else text = text $0 "\n"; next }
+replace() { # replace NAME FILE PAGE
+    awk -v name="$1" -v page="$3" '
+        FILENAME != page { if (/^\|/) table[++rows] = $0; else text = text $0 "\n"; next }
         $0 == "<!-- /" name " -->" { inside = 0; closed = opened }
         !inside { print }
         $0 == "<!-- " name " -->" {
@@ -19,19 +20,19 @@ replace() { # replace NAME FILE
             for (i = 1; i <= rows; i++) print table[i]
             print folded ? "\n</details>\n" : ""
         }
-        END { exit !(closed && !inside && rows > 2) }' "$2" README.md >README.md.partial && mv README.md.partial README.md
+        END { exit !(closed && !inside && rows > 2) }' "$2" "$3" >"$3.partial" && mv "$3.partial" "$3"
 }
 
 status=0
 for name in theory:theory determinism:cross bench:bench; do
-    command="make ${name#*:}" name=${name%:*} file=results/${name%:*}.md
+    command="make ${name#*:}" page=tests/${name#*:}/README.md name=${name%:*} file=results/${name%:*}.md
     if [ ! -f "$file" ]; then
         echo "readme: $file is not there; the table of \`$command\` stays as it is"
-    elif replace "$name" "$file"; then
+    elif replace "$name" "$file" "$page"; then
         echo "readme: $name is what \`$command\` measured"
     else
-        rm -f README.md.partial
-        echo "readme: $file has no table, or README.md has not both <!-- $name --> and <!-- /$name -->" >&2
+        rm -f "$page.partial"
+        echo "readme: $file has no table, or $page has not both <!-- $name --> and <!-- /$name -->" >&2
         status=3
     fi
 done
