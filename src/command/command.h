@@ -1,4 +1,4 @@
-/* command.h - the verbs of the command line; each takes its own arguments and returns an exit code (check.h). */
+/* command.h - the verbs of the command line; each takes its arguments and returns an exit code (base/exit_code.h). */
 #ifndef REHEARSE_COMMAND_COMMAND_H
 #define REHEARSE_COMMAND_COMMAND_H
 

@@ -1,4 +1,4 @@
-/* options.c - getopt_long with our name before its complaints, and one way to open a scenario and to write results. */
+/* options.c - getopt_long with our name in its complaints; one way to open a scenario and to write results. */
 #include "command/options.h"
 
 #include "base/check.h"
@@ -16,7 +16,7 @@
 #define OPTIONS_MAX 16
 #define FIRST_ROW 256 /* what getopt_long calls the first row; beyond all letters */
 
-/* What getopt_long does not know it has complained about ('?'). */
+/* getopt_long has already complained about what it does not know ('?'). */
 static int next_option(const char *verb, int argc, char **argv, const struct option *known)
 {
     char name[32];
@@ -41,14 +41,14 @@ int options_wrong(const char *verb, const char *format, ...)
     return EXIT_BAD_INPUT;
 }
 
-/* PATH=VALUE, cut at the first '='. False with a complaint. */
+/* Splits PATH=VALUE at the first '='. Returns false, after a complaint, when there is none or no room. */
 static bool add_setting(const char *verb, char *text, struct settings *settings)
 {
     char *equals = strchr(text, '=');
     if (equals == NULL || equals == text)
         options_wrong(verb, "--set '%s' is not PATH=VALUE", text);
     else if (settings->count == SETTINGS_MAX)
-        options_wrong(verb, "--set '%s' is one too many; at most %d", text, SETTINGS_MAX);
+        options_wrong(verb, "too many --set: at most %d are allowed", SETTINGS_MAX);
     else {
         *equals = '\0';
         settings->list[settings->count++] = (struct setting){text, equals + 1};
@@ -57,7 +57,7 @@ static bool add_setting(const char *verb, char *text, struct settings *settings)
     return false;
 }
 
-/* False with a complaint. */
+/* Returns false after a complaint. */
 static bool take(const char *verb, const struct option_row *row)
 {
     if (row->settings != NULL)
@@ -94,9 +94,9 @@ int options_read(const char *verb, const char *help, int argc, char **argv, cons
 const char *options_scenario(const char *verb, int argc, char **argv)
 {
     if (optind == argc)
-        options_wrong(verb, "which scenario?");
+        options_wrong(verb, "no scenario given");
     else if (optind + 1 < argc)
-        options_wrong(verb, "one scenario at a time; '%s' is one too many", argv[optind + 1]);
+        options_wrong(verb, "expected one scenario, found another: '%s'", argv[optind + 1]);
     else
         return argv[optind];
     return NULL;

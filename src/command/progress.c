@@ -1,3 +1,4 @@
+/* progress.c - draws the line and prints decisions; asks the clock, so nothing here reaches a result. */
 #include "command/progress.h"
 
 #include "base/instant.h"

@@ -1,4 +1,4 @@
-/* progress.h - what a person sees while a run goes on: one line that is redrawn, and every decision as it falls.
+/* progress.h - what a person sees while a run goes on: one line that is redrawn, and each decision as it is made.
  *
  * Goes to stderr, and only to a terminal unless asked (contract 5.4).
  */

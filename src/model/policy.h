@@ -36,9 +36,9 @@ struct criterion {
     enum metric metric;
     enum comparator comparator;
     struct ratio threshold; /* in the metric's unit */
-    int64_t window_ns;      /* 0: as the reader of the criterion says (see above) */
+    int64_t window_ns;      /* 0: the default of a gate or a trigger (see above) */
     struct scope scope;
-    char *text; /* as written, white space tidied; owned */
+    char *text; /* as written, with single spaces; owned */
     struct place place;
 };
 
@@ -54,7 +54,7 @@ struct trigger {
     struct criterion criterion; /* TRIGGER_CRITERION only. Fires while the criterion HOLDS: error_rate > 0.75% */
     struct ratio worse_than;    /* TRIGGER_ANY_WORSE: 6/5 for 120 % */
     int64_t window_ns;          /* 0: the latest sample; else trailing */
-    int64_t for_ns;             /* how long without a break before it acts; 0: at once */
+    int64_t for_ns;             /* how long it must last without a break; 0: acts at once */
     enum trigger_action action;
     struct ratio split; /* hold, rollback: the destination; {0,0}: the phase's own `rollback_to` */
     char *text;
@@ -77,7 +77,7 @@ struct remediation {
     int64_t at_ns; /* the new date of this phase, ns since the plan's start; INT64_MIN when the document gives none */
 };
 
-/* What a policy says of one phase of the plan. */
+/* What a policy says about one phase of the plan. */
 struct policy_phase {
     char *phase; /* its name */
     struct criterion *gate;
@@ -87,7 +87,7 @@ struct policy_phase {
     size_t recovery_count;
     int64_t maintained_breach_ns;          /* a gate criterion breached this long fails the gate; 0: not asked */
     bool maintained_checkpoints;           /* every checkpoint must have passed */
-    struct policy_checkpoint *checkpoints; /* only the offsets it has special lists for; others use the gate's list */
+    struct policy_checkpoint *checkpoints; /* those with criteria of their own; others use the gate's */
     size_t checkpoints_count;
     struct trigger *triggers;
     size_t triggers_count;
@@ -110,7 +110,7 @@ struct policy {
     struct place place;
 };
 
-/* The policy's rules for a phase, or NULL when the document says nothing of it. */
+/* The policy's rules for a phase, or NULL when the document does not mention it. */
 const struct policy_phase *policy_find_phase(const struct policy *policy, const char *phase);
 
 /* Frees what the policy owns, not the policy itself. */

@@ -1,7 +1,7 @@
 /* scenario.h - one rehearsal as data: who learns, on what, along which plan, judged by which policies.
  *
- * Made whole by scenario_read() from files and overrides, or not at all; never changed afterwards. Everything that
- * draws or decides is an integer or an exact ratio by now. Times: int64 ns since the plan's `start_epoch_ns`.
+ * scenario_read() makes it from files and overrides, or nothing; it never changes afterwards. Everything that draws or
+ * decides is already an integer or an exact ratio. Times: int64 ns since the plan's `start_epoch_ns`.
  */
 #ifndef REHEARSE_MODEL_SCENARIO_H
 #define REHEARSE_MODEL_SCENARIO_H
@@ -33,7 +33,7 @@ struct region {
     struct ratio share;
     int64_t utc_offset_ns;
     struct distribution network; /* one way, ns; drawn for the way out and again for the way back */
-    int cells;                   /* as resolved: never 0 */
+    int cells;                   /* never 0 */
     bool cells_given;
 };
 
@@ -44,8 +44,8 @@ enum jitter { JITTER_NONE, JITTER_FULL, JITTERS };
 extern const char *const jitter_words[];
 
 struct patience {
-    int64_t timeout_ns;          /* an attempt's; 0: waits for ever */
-    struct distribution timeout; /* drawn for every attempt instead of timeout_ns, unless it is deterministic; ns */
+    int64_t timeout_ns;          /* of an attempt; 0: it waits forever */
+    struct distribution timeout; /* drawn anew for each attempt, instead of timeout_ns, unless deterministic; ns */
     int retries;                 /* further attempts after a failed one, 0..255 */
     int64_t backoff_base_ns, backoff_cap_ns;
     enum jitter jitter;
@@ -59,7 +59,7 @@ struct learners {
     struct distribution think;       /* before every round of a session, ns */
     struct distribution away;        /* between sessions, ns; think follows it */
     struct ratio quit_after_failure; /* chance to leave the session after a failed round */
-    struct ratio activity[24]; /* factor on the pace of arrivals by local hour, at the full hour; straight between */
+    struct ratio activity[24];       /* factor on the rate of arrivals at each full local hour; linear in between */
     struct patience patience;
 };
 
@@ -73,8 +73,8 @@ struct analyzer {
     int cache_flushes_count;
     struct ratio errors; /* share of attempts answered with an error */
     int replicas;        /* all regions together; a phase may change it */
-    int workers;         /* a replica's */
-    int queue;           /* a replica's places for waiting attempts */
+    int workers;         /* of a replica */
+    int queue;           /* places for waiting attempts, of a replica */
     enum choice choice;
     bool serve_stale; /* an attempt whose learner gave up is still served (true) or dropped when reached */
     int64_t cpu_per_attempt_ns;
@@ -102,7 +102,7 @@ struct phase {
     int64_t start_ns, length_ns; /* start relative to the plan's start */
     struct split split;
     int replicas[ARMS];
-    int64_t observe_ns, observe_every_ns; /* a hold observed in parts; both 0: observed whole */
+    int64_t observe_ns, observe_every_ns; /* a hold is observed in parts; both 0: all of it */
     int64_t checkpoints[CHECKPOINTS_MAX]; /* offsets, ascending */
     int checkpoints_count;
     bool hold; /* keeps the split of the phase before */
