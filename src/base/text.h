@@ -2,6 +2,7 @@
 #ifndef REHEARSE_BASE_TEXT_H
 #define REHEARSE_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,6 +16,7 @@ struct text {
 void text_add(struct text *text, const char *bytes);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_format_list(struct text *text, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 /* A CSV field, quoted only when it must be (RFC 4180). No separator is added. */
 void text_add_csv(struct text *text, const char *field);
 void text_free(struct text *text);

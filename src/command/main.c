@@ -1,6 +1,7 @@
 /* main.c - the table of verbs. */
 #include "base/exit_code.h"
 #include "base/problem.h"
+#include "base/version.h"
 #include "base/words.h"
 #include "command/command.h"
 #include "report/report.h"

@@ -4,6 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct phase_result *result_of(const struct journal *j, int policy, int phase)
+{
+    return control_result(j->control, policy, phase);
+}
+
+const struct decision *decisions_of(const struct journal *j, size_t *count)
+{
+    return control_decisions(j->control, count);
+}
+
 int64_t ended_attempts(const struct measures *m)
 {
     return measures_failed(m) + m->of[MEASURE_SERVED];

@@ -3,6 +3,7 @@
  * Keys keep the order in which they are set; counts are integers and values are exact fractions with a decimal beside
  * them as a string, so that no floating-point printing is involved. Version 1 of the layout is `"outcome": 1`. */
 #include "base/memory.h"
+#include "base/version.h"
 #include "report/json_value.h"
 #include "report/parts.h"
 

@@ -102,7 +102,7 @@ const char *count_text(int64_t count, struct shown *s)
     return quantity_format((struct ratio){count, 1}, UNIT_COUNT, 0, s->text, sizeof s->text);
 }
 
-static const int usual_digits[UNITS] = {
+const int usual_decimals[UNITS] = {
     [UNIT_SHARE] = 3, [UNIT_DURATION] = 1,         [UNIT_COUNT] = 1,          [UNIT_RATE] = 1,   [UNIT_MONEY] = 2,
     [UNIT_BYTES] = 1, [UNIT_BYTES_PER_SECOND] = 1, [UNIT_BYTES_PER_HOUR] = 1, [UNIT_FACTOR] = 2,
 };
@@ -113,23 +113,29 @@ const char *quantity_text(struct ratio value, enum unit unit, struct shown *s)
         snprintf(s->text, sizeof s->text, "no data");
         return s->text;
     }
-    return quantity_format(value, unit, usual_digits[unit], s->text, sizeof s->text);
+    return quantity_format(value, unit, usual_decimals[unit], s->text, sizeof s->text);
+}
+
+int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit)
+{
+    int decimals = usual_decimals[unit];
+    struct shown a, b;
+    if (!ratio_has_data(value) || !ratio_has_data(threshold) || ratio_compare(value, threshold) == 0)
+        return decimals;
+    for (; decimals < 9; decimals++) {
+        quantity_format(value, unit, decimals, a.text, sizeof a.text);
+        quantity_format(threshold, unit, decimals, b.text, sizeof b.text);
+        if (strcmp(a.text, b.text) != 0)
+            break;
+    }
+    return decimals;
 }
 
 const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s)
 {
     enum unit unit = metric_table[criterion->metric].unit;
-    struct shown threshold;
-    quantity_text(value, unit, s);
-    if (!ratio_has_data(value) || ratio_compare(value, criterion->threshold) == 0)
-        return s->text;
-    for (int digits = usual_digits[unit]; digits <= 9; digits++) {
-        quantity_format(value, unit, digits, s->text, sizeof s->text);
-        quantity_format(criterion->threshold, unit, digits, threshold.text, sizeof threshold.text);
-        if (strcmp(s->text, threshold.text) != 0)
-            break;
-    }
-    return s->text;
+    int decimals = decimals_apart(value, criterion->threshold, unit);
+    return quantity_format(value, unit, decimals, s->text, sizeof s->text);
 }
 
 /* larger / smaller to one decimal; both positive. */

@@ -31,6 +31,10 @@ const char *span_text(int64_t span_ns, struct shown *s);
 const char *count_text(int64_t count, struct shown *s);
 /* A ratio in a unit with the decimals that unit is usually read with. */
 const char *quantity_text(struct ratio value, enum unit unit, struct shown *s);
+/* The decimals that people read a unit with, at most. */
+extern const int usual_decimals[UNITS];
+/* The same, or more where a value would otherwise read like a threshold that it does not equal. */
+int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit);
 /* A criterion's value; more decimals when it would otherwise read like a threshold that it does not equal. */
 const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s);
 /* "12.7 times under", "0.07 points over", "-": from value and threshold alone, never copied. */
@@ -49,6 +53,11 @@ int64_t upper_bound_nano(int64_t count, int64_t total);
 double incomplete_beta(double a, double b, double x);
 
 /* --- report_facts.c --- */
+
+/* What a policy made of a phase. */
+const struct phase_result *result_of(const struct journal *j, int policy, int phase);
+/* All decisions of all policies, in the order of time. */
+const struct decision *decisions_of(const struct journal *j, size_t *count);
 
 int64_t ended_attempts(const struct measures *m);
 /* A metric of one scope over a whole phase as observed. */
@@ -118,11 +127,6 @@ const char *leak_word(struct ratio now, struct ratio growth, struct ratio capaci
 
 /* --- the parts of results/NAME --- */
 
-void report_checkpoints_csv(const struct journal *j, struct text *out);
-void report_gates_csv(const struct journal *j, struct text *out);
-void report_decisions_csv(const struct journal *j, struct text *out);
-void report_samples_csv(const struct journal *j, struct text *out);
-void report_segments_csv(const struct journal *j, struct text *out);
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
 void report_run_json(const struct journal *j, const struct run_facts *facts, struct text *out);
 

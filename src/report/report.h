@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "rehearsal/journal.h"
 
-#define REHEARSE_VERSION "0.1.0"
-
 /* What differs between machines: goes to run.json only. */
 struct run_facts {
     double wall_s;

@@ -1,24 +1,11 @@
 /* write.c - results/NAME/: every file made in memory, then written whole. */
 #include "base/exit_code.h"
 #include "base/file.h"
-#include "report/parts.h"
+#include "report/sections.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-struct output_file {
-    const char *name;
-    void (*make)(const struct journal *j, struct text *out);
-};
-/* outcome.json last: it is there only when the tables it speaks of are. */
-static const struct output_file output_files[] = {
-    {"checkpoints.csv", report_checkpoints_csv}, {"gates.csv", report_gates_csv},
-    {"decisions.csv", report_decisions_csv},     {"samples.csv", report_samples_csv},
-    {"segments.csv", report_segments_csv},       {"outcome.json", report_json},
-};
 
 /* Writes and frees the text. */
 static bool write_file(const char *folder, const char *name, struct text *text)
@@ -31,6 +18,24 @@ static bool write_file(const char *folder, const char *name, struct text *text)
                 strerror(errno));
     text_free(&path);
     text_free(text);
+    return written;
+}
+
+void report_csv(const struct section *section, const struct journal *journal, struct text *out)
+{
+    struct page page = section_page(section, journal, FORMAT_CSV);
+    for (size_t i = 0; i < page.count; i++)
+        csv_table(page.tables[i], out);
+    page_free(&page);
+}
+
+static bool write_csv(const char *folder, const struct section *section, const struct journal *journal)
+{
+    struct text text = {0}, name = {0};
+    text_format(&name, "%s.csv", section->name);
+    report_csv(section, journal, &text);
+    bool written = write_file(folder, name.bytes, &text);
+    text_free(&name);
     return written;
 }
 
@@ -48,10 +53,11 @@ int report_write(const struct journal *journal, const char *folder, const char *
     bool written = write_file(folder, "run.json", &text);
     report_markdown(journal, folder, plots, &text);
     written = write_file(folder, "report.md", &text) && written;
-    for (size_t i = 0; i < sizeof output_files / sizeof output_files[0]; i++) {
-        output_files[i].make(journal, &text);
-        written = write_file(folder, output_files[i].name, &text) && written;
-    }
+    for (size_t i = 0; i < sections_count; i++)
+        if (sections[i].formats & FORMAT_CSV)
+            written = write_csv(folder, &sections[i], journal) && written;
+    report_json(journal, &text); /* last: it is there only when the tables it speaks of are */
+    written = write_file(folder, "outcome.json", &text) && written;
     folder_unlock(lock);
     return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
 }

@@ -3,7 +3,7 @@
 #ifndef REPORT_CHECKS_H
 #define REPORT_CHECKS_H
 
-#include "report/parts.h"
+#include "report/sections.h"
 #include "report_fixture.h"
 
 #include <jansson.h>
@@ -17,6 +17,18 @@ static inline struct text made(void (*make)(const struct journal *, struct text 
 {
     struct text out = {0};
     make(&f.journal, &out);
+    return out;
+}
+
+/* NAME.csv */
+static inline struct text csv_of(const char *name)
+{
+    struct text out = {0};
+    for (size_t i = 0; i < sections_count; i++)
+        if ((sections[i].formats & FORMAT_CSV) && strcmp(sections[i].name, name) == 0)
+            report_csv(&sections[i], &f.journal, &out);
+    if (!out.bytes)
+        fail_msg("there is no %s.csv", name);
     return out;
 }
 

@@ -51,7 +51,7 @@ static void samples_csv_has_a_row_for_every_sample_and_arm(void **state)
 {
     (void)state;
     fixture_open(&f, calm);
-    struct text out = made(report_samples_csv);
+    struct text out = csv_of("samples");
     assert_int_equal(lines_of(&out), 1 + f.journal.rows_count * ARMS);
     assert_int_equal(strncmp(out.bytes, "time,time_s,length_s,phase,stage,arm,split,rounds_started,", 56), 0);
     assert_says(&out, ",latency_p99_ms,");
@@ -75,12 +75,11 @@ static size_t fields_of(const char *line)
 
 static void every_csv_row_has_as_many_fields_as_its_header(void **state)
 {
-    static void (*const files[])(const struct journal *, struct text *) = {
-        report_checkpoints_csv, report_gates_csv, report_decisions_csv, report_samples_csv, report_segments_csv};
+    static const char *const files[] = {"checkpoints", "gates", "decisions", "samples", "segments"};
     (void)state;
     fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct text out = made(files[i]);
+        struct text out = csv_of(files[i]);
         size_t fields = fields_of(out.bytes);
         assert_true(lines_of(&out) > 2);
         for (char *line = out.bytes; *line; line = strchr(line, '\n') + 1)
@@ -94,11 +93,11 @@ static void a_field_with_a_comma_is_quoted(void **state)
 {
     (void)state;
     fixture_open(&f, calm);
-    struct text out = made(report_segments_csv);
+    struct text out = csv_of("segments");
     assert_int_equal(lines_of(&out), 1 + f.journal.rows_count * 3 * ARMS);
     assert_says(&out, ",\"B, large\",ultra-fast,10000,7,0.000700000,");
     text_free(&out);
-    out = made(report_gates_csv);
+    out = csv_of("gates");
     assert_says(&out, "\r\n\"003, strict\",canary,no-go,error_rate < 0.05%,");
     text_free(&out);
     fixture_close(&f);
@@ -108,7 +107,7 @@ static void checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_crit
 {
     (void)state;
     fixture_open(&f, (struct fixture_options){.errors = 7, .quiet_policy = true});
-    struct text out = made(report_checkpoints_csv);
+    struct text out = csv_of("checkpoints");
     assert_int_equal(lines_of(&out), 1 + 2 * 5 + 2 * 4); /* two checkpoints a phase; 5 and 4 criteria */
     assert_says(&out, "\r\n000,canary,1,2025-10-31T12:10:00Z,600.000,continue,error_rate < 1%,error_rate,share,pass,");
     text_free(&out);

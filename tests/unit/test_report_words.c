@@ -100,7 +100,7 @@ static void U_18_memory_is_a_concern_when_it_passes_80_percent_before_the_phase_
 
 static void O_07_the_ramp_results_report_has_its_sections(void **state)
 {
-    static const char *const sections[] = {
+    static const char *const headings[] = {
         "## Checkpoints",          "## Decisions",           "## Response",    "## Business impact and readiness",
         "## What the numbers say", "## Expectations",        "## Assumptions", "## Pictures",
         "## To repeat it",         "ready for what follows",
@@ -108,8 +108,8 @@ static void O_07_the_ramp_results_report_has_its_sections(void **state)
     (void)state;
     fixture_open(&f, calm);
     struct text out = markdown();
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
-        assert_says(&out, sections[i]);
+    for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++)
+        assert_says(&out, headings[i]);
     assert_says(&out, "](../../plots/x/latency.png)");
     assert_says(&out, "rehearse run scenarios/hand-made.yaml --set seed=20251031");
     assert_says(&out, "- errors: timeouts count");
@@ -184,7 +184,7 @@ static void X_58_percentiles_need_enough_rounds(void **state)
     assert_says(&out, "| P99 latency | 25");
     assert_says(&out, "| P99.9 latency | - [1] |");
     text_free(&out);
-    out = made(report_samples_csv);
+    out = csv_of("samples");
     assert_says(&out, ",25.035,25.035,25.035,,,90.000,25.000,"); /* p50 p90 p95, no p99 and p99.9, max, mean */
     text_free(&out);
     fixture_close(&f);

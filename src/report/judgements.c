@@ -1,0 +1,184 @@
+/* judgements.c - criteria with what they were judged from: gates.csv, checkpoints.csv, and their cells elsewhere. */
+#include "report/sections.h"
+
+/* The base unit of each kind, as in quantity.h. */
+static const struct {
+    const char *csv, *json;
+} unit_words[UNITS] = {
+    [UNIT_SHARE] = {"share", "share"},
+    [UNIT_DURATION] = {"ns", "nanoseconds"},
+    [UNIT_COUNT] = {"count", "count"},
+    [UNIT_RATE] = {"1/s", "per second"},
+    [UNIT_MONEY] = {"usd_e-6", "micro-dollars"},
+    [UNIT_BYTES] = {"byte", "bytes"},
+    [UNIT_BYTES_PER_SECOND] = {"byte/s", "bytes per second"},
+    [UNIT_BYTES_PER_HOUR] = {"byte/h", "bytes per hour"},
+    [UNIT_FACTOR] = {"factor", "factor"},
+};
+
+const char *unit_word(enum unit unit, enum format format)
+{
+    return format == FORMAT_JSON ? unit_words[unit].json : unit_words[unit].csv;
+}
+
+static struct cell count_known(bool known, int64_t count)
+{
+    return known ? count_cell(count) : (struct cell){.kind = CELL_COUNT, .state = CELL_NO_DATA};
+}
+
+struct cell distance_cell(struct ratio value, const struct criterion *c)
+{
+    struct cell cell = {.kind = CELL_DISTANCE};
+    bool wants_less = c->comparator == COMPARATOR_LESS || c->comparator == COMPARATOR_LESS_OR_EQUAL;
+    bool wants_more = c->comparator == COMPARATOR_GREATER || c->comparator == COMPARATOR_GREATER_OR_EQUAL;
+    if (!ratio_has_data(value) || !(wants_less || wants_more) || c->threshold.num <= 0 || value.num < 0)
+        return absent_cell();
+    int order = ratio_compare(value, c->threshold);
+    struct ratio larger = order > 0 ? value : c->threshold, smaller = order > 0 ? c->threshold : value;
+    if (order == 0) {
+        cell.unit = DISTANCE_ON_IT;
+    } else if (wants_more && metric_table[c->metric].unit == UNIT_SHARE) {
+        cell.unit = DISTANCE_POINTS;
+        cell.ratio = ratio_subtract(value, c->threshold, NULL);
+    } else if (value.num == 0) {
+        cell.unit = DISTANCE_NONE_SEEN;
+    } else {
+        cell.unit = DISTANCE_TIMES;
+        cell.ratio = ratio_multiply(larger, (struct ratio){smaller.den, smaller.num}, NULL);
+        cell.ratio.num *= order;
+    }
+    return cell;
+}
+
+static struct cell bound_cell(const struct judgement *judged)
+{
+    if (!judgement_has_bound(judged))
+        return absent_cell();
+    int64_t bound = upper_bound_nano(judged->value.of.num, judged->value.of.den);
+    return quantity_cell((struct ratio){bound, 1000000000}, UNIT_SHARE);
+}
+
+struct cell judged_cell(const struct journal *j, int phase, const struct judgement *judged)
+{
+    const struct criterion *c = judged->criterion;
+    struct cell cell = quantity_cell(judged->value.of, metric_table[c->metric].unit);
+    cell.decimals = (unsigned char)decimals_apart(judged->value.of, c->threshold, metric_table[c->metric].unit);
+    if (cell.state == CELL_KNOWN && !value_printable(j, phase, c->scope, c->metric, judged->value))
+        cell.state = CELL_TOO_FEW;
+    return cell;
+}
+
+static const struct column window_columns[] = {{"start", NULL, CELL_INSTANT, FORMAT_JSON, 0},
+                                               {"end", NULL, CELL_INSTANT, FORMAT_JSON, 0},
+                                               {"samples", NULL, CELL_COUNT, FORMAT_JSON, 0}};
+
+static struct table *window_table(const struct judgement *judged, int64_t epoch_ns)
+{
+    struct table *table = table_new(SHAPE_RECORD, window_columns, 3, epoch_ns);
+    table_add(table, instant_cell(judged->start_ns));
+    table_add(table, instant_cell(judged->end_ns));
+    table_add(table, count_cell(judged->samples));
+    return table;
+}
+
+/* Of a criterion that was never judged only what it asks for is known. */
+void put_judgement(struct table *t, const struct page *page, int phase, const struct criterion *c,
+                   const struct judgement *judged)
+{
+    const struct judgement none = {.criterion = c, .verdict = VERDICT_NO_DATA};
+    const struct judgement *of = judged ? judged : &none;
+    const struct cell absent = absent_cell();
+    struct ratio value = of->value.of;
+    enum unit unit = metric_table[c->metric].unit;
+    struct cell achieved = judged_cell(page->journal, phase, of), shown = quantity_cell(value, unit);
+    struct cell verdict = text_cell(judged ? criterion_verdict_words[of->verdict] : "not-judged");
+    shown.kind = CELL_SHOWN;
+    achieved.strong = verdict.strong = of->verdict != VERDICT_PASS;
+    table_add(t, text_cell(c->text));
+    table_add(t, text_cell(metric_table[c->metric].word));
+    table_add(t, text_cell(arm_words[c->scope.arm]));
+    table_add(t, text_cell(comparator_words[c->comparator]));
+    table_add(t, fraction_cell(c->threshold));
+    table_add(t, text_cell(unit_word(unit, FORMAT_CSV)));
+    table_add(t, verdict);
+    table_add(t, achieved);
+    table_add(t, text_cell(unit_word(unit, FORMAT_JSON)));
+    table_add(t, shown);
+    table_add(t, count_known(ratio_has_data(value), value.num));
+    table_add(t, count_known(ratio_has_data(value), value.den));
+    table_add(t, value.den > 1 ? fraction_cell(value) : absent);
+    table_add(t, judged ? count_cell(of->value.observations) : absent);
+    table_add(t, fraction_cell(c->threshold));
+    table_add(t, judged ? instant_cell(of->start_ns) : absent);
+    table_add(t, judged ? instant_cell(of->end_ns) : absent);
+    table_add(t, judged ? count_cell(of->samples) : absent);
+    table_add(t, distance_cell(value, c));
+    table_add(t, bound_cell(of));
+    table_add(t, page->format == FORMAT_JSON ? table_cell(window_table(of, t->epoch_ns)) : absent);
+    table_add(t, verdict);
+}
+
+static const struct column gate_columns[] = {{"policy", NULL, CELL_TEXT, FORMAT_CSV, 0},
+                                             {"phase", NULL, CELL_TEXT, FORMAT_CSV, 0},
+                                             {"phase_verdict", NULL, CELL_TEXT, FORMAT_CSV, 0},
+                                             JUDGEMENT_COLUMNS,
+                                             {"longest_breach_s", NULL, CELL_DURATION, FOR_PROGRAMS, 0},
+                                             {"upper_bound_95", NULL, CELL_QUANTITY, FORMAT_CSV, 0}};
+
+static void put_gate(struct table *t, const struct page *page, int policy, int phase)
+{
+    const struct journal *j = page->journal;
+    const struct phase_result *result = result_of(j, policy, phase);
+    const struct policy_phase *rules = rules_of(j, policy, phase);
+    for (size_t i = 0; rules && i < rules->gate_count; i++) {
+        const struct judgement *judged = result->gate ? &result->gate[i] : NULL;
+        bool watched = judged && result->gate_breach_ns;
+        table_add(t, text_cell(j->scenario->policies[policy].name));
+        table_add(t, text_cell(j->scenario->phases[phase].name));
+        table_add(t, text_cell(phase_verdict_words[result->verdict]));
+        put_judgement(t, page, phase, &rules->gate[i], judged);
+        table_add(t, watched ? duration_cell(result->gate_breach_ns[i]) : absent_cell());
+        table_add(t, judged ? bound_cell(judged) : absent_cell());
+    }
+}
+
+void make_gates(struct page *page)
+{
+    const struct scenario *scenario = page->journal->scenario;
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, gate_columns);
+    for (int p = 0; p < scenario->policies_count; p++)
+        for (int i = 0; i < scenario->phases_count; i++)
+            put_gate(t, page, p, i);
+}
+
+static const struct column checkpoint_columns[] = {
+    {"policy", NULL, CELL_TEXT, FORMAT_CSV, 0},      {"phase", NULL, CELL_TEXT, FORMAT_CSV, 0},
+    {"checkpoint", NULL, CELL_COUNT, FORMAT_CSV, 0}, {"time", NULL, CELL_INSTANT, FORMAT_CSV, 0},
+    {"decision", NULL, CELL_TEXT, FORMAT_CSV, 0},    JUDGEMENT_COLUMNS,
+    {"decides", NULL, CELL_TEXT, FORMAT_CSV, 0}};
+
+static void put_checkpoint(struct table *t, const struct page *page, int policy, int phase, int checkpoint)
+{
+    const struct journal *j = page->journal;
+    const struct phase *plan = &j->scenario->phases[phase];
+    const struct checkpoint_result *result = &result_of(j, policy, phase)->checkpoints[checkpoint];
+    for (size_t i = 0; i < result->judgements_count; i++) {
+        table_add(t, text_cell(j->scenario->policies[policy].name));
+        table_add(t, text_cell(plan->name));
+        table_add(t, count_cell(checkpoint + 1));
+        table_add(t, instant_cell(plan->start_ns + plan->checkpoints[checkpoint]));
+        table_add(t, text_cell(decision_words[result->decision]));
+        put_judgement(t, page, phase, result->judgements[i].criterion, &result->judgements[i]);
+        table_add(t, text_cell(i >= result->judgements_first_abort ? "abort" : "continue"));
+    }
+}
+
+void make_checkpoints(struct page *page)
+{
+    const struct scenario *scenario = page->journal->scenario;
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, checkpoint_columns);
+    for (int p = 0; p < scenario->policies_count; p++)
+        for (int i = 0; i < scenario->phases_count; i++)
+            for (int c = 0; c < scenario->phases[i].checkpoints_count; c++)
+                put_checkpoint(t, page, p, i, c);
+}

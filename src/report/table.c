@@ -1,0 +1,278 @@
+/* table.c - building a table, and its cells as people read them. */
+#include "report/table.h"
+#include "base/check.h"
+#include "base/instant.h"
+#include "base/memory.h"
+
+#include "report/parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct table *table_new(enum table_shape shape, const struct column *columns, size_t count, int64_t epoch_ns)
+{
+    struct table *table = memory_new(1, sizeof *table);
+    *table = (struct table){.shape = shape, .columns = columns, .columns_count = count, .epoch_ns = epoch_ns};
+    return table;
+}
+
+void table_free(struct table *table)
+{
+    for (size_t i = 0; i < table->cells_count; i++)
+        if (table->cells[i].kind == CELL_TABLE && table->cells[i].table)
+            table_free(table->cells[i].table);
+    for (size_t i = 0; i < table->sayings_count; i++)
+        free(table->sayings[i]);
+    free(table->sayings);
+    free(table->own_columns);
+    free(table->cells);
+    free(table);
+}
+
+void table_column(struct table *table, struct column column)
+{
+    ENSURE(table->cells_count == 0);
+    bool borrowed = !table->own_columns;
+    table->own_columns = memory_grow(table->own_columns, table->columns_count + 1, sizeof column);
+    if (borrowed && table->columns_count > 0)
+        memcpy(table->own_columns, table->columns, table->columns_count * sizeof column);
+    table->own_columns[table->columns_count++] = column;
+    table->columns = table->own_columns;
+}
+
+void table_add(struct table *table, struct cell cell)
+{
+    if (table->cells_count == table->cells_capacity) {
+        table->cells_capacity = table->cells_capacity > 0 ? 2 * table->cells_capacity : 2 * table->columns_count;
+        table->cells = memory_grow(table->cells, table->cells_capacity, sizeof cell);
+    }
+    table->cells[table->cells_count++] = cell;
+}
+
+size_t table_rows(const struct table *table)
+{
+    ENSURE(table->columns_count > 0 && table->cells_count % table->columns_count == 0);
+    return table->cells_count / table->columns_count;
+}
+
+const char *table_take(struct table *table, struct text *text)
+{
+    text_add(text, "");
+    table->sayings = memory_grow(table->sayings, table->sayings_count + 1, sizeof *table->sayings);
+    table->sayings[table->sayings_count++] = text->bytes;
+    *text = (struct text){0};
+    return table->sayings[table->sayings_count - 1];
+}
+
+const char *table_say(struct table *table, const char *format, ...)
+{
+    struct text text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_format_list(&text, format, arguments);
+    va_end(arguments);
+    return table_take(table, &text);
+}
+
+void table_drop_unknown(struct table *table)
+{
+    ENSURE(table_rows(table) > 0);
+    for (size_t i = table->cells_count - table->columns_count + 1; i < table->cells_count; i++)
+        if (table->cells[i].state == CELL_KNOWN || table->cells[i].state == CELL_TOO_FEW)
+            return;
+    table->cells_count -= table->columns_count;
+}
+
+/* --- cells --- */
+
+struct cell absent_cell(void)
+{
+    return (struct cell){.state = CELL_ABSENT};
+}
+
+struct cell text_cell(const char *text)
+{
+    return (struct cell){.kind = CELL_TEXT, .state = text ? CELL_KNOWN : CELL_NO_DATA, .text = text};
+}
+
+struct cell count_cell(int64_t count)
+{
+    return (struct cell){.kind = CELL_COUNT, .count = count};
+}
+
+struct cell flag_cell(bool flag)
+{
+    return (struct cell){.kind = CELL_FLAG, .count = flag};
+}
+
+struct cell instant_cell(int64_t time_ns)
+{
+    return (struct cell){.kind = CELL_INSTANT, .count = time_ns};
+}
+
+struct cell duration_cell(int64_t span_ns)
+{
+    return span_ns < 0 ? absent_cell() : (struct cell){.kind = CELL_DURATION, .count = span_ns};
+}
+
+struct cell quantity_cell(struct ratio ratio, enum unit unit)
+{
+    return (struct cell){.kind = CELL_QUANTITY,
+                         .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA,
+                         .unit = (unsigned char)unit,
+                         .decimals = (unsigned char)usual_decimals[unit],
+                         .ratio = ratio};
+}
+
+struct cell fraction_cell(struct ratio ratio)
+{
+    return (struct cell){
+        .kind = CELL_FRACTION, .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA, .ratio = ratio};
+}
+
+struct cell table_cell(struct table *table)
+{
+    return (struct cell){.kind = CELL_TABLE, .table = table};
+}
+
+struct cell strong_cell(struct cell cell, bool strong)
+{
+    cell.strong = strong;
+    return cell;
+}
+
+/* --- what the renderers share --- */
+
+bool column_is_number(const struct column *column)
+{
+    return column->kind != CELL_TEXT && column->kind != CELL_FLAG && column->kind != CELL_INSTANT &&
+           column->kind != CELL_DISTANCE;
+}
+
+static void say_distance(const struct cell *cell, struct text *out)
+{
+    struct ratio by = cell->ratio;
+    struct shown s;
+    bool under = by.num < 0;
+    by.num = under ? -by.num : by.num;
+    switch ((enum distance_kind)cell->unit) {
+    case DISTANCE_NONE_SEEN:
+        text_add(out, "none seen");
+        break;
+    case DISTANCE_ON_IT:
+        text_add(out, "exactly on it");
+        break;
+    case DISTANCE_TIMES:
+        text_format(out, "%s times %s", quantity_format(by, UNIT_FACTOR, 1, s.text, sizeof s.text),
+                    under ? "under" : "over");
+        break;
+    case DISTANCE_POINTS:
+        by = ratio_multiply(by, (struct ratio){100, 1}, NULL);
+        text_format(out, "%s points %s",
+                    quantity_format(by, UNIT_FACTOR, usual_decimals[UNIT_SHARE], s.text, sizeof s.text),
+                    under ? "under" : "over");
+        break;
+    }
+}
+
+static void say_known(const struct table *table, const struct cell *cell, struct text *out)
+{
+    struct shown s;
+    switch ((enum cell_kind)cell->kind) {
+    case CELL_TEXT:
+        text_add(out, cell->text);
+        break;
+    case CELL_COUNT:
+        text_add(out, count_text(cell->count, &s));
+        break;
+    case CELL_FLAG:
+        text_add(out, cell->count ? "yes" : "no");
+        break;
+    case CELL_QUANTITY:
+    case CELL_SHOWN:
+        text_add(out, cell->with_sign && cell->ratio.num > 0 ? "+" : "");
+        text_add(out, quantity_format(cell->ratio, (enum unit)cell->unit, (int)cell->decimals, s.text, sizeof s.text));
+        break;
+    case CELL_FRACTION:
+        text_format(out, "%s / ", count_text(cell->ratio.num, &s));
+        text_add(out, count_text(cell->ratio.den, &s));
+        break;
+    case CELL_INSTANT:
+        text_add(out, instant_format_short(table->epoch_ns + cell->count, s.text, sizeof s.text));
+        break;
+    case CELL_DURATION:
+        text_add(out, span_text(cell->count, &s));
+        break;
+    case CELL_DISTANCE:
+        say_distance(cell, out);
+        break;
+    case CELL_TABLE:
+        break;
+    }
+}
+
+void cell_say(const struct table *table, const struct cell *cell, struct text *out)
+{
+    if (cell->state == CELL_KNOWN)
+        say_known(table, cell, out);
+    else
+        text_add(out, cell->state == CELL_ABSENT ? "-" : cell->state == CELL_NO_DATA ? "no data" : "too few rounds");
+}
+
+/* The character at `text` and its bytes; a byte that is no UTF-8 stands for itself. */
+static uint32_t decode(const char *text, size_t *length)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC0 ? 1 : 0;
+    uint32_t character = more == 0 ? *at : *at & (0x3FU >> more);
+    for (size_t i = 1; i <= more; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            more = 0;
+            character = *at;
+            break;
+        }
+        character = character << 6 | (at[i] & 0x3FU);
+    }
+    *length = more + 1;
+    return character;
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool within(uint32_t character, const struct range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (character >= ranges[i].first && character <= ranges[i].last)
+            return true;
+    return false;
+}
+#define WITHIN(character, ranges) within(character, ranges, sizeof(ranges) / sizeof(ranges)[0])
+
+/* Of the Unicode Standard, annex 11 (wide, fullwidth) and the general category Mn; wcwidth() would need a locale. */
+static const struct range wide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},   {0xAC00, 0xD7A3},
+                                    {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},
+                                    {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+static const struct range combining[] = {{0x300, 0x36F}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}};
+/* C0, DEL and C1; marks, embeddings, overrides and isolates of the direction of writing; line separators. */
+static const struct range acting[] = {{0, 0x1F},        {0x7F, 0x9F},     {0x61C, 0x61C},  {0x200E, 0x200F},
+                                      {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}};
+
+int put_harmless(const char **text, struct text *out)
+{
+    size_t length;
+    uint32_t character = decode(*text, &length);
+    const char *from = *text;
+    *text += length;
+    bool broken = length == 1 && character >= 0x80; /* no UTF-8 */
+    if (!broken && !WITHIN(character, acting)) {
+        text_add_bytes(out, from, length);
+        return WITHIN(character, wide) ? 2 : WITHIN(character, combining) ? 0 : 1;
+    }
+    size_t before = out->length;
+    text_format(out, length == 1 ? "\\x%02x" : "\\u%04x", (unsigned)character);
+    return (int)(out->length - before);
+}

@@ -1,0 +1,109 @@
+/* test_report_table.c - hand-made tables, as each renderer writes them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "report/table.h"
+
+/* 2025-10-31T12:00Z */
+#define EPOCH_NS (INT64_C(1761912000) * NS_PER_SECOND)
+
+static const struct column columns[] = {
+    {"name", "Name", CELL_TEXT, FOR_ALL, 0},
+    {"requests", "Requests", CELL_COUNT, FOR_ALL, 0},
+    {"error_rate", "Error rate", CELL_QUANTITY, FOR_ALL, 0},
+    {"exact", NULL, CELL_FRACTION, FOR_PROGRAMS, 0},
+    {"time", "Time", CELL_INSTANT, FOR_ALL, 0},
+    {"delay_s", "Delay", CELL_DURATION, FOR_ALL, 0},
+    {"good", "Good", CELL_FLAG, FOR_ALL, 0},
+};
+
+static void add_row(struct table *t, const char *name, int64_t requests, struct ratio rate)
+{
+    table_add(t, text_cell(name));
+    table_add(t, count_cell(requests));
+    table_add(t, quantity_cell(rate, UNIT_SHARE));
+    table_add(t, fraction_cell(rate));
+    table_add(t, instant_cell(90 * NS_PER_SECOND));
+    table_add(t, duration_cell(150 * NS_PER_MINUTE));
+    table_add(t, flag_cell(requests > 0));
+}
+
+static struct table *hand_made(void)
+{
+    struct table *t = table_new(SHAPE_ROWS, columns, sizeof columns / sizeof columns[0], EPOCH_NS);
+    add_row(t, "ramp", 1234567, (struct ratio){3, 4000});
+    add_row(t, "a, \"b\"", 0, RATIO_NO_DATA);
+    return t;
+}
+
+static void assert_renders(void (*render)(const struct table *, struct text *), struct table *t, const char *expected)
+{
+    struct text out = {0};
+    render(t, &out);
+    assert_string_equal(out.bytes, expected);
+    text_free(&out);
+    table_free(t);
+}
+
+static void csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty(void **state)
+{
+    (void)state;
+    assert_renders(csv_table, hand_made(),
+                   "name,requests,error_rate,exact_numerator,exact_denominator,time,time_s,delay_s,good\r\n"
+                   "ramp,1234567,0.000750000,3,4000,2025-10-31T12:01:30Z,90.000,9000.000,yes\r\n"
+                   "\"a, \"\"b\"\"\",0,,,,2025-10-31T12:01:30Z,90.000,9000.000,no\r\n");
+}
+
+static void a_row_of_which_nothing_is_known_is_taken_back(void **state)
+{
+    struct table *t = table_new(SHAPE_ROWS, columns, 3, EPOCH_NS);
+    (void)state;
+    table_add(t, text_cell("known"));
+    table_add(t, absent_cell());
+    table_add(t, quantity_cell((struct ratio){0, 1}, UNIT_SHARE));
+    table_drop_unknown(t);
+    table_add(t, text_cell("unknown"));
+    table_add(t, absent_cell());
+    table_add(t, quantity_cell(RATIO_NO_DATA, UNIT_SHARE));
+    table_drop_unknown(t);
+    assert_int_equal(table_rows(t), 1);
+    table_free(t);
+}
+
+static int columns_taken(const char *text, const char *harmless)
+{
+    struct text out = {0};
+    int width = 0;
+    while (*text)
+        width += put_harmless(&text, &out);
+    assert_string_equal(out.bytes, harmless);
+    text_free(&out);
+    return width;
+}
+
+static void characters_that_could_act_are_shown(void **state)
+{
+    (void)state;
+    assert_int_equal(columns_taken("caf\xc3\xa9", "caf\xc3\xa9"), 4);
+    assert_int_equal(columns_taken("\xe6\xbc\xa2\xe5\xad\x97", "\xe6\xbc\xa2\xe5\xad\x97"), 4); /* two wide ones */
+    assert_int_equal(columns_taken("e\xcc\x81", "e\xcc\x81"), 1);                               /* an accent apart */
+    assert_int_equal(columns_taken("\x1b[2J\n", "\\x1b[2J\\x0a"), 11);
+    assert_int_equal(columns_taken("\xc2\x9b", "\\u009b"), 6);     /* the one-character CSI */
+    assert_int_equal(columns_taken("\xe2\x80\xae", "\\u202e"), 6); /* right-to-left override */
+    assert_int_equal(columns_taken("\xff\xc3", "\\xff\\xc3"), 8);  /* no UTF-8 */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty),
+        cmocka_unit_test(a_row_of_which_nothing_is_known_is_taken_back),
+        cmocka_unit_test(characters_that_could_act_are_shown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
