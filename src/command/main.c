@@ -1,4 +1,4 @@
-/* main.c - the table of verbs. */
+/* main.c - finds the verb that the command line names; command.h is the table of verbs. */
 #include "base/exit_code.h"
 #include "base/problem.h"
 #include "base/version.h"
@@ -18,16 +18,16 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-    {"run", command_run, "run SCENARIO [OPTION]...", "rehearse a plan and judge its gates"},
-    {"check", command_check, "check SCENARIO... [--explain KEY]", "say what is wrong with scenarios; explain keys"},
-    {"judge", command_judge, "judge SCENARIO --metrics FILE.csv", "put recorded metrics through the same gates"},
+#define X(word, usage, meaning) {#word, command_##word, usage, meaning},
+    VERBS(X)
+#undef X
 };
-#define VERBS (sizeof verbs / sizeof verbs[0])
+enum { VERBS_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static void print_help(FILE *out)
 {
     fputs("rehearse - a flight simulator for staged releases\n\nUsage:\n", out);
-    for (size_t i = 0; i < VERBS; i++)
+    for (size_t i = 0; i < VERBS_COUNT; i++)
         fprintf(out, "  rehearse %-36s %s\n", verbs[i].usage, verbs[i].meaning);
     fputs("  rehearse help [VERB]                          this page, or a verb's\n"
           "  rehearse --version                            the version\n"
@@ -42,7 +42,7 @@ static void print_help(FILE *out)
 
 static const struct verb *find_verb(const char *word)
 {
-    for (size_t i = 0; i < VERBS; i++)
+    for (size_t i = 0; i < VERBS_COUNT; i++)
         if (strcmp(verbs[i].word, word) == 0)
             return &verbs[i];
     return NULL;
@@ -50,8 +50,8 @@ static const struct verb *find_verb(const char *word)
 
 static int unknown_verb(const char *word)
 {
-    const char *words[VERBS + 2] = {"help"};
-    for (size_t i = 0; i < VERBS; i++)
+    const char *words[VERBS_COUNT + 2] = {"help"};
+    for (size_t i = 0; i < VERBS_COUNT; i++)
         words[i + 1] = verbs[i].word;
     const char *nearest = nearest_word(word, words);
     fprintf(stderr, "rehearse: '%s' is not a verb", word);
