@@ -1,33 +1,47 @@
 /* decisions.c - every decision, in the order of time. */
 #include "report/sections.h"
 
-static const struct column columns[] = {
-    {"time", NULL, CELL_INSTANT, FORMAT_CSV, 0},     {"decision", NULL, CELL_TEXT, FORMAT_CSV, 0},
-    {"policy", NULL, CELL_TEXT, FORMAT_CSV, 0},      {"phase", NULL, CELL_TEXT, FORMAT_CSV, 0},
-    {"checkpoint", NULL, CELL_COUNT, FORMAT_CSV, 0}, {"split", NULL, CELL_QUANTITY, FORMAT_CSV, 6},
-    {"trigger", NULL, CELL_TEXT, FORMAT_CSV, 0},     {"detection_delay_s", NULL, CELL_DURATION, FORMAT_CSV, 0},
-    {"text", NULL, CELL_TEXT, FORMAT_CSV, 0}};
+static const struct column columns[] = {COLUMN("time", "Time (UTC)", INSTANT, FOR_ALL),
+                                        COLUMN("decision", "Decision", TEXT, FOR_ALL),
+                                        COLUMN_BOTH("policy", TEXT),
+                                        COLUMN("phase", "Phase", TEXT, FOR_ALL),
+                                        COLUMN_BOTH("checkpoint", COUNT),
+                                        COLUMN_DECIMAL("split", 6),
+                                        COLUMN_JSON("split", FRACTION),
+                                        COLUMN_BOTH("trigger", TEXT),
+                                        COLUMN_JSON("onset", INSTANT),
+                                        COLUMN("detection_delay_s", "Detected after", DURATION, FOR_ALL),
+                                        COLUMN("text", "What and why", TEXT, FOR_ALL),
+                                        COLUMN_JSON("evidence", TABLE)};
 
 static void put_decision(struct table *t, const struct page *page, const struct decision *d)
 {
     const struct scenario *scenario = page->journal->scenario;
-    const struct cell unknown = text_cell(NULL);
+    const struct cell unknown = text_cell(NULL), absent = absent_cell();
     table_add(t, instant_cell(d->time_ns));
     table_add(t, text_cell(decision_words[d->kind]));
     table_add(t, text_cell(scenario->policies[d->policy].name));
     table_add(t, d->phase >= 0 ? text_cell(scenario->phases[d->phase].name) : unknown);
     table_add(t, d->checkpoint >= 0 ? count_cell(d->checkpoint + 1) : unknown);
     table_add(t, quantity_cell(d->split, UNIT_SHARE));
-    table_add(t, d->trigger ? text_cell(d->trigger->text) : absent_cell());
-    table_add(t, d->trigger ? duration_cell(d->time_ns - d->onset_ns) : absent_cell());
-    table_add(t, text_cell(d->text));
+    table_add(t, fraction_cell(d->split));
+    table_add(t, d->trigger ? text_cell(d->trigger->text) : absent);
+    table_add(t, d->trigger ? instant_cell(d->onset_ns) : absent);
+    table_add(t, d->trigger ? duration_cell(d->time_ns - d->onset_ns) : absent);
+    table_add(t, text_cell(decision_text(page->journal, d, t)));
+    table_add(t, page->format == FORMAT_JSON
+                     ? table_cell(judgements_table(page, d->phase, d->evidence, d->evidence_count))
+                     : absent);
 }
 
+/* People read those of the driving policy; programs get all. */
 void make_decisions(struct page *page)
 {
     size_t count;
     const struct decision *decisions = decisions_of(page->journal, &count);
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    t->lead = "Of the driving policy; decisions.csv has those of all.";
     for (size_t i = 0; i < count; i++)
-        put_decision(t, page, &decisions[i]);
+        if (decisions[i].policy == 0 || page->format & FOR_PROGRAMS)
+            put_decision(t, page, &decisions[i]);
 }

@@ -1,7 +1,9 @@
 /* facts.c - facts that several outputs need, read off the journal. */
+#include "base/memory.h"
 #include "report/parts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct phase_result *result_of(const struct journal *j, int policy, int phase)
@@ -14,6 +16,17 @@ const struct decision *decisions_of(const struct journal *j, size_t *count)
     return control_decisions(j->control, count);
 }
 
+const char *decision_text(const struct journal *j, const struct decision *d, struct table *t)
+{
+    (void)j, (void)t;
+    return d->text;
+}
+
+int64_t phase_observed_ns(const struct journal *j, int phase)
+{
+    return j->phases[phase].observed_ns;
+}
+
 int64_t ended_attempts(const struct measures *m)
 {
     return measures_failed(m) + m->of[MEASURE_SERVED];
@@ -23,6 +36,11 @@ static const struct window *phase_window(const struct journal *j, int phase, str
 {
     int index = scopes_index(&j->scopes, scope);
     return index < 0 ? NULL : &j->phases[phase].windows[index];
+}
+
+int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm)
+{
+    return ended_attempts(&phase_window(j, phase, scope_of(arm))->sum);
 }
 
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric)
@@ -167,15 +185,24 @@ static bool phase_open(const struct journal *j, int phase)
     const struct phase *plan = &j->scenario->phases[phase];
     for (int i = 0; i <= phase; i++) {
         enum phase_verdict verdict = control_result(j->control, 0, i)->verdict;
-        if (verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA)
+        if (stops_the_plan(verdict))
             return false;
     }
     return j->interrupted && j->until_ns < plan->start_ns + plan->length_ns;
 }
 
-enum held expectation_held(const struct journal *j, size_t index, bool kept)
+bool stops_the_plan(enum phase_verdict verdict)
+{
+    return verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA;
+}
+
+enum held expectation_held(const struct journal *j, size_t index)
 {
     const struct expectation *e = &j->scenario->expectations[index];
+    bool *all = memory_new(j->scenario->expectations_count, sizeof *all);
+    control_expectations(j->control, all);
+    bool kept = all[index];
+    free(all);
     enum held held = kept ? HELD_YES : HELD_NO;
     if (!phase_open(j, e->phase >= 0 ? e->phase : j->scenario->phases_count - 1))
         return held;
@@ -194,7 +221,7 @@ const char *overall_word(const struct journal *j)
     const char *word = "go";
     for (int i = 0; i < j->scenario->phases_count; i++) {
         enum phase_verdict verdict = control_result(j->control, 0, i)->verdict;
-        if (verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA)
+        if (stops_the_plan(verdict))
             return phase_verdict_words[verdict];
         if (verdict != PHASE_GO && verdict != PHASE_SILENT)
             word = phase_verdict_words[verdict];

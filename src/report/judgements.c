@@ -68,17 +68,17 @@ struct cell judged_cell(const struct journal *j, int phase, const struct judgeme
     return cell;
 }
 
-static const struct column window_columns[] = {{"start", NULL, CELL_INSTANT, FORMAT_JSON, 0},
-                                               {"end", NULL, CELL_INSTANT, FORMAT_JSON, 0},
-                                               {"samples", NULL, CELL_COUNT, FORMAT_JSON, 0}};
-
-static struct table *window_table(const struct judgement *judged, int64_t epoch_ns)
+static struct cell window_cell(const struct page *page, const struct judgement *judged)
 {
-    struct table *table = table_new(SHAPE_RECORD, window_columns, 3, epoch_ns);
-    table_add(table, instant_cell(judged->start_ns));
-    table_add(table, instant_cell(judged->end_ns));
-    table_add(table, count_cell(judged->samples));
-    return table;
+    static const struct column columns[] = {COLUMN_JSON("start", INSTANT), COLUMN_JSON("end", INSTANT),
+                                            COLUMN_JSON("samples", COUNT)};
+    if (page->format != FORMAT_JSON)
+        return absent_cell();
+    struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
+    table_add(t, instant_cell(judged->start_ns));
+    table_add(t, instant_cell(judged->end_ns));
+    table_add(t, count_cell(judged->samples));
+    return table_cell(t);
 }
 
 /* Of a criterion that was never judged only what it asks for is known. */
@@ -112,50 +112,61 @@ void put_judgement(struct table *t, const struct page *page, int phase, const st
     table_add(t, judged ? instant_cell(of->start_ns) : absent);
     table_add(t, judged ? instant_cell(of->end_ns) : absent);
     table_add(t, judged ? count_cell(of->samples) : absent);
+    table_add(t, window_cell(page, of));
     table_add(t, distance_cell(value, c));
-    table_add(t, bound_cell(of));
-    table_add(t, page->format == FORMAT_JSON ? table_cell(window_table(of, t->epoch_ns)) : absent);
     table_add(t, verdict);
 }
 
-static const struct column gate_columns[] = {{"policy", NULL, CELL_TEXT, FORMAT_CSV, 0},
-                                             {"phase", NULL, CELL_TEXT, FORMAT_CSV, 0},
-                                             {"phase_verdict", NULL, CELL_TEXT, FORMAT_CSV, 0},
-                                             JUDGEMENT_COLUMNS,
-                                             {"longest_breach_s", NULL, CELL_DURATION, FOR_PROGRAMS, 0},
-                                             {"upper_bound_95", NULL, CELL_QUANTITY, FORMAT_CSV, 0}};
-
-static void put_gate(struct table *t, const struct page *page, int policy, int phase)
+struct table *judgements_table(const struct page *page, int phase, const struct judgement *judged, size_t count)
 {
-    const struct journal *j = page->journal;
-    const struct phase_result *result = result_of(j, policy, phase);
-    const struct policy_phase *rules = rules_of(j, policy, phase);
-    for (size_t i = 0; rules && i < rules->gate_count; i++) {
-        const struct judgement *judged = result->gate ? &result->gate[i] : NULL;
-        bool watched = judged && result->gate_breach_ns;
-        table_add(t, text_cell(j->scenario->policies[policy].name));
-        table_add(t, text_cell(j->scenario->phases[phase].name));
-        table_add(t, text_cell(phase_verdict_words[result->verdict]));
-        put_judgement(t, page, phase, &rules->gate[i], judged);
-        table_add(t, watched ? duration_cell(result->gate_breach_ns[i]) : absent_cell());
-        table_add(t, judged ? bound_cell(judged) : absent_cell());
-    }
+    static const struct column columns[] = {JUDGEMENT_COLUMNS};
+    struct table *t = NESTED_TABLE(page, SHAPE_ROWS, columns);
+    for (size_t i = 0; i < count; i++)
+        put_judgement(t, page, phase, judged[i].criterion, &judged[i]);
+    return t;
+}
+
+/* What a gate adds to its criteria. */
+#define GATE_COLUMNS                                                                                                   \
+    COLUMN_BOTH("longest_breach_s", DURATION), COLUMN("upper_bound_95", "95 % upper bound", QUANTITY, FOR_ALL)
+
+static void put_gate_criterion(struct table *t, const struct page *page, int policy, int phase, size_t index)
+{
+    const struct phase_result *result = result_of(page->journal, policy, phase);
+    const struct judgement *judged = result->gate ? &result->gate[index] : NULL;
+    bool watched = judged && result->gate_breach_ns;
+    put_judgement(t, page, phase, &rules_of(page->journal, policy, phase)->gate[index], judged);
+    table_add(t, watched ? duration_cell(result->gate_breach_ns[index]) : absent_cell());
+    table_add(t, judged ? bound_cell(judged) : absent_cell());
+}
+
+struct table *gate_table(const struct page *page, int policy, int phase)
+{
+    static const struct column columns[] = {JUDGEMENT_COLUMNS, GATE_COLUMNS};
+    const struct phase_result *result = result_of(page->journal, policy, phase);
+    struct table *t = NESTED_TABLE(page, SHAPE_ROWS, columns);
+    for (size_t i = 0; result->gate && i < result->gate_count; i++)
+        put_gate_criterion(t, page, policy, phase, i);
+    return t;
 }
 
 void make_gates(struct page *page)
 {
+    static const struct column columns[] = {COLUMN_CSV("policy", TEXT), COLUMN_CSV("phase", TEXT),
+                                            COLUMN_CSV("phase_verdict", TEXT), JUDGEMENT_COLUMNS, GATE_COLUMNS};
     const struct scenario *scenario = page->journal->scenario;
-    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, gate_columns);
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (int p = 0; p < scenario->policies_count; p++)
-        for (int i = 0; i < scenario->phases_count; i++)
-            put_gate(t, page, p, i);
+        for (int i = 0; i < scenario->phases_count; i++) {
+            const struct policy_phase *rules = rules_of(page->journal, p, i);
+            for (size_t k = 0; rules && k < rules->gate_count; k++) {
+                table_add(t, text_cell(scenario->policies[p].name));
+                table_add(t, text_cell(scenario->phases[i].name));
+                table_add(t, text_cell(phase_verdict_words[result_of(page->journal, p, i)->verdict]));
+                put_gate_criterion(t, page, p, i, k);
+            }
+        }
 }
-
-static const struct column checkpoint_columns[] = {
-    {"policy", NULL, CELL_TEXT, FORMAT_CSV, 0},      {"phase", NULL, CELL_TEXT, FORMAT_CSV, 0},
-    {"checkpoint", NULL, CELL_COUNT, FORMAT_CSV, 0}, {"time", NULL, CELL_INSTANT, FORMAT_CSV, 0},
-    {"decision", NULL, CELL_TEXT, FORMAT_CSV, 0},    JUDGEMENT_COLUMNS,
-    {"decides", NULL, CELL_TEXT, FORMAT_CSV, 0}};
 
 static void put_checkpoint(struct table *t, const struct page *page, int policy, int phase, int checkpoint)
 {
@@ -176,7 +187,11 @@ static void put_checkpoint(struct table *t, const struct page *page, int policy,
 void make_checkpoints(struct page *page)
 {
     const struct scenario *scenario = page->journal->scenario;
-    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, checkpoint_columns);
+    static const struct column columns[] = {COLUMN_CSV("policy", TEXT),      COLUMN_CSV("phase", TEXT),
+                                            COLUMN_CSV("checkpoint", COUNT), COLUMN_CSV("time", INSTANT),
+                                            COLUMN_CSV("decision", TEXT),    JUDGEMENT_COLUMNS,
+                                            COLUMN_CSV("decides", TEXT)};
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (int p = 0; p < scenario->policies_count; p++)
         for (int i = 0; i < scenario->phases_count; i++)
             for (int c = 0; c < scenario->phases[i].checkpoints_count; c++)

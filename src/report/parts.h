@@ -59,7 +59,13 @@ const struct phase_result *result_of(const struct journal *j, int policy, int ph
 /* All decisions of all policies, in the order of time. */
 const struct decision *decisions_of(const struct journal *j, size_t *count);
 
+/* What a decision says; `t` owns it if need be. */
+struct table;
+const char *decision_text(const struct journal *j, const struct decision *d, struct table *t);
 int64_t ended_attempts(const struct measures *m);
+int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm);
+/* How much of a phase was observed, recovery and investigation not included. */
+int64_t phase_observed_ns(const struct journal *j, int phase);
 /* A metric of one scope over a whole phase as observed. */
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric);
 /* Whether the metric was recorded as a value in this phase, not counted: then it has no counts behind it. */
@@ -99,9 +105,11 @@ const char *overall_word(const struct journal *j);
 /* How a partial run ended, after "the run". */
 const char *partial_words(const struct journal *j);
 /* An expectation of a partial run is not judged when its phase was not over and it could still have gone either way.
- * kept: as control_expectations() says. */
+ */
 enum held { HELD_YES, HELD_NO, HELD_NOT_JUDGED };
-enum held expectation_held(const struct journal *j, size_t index, bool kept);
+enum held expectation_held(const struct journal *j, size_t index);
+/* Whether nothing of the plan follows a phase that ended so. */
+bool stops_the_plan(enum phase_verdict verdict);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
 /* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing if none did. */
@@ -128,7 +136,6 @@ const char *leak_word(struct ratio now, struct ratio growth, struct ratio capaci
 /* --- the parts of results/NAME --- */
 
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
-void report_run_json(const struct journal *j, const struct run_facts *facts, struct text *out);
 
 /* Sections of report.md, in report_tables.c and report_incidents.c. */
 void section_metrics(const struct journal *j, struct text *out);

@@ -5,12 +5,11 @@
 
 /* What a row is about. */
 #define ROW_COLUMNS                                                                                                    \
-    {"time", NULL, CELL_INSTANT, FORMAT_CSV, 0}, {"length_s", NULL, CELL_DURATION, FORMAT_CSV, 0},                     \
-        {"phase", NULL, CELL_TEXT, FORMAT_CSV, 0},                                                                     \
+    COLUMN_CSV("time", INSTANT), COLUMN_CSV("length_s", DURATION), COLUMN_CSV("phase", TEXT),                          \
     {                                                                                                                  \
         "stage", NULL, CELL_TEXT, FORMAT_CSV, 0                                                                        \
     }
-#define NUMBER(name, decimals)                                                                                         \
+#define COLUMN_DECIMAL(name, decimals)                                                                                 \
     {                                                                                                                  \
         name, NULL, CELL_QUANTITY, FORMAT_CSV, decimals                                                                \
     }
@@ -25,29 +24,29 @@ static void put_row(struct table *t, const struct journal *j, const struct journ
 
 static const struct column sample_columns[] = {
     ROW_COLUMNS,
-    {"arm", NULL, CELL_TEXT, FORMAT_CSV, 0},
-    NUMBER("split", 6),
-#define X(name, column, meaning) {column, NULL, CELL_COUNT, FORMAT_CSV, 0},
+    COLUMN_CSV("arm", TEXT),
+    COLUMN_DECIMAL("split", 6),
+#define X(name, column, meaning) COLUMN_CSV(column, COUNT),
     MEASURES(X)
 #undef X
     /* as put_shares, put_latencies and put_rates add them */
-    NUMBER("error_rate", 9),
-    NUMBER("availability", 6),
-    NUMBER("cpu", 6),
-    NUMBER("memory", 6),
-    NUMBER("network", 6),
-    NUMBER("utilisation", 6),
-    NUMBER("cache_hit_rate", 6),
-    NUMBER("latency_p50_ms", 3),
-    NUMBER("latency_p90_ms", 3),
-    NUMBER("latency_p95_ms", 3),
-    NUMBER("latency_p99_ms", 3),
-    NUMBER("latency_p999_ms", 3),
-    NUMBER("latency_max_ms", 3),
-    NUMBER("latency_mean_ms", 3),
-    NUMBER("throughput_per_s", 3),
-    NUMBER("revenue_usd_per_minute", 3),
-    NUMBER("learners", 1),
+    COLUMN_DECIMAL("error_rate", 9),
+    COLUMN_DECIMAL("availability", 6),
+    COLUMN_DECIMAL("cpu", 6),
+    COLUMN_DECIMAL("memory", 6),
+    COLUMN_DECIMAL("network", 6),
+    COLUMN_DECIMAL("utilisation", 6),
+    COLUMN_DECIMAL("cache_hit_rate", 6),
+    COLUMN_DECIMAL("latency_p50_ms", 3),
+    COLUMN_DECIMAL("latency_p90_ms", 3),
+    COLUMN_DECIMAL("latency_p95_ms", 3),
+    COLUMN_DECIMAL("latency_p99_ms", 3),
+    COLUMN_DECIMAL("latency_p999_ms", 3),
+    COLUMN_DECIMAL("latency_max_ms", 3),
+    COLUMN_DECIMAL("latency_mean_ms", 3),
+    COLUMN_DECIMAL("throughput_per_s", 3),
+    COLUMN_DECIMAL("revenue_usd_per_minute", 3),
+    COLUMN_DECIMAL("learners", 1),
 };
 
 /* A number of a sample: as it was recorded, or from what was counted. */
@@ -132,12 +131,12 @@ void make_samples(struct page *page)
 }
 
 static const struct column segment_columns[] = {ROW_COLUMNS,
-                                                {"segment", NULL, CELL_TEXT, FORMAT_CSV, 0},
-                                                {"arm", NULL, CELL_TEXT, FORMAT_CSV, 0},
-                                                {"requests", NULL, CELL_COUNT, FORMAT_CSV, 0},
-                                                {"failures", NULL, CELL_COUNT, FORMAT_CSV, 0},
-                                                NUMBER("error_rate", 9),
-                                                NUMBER("latency_p99_ms", 3)};
+                                                COLUMN_CSV("segment", TEXT),
+                                                COLUMN_CSV("arm", TEXT),
+                                                COLUMN_CSV("requests", COUNT),
+                                                COLUMN_CSV("failures", COUNT),
+                                                COLUMN_DECIMAL("error_rate", 9),
+                                                COLUMN_DECIMAL("latency_p99_ms", 3)};
 
 static void put_segment(struct table *t, const struct journal *j, const struct journal_row *row, int segment, int arm)
 {

@@ -15,8 +15,13 @@ const size_t sections_count = sizeof sections / sizeof sections[0];
 struct table *page_table(struct page *page, enum table_shape shape, const struct column *columns, size_t count)
 {
     page->tables = memory_grow(page->tables, page->count + 1, sizeof *page->tables);
-    page->tables[page->count] = table_new(shape, columns, count, page->journal->scenario->start_epoch_ns);
+    page->tables[page->count] = nested_table(page, shape, columns, count);
     return page->tables[page->count++];
+}
+
+struct table *nested_table(const struct page *page, enum table_shape shape, const struct column *columns, size_t count)
+{
+    return table_new(shape, columns, count, page->journal->scenario->start_epoch_ns);
 }
 
 struct page section_page(const struct section *section, const struct journal *journal, enum format format)

@@ -26,9 +26,16 @@ struct table *page_table(struct page *page, enum table_shape shape, const struct
 
 /* name, heading for people (NULL: none), formats */
 #define SECTIONS(X)                                                                                                    \
-    X(checkpoints, NULL, FORMAT_CSV)                                                                                   \
+    X(phases, NULL, FORMAT_JSON)                                                                                       \
+    X(side_by_side, NULL, FORMAT_JSON)                                                                                 \
+    X(policies, NULL, FORMAT_JSON)                                                                                     \
     X(gates, NULL, FORMAT_CSV)                                                                                         \
-    X(decisions, NULL, FORMAT_CSV)                                                                                     \
+    X(checkpoints, NULL, FORMAT_CSV)                                                                                   \
+    X(decisions, NULL, FOR_PROGRAMS)                                                                                   \
+    X(expectations, NULL, FORMAT_JSON)                                                                                 \
+    X(exposure, NULL, FORMAT_JSON)                                                                                     \
+    X(totals, NULL, FORMAT_JSON)                                                                                       \
+    X(assumptions, NULL, FORMAT_JSON)                                                                                  \
     X(samples, NULL, FORMAT_CSV)                                                                                       \
     X(segments, NULL, FORMAT_CSV)
 
@@ -50,33 +57,62 @@ void page_free(struct page *page);
 /* NAME.csv of a section. */
 void report_csv(const struct section *section, const struct journal *journal, struct text *out);
 
+/* --- columns --- */
+
+#define COLUMN(name, title, kind, formats)                                                                             \
+    {                                                                                                                  \
+        name, title, CELL_##kind, formats, 0                                                                           \
+    }
+#define COLUMN_CSV(name, kind)                                                                                         \
+    {                                                                                                                  \
+        name, NULL, CELL_##kind, FORMAT_CSV, 0                                                                         \
+    }
+#define COLUMN_JSON(name, kind)                                                                                        \
+    {                                                                                                                  \
+        name, NULL, CELL_##kind, FORMAT_JSON, 0                                                                        \
+    }
+#define COLUMN_BOTH(name, kind)                                                                                        \
+    {                                                                                                                  \
+        name, NULL, CELL_##kind, FOR_PROGRAMS, 0                                                                       \
+    }
+#define COLUMN_DECIMAL(name, decimals)                                                                                 \
+    {                                                                                                                  \
+        name, NULL, CELL_QUANTITY, FORMAT_CSV, decimals                                                                \
+    }
+
+/* A table within a cell of a table of this page. */
+struct table *nested_table(const struct page *page, enum table_shape shape, const struct column *columns, size_t count);
+#define NESTED_TABLE(page, shape, columns) nested_table(page, shape, columns, sizeof(columns) / sizeof(columns)[0])
+
 /* --- judgements.c: a criterion and what it was judged from, the same columns wherever one is listed --- */
 
 /* The base unit of a value has its own word in CSV and in JSON. */
 #define JUDGEMENT_COLUMNS                                                                                              \
-    {"criterion", "Criterion", CELL_TEXT, FOR_ALL, 0}, {"metric", NULL, CELL_TEXT, FOR_PROGRAMS, 0},                   \
-        {"arm", NULL, CELL_TEXT, FORMAT_JSON, 0}, {"comparator", NULL, CELL_TEXT, FORMAT_JSON, 0},                     \
-        {"threshold", NULL, CELL_FRACTION, FORMAT_JSON, 0}, {"unit", NULL, CELL_TEXT, FORMAT_CSV, 0},                  \
-        {"verdict", NULL, CELL_TEXT, FOR_PROGRAMS, 0}, {"value", "Achieved", CELL_QUANTITY, FOR_ALL, 0},               \
-        {"unit", NULL, CELL_TEXT, FORMAT_JSON, 0}, {"shown", NULL, CELL_SHOWN, FORMAT_JSON, 0},                        \
-        {"numerator", NULL, CELL_COUNT, FOR_PROGRAMS, 0}, {"denominator", NULL, CELL_COUNT, FOR_PROGRAMS, 0},          \
-        {"counted", "Counted", CELL_FRACTION, FORMAT_MARKDOWN, 0},                                                     \
-        {"observations", NULL, CELL_COUNT, FOR_PROGRAMS, 0}, {"threshold", NULL, CELL_FRACTION, FORMAT_CSV, 0},        \
-        {"window_start", "From (UTC)", CELL_INSTANT, NOT_JSON, 0}, {"window_end", "To", CELL_INSTANT, NOT_JSON, 0},    \
-        {"samples", "Samples", CELL_COUNT, FORMAT_CSV, 0},                                                             \
-        {"distance", "Distance", CELL_DISTANCE, FORMAT_MARKDOWN, 0},                                                   \
-        {"upper_bound_95", "95 % upper bound", CELL_QUANTITY, FORMAT_MARKDOWN | FORMAT_JSON, 0},                       \
-        {"window", NULL, CELL_TABLE, FORMAT_JSON, 0},                                                                  \
-    {                                                                                                                  \
-        "verdict", "Verdict", CELL_TEXT, FOR_PEOPLE, 0                                                                 \
-    }
+    COLUMN("criterion", "Criterion", TEXT, FOR_ALL), COLUMN_BOTH("metric", TEXT), COLUMN_JSON("arm", TEXT),            \
+        COLUMN_JSON("comparator", TEXT), COLUMN_JSON("threshold", FRACTION), COLUMN_CSV("unit", TEXT),                 \
+        COLUMN_BOTH("verdict", TEXT), COLUMN("value", "Achieved", QUANTITY, FOR_ALL), COLUMN_JSON("unit", TEXT),       \
+        COLUMN_JSON("shown", SHOWN), COLUMN_BOTH("numerator", COUNT), COLUMN_BOTH("denominator", COUNT),               \
+        COLUMN("counted", "Counted", FRACTION, FORMAT_MARKDOWN), COLUMN_BOTH("observations", COUNT),                   \
+        COLUMN_CSV("threshold", FRACTION), COLUMN("window_start", "From (UTC)", INSTANT, NOT_JSON),                    \
+        COLUMN("window_end", "To", INSTANT, NOT_JSON), COLUMN_CSV("samples", COUNT), COLUMN_JSON("window", TABLE),     \
+        COLUMN("distance", "Distance", DISTANCE, FORMAT_MARKDOWN), COLUMN("verdict", "Verdict", TEXT, FOR_PEOPLE)
 /* Adds their cells. judged: NULL when the criterion was never judged. */
 void put_judgement(struct table *t, const struct page *page, int phase, const struct criterion *c,
                    const struct judgement *judged);
+/* Those of a list as a table of their own. */
+struct table *judgements_table(const struct page *page, int phase, const struct judgement *judged, size_t count);
+/* The same for a gate that was judged; empty when it was not. */
+struct table *gate_table(const struct page *page, int policy, int phase);
 /* A judged value, with decimals enough to tell it from its threshold. */
 struct cell judged_cell(const struct journal *j, int phase, const struct judgement *judged);
 /* How far a value is from its threshold; absent where there is no such distance: an equality, nothing measured. */
 struct cell distance_cell(struct ratio value, const struct criterion *c);
 const char *unit_word(enum unit unit, enum format format);
+
+/* --- outcome.c --- */
+
+/* What names the run, at the top of outcome.json; and run.json. */
+struct table *head_table(const struct page *page);
+struct table *run_table(const struct page *page, const struct run_facts *facts);
 
 #endif

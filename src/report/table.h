@@ -158,5 +158,8 @@ void csv_table(const struct table *table, struct text *out);
 
 struct json_t;
 struct json_t *json_table(const struct table *table);
+void json_set(struct json_t *object, const char *key, struct json_t *value);
+/* Adds the value to `out` as text and releases it. flags: jansson's. */
+void json_text(struct json_t *root, size_t flags, struct text *out);
 
 #endif

@@ -224,18 +224,15 @@ static void put_expectations(const struct journal *j, struct text *out)
     if (scenario->expectations_count == 0)
         return;
     size_t seen[3] = {0};
-    bool *kept = memory_new(scenario->expectations_count, sizeof *kept);
-    control_expectations(j->control, kept);
     for (size_t i = 0; i < scenario->expectations_count; i++)
-        seen[expectation_held(j, i, kept[i])]++;
+        seen[expectation_held(j, i)]++;
     text_format(out, "\nExpectations: %zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
     if (seen[HELD_NOT_JUDGED] > 0)
         text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
     text_add(out, "\n");
     int width = seen[HELD_NOT_JUDGED] > 0 ? (int)sizeof "not judged" - 1 : 4;
     for (size_t i = 0; i < scenario->expectations_count; i++)
-        text_format(out, "  %-*s %s\n", width, words[expectation_held(j, i, kept[i])], scenario->expectations[i].text);
-    free(kept);
+        text_format(out, "  %-*s %s\n", width, words[expectation_held(j, i)], scenario->expectations[i].text);
 }
 
 void report_terminal(const struct journal *journal, struct text *out)

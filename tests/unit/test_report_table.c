@@ -59,6 +59,39 @@ static void csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty(void *
                    "\"a, \"\"b\"\"\",0,,,,2025-10-31T12:01:30Z,90.000,9000.000,no\r\n");
 }
 
+static void render_json(const struct table *t, struct text *out)
+{
+    json_text(json_table(t), 0, out);
+}
+
+static void json_is_exact_and_says_null_for_what_is_not_known(void **state)
+{
+    (void)state;
+    assert_renders(render_json, hand_made(),
+                   "[{\"name\": \"ramp\", \"requests\": 1234567, \"error_rate\": \"0.000750000\", "
+                   "\"exact\": {\"numerator\": 3, \"denominator\": 4000}, "
+                   "\"time\": \"2025-10-31T12:01:30Z\", \"time_s\": 90, \"delay_s\": 9000, \"good\": true}, "
+                   "{\"name\": \"a, \\\"b\\\"\", \"requests\": 0, \"error_rate\": null, \"exact\": null, "
+                   "\"time\": \"2025-10-31T12:01:30Z\", \"time_s\": 90, \"delay_s\": 9000, \"good\": false}]\n");
+}
+
+static void a_record_is_an_object_and_what_does_not_apply_has_no_key(void **state)
+{
+    static const struct column outer[] = {{"what", NULL, CELL_TEXT, FORMAT_JSON, 0},
+                                          {"not", NULL, CELL_TEXT, FORMAT_JSON, 0},
+                                          {"rows", NULL, CELL_TABLE, FORMAT_JSON, 0}};
+    static const struct column inner[] = {{"text", NULL, CELL_TEXT, FORMAT_JSON, 0}};
+    struct table *t = table_new(SHAPE_RECORD, outer, 3, EPOCH_NS);
+    struct table *rows = table_new(SHAPE_ROWS, inner, 1, EPOCH_NS);
+    (void)state;
+    table_add(rows, text_cell("\x1b[2J"));
+    table_add(rows, text_cell("\xff")); /* no UTF-8 */
+    table_add(t, text_cell("x"));
+    table_add(t, absent_cell());
+    table_add(t, table_cell(rows));
+    assert_renders(render_json, t, "{\"what\": \"x\", \"rows\": [{\"text\": \"\\u001b[2J\"}, {\"text\": null}]}\n");
+}
+
 static void a_row_of_which_nothing_is_known_is_taken_back(void **state)
 {
     struct table *t = table_new(SHAPE_ROWS, columns, 3, EPOCH_NS);
@@ -102,6 +135,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty),
+        cmocka_unit_test(json_is_exact_and_says_null_for_what_is_not_known),
+        cmocka_unit_test(a_record_is_an_object_and_what_does_not_apply_has_no_key),
         cmocka_unit_test(a_row_of_which_nothing_is_known_is_taken_back),
         cmocka_unit_test(characters_that_could_act_are_shown),
     };

@@ -1,0 +1,36 @@
+/* expectations.c - what the scenario expects and whether it held, and what it leaves to assumptions. */
+#include "report/sections.h"
+
+void make_expectations(struct page *page)
+{
+    static const struct column columns[] = {COLUMN("held", "Held", TEXT, FOR_PEOPLE),
+                                            COLUMN("expect", "Expected", TEXT, FOR_ALL), COLUMN_JSON("kept", FLAG)};
+    static const char *const words[] = {[HELD_YES] = "held", [HELD_NO] = "NOT", [HELD_NOT_JUDGED] = "not judged"};
+    const struct scenario *scenario = page->journal->scenario;
+    size_t seen[3] = {0};
+    if (scenario->expectations_count == 0 && page->format & FOR_PEOPLE)
+        return;
+    struct table *t = PAGE_TABLE(page, page->format == FORMAT_TERMINAL ? SHAPE_LINES : SHAPE_ROWS, columns);
+    for (size_t i = 0; i < scenario->expectations_count; i++) {
+        enum held held = expectation_held(page->journal, i);
+        seen[held]++;
+        table_add(t, strong_cell(text_cell(words[held]), held == HELD_NO));
+        table_add(t, text_cell(scenario->expectations[i].text));
+        table_add(t, held == HELD_NOT_JUDGED ? text_cell(NULL) : flag_cell(held == HELD_YES));
+    }
+    t->title = table_say(t, "Expectations: %zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
+    if (seen[HELD_NOT_JUDGED] > 0)
+        t->title = table_say(t, "%s, %zu not judged", t->title, seen[HELD_NOT_JUDGED]);
+}
+
+void make_assumptions(struct page *page)
+{
+    static const struct column columns[] = {COLUMN_JSON("id", TEXT), COLUMN("text", NULL, TEXT, FOR_ALL)};
+    const struct scenario *scenario = page->journal->scenario;
+    struct table *t = PAGE_TABLE(page, page->format == FORMAT_JSON ? SHAPE_ROWS : SHAPE_LINES, columns);
+    t->lead = "What the plan leaves open and this rehearsal fills in:";
+    for (size_t i = 0; i < scenario->assumptions_count; i++) {
+        table_add(t, text_cell(scenario->assumptions[i].id));
+        table_add(t, text_cell(scenario->assumptions[i].text));
+    }
+}

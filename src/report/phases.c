@@ -1,0 +1,176 @@
+/* phases.c - the plan phase by phase: what was decided and why, who was exposed, what was measured. */
+#include "report/sections.h"
+
+/* --- exposure --- */
+
+static struct table *put_exposure(struct table *t, struct exposure e)
+{
+    table_add(t, count_cell(e.attempts));
+    table_add(t, count_cell(e.failed_attempts));
+    table_add(t, count_cell(e.rounds));
+    table_add(t, count_cell(e.failed_rounds));
+    table_add(t, count_cell(e.learners));
+    return t;
+}
+
+static const struct column exposure_columns[] = {COLUMN_JSON("attempts", COUNT), COLUMN_JSON("failed_attempts", COUNT),
+                                                 COLUMN_JSON("rounds", COUNT), COLUMN_JSON("failed_rounds", COUNT),
+                                                 COLUMN_JSON("learners", COUNT)};
+
+void make_exposure(struct page *page)
+{
+    put_exposure(PAGE_TABLE(page, SHAPE_RECORD, exposure_columns),
+                 exposure_between(page->journal, INT64_MIN, INT64_MAX));
+}
+
+/* --- metrics of a phase --- */
+
+/* As people read it; absent when it is not known. */
+static struct cell metric_cell(const struct journal *j, int phase, enum arm arm, enum metric metric)
+{
+    struct value value = phase_metric(j, phase, scope_of(arm), metric);
+    struct cell cell = quantity_cell(value.of, metric_table[metric].unit);
+    if (!ratio_has_data(value.of))
+        return absent_cell();
+    cell.with_sign = metric == METRIC_REVENUE_DELTA;
+    if (!value_printable(j, phase, scope_of(arm), metric, value))
+        cell.state = CELL_TOO_FEW;
+    return cell;
+}
+
+static struct table *value_table(const struct page *page, enum metric metric, struct value value)
+{
+    static const struct column columns[] = {COLUMN_JSON("value", QUANTITY),    COLUMN_JSON("unit", TEXT),
+                                            COLUMN_JSON("shown", SHOWN),       COLUMN_JSON("numerator", COUNT),
+                                            COLUMN_JSON("denominator", COUNT), COLUMN_JSON("observations", COUNT)};
+    struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
+    struct cell quantity = quantity_cell(value.of, metric_table[metric].unit), shown = quantity;
+    shown.kind = CELL_SHOWN;
+    table_add(t, quantity);
+    table_add(t, text_cell(unit_word(metric_table[metric].unit, FORMAT_JSON)));
+    table_add(t, shown);
+    table_add(t, count_cell(value.of.num));
+    table_add(t, count_cell(value.of.den));
+    table_add(t, count_cell(value.observations));
+    return t;
+}
+
+static struct table *arm_metrics_table(const struct page *page, int phase, enum arm arm)
+{
+    struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
+    for (int m = 0; m < METRICS; m++)
+        table_column(t, (struct column)COLUMN_JSON(metric_table[m].word, TABLE));
+    for (enum metric m = 0; m < METRICS; m++) {
+        struct value value = phase_metric(page->journal, phase, scope_of(arm), m);
+        bool known = ratio_has_data(value.of) && value_printable(page->journal, phase, scope_of(arm), m, value);
+        table_add(t, known ? table_cell(value_table(page, m, value)) : absent_cell());
+    }
+    return t;
+}
+
+static struct table *metrics_table(const struct page *page, int phase)
+{
+    struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
+    for (int arm = 0; arm < ARMS; arm++)
+        table_column(t, (struct column)COLUMN_JSON(arm_words[arm], TABLE));
+    for (int arm = 0; arm < ARMS; arm++)
+        table_add(t, table_cell(arm_metrics_table(page, phase, (enum arm)arm)));
+    return t;
+}
+
+/* --- the phases --- */
+
+#define PHASE_COLUMNS                                                                                                  \
+    COLUMN("phase", "Phase", TEXT, FOR_ALL), COLUMN("start", "Start (UTC)", INSTANT, FORMAT_MARKDOWN | FORMAT_JSON),   \
+        COLUMN_JSON("end", INSTANT), COLUMN_JSON("hold", FLAG), COLUMN_JSON("split", FRACTION),                        \
+        COLUMN("duration_s", "Length", DURATION, FORMAT_MARKDOWN),                                                     \
+        COLUMN("observed", "Observed", QUANTITY, FORMAT_MARKDOWN), COLUMN("split", "Split", QUANTITY, FOR_PEOPLE),     \
+        COLUMN("verdict", "Decision", TEXT, FOR_ALL), COLUMN_JSON("reason", TEXT),                                     \
+        COLUMN_JSON("observed_s", DURATION), COLUMN_JSON("exposure", TABLE), COLUMN_JSON("metrics", TABLE),            \
+        COLUMN("learners", "Learners", COUNT, FORMAT_MARKDOWN), COLUMN("requests", "Requests", COUNT, FOR_PEOPLE),     \
+        COLUMN("error_rate", "Error rate", QUANTITY, FOR_PEOPLE), COLUMN("p99", "p99", QUANTITY, FOR_PEOPLE),          \
+        COLUMN("availability", "Availability", QUANTITY, FOR_PEOPLE),                                                  \
+        COLUMN("peak", "Peak TPS", QUANTITY, FOR_PEOPLE), COLUMN("why", "Why", TEXT, FORMAT_MARKDOWN)
+
+static void put_phase(struct table *t, const struct page *page, int index)
+{
+    static const enum metric metrics[] = {METRIC_ERROR_RATE, METRIC_LATENCY_P99, METRIC_AVAILABILITY,
+                                          METRIC_THROUGHPUT_PEAK};
+    const struct journal *j = page->journal;
+    const struct phase *plan = &j->scenario->phases[index];
+    const struct phase_result *result = result_of(j, 0, index);
+    bool json = page->format == FORMAT_JSON, seen = phase_observed_ns(j, index) > 0;
+    struct exposure e =
+        exposure_between(j, plan->start_ns, json ? phase_seen_until(j, index) : plan->start_ns + plan->length_ns);
+    struct cell observed = quantity_cell(ratio_make(phase_observed_ns(j, index), plan->length_ns), UNIT_SHARE);
+    struct text reason = {0};
+    phase_reason(j, 0, index, &reason);
+    const char *why = table_take(t, &reason);
+    observed.decimals = 0;
+    table_add(t, text_cell(plan->name));
+    table_add(t, instant_cell(plan->start_ns));
+    table_add(t, instant_cell(plan->start_ns + plan->length_ns));
+    table_add(t, flag_cell(plan->hold));
+    table_add(t, fraction_cell(phase_split(j, index)));
+    table_add(t, duration_cell(plan->length_ns));
+    table_add(t, observed);
+    table_add(t, quantity_cell(phase_split(j, index), UNIT_SHARE));
+    table_add(t, strong_cell(text_cell(phase_verdict_words[result->verdict]), stops_the_plan(result->verdict)));
+    table_add(t, text_cell(why));
+    table_add(t, duration_cell(phase_observed_ns(j, index)));
+    table_add(t,
+              json ? table_cell(put_exposure(NESTED_TABLE(page, SHAPE_RECORD, exposure_columns), e)) : absent_cell());
+    table_add(t, json ? table_cell(metrics_table(page, index)) : absent_cell());
+    table_add(t, seen ? count_cell(e.learners) : absent_cell());
+    table_add(t, seen ? count_cell(phase_ended_attempts(j, index, ARM_CANDIDATE)) : absent_cell());
+    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
+        table_add(t, metric_cell(j, index, ARM_CANDIDATE, metrics[i]));
+    table_add(t, text_cell(why));
+}
+
+/* What was decided of each phase, on the new version. */
+void make_phases(struct page *page)
+{
+    static const struct column columns[] = {PHASE_COLUMNS};
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    for (int i = 0; i < page->journal->scenario->phases_count; i++)
+        put_phase(t, page, i);
+}
+
+/* --- policies side by side --- */
+
+static struct table *verdicts_table(const struct page *page, int phase)
+{
+    const struct scenario *scenario = page->journal->scenario;
+    struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
+    for (int p = 0; p < scenario->policies_count; p++)
+        table_column(t, (struct column)COLUMN_JSON(scenario->policies[p].name, TEXT));
+    for (int p = 0; p < scenario->policies_count; p++)
+        table_add(t, text_cell(phase_verdict_words[result_of(page->journal, p, phase)->verdict]));
+    return t;
+}
+
+void make_side_by_side(struct page *page)
+{
+    const struct journal *j = page->journal;
+    const struct scenario *scenario = j->scenario;
+    if (scenario->policies_count < 2 && page->format & FOR_PEOPLE)
+        return;
+    struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
+    t->title = page->format == FORMAT_TERMINAL ? "Policies on the same samples (the first drives):" : NULL;
+    t->lead = "The first policy drives; the others are judged on the same samples.";
+    table_column(t, (struct column)COLUMN("phase", "Phase", TEXT, FOR_ALL));
+    table_column(t, (struct column)COLUMN_JSON("verdicts", TABLE));
+    for (int p = 0; p < scenario->policies_count; p++)
+        table_column(t, (struct column)COLUMN("", scenario->policies[p].name, TEXT, FOR_PEOPLE));
+    for (int i = 0; i < scenario->phases_count; i++) {
+        enum phase_verdict drives = result_of(j, 0, i)->verdict;
+        table_add(t, text_cell(scenario->phases[i].name));
+        table_add(t, page->format == FORMAT_JSON ? table_cell(verdicts_table(page, i)) : absent_cell());
+        for (int p = 0; p < scenario->policies_count; p++) {
+            enum phase_verdict verdict = result_of(j, p, i)->verdict;
+            bool differs = verdict != drives && verdict != PHASE_SILENT;
+            table_add(t, strong_cell(text_cell(phase_verdict_words[verdict]), differs));
+        }
+    }
+}
