@@ -89,7 +89,7 @@ static void a_record_is_an_object_and_what_does_not_apply_has_no_key(void **stat
     table_add(t, text_cell("x"));
     table_add(t, absent_cell());
     table_add(t, table_cell(rows));
-    assert_renders(render_json, t, "{\"what\": \"x\", \"rows\": [{\"text\": \"\\u001b[2J\"}, {\"text\": null}]}\n");
+    assert_renders(render_json, t, "{\"what\": \"x\", \"rows\": [{\"text\": \"\\u001B[2J\"}, {\"text\": null}]}\n");
 }
 
 static void a_row_of_which_nothing_is_known_is_taken_back(void **state)
