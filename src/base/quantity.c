@@ -1,117 +1,154 @@
-/* quantity.c - reading values as people write them. */
+/* quantity.c - values as people write them, read and shown.
+ *
+ * Shown from integers alone: printf's %f depends on the locale. */
 #include "base/quantity.h"
 
+#include "base/check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-/* One accepted unit word: a value written with it is multiplied by num/den to reach the base unit of its kind. */
-struct word {
-    enum unit unit;
-    const char *name;
+#define DIGITS_MAX 9
+/* Sign, 19 digits, 6 commas, point, and the NUL, with room. */
+#define NUMBER_BYTES 40
+
+/* One accepted unit word: a value written with it is multiplied by `scale` to reach the base unit. */
+struct suffix {
+    const char *word;
     struct ratio scale;
 };
 
-#define PLAIN(unit, name, num, den)                                                                                    \
+#define SUFFIX(word, num, den)                                                                                         \
     {                                                                                                                  \
-        unit, name,                                                                                                    \
+        word,                                                                                                          \
         {                                                                                                              \
             INT64_C(num), INT64_C(den)                                                                                 \
         }                                                                                                              \
     }
-#define SCALED(unit, suffix, den)                                                                                      \
-    PLAIN(unit, suffix, 1, den), PLAIN(unit, "k" suffix, 1000, den), PLAIN(unit, "M" suffix, 1000000, den),            \
-        PLAIN(unit, "G" suffix, 1000000000, den)
-#define BYTES(unit, per)                                                                                               \
-    PLAIN(unit, "B" per, 1, 1), PLAIN(unit, "kB" per, 1000, 1), PLAIN(unit, "MB" per, 1000000, 1),                     \
-        PLAIN(unit, "GB" per, 1000000000, 1), PLAIN(unit, "TB" per, 1000000000000, 1),                                 \
-        PLAIN(unit, "KiB" per, 1024, 1), PLAIN(unit, "MiB" per, 1048576, 1), PLAIN(unit, "GiB" per, 1073741824, 1),    \
-        PLAIN(unit, "TiB" per, 1099511627776, 1)
+#define SCALED(word, den)                                                                                              \
+    SUFFIX(word, 1, den), SUFFIX("k" word, 1000, den), SUFFIX("M" word, 1000000, den), SUFFIX("G" word, 1000000000, den)
+#define BYTES(per)                                                                                                     \
+    SUFFIX("B" per, 1, 1), SUFFIX("kB" per, 1000, 1), SUFFIX("MB" per, 1000000, 1), SUFFIX("GB" per, 1000000000, 1),   \
+        SUFFIX("TB" per, 1000000000000, 1), SUFFIX("KiB" per, 1024, 1), SUFFIX("MiB" per, 1048576, 1),                 \
+        SUFFIX("GiB" per, 1073741824, 1), SUFFIX("TiB" per, 1099511627776, 1)
 
-static const struct word words[] = {
-    PLAIN(UNIT_SHARE, "", 1, 1),
-    PLAIN(UNIT_SHARE, "%", 1, 100),
-    PLAIN(UNIT_SHARE, "ppm", 1, 1000000),
-    /* Durations from small to large: a mixed one such as 2h30m must walk up this table. */
-    PLAIN(UNIT_DURATION, "ns", 1, 1),
-    PLAIN(UNIT_DURATION, "us", 1000, 1),
-    PLAIN(UNIT_DURATION, "ms", 1000000, 1),
-    PLAIN(UNIT_DURATION, "s", 1000000000, 1),
-    PLAIN(UNIT_DURATION, "m", 60000000000, 1),
-    PLAIN(UNIT_DURATION, "h", 3600000000000, 1),
-    PLAIN(UNIT_DURATION, "d", 86400000000000, 1),
-    SCALED(UNIT_COUNT, "", 1),
-    SCALED(UNIT_RATE, "", 1),
-    SCALED(UNIT_RATE, "/s", 1),
-    SCALED(UNIT_RATE, "/min", 60),
-    SCALED(UNIT_RATE, "/h", 3600),
-    PLAIN(UNIT_MONEY, "", 1000000, 1),
-    PLAIN(UNIT_MONEY, "k", 1000000000, 1),
-    PLAIN(UNIT_MONEY, "M", 1000000000000, 1),
-    PLAIN(UNIT_MONEY, "G", 1000000000000000, 1),
-    PLAIN(UNIT_BYTES, "", 1, 1),
-    BYTES(UNIT_BYTES, ""),
-    BYTES(UNIT_BYTES_PER_SECOND, "/s"),
-    SCALED(UNIT_BYTES_PER_SECOND, "bit/s", 8),
-    BYTES(UNIT_BYTES_PER_HOUR, "/h"),
-    BYTES(UNIT_BYTES_PER_HOUR, "/hour"),
-    PLAIN(UNIT_FACTOR, "", 1, 1),
-    PLAIN(UNIT_FACTOR, "x", 1, 1),
+/* A step of a scale: the first step whose rounded value stays below its limit is used, so 999.99 ms shows as 1s. */
+struct step {
+    int64_t base_units;
+    int64_t limit;    /* 0 on the last step */
+    const char *word; /* NULL: parts, as 2h30m */
 };
-#define WORDS (sizeof words / sizeof words[0])
 
-static const struct kind {
-    const char *description; /* completes "expected ..." */
-    const char *wrong_unit;
-    bool may_be_signed;
-    bool may_be_fraction; /* 1/3 */
-} kinds[UNITS] = {
-    [UNIT_SHARE] = {"a share such as 0.01, 1%, 1/3 or 250ppm", "a share is a plain number, or has %, ppm or a fraction",
-                    true, true},
-    [UNIT_DURATION] = {"a duration such as 40s, 200ms or 2h30m", "a duration needs a unit: ns, us, ms, s, m, h or d",
-                       false, false},
-    [UNIT_COUNT] = {"a count such as 500000, 500_000, 500k or 2.5M", "a count takes k, M or G, or no unit", false,
-                    false},
-    [UNIT_RATE] = {"a rate such as 1250/s, 2.1k/s or 100/min", "a rate is a number with k, M or G, per /s, /min or /h",
-                   true, false},
-    [UNIT_MONEY] = {"an amount such as $0.05, $2,450 or $72.6M", "an amount takes k, M or G, or no unit", true, false},
-    [UNIT_BYTES] = {"a size such as 512MiB, 200kB or 4GiB",
-                    "a size has a unit: B, kB, MB, GB, TB, KiB, MiB, GiB or TiB", false, false},
-    [UNIT_BYTES_PER_SECOND] = {"a throughput such as 10MB/s or 1Gbit/s",
-                               "a throughput needs a unit such as kB/s, MB/s, MiB/s, Mbit/s or Gbit/s", false, false},
-    [UNIT_BYTES_PER_HOUR] = {"a growth such as 4MiB/h", "a growth needs a unit such as kB/h, MB/h or MiB/h", true,
-                             false},
-    [UNIT_FACTOR] = {"a factor such as 1.1, 1.5x or 2/3", "a factor is a plain number, a fraction, or ends in x", true,
-                     true},
+/* How a value is shown: `before`, the value in the unit of a step or times `scale`, the step's word, `after`. */
+struct layout {
+    const char *before, *after;
+    struct ratio scale;       /* without steps */
+    const struct step *steps; /* NULL: none */
+    const char *zero;         /* the word of 0, where it is not the first step's */
+    int decimals_kept;        /* when there are any: $0.50 rather than $0.5 */
+    const char *no_before;    /* what is wrong with a value written without `before` */
 };
-_Static_assert(sizeof kinds / sizeof kinds[0] == UNITS, "every kind has a row");
 
-/* What is left to read. Every reader below returns NULL when it is content, else why not. */
-struct reader {
+static const struct suffix share_suffixes[] = {SUFFIX("", 1, 1), SUFFIX("%", 1, 100), SUFFIX("ppm", 1, 1000000)};
+static const struct layout share_layout = {"", "%", .scale = {100, 1}};
+
+/* From small to large: a mixed duration such as 2h30m must walk up this table. */
+static const struct suffix duration_suffixes[] = {
+    SUFFIX("ns", 1, 1),
+    SUFFIX("us", 1000, 1),
+    SUFFIX("ms", 1000000, 1),
+    SUFFIX("s", 1000000000, 1),
+    SUFFIX("m", 60000000000, 1),
+    SUFFIX("h", 3600000000000, 1),
+    SUFFIX("d", 86400000000000, 1),
+};
+static const struct step time_steps[] = {
+    {1, 1000, "ns"},          {1000, 1000, "us"},       {NS_PER_MS, 1000, "ms"},
+    {NS_PER_SECOND, 60, "s"}, {NS_PER_SECOND, 0, NULL}, /* from a minute on: 2h30m */
+};
+static const struct layout duration_layout = {"", "", .steps = time_steps, .zero = "s"};
+
+static const struct suffix count_suffixes[] = {SCALED("", 1)};
+static const struct layout count_layout = {"", "", .scale = {1, 1}};
+
+static const struct suffix rate_suffixes[] = {SCALED("", 1), SCALED("/s", 1), SCALED("/min", 60), SCALED("/h", 3600)};
+static const struct layout rate_layout = {"", "/s", .scale = {1, 1}};
+
+static const struct suffix money_suffixes[] = {SUFFIX("", 1000000, 1), SUFFIX("k", 1000000000, 1),
+                                               SUFFIX("M", 1000000000000, 1), SUFFIX("G", 1000000000000000, 1)};
+static const struct layout money_layout = {"$", "", .scale = {1, MICRO_PER_DOLLAR}, .decimals_kept = 2,
+                                           .no_before = "an amount begins with $: $2,450"};
+
+static const struct step byte_steps[] = {
+    {1, 1024, "B"},
+    {INT64_C(1) << 10, 1024, "KiB"},
+    {INT64_C(1) << 20, 1024, "MiB"},
+    {INT64_C(1) << 30, 1024, "GiB"},
+    {INT64_C(1) << 40, 0, "TiB"},
+};
+static const struct suffix bytes_suffixes[] = {SUFFIX("", 1, 1), BYTES("")};
+static const struct layout bytes_layout = {"", "", .steps = byte_steps};
+
+static const struct suffix bytes_per_second_suffixes[] = {BYTES("/s"), SCALED("bit/s", 8)};
+static const struct layout bytes_per_second_layout = {"", "/s", .steps = byte_steps};
+
+static const struct suffix bytes_per_hour_suffixes[] = {BYTES("/h"), BYTES("/hour")};
+static const struct layout bytes_per_hour_layout = {"", "/h", .steps = byte_steps};
+
+static const struct suffix factor_suffixes[] = {SUFFIX("", 1, 1), SUFFIX("x", 1, 1)};
+static const struct layout factor_layout = {"", "", .scale = {1, 1}};
+
+const struct unit_info unit_table[UNITS] = {
+#define X(name, lower, ...) {__VA_ARGS__},
+    UNIT_TABLE(X)
+#undef X
+};
+
+/* How a unit is read and shown. */
+static const struct spelling {
+    const struct suffix *suffixes;
+    size_t suffixes_count;
+    const struct layout *layout;
+} spellings[UNITS] = {
+#define X(name, lower, ...) {lower##_suffixes, sizeof lower##_suffixes / sizeof lower##_suffixes[0], &lower##_layout},
+    UNIT_TABLE(X)
+#undef X
+};
+
+/* What is left to read. Every function below returns NULL when it is content, else why not. */
+struct cursor {
     const char *at;
     const char *end;
 };
 
 static const char too_large[] = "the value is too large, or has more digits than can be kept exactly";
 
+static bool may(enum unit unit, unsigned what)
+{
+    return (unit_table[unit].may & what) != 0;
+}
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
 }
 
-static bool next_is(const struct reader *reader, char byte)
+static bool next_is(const struct cursor *cursor, char byte)
 {
-    return reader->at < reader->end && *reader->at == byte;
+    return cursor->at < cursor->end && *cursor->at == byte;
 }
 
-static bool next_is_digit(const struct reader *reader)
+static bool next_is_digit(const struct cursor *cursor)
 {
-    return reader->at < reader->end && is_digit(*reader->at);
+    return cursor->at < cursor->end && is_digit(*cursor->at);
 }
 
-static bool skip(struct reader *reader, char byte)
+static bool skip(struct cursor *cursor, char byte)
 {
-    if (!next_is(reader, byte))
+    if (!next_is(cursor, byte))
         return false;
-    reader->at++;
+    cursor->at++;
     return true;
 }
 
@@ -125,24 +162,24 @@ static bool append_digit(int64_t *number, char digit)
 }
 
 /* Whole digits, with _ between any two of them or, for money, commas between groups of three. */
-static const char *read_whole(struct reader *reader, bool commas, int64_t *number)
+static const char *read_whole(struct cursor *cursor, bool commas, int64_t *number)
 {
     *number = 0;
-    if (next_is(reader, '.'))
+    if (next_is(cursor, '.'))
         return "a decimal point needs a digit before it: 0.5";
-    if (!next_is_digit(reader))
+    if (!next_is_digit(cursor))
         return "a number is expected";
     int group = 0; /* digits since the last comma */
     bool grouped = false;
-    while (reader->at < reader->end) {
-        if (is_digit(*reader->at)) {
-            if (!append_digit(number, *reader->at))
+    while (cursor->at < cursor->end) {
+        if (is_digit(*cursor->at)) {
+            if (!append_digit(number, *cursor->at))
                 return too_large;
             group++;
-        } else if (*reader->at == '_') {
-            if (grouped || reader->at + 1 >= reader->end || !is_digit(reader->at[1]))
+        } else if (*cursor->at == '_') {
+            if (grouped || cursor->at + 1 >= cursor->end || !is_digit(cursor->at[1]))
                 return "an underscore stands between two digits: 500_000";
-        } else if (*reader->at == ',') {
+        } else if (*cursor->at == ',') {
             if (!commas)
                 return "no commas here; write 500_000 or 500k";
             if (grouped ? group != 3 : group > 3)
@@ -152,27 +189,27 @@ static const char *read_whole(struct reader *reader, bool commas, int64_t *numbe
         } else {
             break;
         }
-        reader->at++;
+        cursor->at++;
     }
     return grouped && group != 3 ? "commas stand between groups of three digits: $2,450" : NULL;
 }
 
 /* 12  12.5  and, where the kind has fractions, 1/3. */
-static const char *read_number(struct reader *reader, enum unit unit, struct ratio *value)
+static const char *read_number(struct cursor *cursor, enum unit unit, struct ratio *value)
 {
     int64_t num, den = 1;
-    const char *why = read_whole(reader, unit == UNIT_MONEY, &num);
+    const char *why = read_whole(cursor, may(unit, MAY_HAVE_COMMAS), &num);
     if (why)
         return why;
-    if (skip(reader, '.')) {
-        if (!next_is_digit(reader))
+    if (skip(cursor, '.')) {
+        if (!next_is_digit(cursor))
             return "a decimal point needs a digit after it: 0.5";
-        for (; next_is_digit(reader); reader->at++) {
-            if (!append_digit(&num, *reader->at) || !append_digit(&den, '0'))
+        for (; next_is_digit(cursor); cursor->at++) {
+            if (!append_digit(&num, *cursor->at) || !append_digit(&den, '0'))
                 return too_large;
         }
-    } else if (kinds[unit].may_be_fraction && skip(reader, '/')) {
-        why = read_whole(reader, false, &den);
+    } else if (may(unit, MAY_BE_FRACTION) && skip(cursor, '/')) {
+        why = read_whole(cursor, false, &den);
         if (why)
             return why;
         if (den == 0)
@@ -182,15 +219,16 @@ static const char *read_number(struct reader *reader, enum unit unit, struct rat
     return NULL;
 }
 
-/* The unit word up to the next digit or the end: an index into `words`. */
-static const char *read_word(struct reader *reader, enum unit unit, size_t *index)
+/* The unit word up to the next digit or the end: an index into the suffixes. */
+static const char *read_word(struct cursor *cursor, enum unit unit, size_t *index)
 {
-    const char *start = reader->at;
-    while (reader->at < reader->end && !is_digit(*reader->at))
-        reader->at++;
-    size_t length = (size_t)(reader->at - start);
-    for (size_t i = 0; i < WORDS; i++) {
-        if (words[i].unit == unit && strlen(words[i].name) == length && memcmp(words[i].name, start, length) == 0) {
+    const char *start = cursor->at;
+    while (cursor->at < cursor->end && !is_digit(*cursor->at))
+        cursor->at++;
+    size_t length = (size_t)(cursor->at - start);
+    for (size_t i = 0; i < spellings[unit].suffixes_count; i++) {
+        const char *word = spellings[unit].suffixes[i].word;
+        if (strlen(word) == length && memcmp(word, start, length) == 0) {
             *index = i;
             return NULL;
         }
@@ -199,36 +237,36 @@ static const char *read_word(struct reader *reader, enum unit unit, size_t *inde
         return "no exponents; write 100k or 0.001";
     if (length > 0 && *start == ' ')
         return "no space between a number and its unit";
-    return kinds[unit].wrong_unit;
+    return unit_table[unit].wrong_unit;
 }
 
 /* One number with its unit. */
-static const char *read_part(struct reader *reader, enum unit unit, struct ratio *value, size_t *index)
+static const char *read_part(struct cursor *cursor, enum unit unit, struct ratio *value, size_t *index)
 {
-    const char *why = read_number(reader, unit, value);
+    const char *why = read_number(cursor, unit, value);
     if (why)
         return why;
     bool exact;
     /* Zero is zero in every unit. */
-    if (value->num == 0 && reader->at == reader->end)
+    if (value->num == 0 && cursor->at == cursor->end)
         return NULL;
-    why = read_word(reader, unit, index);
+    why = read_word(cursor, unit, index);
     if (why)
         return why;
-    *value = ratio_multiply(*value, words[*index].scale, &exact);
+    *value = ratio_multiply(*value, spellings[unit].suffixes[*index].scale, &exact);
     return exact ? NULL : too_large;
 }
 
 /* 2h30m: whole numbers with ever smaller units; the last may have decimals. */
-static const char *read_further_durations(struct reader *reader, struct ratio *value, size_t index)
+static const char *read_further_parts(struct cursor *cursor, enum unit unit, struct ratio *value, size_t index)
 {
-    while (reader->at < reader->end) {
+    while (cursor->at < cursor->end) {
         struct ratio part;
         size_t part_index = index;
         bool exact;
-        if (value->num % words[index].scale.num != 0 || value->den != 1)
+        if (value->num % spellings[unit].suffixes[index].scale.num != 0 || value->den != 1)
             return "in a mixed duration only the last number may have decimals: 1m2.5s";
-        const char *why = read_part(reader, UNIT_DURATION, &part, &part_index);
+        const char *why = read_part(cursor, unit, &part, &part_index);
         if (why)
             return why;
         if (part_index >= index)
@@ -241,26 +279,28 @@ static const char *read_further_durations(struct reader *reader, struct ratio *v
     return NULL;
 }
 
-static const char *read_quantity(struct reader *reader, enum unit unit, struct ratio *value)
+static const char *read_quantity(struct cursor *cursor, enum unit unit, struct ratio *value)
 {
-    if (reader->at == reader->end)
+    if (cursor->at == cursor->end)
         return "a value is expected";
-    bool negative = next_is(reader, '-');
-    if (negative || next_is(reader, '+')) {
-        if (!kinds[unit].may_be_signed)
+    bool negative = next_is(cursor, '-');
+    if (negative || next_is(cursor, '+')) {
+        if (!may(unit, MAY_BE_SIGNED))
             return "this cannot have a sign";
-        reader->at++;
+        cursor->at++;
     }
-    if (unit == UNIT_MONEY && !skip(reader, '$') && !(reader->end - reader->at == 1 && *reader->at == '0'))
-        return "an amount begins with $: $2,450";
+    const struct layout *layout = spellings[unit].layout;
+    bool zero = cursor->end - cursor->at == 1 && *cursor->at == '0';
+    if (layout->no_before && !skip(cursor, layout->before[0]) && !zero)
+        return layout->no_before;
     size_t index = 0;
-    const char *why = read_part(reader, unit, value, &index);
-    if (!why && unit == UNIT_DURATION)
-        why = read_further_durations(reader, value, index);
+    const char *why = read_part(cursor, unit, value, &index);
+    if (!why && may(unit, MAY_BE_MIXED))
+        why = read_further_parts(cursor, unit, value, index);
     if (why)
         return why;
-    if (reader->at != reader->end)
-        return kinds[unit].wrong_unit;
+    if (cursor->at != cursor->end)
+        return unit_table[unit].wrong_unit;
     if (negative)
         value->num = -value->num;
     return NULL;
@@ -268,9 +308,9 @@ static const char *read_quantity(struct reader *reader, enum unit unit, struct r
 
 bool quantity_parse(const char *text, size_t length, enum unit unit, struct ratio *value, const char **why)
 {
-    struct reader reader = {text, text + length};
+    struct cursor cursor = {text, text + length};
     struct ratio read = RATIO_NO_DATA;
-    const char *reason = read_quantity(&reader, unit, &read);
+    const char *reason = read_quantity(&cursor, unit, &read);
     if (reason) {
         *why = reason;
         return false;
@@ -279,7 +319,109 @@ bool quantity_parse(const char *text, size_t length, enum unit unit, struct rati
     return true;
 }
 
-const char *unit_description(enum unit unit)
+static const int64_t powers_of_ten[DIGITS_MAX + 1] = {1,      10,      100,      1000,      10000,
+                                                      100000, 1000000, 10000000, 100000000, 1000000000};
+
+/* `scaled` / 10^digits without trailing zeros, but with `keep` decimals at least when there are any; magnitude only. */
+static void format_decimal(uint64_t scaled, int digits, int keep, char comma, char *buffer)
 {
-    return kinds[unit].description;
+    char whole[NUMBER_BYTES];
+    uint64_t power = (uint64_t)powers_of_ten[digits];
+    int length = snprintf(whole, sizeof whole, "%" PRIu64, scaled / power);
+    for (int i = 0; i < length; i++) {
+        if (comma && i > 0 && (length - i) % 3 == 0)
+            *buffer++ = comma;
+        *buffer++ = whole[i];
+    }
+    *buffer = '\0';
+    uint64_t rest = scaled % power;
+    if (rest == 0)
+        return;
+    while (rest % 10 == 0 && digits > keep) {
+        rest /= 10;
+        digits--;
+    }
+    snprintf(buffer, NUMBER_BYTES - 27, ".%0*" PRIu64, digits, rest);
+}
+
+/* value * scale, rounded to at most `digits` decimals, between what stands before it and `after`. */
+static const char *format_scaled(struct ratio value, struct ratio scale, int digits, const struct layout *layout,
+                                 const char *after, char *buffer, size_t size)
+{
+    char number[NUMBER_BYTES];
+    struct ratio scaled_value = ratio_multiply(value, scale, NULL);
+    int64_t scaled = ratio_scale_round(scaled_value, powers_of_ten[digits]);
+    while ((scaled == INT64_MAX || scaled == INT64_MIN) && digits > 0)
+        scaled = ratio_scale_round(scaled_value, powers_of_ten[--digits]);
+    int keep = digits >= layout->decimals_kept ? layout->decimals_kept : 0;
+    format_decimal(scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled, digits, keep, ',', number);
+    snprintf(buffer, size, "%s%s%s%s", scaled < 0 ? "-" : "", layout->before, number, after);
+    return buffer;
+}
+
+static const struct step *choose_step(const struct step *step, struct ratio value, int digits)
+{
+    for (; step->limit > 0; step++) {
+        struct ratio scaled_value = ratio_multiply(value, (struct ratio){1, step->base_units}, NULL);
+        int64_t scaled = ratio_scale_round(scaled_value, powers_of_ten[digits]);
+        int64_t limit = step->limit * powers_of_ten[digits];
+        if (scaled < limit && scaled > -limit)
+            break;
+    }
+    return step;
+}
+
+/* From a minute on: the parts that are not zero, seconds with decimals. */
+static const char *format_mixed_duration(struct ratio value, int digits, char *buffer, size_t size)
+{
+    static const struct {
+        int64_t seconds;
+        char name;
+    } parts[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}};
+    struct ratio seconds = ratio_multiply(value, (struct ratio){1, NS_PER_SECOND}, NULL);
+    int64_t scaled = ratio_scale_round(seconds, powers_of_ten[digits]);
+    uint64_t rest = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
+    char words[4 * NUMBER_BYTES];
+    int length = snprintf(words, sizeof words, "%s", scaled < 0 ? "-" : "");
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        uint64_t unit = (uint64_t)(parts[i].seconds * powers_of_ten[digits]);
+        if (rest >= unit)
+            length +=
+                snprintf(words + length, sizeof words - (size_t)length, "%" PRIu64 "%c", rest / unit, parts[i].name);
+        rest %= unit;
+    }
+    if (rest > 0) {
+        char number[NUMBER_BYTES];
+        format_decimal(rest, digits, 0, 0, number);
+        snprintf(words + length, sizeof words - (size_t)length, "%ss", number);
+    }
+    snprintf(buffer, size, "%s", words);
+    return buffer;
+}
+
+/* In the unit of the step that suits it. */
+static const char *format_stepped(struct ratio value, const struct layout *layout, int digits, char *buffer,
+                                  size_t size)
+{
+    const struct step *step = choose_step(layout->steps, value, digits);
+    if (!step->word)
+        return format_mixed_duration(value, digits, buffer, size);
+    char after[16];
+    const char *word = value.num == 0 && layout->zero ? layout->zero : step->word;
+    snprintf(after, sizeof after, "%s%s", word, layout->after);
+    return format_scaled(value, (struct ratio){1, step->base_units}, digits, layout, after, buffer, size);
+}
+
+const char *quantity_format(struct ratio value, enum unit unit, int digits, char *buffer, size_t size)
+{
+    ENSURE(unit < UNITS);
+    if (!ratio_has_data(value)) {
+        snprintf(buffer, size, "no data");
+        return buffer;
+    }
+    digits = digits < 0 ? 0 : digits > DIGITS_MAX ? DIGITS_MAX : digits;
+    const struct layout *layout = spellings[unit].layout;
+    if (layout->steps)
+        return format_stepped(value, layout, digits, buffer, size);
+    return format_scaled(value, layout->scale, digits, layout, layout->after, buffer, size);
 }

@@ -78,7 +78,7 @@ static bool take_quantity(struct rule_text *w, enum unit unit, struct ratio *val
     char buffer[WORD_BYTES];
     const char *why = NULL;
     if (w->words.length == 0)
-        return wrong(w, "not finished; %s is missing", unit_description(unit));
+        return wrong(w, "not finished; %s is missing", unit_table[unit].description);
     if (!quantity_parse(w->words.text + w->words.at, w->words.length, unit, value, &why))
         return wrong(w, "invalid value \"%s\": %s", word_at_hand(w, buffer), why);
     words_next(&w->words);

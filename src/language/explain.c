@@ -57,15 +57,13 @@ static void print_words(FILE *out)
         VARIANCES(X)
 #undef X
     };
-    static const char *const unit_words[UNITS] = {"share", "duration", "count",   "rate",  "money",
-                                                  "bytes", "bytes/s",  "bytes/h", "factor"};
     static const char *const directions[] = {"lower is better", "higher is better", "neither is better"};
     fputs("## Distributions, {KIND: {PARAMETER: VALUE, ...}}\n\n", out);
     for (size_t i = 0; i < DISTRIBUTION_KINDS; i++)
         fprintf(out, "    %-18s %s\n", distributions[i].word, distributions[i].parameters);
     fputs("\n## Metrics of criteria\n\n", out);
     for (int i = 0; i < METRICS; i++)
-        fprintf(out, "    %-24s %s, %s: %s\n", metric_table[i].word, unit_words[metric_table[i].unit],
+        fprintf(out, "    %-24s %s, %s: %s\n", metric_table[i].word, unit_table[metric_table[i].unit].word,
                 directions[metric_table[i].direction], metric_table[i].meaning);
     fputs("\n## Spread between segments (monitoring.variance)\n\n", out);
     for (int i = 0; i < VARIANCE_KINDS; i++)

@@ -82,7 +82,7 @@ const char *key_describe(const struct key *key, char *buffer, size_t size)
 #undef X
     };
     if (key->type == KEY_QUANTITY)
-        return unit_description(key->unit);
+        return unit_table[key->unit].description;
     if (key->type != KEY_WORD)
         return type_words[key->type];
     size_t length = (size_t)snprintf(buffer, size, "%s", type_words[key->type]);

@@ -59,7 +59,7 @@ static bool number(struct distribution_load *r, const struct node *node, enum un
 {
     struct ratio ratio;
     const char *why = NULL;
-    if (!value_scalar(r->arena, node, unit_description(unit)))
+    if (!value_scalar(r->arena, node, unit_table[unit].description))
         return false;
     if (!quantity_parse(node->text, strlen(node->text), unit, &ratio, &why)) {
         node_problem(r->arena, node, "\"%.60s\" will not do here; %s", node->text, why);

@@ -5,9 +5,6 @@
 
 #include <stdio.h>
 
-/* Decimals of a value in its base unit. */
-static const int exact_decimals[UNITS] = {[UNIT_SHARE] = 9, [UNIT_COUNT] = 3, [UNIT_RATE] = 3, [UNIT_FACTOR] = 9};
-
 static void put_comma(struct text *out)
 {
     text_add_bytes(out, ",", 1);
@@ -37,7 +34,7 @@ static void put_known(const struct table *table, const struct column *column, co
         break;
     case CELL_QUANTITY:
         put_share(out, cell->ratio.num, cell->ratio.den, 1,
-                  column->decimals > 0 ? column->decimals : exact_decimals[cell->unit]);
+                  column->decimals > 0 ? column->decimals : unit_table[cell->unit].csv_decimals);
         break;
     case CELL_FRACTION:
         put_integer(out, cell->ratio.num);

@@ -2,23 +2,9 @@
 #include "report/sections.h"
 
 /* The base unit of each kind, as in quantity.h. */
-static const struct {
-    const char *csv, *json;
-} unit_words[UNITS] = {
-    [UNIT_SHARE] = {"share", "share"},
-    [UNIT_DURATION] = {"ns", "nanoseconds"},
-    [UNIT_COUNT] = {"count", "count"},
-    [UNIT_RATE] = {"1/s", "per second"},
-    [UNIT_MONEY] = {"usd_e-6", "micro-dollars"},
-    [UNIT_BYTES] = {"byte", "bytes"},
-    [UNIT_BYTES_PER_SECOND] = {"byte/s", "bytes per second"},
-    [UNIT_BYTES_PER_HOUR] = {"byte/h", "bytes per hour"},
-    [UNIT_FACTOR] = {"factor", "factor"},
-};
-
 const char *unit_word(enum unit unit, enum format format)
 {
-    return format == FORMAT_JSON ? unit_words[unit].json : unit_words[unit].csv;
+    return format == FORMAT_JSON ? unit_table[unit].json_word : unit_table[unit].csv_word;
 }
 
 static struct cell count_known(bool known, int64_t count)

@@ -102,23 +102,18 @@ const char *count_text(int64_t count, struct shown *s)
     return quantity_format((struct ratio){count, 1}, UNIT_COUNT, 0, s->text, sizeof s->text);
 }
 
-const int usual_decimals[UNITS] = {
-    [UNIT_SHARE] = 3, [UNIT_DURATION] = 1,         [UNIT_COUNT] = 1,          [UNIT_RATE] = 1,   [UNIT_MONEY] = 2,
-    [UNIT_BYTES] = 1, [UNIT_BYTES_PER_SECOND] = 1, [UNIT_BYTES_PER_HOUR] = 1, [UNIT_FACTOR] = 2,
-};
-
 const char *quantity_text(struct ratio value, enum unit unit, struct shown *s)
 {
     if (!ratio_has_data(value)) {
         snprintf(s->text, sizeof s->text, "no data");
         return s->text;
     }
-    return quantity_format(value, unit, usual_decimals[unit], s->text, sizeof s->text);
+    return quantity_format(value, unit, unit_table[unit].usual_decimals, s->text, sizeof s->text);
 }
 
 int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit)
 {
-    int decimals = usual_decimals[unit];
+    int decimals = unit_table[unit].usual_decimals;
     struct shown a, b;
     if (!ratio_has_data(value) || !ratio_has_data(threshold) || ratio_compare(value, threshold) == 0)
         return decimals;

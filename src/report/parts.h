@@ -31,8 +31,6 @@ const char *span_text(int64_t span_ns, struct shown *s);
 const char *count_text(int64_t count, struct shown *s);
 /* A ratio in a unit with the decimals that unit is usually read with. */
 const char *quantity_text(struct ratio value, enum unit unit, struct shown *s);
-/* The decimals that people read a unit with, at most. */
-extern const int usual_decimals[UNITS];
 /* The same, or more where a value would otherwise read like a threshold that it does not equal. */
 int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit);
 /* A criterion's value; more decimals when it would otherwise read like a threshold that it does not equal. */

@@ -122,7 +122,7 @@ struct cell quantity_cell(struct ratio ratio, enum unit unit)
     return (struct cell){.kind = CELL_QUANTITY,
                          .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA,
                          .unit = (unsigned char)unit,
-                         .decimals = (unsigned char)usual_decimals[unit],
+                         .decimals = (unsigned char)unit_table[unit].usual_decimals,
                          .ratio = ratio};
 }
 
@@ -171,7 +171,7 @@ static void say_distance(const struct cell *cell, struct text *out)
     case DISTANCE_POINTS:
         by = ratio_multiply(by, (struct ratio){100, 1}, NULL);
         text_format(out, "%s points %s",
-                    quantity_format(by, UNIT_FACTOR, usual_decimals[UNIT_SHARE], s.text, sizeof s.text),
+                    quantity_format(by, UNIT_FACTOR, unit_table[UNIT_SHARE].usual_decimals, s.text, sizeof s.text),
                     under ? "under" : "over");
         break;
     }
