@@ -10,12 +10,7 @@ static void put_duration(struct text *out, double ns)
 
 static void put_service(struct text *out, const struct analyzer *analyzer)
 {
-    static const char *const kinds[] = {
-#define X(name, word, parameters) word,
-        DISTRIBUTIONS(X)
-#undef X
-    };
-    text_format(out, "%s, median ", kinds[analyzer->service.kind]);
+    text_format(out, "%s, median ", distribution_words[analyzer->service.kind]);
     put_duration(out, distribution_quantile(&analyzer->service, 0.5));
     text_add(out, ", p99 ");
     put_duration(out, distribution_quantile(&analyzer->service, 0.99));

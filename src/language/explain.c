@@ -44,13 +44,6 @@ static void print_document(enum document document, const char *title, FILE *out)
 static void print_words(FILE *out)
 {
     static const struct {
-        const char *word, *parameters;
-    } distributions[] = {
-#define X(name, word, parameters) {word, parameters},
-        DISTRIBUTIONS(X)
-#undef X
-    };
-    static const struct {
         const char *word, *meaning;
     } variances[] = {
 #define X(name, word, meaning) {word, meaning},
@@ -60,7 +53,7 @@ static void print_words(FILE *out)
     static const char *const directions[] = {"lower is better", "higher is better", "neither is better"};
     fputs("## Distributions, {KIND: {PARAMETER: VALUE, ...}}\n\n", out);
     for (size_t i = 0; i < DISTRIBUTION_KINDS; i++)
-        fprintf(out, "    %-18s %s\n", distributions[i].word, distributions[i].parameters);
+        fprintf(out, "    %-18s %s\n", distribution_table[i].word, distribution_table[i].parameters);
     fputs("\n## Metrics of criteria\n\n", out);
     for (int i = 0; i < METRICS; i++)
         fprintf(out, "    %-24s %s, %s: %s\n", metric_table[i].word, unit_table[metric_table[i].unit].word,

@@ -1,5 +1,6 @@
 /* extends.c - a scenario and what it extends, merged into one tree. */
 #include "base/check.h"
+#include "base/words.h"
 #include "language/load.h"
 #include "language/yaml.h"
 
@@ -7,22 +8,10 @@
 
 #define EXTENDS_MAX 16
 
-static const char *const distribution_words[] = {
-#define X(name, word, parameters) word,
-    DISTRIBUTIONS(X)
-#undef X
-        NULL,
-};
-
 /* {lognormal: ...}: half of one distribution and half of another is neither, so it is replaced whole. */
 static bool is_distribution(const struct node *node)
 {
-    if (node->count != 1)
-        return false;
-    for (const char *const *word = distribution_words; *word; word++)
-        if (strcmp(*word, node->first->key->text) == 0)
-            return true;
-    return false;
+    return node->count == 1 && word_find(node->first->key->text, distribution_words) >= 0;
 }
 
 /* Puts what `from` says over what `into` says. Mappings are merged key by key; the depth of both is bounded by
@@ -72,7 +61,7 @@ static bool is_new(struct arena *arena, struct node *const *chain, int count, co
     for (int i = 0; i < count - 1; i++)
         if (chain[i]->source->inode == chain[count - 1]->source->inode &&
             chain[i]->source->device == chain[count - 1]->source->device) {
-            node_problem(arena, named, "a circle: %s extends itself in the end", chain[i]->source->name);
+            node_problem(arena, named, "circular `extends`: %s extends itself in the end", chain[i]->source->name);
             return false;
         }
     return true;

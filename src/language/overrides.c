@@ -32,7 +32,7 @@ static bool wrong(struct walk *w, const struct node *word, const char *what, con
     if (nearest)
         node_problem(w->arena, word, "%s \"%.60s\"; did you mean \"%s\"?", what, word->text, nearest);
     else
-        node_problem(w->arena, word, "%s \"%.60s\"; `rehearse check --explain %s` lists the keys of this place", what,
+        node_problem(w->arena, word, "%s \"%.60s\"; `rehearse check --explain %s` lists the keys allowed here", what,
                      word->text, w->row[0] ? w->row : "''");
     return false;
 }

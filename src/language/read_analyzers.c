@@ -79,7 +79,7 @@ void read_analyzers(struct load *r)
     if (!node)
         return;
     if (node->kind != NODE_MAPPING) {
-        node_problem(r->arena, node, "a mapping with `baseline` and `ultra-fast` has to be here");
+        node_problem(r->arena, node, "expected a mapping with `baseline` and `ultra-fast`");
         return;
     }
     for (const struct node *child = node->first; child; child = child->next) {

@@ -110,7 +110,7 @@ static void read_hour(struct load *r, const struct node *record, struct ratio *a
     const struct node *hour = node_get(record, "hour"), *factor = node_get(record, "factor");
     int64_t index;
     if (!hour || !factor || record->count != 2) {
-        node_problem(r->arena, record, "{hour, factor} has to be here, both and nothing else");
+        node_problem(r->arena, record, "expected {hour, factor}, both and nothing else");
         return;
     }
     if (!value_whole(r->arena, &row, hour, &index))
@@ -134,7 +134,7 @@ static void read_activity(struct load *r, const struct node *learners)
     if (node->kind == NODE_SCALAR)
         list = csv_table_read(r->arena, node);
     else if (!list)
-        node_problem(r->arena, node, "24 factors have to be here: a list, or a table (.csv) of hour,factor");
+        node_problem(r->arena, node, "expected 24 factors: a list, or a table (.csv) of hour,factor");
     if (!list)
         return;
     if (list->count != HOURS) {
@@ -169,7 +169,7 @@ void read_learners(struct load *r)
     struct learners *learners = &r->scenario->learners;
     struct node *node = node_get(r->root, "learners");
     if (node && node->kind != NODE_MAPPING)
-        node_problem(r->arena, node, "a mapping (key: value) has to be here");
+        node_problem(r->arena, node, "expected a mapping (key: value)");
     if (!node || node->kind != NODE_MAPPING)
         return;
     mapping_read(r->arena, DOCUMENT_SCENARIO, "learners", node, learners);

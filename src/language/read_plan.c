@@ -80,7 +80,7 @@ static void read_replicas(struct load *r, const struct node *node, struct phase 
     }
 }
 
-/* The offsets, ascending, none behind the end of the phase. */
+/* The offsets, ascending, none after the end of the phase. */
 static void read_checkpoints(struct load *r, const struct node *node, struct phase *phase)
 {
     const struct key *key = key_at(DOCUMENT_SCENARIO, "plan.PHASE.checkpoints");
@@ -96,7 +96,7 @@ static void read_checkpoints(struct load *r, const struct node *node, struct pha
         else if (last >= 0 && offset <= phase->checkpoints[last])
             node_problem(r->arena, element, "this checkpoint is not later than the one before");
         else if (phase->length_ns > 0 && offset > phase->length_ns)
-            node_problem(r->arena, element, "this checkpoint is behind the end of the phase");
+            node_problem(r->arena, element, "this checkpoint is after the end of the phase");
         else
             phase->checkpoints[phase->checkpoints_count++] = offset;
     }

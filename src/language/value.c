@@ -23,7 +23,7 @@ bool value_scalar(struct arena *arena, const struct node *node, const char *what
     if (node->kind == NODE_SCALAR && (node->text[0] != '\0' || node->quoted))
         return true;
     char text[80];
-    node_problem(arena, node->kind == NODE_SCALAR && node->key ? node->key : node, "%s has to be here, not %s", what,
+    node_problem(arena, node->kind == NODE_SCALAR && node->key ? node->key : node, "expected %s, found %s", what,
                  node_describe(node, text, sizeof text));
     return false;
 }
@@ -65,7 +65,7 @@ static bool quantity_of(const struct key *key, const char *text, struct ratio *v
     if (milli)
         *value = ratio_multiply(*value, (struct ratio){1, 1000}, NULL);
     if (key->type == KEY_WHOLE && value->num % value->den != 0) {
-        *why = "a whole number is needed";
+        *why = "expected a whole number";
         return false;
     }
     if (key->store == STORE_INT64 && value->num % value->den != 0) {
@@ -99,7 +99,7 @@ bool value_quantity(struct arena *arena, const struct key *key, const struct nod
     if (!value_scalar(arena, node, key_describe(key, buffer, sizeof buffer)))
         return false;
     if (!quantity_of(key, node->text, value, &why)) {
-        node_problem(arena, node, "\"%.60s\" will not do for `%s`; %s", node->text, leaf_of(key), why);
+        node_problem(arena, node, "invalid value \"%.60s\" for `%s`: %s", node->text, leaf_of(key), why);
         return false;
     }
     if (in_range(key, *value))
@@ -127,7 +127,7 @@ static bool value_word(struct arena *arena, const struct key *key, const struct 
         if (strcmp(key->words[*index], node->text) == 0)
             return true;
     const char *nearest = nearest_word(node->text, key->words);
-    node_problem(arena, node, "\"%.60s\" will not do for `%s`; %s%s%s", node->text, leaf_of(key),
+    node_problem(arena, node, "invalid value \"%.60s\" for `%s`: %s%s%s", node->text, leaf_of(key),
                  nearest ? "did you mean " : "it is ", nearest ? nearest : key_describe(key, buffer, sizeof buffer),
                  nearest ? "?" : "");
     return false;
@@ -140,7 +140,7 @@ static bool value_bool(struct arena *arena, const struct key *key, const struct 
     *value = strcmp(node->text, "true") == 0;
     if (*value || strcmp(node->text, "false") == 0)
         return true;
-    node_problem(arena, node, "\"%.60s\" will not do for `%s`; it is true or false", node->text, leaf_of(key));
+    node_problem(arena, node, "invalid value \"%.60s\" for `%s`: it is true or false", node->text, leaf_of(key));
     return false;
 }
 
@@ -218,9 +218,8 @@ static void check_words(struct arena *arena, enum document document, const char 
         if (nearest)
             node_problem(arena, key, "unknown key \"%.60s\"; did you mean \"%s\"?", key->text, nearest);
         else
-            node_problem(arena, key,
-                         "unknown key \"%.60s\"; `rehearse check --explain %s` lists the keys of this place", key->text,
-                         folder[0] ? folder : "''");
+            node_problem(arena, key, "unknown key \"%.60s\"; `rehearse check --explain %s` lists the keys allowed here",
+                         key->text, folder[0] ? folder : "''");
     }
 }
 
@@ -238,8 +237,7 @@ void mapping_read(struct arena *arena, enum document document, const char *folde
 {
     char text[80];
     if (node && node->kind != NODE_MAPPING) {
-        node_problem(arena, node, "a mapping (key: value) has to be here, not %s",
-                     node_describe(node, text, sizeof text));
+        node_problem(arena, node, "expected a mapping (key: value), found %s", node_describe(node, text, sizeof text));
         node = NULL;
     } else if (node && !has_placeholder(document, folder)) {
         check_words(arena, document, folder, node);
@@ -284,7 +282,7 @@ struct node *records_get(struct arena *arena, struct node *mapping, const char *
     if (!node)
         return NULL;
     if (node->kind != NODE_LIST || node->count == 0) {
-        node_problem(arena, node, "a list of records has to be here, not %s",
+        node_problem(arena, node, "expected a list of records, found %s",
                      node->kind == NODE_LIST ? "an empty list" : node_describe(node, text, sizeof text));
         return NULL;
     }
@@ -302,7 +300,7 @@ const struct node *list_first(struct arena *arena, const struct node *node, cons
     if (node->kind == NODE_SCALAR && node->text[0] != '\0')
         return node;
     if (node->kind != NODE_LIST) {
-        node_problem(arena, node, "a list of %s has to be here, not %s", what, node_describe(node, text, sizeof text));
+        node_problem(arena, node, "expected a list of %s, found %s", what, node_describe(node, text, sizeof text));
         return NULL;
     }
     if (node->count > limit) {

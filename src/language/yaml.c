@@ -63,7 +63,7 @@ static bool attach(struct building *b, struct node *node)
         return true;
     }
     if (node->kind != NODE_SCALAR) {
-        node_problem(b->arena, node, "a key has to be a word, not %s",
+        node_problem(b->arena, node, "expected a word as a key, found %s",
                      node->kind == NODE_LIST ? "a list" : "a mapping");
         return false;
     }

@@ -1,21 +1,7 @@
-/* distribution.h - how long things take: what a scenario can say, and the integer tables that draws come from.
+/* distribution.h - how long things take: what a scenario can say, with the laws of each kind.
  *
- * A distribution is compiled at start into a quantile table in integers; in the loop a draw is one 32-bit number and
- * one look-up (contract 1.4): under 3 ns. The value never falls as the number rises.
- *
- * The smooth table follows the quantile function with 64 straight pieces in every octave of both tails: piece ends sit
- * at u = 2^-k (1 + j/64) and 1 - 2^-k (1 + j/64), k = 2..33. Draws between the tails, nearly all, have a table of their
- * own that is quicker to look up: pieces of 1/512 each. It reaches into both tails as far as it is within 1/2048 of the
- * quantile, 1/64 at most. From p0.01 to p99.99 the whole is within 0.1 % of the quantile
- * (and a unit, for rounding) while values grow no faster than the fifth power of either tail: gamma cv <= 2.2,
- * hyperexponential cv <= 4, weibull and pareto shape >= 0.2. tests/unit/test_quantile.c prints the error of every kind.
- * Where a mixture's quantile function jumps (parts that do not overlap, an atom's edge) the jump becomes the straight
- * line of one piece: at most 1/64 of that octave's share, 0.4 % of the draws at the median and less in the tails, falls
- * between. A mixture of steps only stays exact.
- *
- * Unit of values: whatever the parameters are in; nanoseconds for times, rounds for counts. Values are integers,
- * rounded to nearest; negative values never occur. A smooth table is 37 KB; it compiles in 0.1-0.6 ms,
- * gamma, erlang and hyperexponential in 3-7 ms, a mixture of smooth kinds in 10-30 ms.
+ * Unit of values: whatever the parameters are in; nanoseconds for times, rounds for counts. Draws come from the tables
+ * of quantile.h.
  */
 #ifndef REHEARSE_RANDOM_DISTRIBUTION_H
 #define REHEARSE_RANDOM_DISTRIBUTION_H
@@ -24,23 +10,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One row adds a distribution: enum word, the word in scenarios, its parameters for people. */
+/* One row adds a distribution: enum word, the word in scenarios, whose laws hold, what it may be a list of, its
+ * parameters for people. distribution.c has NAME_forms, the ways to write it, under the word, and LAW_mean, LAW_cdf and
+ * LAW_quantile under the laws' name; without them a row does not compile. */
 #define DISTRIBUTIONS(X)                                                                                               \
-    X(DETERMINISTIC, "deterministic", "value")                                                                         \
-    X(UNIFORM, "uniform", "low, high")                                                                                 \
-    X(EXPONENTIAL, "exponential", "mean")                                                                              \
-    X(LOGNORMAL, "lognormal", "median and p99, or mean and cv")                                                        \
-    X(GAMMA, "gamma", "mean and cv, or mean and shape")                                                                \
-    X(ERLANG, "erlang", "mean, stages")                                                                                \
-    X(HYPEREXPONENTIAL, "hyperexponential", "mean and cv (> 1), or branches of share and mean")                        \
-    X(WEIBULL, "weibull", "shape and scale, or shape and mean")                                                        \
-    X(PARETO, "pareto", "shape, low, high (bounded)")                                                                  \
-    X(GEOMETRIC, "geometric", "mean (>= 1); whole numbers from 1")                                                     \
-    X(EMPIRICAL, "empirical", "a table of value,weight; or a list of {value, weight}")                                 \
-    X(MIXTURE, "mixture", "a list of {share, of: distribution}")
+    X(DETERMINISTIC, deterministic, deterministic, NOTHING, "value")                                                   \
+    X(UNIFORM, uniform, uniform, NOTHING, "low, high")                                                                 \
+    X(EXPONENTIAL, exponential, exponential, NOTHING, "mean")                                                          \
+    X(LOGNORMAL, lognormal, lognormal, NOTHING, "median and p99, or mean and cv")                                      \
+    X(GAMMA, gamma, gamma, NOTHING, "mean and cv, or mean and shape")                                                  \
+    X(ERLANG, erlang, gamma, NOTHING, "mean, stages")                                                                  \
+    X(HYPEREXPONENTIAL, hyperexponential, mixture, BRANCHES, "mean and cv (> 1), or branches of share and mean")       \
+    X(WEIBULL, weibull, weibull, NOTHING, "shape and scale, or shape and mean")                                        \
+    X(PARETO, pareto, pareto, NOTHING, "shape, low, high (bounded)")                                                   \
+    X(GEOMETRIC, geometric, geometric, NOTHING, "mean (>= 1); whole numbers from 1")                                   \
+    X(EMPIRICAL, empirical, empirical, POINTS, "a table of value,weight; or a list of {value, weight}")                \
+    X(MIXTURE, mixture, mixture, PARTS, "a list of {share, of: distribution}")
 
 enum distribution_kind {
-#define X(name, word, parameters) DISTRIBUTION_##name,
+#define X(name, ...) DISTRIBUTION_##name,
     DISTRIBUTIONS(X)
 #undef X
         DISTRIBUTION_KINDS
@@ -102,6 +90,36 @@ bool distribution_mixture(struct distribution *d, const struct distribution_part
 bool distribution_empirical(struct distribution *d, const struct distribution_point *points, size_t count,
                             const char **why);
 
+/* What a parameter is: in the unit of the distribution's values, a plain number, or a number of stages. */
+enum parameter_kind { PARAMETER_VALUE, PARAMETER_NUMBER, PARAMETER_STAGES };
+#define PARAMETERS_MAX 3
+
+/* A way to write a distribution: its parameters by name, in the order of the maker. */
+struct distribution_form {
+    struct {
+        const char *word; /* NULL after the last */
+        enum parameter_kind kind;
+    } parameters[PARAMETERS_MAX];
+    bool (*make)(struct distribution *d, const double *values, const char **why);
+};
+
+struct distribution_info {
+    const char *word;
+    const struct distribution_form *forms; /* ends with one that makes nothing */
+    enum distribution_list {
+        LIST_OF_NOTHING,
+        LIST_OF_POINTS,   /* {value, weight}: distribution_empirical */
+        LIST_OF_BRANCHES, /* {share, mean}: distribution_hyperexponential */
+        LIST_OF_PARTS,    /* {share, of}: distribution_mixture */
+    } list;
+    const char *parameters; /* for people */
+    double (*mean)(const struct distribution *d);
+    double (*cdf)(const struct distribution *d, double value);
+    double (*quantile)(const struct distribution *d, double u);
+};
+extern const struct distribution_info distribution_table[DISTRIBUTION_KINDS];
+extern const char *const distribution_words[]; /* by kind, NULL-terminated */
+
 void distribution_free(struct distribution *d);
 /* A deep copy, owned by the caller. */
 struct distribution distribution_copy(const struct distribution *d);
@@ -115,49 +133,5 @@ double distribution_cdf(const struct distribution *d, double value);
 double distribution_quantile(const struct distribution *d, double u);
 /* The largest value that a table of it can give: the quantile at 1 - 2^-33. */
 double distribution_largest(const struct distribution *d);
-
-#define QUANTILE_OCTAVES 32 /* of a tail: shares 2^-33 .. 1/2 */
-#define QUANTILE_PIECES 64  /* in an octave */
-#define QUANTILE_KNOTS (2 * QUANTILE_OCTAVES * QUANTILE_PIECES + 1)
-#define QUANTILE_MIDDLE_SHIFT 23 /* a piece of the middle is 2^23 draws: 1/512 of all */
-
-/* The compiled table. Smooth kinds are straight lines between knots. Steps (deterministic, geometric with a mean below
- * about 2,800, empirical, or a mixture of only these) give the smallest value i with draw <= ends[i]. */
-struct quantile {
-    uint32_t tail;   /* the middle begins at this draw: a whole number of its pieces */
-    uint32_t span;   /* draws in the middle: 2^32 - 2 tail, or 0 when there is none */
-    int64_t *middle; /* its knots, one more than its pieces */
-    enum { QUANTILE_CONSTANT, QUANTILE_SMOOTH, QUANTILE_STEPS } shape;
-    int64_t constant;
-    int64_t *knots;  /* smooth: QUANTILE_KNOTS values in ascending u, and one more that repeats the last */
-    int64_t *values; /* steps: ascending */
-    uint32_t *ends;  /* steps: cumulative share * 2^32 - 1, strictly ascending; the last is 2^32 - 1 */
-    uint32_t *guide; /* steps: for each value g of a draw's top bits, the first step a draw with them can fall in */
-    uint32_t steps;
-    uint32_t guide_shift; /* g = draw >> guide_shift */
-    double mean;          /* of the table itself, over all draws */
-    int64_t low, high;    /* the smallest and the largest value it can give */
-};
-
-/* Compiles a distribution that a maker has accepted. The caller owns *q and releases it with quantile_free. */
-void quantile_compile(struct quantile *q, const struct distribution *d);
-void quantile_free(struct quantile *q);
-size_t quantile_bytes(const struct quantile *q);
-
-/* The value of a draw that is not in the middle. */
-int64_t quantile_draw_outside(const struct quantile *q, uint32_t draw);
-
-/* The value at u = (draw + 1/2) / 2^32. Integers only. */
-static inline int64_t quantile_draw(const struct quantile *q, uint32_t draw)
-{
-    uint32_t within = draw - q->tail;
-    if (__builtin_expect(within >= q->span, 0))
-        return quantile_draw_outside(q, draw);
-    const int64_t *knot = q->middle + (within >> QUANTILE_MIDDLE_SHIFT);
-    int64_t twice =
-        2 * (int64_t)(within & ((UINT32_C(1) << QUANTILE_MIDDLE_SHIFT) - 1)) + 1; /* the half of draw + 1/2 */
-    int64_t half = INT64_C(1) << QUANTILE_MIDDLE_SHIFT;
-    return knot[0] + (((knot[1] - knot[0]) * twice + half) >> (QUANTILE_MIDDLE_SHIFT + 1));
-}
 
 #endif

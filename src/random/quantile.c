@@ -1,6 +1,6 @@
 /* quantile.c - compiles a distribution into the integer table that draws come from. */
+#include "random/quantile.h"
 #include "base/memory.h"
-#include "random/distribution.h"
 
 #include "base/check.h"
 #include "base/sort.h"

@@ -244,7 +244,7 @@ bool cell_count(const struct csv_rows *rows, size_t i, int64_t *value, struct pr
     if (!parse(csv_text(rows, i), UNIT_COUNT, &count, &why))
         return wrong_cell(rows, i, problems, why);
     if (count.den != 1 || count.num < 0 || count.num > INT64_C(1000000000000000))
-        return wrong_cell(rows, i, problems, "a whole number of 0 .. 10^15 is needed here");
+        return wrong_cell(rows, i, problems, "expected a whole number of 0 .. 10^15");
     *value = count.num;
     return true;
 }

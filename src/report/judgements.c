@@ -1,7 +1,6 @@
 /* judgements.c - criteria with what they were judged from: gates.csv, checkpoints.csv, and their cells elsewhere. */
 #include "report/sections.h"
 
-/* The base unit of each kind, as in quantity.h. */
 const char *unit_word(enum unit unit, enum format format)
 {
     return format == FORMAT_JSON ? unit_table[unit].json_word : unit_table[unit].csv_word;

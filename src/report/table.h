@@ -64,7 +64,7 @@ struct cell {
     enum cell_kind kind : 8;
     enum cell_state state : 8;
     unsigned unit : 8;     /* enum unit; of a distance: enum distance_kind */
-    unsigned decimals : 8; /* for people, at most; see usual_decimals */
+    unsigned decimals : 8; /* for people, at most */
     bool strong : 1;       /* to be noticed: a verdict that stops the plan, a value that does not pass */
     bool with_sign : 1;    /* a change: +5.8% */
     union {

@@ -3,6 +3,7 @@
 #include "world/cell.h"
 
 #include "base/check.h"
+#include "random/quantile.h"
 #include "world/bucket_sort.h"
 
 #define SHARE_ONE (UINT64_C(1) << 32)

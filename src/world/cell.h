@@ -7,6 +7,7 @@
 #ifndef REHEARSE_WORLD_CELL_H
 #define REHEARSE_WORLD_CELL_H
 
+#include "random/quantile.h"
 #include "world/calendar.h"
 #include "world/learner.h"
 #include "world/pool.h"

@@ -1,5 +1,6 @@
 /* Who lives in a cell: learners with their segments, their first rounds and their arms. */
 #include "base/memory.h"
+#include "random/quantile.h"
 #include "world/bucket_sort.h"
 #include "world/cell.h"
 

@@ -1,6 +1,7 @@
 #include "world/rules.h"
 
 #include "base/check.h"
+#include "random/quantile.h"
 #include "world/learner.h"
 
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #define REHEARSE_WORLD_RULES_H
 
 #include "model/scenario.h"
-#include "random/distribution.h"
+#include "random/quantile.h"
 
 struct arm_rules {
     struct quantile service, miss;

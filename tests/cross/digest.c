@@ -10,6 +10,7 @@
 #include "base/quantity.h"
 #include "random/elementary.h"
 #include "random/pcg.h"
+#include "random/quantile.h"
 #include "world/world.h"
 
 #include <inttypes.h>

@@ -1,5 +1,6 @@
 #include "plain.h"
 #include "base/memory.h"
+#include "random/quantile.h"
 
 #include "base/check.h"
 

@@ -1,5 +1,6 @@
 /* plain_people.c - who lives where, when they first play, and on which arm. */
 #include "plain.h"
+#include "random/quantile.h"
 
 #include <stdlib.h>
 

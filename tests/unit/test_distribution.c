@@ -2,6 +2,7 @@
 #include "distribution_cases.h"
 #include "random/elementary.h"
 #include "random/pcg.h"
+#include "random/quantile.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -61,11 +61,11 @@ static void nesting_is_refused_however_it_is_written(void **state)
     } rows[] = {
         {"a: ", "[", "too long", 100000},
         {"a: ", "[", "nested too deep", 10000},
-        {"a: ", "{", "a key has to be a word", 10000},
+        {"a: ", "{", "expected a word as a key", 10000},
         {"a: ", "{a: ", "nested too deep", 4000},
         {"", "- ", "nested too deep", 8000},
         {"a: ", "[\n ", "nested too deep", 100000},
-        {"", "? ", "a key has to be a word", 8000},
+        {"", "? ", "expected a word as a key", 8000},
         {"a: ", "[{a: ", "nested too deep", 3000},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -174,8 +174,8 @@ static void a_circle_of_extends_is_refused(void **state)
     write_text(&folder, "c.yaml", "extends: nothing.yaml\n");
     write_text(&folder, "d.yaml", "extends: .\n");
     write_text(&folder, "e.yaml", "extends: /dev/zero\n");
-    assert_refused(&folder, "self.yaml", "a circle");
-    assert_refused(&folder, "a.yaml", "a circle");
+    assert_refused(&folder, "self.yaml", "circular `extends`");
+    assert_refused(&folder, "a.yaml", "circular `extends`");
     assert_refused(&folder, "c.yaml", "no such file");
     assert_refused(&folder, "d.yaml", "a folder");
     assert_refused(&folder, "e.yaml", "not an ordinary file");

@@ -1,6 +1,7 @@
 /* test_quantile.c - the compiled tables: how close to the quantile function, in order, the same on every machine. */
 #include "distribution_cases.h"
 #include "random/pcg.h"
+#include "random/quantile.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -124,7 +124,7 @@ static void a_mistake_after_set_is_shown_in_the_argument(void **state)
         {"plan.ramp", "5%", "a whole record", 6},
         {"learners.count.more", "5", "no keys below", 10},
         {"learners.count", "5 minutes", "`count`", 16},
-        {"learners.count", "", "not nothing", 10},
+        {"learners.count", "", "found nothing", 10},
         {"learners.count", "[1", "not YAML", 0},
         {"plan.ramp.split", "200%", "0 .. 100%", 17},
         {"", "x", "a path is", 1},
