@@ -1,6 +1,5 @@
 /* markdown.c - report.md: the results for release engineers, a one-page summary first. */
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/version.h"
 #include "report/parts.h"
 

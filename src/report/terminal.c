@@ -1,5 +1,4 @@
 /* terminal.c - the outcome on a terminal: at most 100 columns, no colour, digest last. */
-#include "base/memory.h"
 #include "report/parts.h"
 
 #include <inttypes.h>
