@@ -24,13 +24,12 @@ void progress_open(struct progress *p, const struct scenario *scenario, bool on)
 
 static void show_decisions(struct progress *p, const struct journal *j)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
-    for (; p->decisions < count; p->decisions++) {
+    for (; p->decisions < outcome_decisions(&j->outcome); p->decisions++) {
+        const struct decision *decision = outcome_decision(&j->outcome, p->decisions);
         struct text line = {0};
-        if (decisions[p->decisions].policy != 0)
+        if (decision->policy != 0)
             continue;
-        report_decision_line(j, &decisions[p->decisions], &line);
+        report_decision_line(j, decision, &line);
         fprintf(stderr, "\r\033[K%s\n", line.bytes);
         text_free(&line);
     }
@@ -39,7 +38,7 @@ static void show_decisions(struct progress *p, const struct journal *j)
 static void draw(struct progress *p, const struct journal *j, double now_s)
 {
     enum { WIDTH = 24 };
-    const struct journal_row *row = &j->rows[j->rows_count - 1];
+    const struct journal_row *row = journal_row(j, journal_rows(j) - 1);
     double elapsed = now_s - p->started_s;
     double part = p->observed_ns > 0 ? (double)p->seen_ns / (double)p->observed_ns : 1;
     char bar[WIDTH + 1], when[40];
@@ -58,8 +57,8 @@ static void draw(struct progress *p, const struct journal *j, double now_s)
 void progress_show(void *progress, const struct journal *j)
 {
     struct progress *p = progress;
-    for (; p->rows < j->rows_count; p->rows++) {
-        const struct journal_row *row = &j->rows[p->rows];
+    for (; p->rows < journal_rows(j); p->rows++) {
+        const struct journal_row *row = journal_row(j, p->rows);
         p->seen_ns += row->end_ns - row->start_ns;
         for (int arm = 0; arm < ARMS; arm++)
             p->rounds += row->arms[arm].sum.of[MEASURE_ROUNDS_STARTED];

@@ -4,6 +4,7 @@
 #include "command/command.h"
 #include "command/options.h"
 #include "command/progress.h"
+#include "control/control.h"
 #include "rehearsal/recording.h"
 
 #include <stdio.h>
@@ -55,9 +56,9 @@ static int parse_request(struct request *q, int argc, char **argv)
 
 static void note_totals(struct journal *journal)
 {
-    for (size_t i = 0; i < journal->rows_count; i++)
+    for (size_t i = 0; i < journal_rows(journal); i++)
         for (int arm = 0; arm < ARMS; arm++)
-            measures_add(&journal->totals[arm], &journal->rows[i].arms[arm].sum);
+            measures_add(&journal->outcome.totals[arm], &journal_row(journal, i)->arms[arm].sum);
 }
 
 /* Feeds the whole recording. False when it is not a good one. */
@@ -72,13 +73,15 @@ static bool feed(struct recording *recording, struct control *control, struct jo
         journal_add(journal, sample, STAGE_PHASE, phase, journal->scenario->phases[phase].split.share);
         control_sample(control, sample, &orders);
     }
-    if (problems->count == 0 && journal->rows_count == 0)
+    if (problems->count == 0 && journal_rows(journal) == 0)
         problem_add(problems, (struct place){.source = path}, NULL,
                     "no row lies inside a phase of the plan; does the recording belong to this scenario?");
     control_end(control);
+    journal_end(journal);
     note_totals(journal);
-    journal->recorded = true;
-    journal->digest = journal_digest(journal, 0);
+    journal->outcome.recorded = true;
+    journal->outcome.digest = outcome_digest(&journal->outcome, 0);
+    expectations_judge(journal->scenario, &journal->outcome);
     return problems->count == 0;
 }
 
@@ -98,21 +101,19 @@ static int judge(const struct request *q, const struct scenario *scenario, struc
     double started_s = clock_now_s();
     int code = EXIT_BAD_INPUT;
     struct journal journal;
-    struct control *control = control_open(scenario, true);
-    bool *kept = memory_new(scenario->expectations_count + 1, sizeof *kept);
-    journal_open(&journal, scenario, control);
+    journal_open(&journal, scenario, true);
+    struct control *control = control_open(scenario, &journal.outcome, true);
     if (feed(recording, control, &journal, problems, q->metrics)) {
         struct run_facts facts = {.wall_s = clock_now_s() - started_s, .threads = 1};
         if (recording_skipped(recording) > 0 && !q->quiet)
             fprintf(stderr, "rehearse judge: %lld rows outside every phase were skipped\n",
                     (long long)recording_skipped(recording));
         code = write_results(q, &journal, &facts);
-        if (code == EXIT_AS_EXPECTED && control_expectations(control, kept) > 0)
+        if (code == EXIT_AS_EXPECTED && journal.outcome.unexpected > 0)
             code = EXIT_GATE_FAILED;
     }
-    journal_free(&journal);
     control_free(control);
-    free(kept);
+    journal_free(&journal);
     return code;
 }
 

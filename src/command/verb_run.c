@@ -146,7 +146,7 @@ static int64_t rounds_of(const struct journal *j)
 {
     int64_t rounds = 0;
     for (int arm = 0; arm < ARMS; arm++)
-        rounds += j->totals[arm].of[MEASURE_ROUNDS_STARTED];
+        rounds += j->outcome.totals[arm].of[MEASURE_ROUNDS_STARTED];
     return rounds;
 }
 
@@ -169,16 +169,11 @@ static struct run_facts facts_of(const struct request *q, const struct journal *
                               (int64_t)usage.ru_maxrss * 1024};
 }
 
-static int exit_code(const struct journal *journal)
+static int exit_code(const struct outcome *outcome)
 {
-    bool *kept = memory_new(journal->scenario->expectations_count + 1, sizeof *kept);
-    int code = EXIT_AS_EXPECTED;
     if (interrupted)
-        code = EXIT_INTERRUPTED;
-    else if (!journal->interrupted && control_expectations(journal->control, kept) > 0)
-        code = EXIT_GATE_FAILED;
-    free(kept);
-    return code;
+        return EXIT_INTERRUPTED;
+    return !outcome->interrupted && outcome->unexpected > 0 ? EXIT_GATE_FAILED : EXIT_AS_EXPECTED;
 }
 
 static int rehearse(const struct request *q, const struct scenario *scenario, const struct outputs *outputs,
@@ -210,7 +205,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     struct run_facts facts = facts_of(q, journal, progress.started_s);
     int code = outputs_write(outputs, journal, &facts);
     if (code == EXIT_AS_EXPECTED)
-        code = exit_code(journal);
+        code = exit_code(&journal->outcome);
     check_enter(NULL);
     rehearsal_free(r);
     text_free(&replay);

@@ -4,21 +4,21 @@
 #include "base/check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-const char *const stage_words[] = {"phase", "recovery", "investigation", "over"};
-
-struct control *control_open(const struct scenario *scenario, bool recorded)
+struct control *control_open(const struct scenario *scenario, struct outcome *outcome, bool recorded)
 {
     struct control *c = memory_new(1, sizeof *c);
     ENSURE(scenario->phases_count > 0 && scenario->policies_count > 0);
     c->scenario = scenario;
+    c->outcome = outcome;
     c->recorded = recorded;
     c->seen_ns = c->now_ns = INT64_MIN;
     windows_open(&c->watch, scenario);
     windows_open(&c->recovery, scenario);
     c->judges = memory_new((size_t)scenario->policies_count, sizeof *c->judges);
     for (int i = 0; i < scenario->policies_count; i++)
-        judge_open(&c->judges[i], scenario, i);
+        judge_open(&c->judges[i], scenario, outcome, i);
     evaluate_announce(c);
     return c;
 }
@@ -29,19 +29,29 @@ void control_free(struct control *c)
         return;
     for (int i = 0; i < c->scenario->policies_count; i++)
         judge_free(&c->judges[i], c->scenario);
-    for (size_t i = 0; i < c->decisions_count; i++) {
-        free(c->decisions[i].text);
-        free(c->decisions[i].evidence);
-    }
     windows_free(&c->watch);
     windows_free(&c->recovery);
     free(c->judges);
-    free(c->decisions);
     free(c);
 }
 
+struct decision *decide(struct control *c, enum decision_kind kind, enum reason reason, int policy, int phase)
+{
+    return outcome_decide(c->outcome, c->now_ns, kind, reason, policy, phase);
+}
+
+struct judged judgements_keep(struct control *c, const struct judgement *judgements, size_t count)
+{
+    struct judged judged = outcome_judge(c->outcome, count);
+    if (count > 0)
+        memcpy(outcome_judged(c->outcome, judged), judgements, count * sizeof *judgements);
+    return judged;
+}
+
+/* Publishes what was decided and fills the orders that follow. */
 static void answer(struct control *c, struct orders *orders)
 {
+    outcome_publish(c->outcome);
     c->orders.over = c->stage == STAGE_OVER && !c->in_phase;
     c->orders.next_ns = plan_next(c);
     c->orders.split = c->split;
@@ -92,18 +102,7 @@ void control_end(struct control *c)
         c->judges[0].results[i].verdict = PHASE_NOT_RUN;
     c->in_phase = false;
     c->stage = STAGE_OVER;
-}
-
-const struct decision *control_decisions(const struct control *c, size_t *count)
-{
-    *count = c->decisions_count;
-    return c->decisions;
-}
-
-const struct phase_result *control_result(const struct control *c, int policy, int phase)
-{
-    ENSURE(policy >= 0 && policy < c->scenario->policies_count && phase >= 0 && phase < c->scenario->phases_count);
-    return &c->judges[policy].results[phase];
+    outcome_publish(c->outcome);
 }
 
 enum stage control_stage(const struct control *c, int *phase)

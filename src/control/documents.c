@@ -9,19 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-void judge_open(struct judge *j, const struct scenario *scenario, int index)
+void judge_open(struct judge *j, const struct scenario *scenario, struct outcome *outcome, int index)
 {
     size_t phases = (size_t)scenario->phases_count;
     *j = (struct judge){.index = index, .policy = &scenario->policies[index], .active = true};
     j->rules = memory_new(phases, sizeof *j->rules);
-    j->results = memory_new(phases, sizeof *j->results);
+    j->results = &outcome->results[index * outcome->phases];
     j->baseline = memory_new(phases, sizeof *j->baseline);
     for (size_t i = 0; i < phases; i++) {
         j->rules[i] = policy_find_phase(j->policy, scenario->phases[i].name);
-        j->results[i].verdict = j->rules[i] == NULL ? PHASE_SILENT : PHASE_NOT_RUN;
         j->baseline[i] = memory_new(j->rules[i] == NULL ? 0 : j->rules[i]->gate_count, sizeof **j->baseline);
-        for (int k = 0; k < CHECKPOINTS_MAX; k++)
-            j->results[i].checkpoints[k].decision = DECISION_NOT_RUN;
     }
 }
 
@@ -37,16 +34,9 @@ static void phase_state_free(struct judge *j)
 void judge_free(struct judge *j, const struct scenario *scenario)
 {
     phase_state_free(j);
-    for (int i = 0; i < scenario->phases_count; i++) {
-        struct phase_result *result = &j->results[i];
-        free(result->gate);
-        free(result->gate_breach_ns);
-        for (int k = 0; k < CHECKPOINTS_MAX; k++)
-            free(result->checkpoints[k].judgements);
+    for (int i = 0; i < scenario->phases_count; i++)
         free(j->baseline[i]);
-    }
     free(j->rules);
-    free(j->results);
     free(j->baseline);
 }
 
@@ -75,7 +65,7 @@ static void count_incidents(struct control *c, struct judge *j)
                                           (struct scope){ARM_CANDIDATE, -1, -1}, STRETCH_SO_FAR, 0, &window);
         result->incidents[i] =
             (ratio_has_data(seen.of) ? seen.of.num / seen.of.den : 0) +
-            incidents_caused(c, j->index, METRIC_INCIDENTS_CRITICAL + (enum metric)i, phase_of(c)->start_ns);
+            outcome_incidents(c->outcome, j->index, METRIC_INCIDENTS_CRITICAL + (enum metric)i, phase_of(c)->start_ns);
     }
 }
 
@@ -94,18 +84,25 @@ static bool gate_asks_for(const struct control *c, const struct policy_phase *ru
     return rules->maintained_checkpoints || (list != NULL && list->required);
 }
 
+static struct criterion_index criterion_index(const struct control *c, const struct judge *j, enum criterion_list list,
+                                              size_t index)
+{
+    return (struct criterion_index){.policy = j->index, .phase = c->phase, .list = list, .index = (int)index};
+}
+
 /* Judges the whole gate as of now and writes down how long each criterion was breached. */
 static void weigh_gate(struct control *c, struct judge *j)
 {
     const struct policy_phase *rules = j->rules[c->phase];
     struct phase_result *result = &j->results[c->phase];
-    result->gate_count = rules->gate_count;
-    result->gate = memory_new(rules->gate_count, sizeof *result->gate);
-    result->gate_breach_ns = memory_new(rules->gate_count, sizeof *result->gate_breach_ns);
+    result->judged = true;
+    result->gate = outcome_judge(c->outcome, rules->gate_count);
+    struct judgement *gate = outcome_judged(c->outcome, result->gate);
     for (size_t i = 0; i < rules->gate_count; i++) {
-        result->gate[i] = evaluate(c, &c->watch, j->index, &rules->gate[i], BASIS_GATE);
-        result->gate_breach_ns[i] = j->gate_runs[i].longest_ns;
-        if (rules->maintained_breach_ns > 0 && result->gate_breach_ns[i] >= rules->maintained_breach_ns)
+        gate[i] = evaluate(c, &c->watch, j->index, &rules->gate[i], BASIS_GATE);
+        gate[i].criterion = criterion_index(c, j, CRITERIA_GATE, i);
+        gate[i].breach_ns = j->gate_runs[i].longest_ns;
+        if (rules->maintained_breach_ns > 0 && gate[i].breach_ns >= rules->maintained_breach_ns)
             result->breach_failed = true;
     }
     for (int i = 0; i < j->checkpoints_done; i++)
@@ -122,17 +119,9 @@ void judge_roll_back(struct control *c, struct judge *j, struct ratio to)
     j->leave = LEAVE_ROLLBACK;
     j->leave_split = to;
     if (result->warnings == 0)
-        decision_say(decision_add(c, c->now_ns, DECISION_NOTE, j->index, c->phase),
-                     "no warning came before this rollback");
-    if (rollback->latency_ns > rollback->limit_ns) {
-        struct text text = {0};
-        text_add(&text, "moving the traffic takes ");
-        text_duration(&text, rollback->latency_ns);
-        text_add(&text, ", longer than the documents allow: ");
-        text_duration(&text, rollback->limit_ns);
-        decision_say(decision_add(c, c->now_ns, DECISION_NOTE, j->index, c->phase), "%s", text.bytes);
-        text_free(&text);
-    }
+        decide(c, DECISION_NOTE, REASON_NO_WARNING_BEFORE, j->index, c->phase);
+    if (rollback->latency_ns > rollback->limit_ns)
+        decide(c, DECISION_NOTE, REASON_ROLLBACK_TOO_SLOW, j->index, c->phase);
     weigh_gate(c, j); /* after the notes, which are low incidents */
     result->verdict = PHASE_ROLLBACK;
 }
@@ -145,6 +134,7 @@ void judge_sample(struct control *c, struct judge *j, const struct sample *sampl
     for (size_t i = 0; i < rules->gate_count; i++) {
         const struct criterion *criterion = &rules->gate[i];
         j->breach[i] = evaluate(c, &c->watch, j->index, criterion, BASIS_BREACH);
+        j->breach[i].criterion = criterion_index(c, j, CRITERIA_GATE, i);
         if (metric_breachable(criterion->metric)) {
             enum verdict v = j->breach[i].verdict;
             breach_update(&j->gate_runs[i],
@@ -157,47 +147,17 @@ void judge_sample(struct control *c, struct judge *j, const struct sample *sampl
     guards_sample(c, j, sample);
 }
 
-static size_t weigh_list(struct control *c, const struct judge *j, const struct criterion *criteria, size_t count,
-                         struct judgement *into)
-{
-    for (size_t i = 0; i < count; i++)
-        into[i] = evaluate(c, &c->watch, j->index, &criteria[i], BASIS_GATE);
-    return count;
-}
-
-static enum decision_kind checkpoint_decision(const struct checkpoint_result *result)
+static enum decision_kind checkpoint_decision(const struct checkpoint_result *result,
+                                              const struct judgement *judgements)
 {
     enum decision_kind decision = DECISION_CONTINUE;
-    for (size_t i = 0; i < result->judgements_count; i++) {
-        if (i >= result->judgements_first_abort && result->judgements[i].verdict == VERDICT_FAIL)
+    for (size_t i = 0; i < result->judged.count; i++) {
+        if (i >= result->first_abort && judgements[i].verdict == VERDICT_FAIL)
             return DECISION_ABORT;
-        if (result->judgements[i].verdict != VERDICT_PASS)
+        if (judgements[i].verdict != VERDICT_PASS)
             decision = DECISION_STAY;
     }
     return decision;
-}
-
-static void say_checkpoint(const struct control *c, struct decision *d, const struct checkpoint_result *result,
-                           const struct judge *j, const struct policy_phase *rules)
-{
-    struct text text = {0};
-    text_format(&text, "checkpoint %d at ", d->checkpoint + 1);
-    text_duration(&text, phase_of(c)->checkpoints[d->checkpoint]);
-    text_add(&text, ": ");
-    judgements_words(&text, result->judgements, result->judgements_count);
-    if (d->kind == DECISION_STAY && gate_asks_for(c, rules, d->checkpoint))
-        text_format(&text, "; stay at this split, the gate asks for %s checkpoint and cannot pass now",
-                    rules->maintained_checkpoints ? "every" : "this");
-    else if (d->kind == DECISION_STAY)
-        text_add(&text, "; stay at this split");
-    if (d->kind == DECISION_ABORT) {
-        text_add(&text, "; so bad that the phase ends, the ultra-fast arm goes to ");
-        text_quantity(&text, d->split, UNIT_SHARE);
-    }
-    if (j->reduced && d->kind == DECISION_CONTINUE)
-        text_add(&text, "; the traffic was reduced before");
-    decision_say(d, "%s", text.bytes);
-    text_free(&text);
 }
 
 static void weigh_checkpoint(struct control *c, struct judge *j, int index)
@@ -210,19 +170,29 @@ static void weigh_checkpoint(struct control *c, struct judge *j, int index)
     size_t aborts = list != NULL ? list->abort_unless_count : 0;
 
     result->time_ns = c->now_ns;
-    result->judgements = memory_new(count + aborts, sizeof *result->judgements);
-    result->judgements_first_abort = weigh_list(c, j, criteria, count, result->judgements);
-    result->judgements_count = count;
-    if (aborts > 0)
-        result->judgements_count += weigh_list(c, j, list->abort_unless, aborts, result->judgements + count);
-    result->decision = checkpoint_decision(result);
+    result->judged = outcome_judge(c->outcome, count + aborts);
+    result->first_abort = count;
+    struct judgement *judgements = outcome_judged(c->outcome, result->judged);
+    for (size_t i = 0; i < count + aborts; i++) {
+        bool abort = i >= count;
+        judgements[i] =
+            evaluate(c, &c->watch, j->index, abort ? &list->abort_unless[i - count] : &criteria[i], BASIS_GATE);
+        judgements[i].criterion = criterion_index(c, j,
+                                                  abort          ? CRITERIA_ABORT
+                                                  : list != NULL ? CRITERIA_CHECKPOINT
+                                                                 : CRITERIA_GATE,
+                                                  abort ? i - count : i);
+        if (list != NULL)
+            judgements[i].criterion.checkpoint = (int)(list - rules->checkpoints);
+    }
+    result->decision = checkpoint_decision(result, judgements);
 
-    struct decision *d = decision_add(c, c->now_ns, result->decision, j->index, c->phase);
+    struct decision *d = decide(c, result->decision, REASON_CHECKPOINT_JUDGED, j->index, c->phase);
     d->checkpoint = index;
+    d->reduced = j->reduced;
+    d->evidence = result->judged;
     if (result->decision == DECISION_ABORT)
         d->split = rules->rollback_to;
-    decision_evidence(d, result->judgements, result->judgements_count);
-    say_checkpoint(c, d, result, j, rules);
 }
 
 int64_t judge_next_checkpoint(const struct control *c, const struct judge *j)
@@ -257,25 +227,6 @@ static void keep_baseline(struct control *c, struct judge *j)
         }
 }
 
-static void say_gate(struct text *text, const struct judge *j, const struct phase_result *result,
-                     const struct policy_phase *rules)
-{
-    text_add(text, "gate: ");
-    judgements_words(text, result->gate, result->gate_count);
-    for (size_t i = 0; i < result->gate_count; i++)
-        if (rules->maintained_breach_ns > 0 && result->gate_breach_ns[i] >= rules->maintained_breach_ns) {
-            text_format(text, "; %s was breached for ", result->gate[i].criterion->text);
-            text_duration(text, result->gate_breach_ns[i]);
-            text_add(text, " without a break");
-        }
-    if (result->checkpoints_failed)
-        text_add(text, "; a checkpoint did not pass");
-    if (j->reduced)
-        text_add(text, "; the traffic was reduced, so the phase's clock would start again");
-    if (rules->manual && result->verdict == PHASE_GO)
-        text_add(text, "; people approve (assumed)");
-}
-
 void judge_gate(struct control *c, struct judge *j)
 {
     const struct policy_phase *rules = j->rules[c->phase];
@@ -292,24 +243,19 @@ void judge_gate(struct control *c, struct judge *j)
     }
     weigh_gate(c, j);
     bool passed = !result->breach_failed && !result->checkpoints_failed && !j->reduced;
-    for (size_t i = 0; i < result->gate_count; i++)
-        passed = passed && result->gate[i].verdict == VERDICT_PASS;
+    const struct judgement *gate = outcome_judgements(c->outcome, result->gate);
+    for (size_t i = 0; i < result->gate.count; i++)
+        passed = passed && gate[i].verdict == VERDICT_PASS;
     result->verdict = passed ? PHASE_GO : PHASE_NO_GO;
     j->leave = passed ? LEAVE_GO : LEAVE_NO_GO;
     if (passed)
         keep_baseline(c, j);
 
-    struct text text = {0};
-    struct decision *d = decision_add(c, c->now_ns, passed ? DECISION_GO : DECISION_NO_GO, j->index, c->phase);
-    decision_evidence(d, result->gate, result->gate_count);
-    say_gate(&text, j, result, rules);
-    if (!passed && ratio_has_data(rules->fail_split)) {
+    struct decision *d = decide(c, passed ? DECISION_GO : DECISION_NO_GO, REASON_GATE_JUDGED, j->index, c->phase);
+    d->evidence = result->gate;
+    d->reduced = j->reduced;
+    if (!passed)
         d->split = rules->fail_split;
-        text_add(&text, "; the ultra-fast arm goes to ");
-        text_quantity(&text, d->split, UNIT_SHARE);
-    }
-    decision_say(d, "%s", text.bytes);
-    text_free(&text);
 }
 
 void judge_cut_short(struct control *c, struct judge *j)

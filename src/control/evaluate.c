@@ -40,7 +40,7 @@ struct judgement evaluate_over(struct control *c, struct windows *w, int policy,
 {
     const struct window *window;
     enum metric metric = criterion->metric;
-    struct judgement j = {.criterion = criterion, .verdict = VERDICT_NO_DATA};
+    struct judgement j = {.metric = metric, .verdict = VERDICT_NO_DATA};
     j.value = windows_value(w, metric, criterion->scope, stretch, length_ns, &window);
     bool empty = window->slices == 0;
     j.start_ns = empty ? w->start_ns : window->start_ns;
@@ -51,7 +51,7 @@ struct judgement evaluate_over(struct control *c, struct windows *w, int policy,
     if (!ratio_has_data(j.value.of))
         return j;
     if (counts_incidents(metric))
-        j.value.of.num += j.value.of.den * incidents_caused(c, policy, metric, j.start_ns);
+        j.value.of.num += j.value.of.den * outcome_incidents(c->outcome, policy, metric, j.start_ns);
     j.verdict = criterion_passes(criterion, j.value.of) ? VERDICT_PASS : VERDICT_FAIL;
     return j;
 }

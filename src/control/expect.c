@@ -1,66 +1,87 @@
-/* Expectations: what a scenario, as a test, says should be decided. */
-#include "control/state.h"
+/* expect.c - expectations: what a scenario, as a test, says should be decided, and whether it was. */
+#include "control/control.h"
 
-static bool time_kept(const struct expectation *e, int64_t time_ns)
+static bool in_time(const struct expectation *e, int64_t time_ns)
 {
     return !e->has_time || (e->by ? time_ns <= e->time_ns : time_ns == e->time_ns);
 }
 
-static bool phase_kept(const struct control *c, const struct expectation *e)
+static bool phase_as_expected(const struct outcome *o, const struct expectation *e)
 {
-    const struct phase_result *result = control_result(c, e->policy, e->phase);
-    return result->verdict == e->verdict && time_kept(e, result->decided_ns);
+    const struct phase_result *result = outcome_result(o, e->policy, e->phase);
+    return result->verdict == e->verdict && in_time(e, result->decided_ns);
 }
 
-static bool split_kept(const struct expectation *e, const struct decision *d)
+static bool to_same_split(const struct expectation *e, const struct decision *d)
 {
     return !ratio_has_data(e->split) || (ratio_has_data(d->split) && ratio_compare(d->split, e->split) == 0);
 }
 
-static bool decision_found(const struct control *c, const struct expectation *e)
+static bool was_decided(const struct outcome *o, const struct expectation *e)
 {
-    for (size_t i = 0; i < c->decisions_count; i++) {
-        const struct decision *d = &c->decisions[i];
+    for (size_t i = 0; i < outcome_decisions(o); i++) {
+        const struct decision *d = outcome_decision(o, i);
         if (d->policy == e->policy && (e->phase < 0 || d->phase == e->phase) && d->kind == e->decision &&
-            time_kept(e, d->time_ns) && split_kept(e, d))
+            in_time(e, d->time_ns) && to_same_split(e, d))
             return true;
     }
     return false;
 }
 
-static bool expectation_kept(const struct control *c, const struct expectation *e)
+static bool came_true(const struct outcome *o, const struct expectation *e)
 {
     switch (e->kind) {
     case EXPECT_DECISION:
-        return decision_found(c, e);
+        return was_decided(o, e);
     case EXPECT_NO_DECISION:
-        return !decision_found(c, e);
+        return !was_decided(o, e);
     default:
-        return phase_kept(c, e);
+        return phase_as_expected(o, e);
     }
+}
+
+/* Whether the run ended before the phase could be judged: it is not over, and nothing before it ended the plan. */
+static bool still_open(const struct scenario *scenario, const struct outcome *o, int phase)
+{
+    const struct phase *plan = &scenario->phases[phase];
+    for (int i = 0; i < phase; i++) {
+        enum phase_verdict verdict = outcome_result(o, 0, i)->verdict;
+        if (verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA)
+            return false;
+    }
+    return o->interrupted && o->until_ns < plan->start_ns + plan->length_ns;
+}
+
+static enum held held_of(const struct scenario *scenario, const struct outcome *o, const struct expectation *e)
+{
+    bool good = came_true(o, e);
+    if (still_open(scenario, o, e->phase >= 0 ? e->phase : scenario->phases_count - 1)) {
+        /* A decision that was made stays made; what did not happen so far may still happen. */
+        bool settled = e->kind == EXPECT_DECISION ? good : e->kind == EXPECT_NO_DECISION && !good;
+        if (!settled)
+            return HELD_NOT_JUDGED;
+    }
+    return good ? HELD_YES : HELD_NO;
 }
 
 /* Without expectations every phase that the document speaks of should end in go. What a recording does not reach is not
  * held against it: when a phase before it failed, that one counts. */
-static size_t phases_failed(const struct control *c)
+static size_t phases_failed(const struct outcome *o)
 {
     size_t failed = 0;
-    for (int i = 0; i < c->scenario->phases_count; i++) {
-        enum phase_verdict verdict = control_result(c, 0, i)->verdict;
-        bool good = verdict == PHASE_GO || verdict == PHASE_SILENT || (c->recorded && verdict == PHASE_NOT_RUN);
+    for (int i = 0; i < o->phases; i++) {
+        enum phase_verdict verdict = outcome_result(o, 0, i)->verdict;
+        bool good = verdict == PHASE_GO || verdict == PHASE_SILENT || (o->recorded && verdict == PHASE_NOT_RUN);
         failed += !good;
     }
     return failed;
 }
 
-size_t control_expectations(const struct control *c, bool *kept)
+void expectations_judge(const struct scenario *scenario, struct outcome *o)
 {
-    size_t broken = 0;
-    if (c->scenario->expectations_count == 0)
-        return phases_failed(c);
-    for (size_t i = 0; i < c->scenario->expectations_count; i++) {
-        kept[i] = expectation_kept(c, &c->scenario->expectations[i]);
-        broken += !kept[i];
+    o->unexpected = o->expectations == 0 ? phases_failed(o) : 0;
+    for (size_t i = 0; i < o->expectations; i++) {
+        o->held[i] = held_of(scenario, o, &scenario->expectations[i]);
+        o->unexpected += o->held[i] == HELD_NO;
     }
-    return broken;
 }

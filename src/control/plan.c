@@ -22,17 +22,10 @@ void plan_traffic_done(struct control *c, int64_t now_ns)
     if (!c->traffic_pending || c->traffic_ns > now_ns)
         return;
     int phase = c->stage == STAGE_PHASE ? c->phase : c->left_phase;
-    struct decision *d = decision_add(c, c->traffic_ns, DECISION_TRAFFIC, 0, phase);
-    struct text text = {0};
+    struct decision *d = outcome_decide(c->outcome, c->traffic_ns, DECISION_TRAFFIC, REASON_SPLIT_CHANGED, 0, phase);
     c->traffic_pending = false;
     d->split = c->split.share;
-    text_add(&text, "the balancer sends ");
-    text_quantity(&text, c->split.share, UNIT_SHARE);
-    text_add(&text, " of the learners to the ultra-fast arm");
-    if (c->split.overrides_count > 0)
-        text_format(&text, ", with %zu exceptions", c->split.overrides_count);
-    decision_say(d, "%s", text.bytes);
-    text_free(&text);
+    d->exceptions = c->split.overrides_count;
 }
 
 static bool split_same(const struct split *a, const struct split *b)
@@ -46,16 +39,8 @@ static void begin_driving(struct control *c)
     const struct phase *phase = phase_of(c);
     bool keeps = phase->hold && c->phase > 0;
     const struct split *split = keeps ? &c->split : &phase->split;
-    struct decision *d = decision_add(c, phase->start_ns, DECISION_BEGIN, 0, c->phase);
-    struct text text = {0};
-    text_format(&text, "%s begins, for ", phase->name);
-    text_duration(&text, phase->length_ns);
-    text_add(&text, ", with ");
-    text_quantity(&text, split->share, UNIT_SHARE);
-    text_add(&text, " on the ultra-fast arm");
-    decision_say(d, "%s", text.bytes);
-    text_free(&text);
-
+    struct decision *d = outcome_decide(c->outcome, phase->start_ns, DECISION_BEGIN, REASON_PHASE_BEGINS, 0, c->phase);
+    d->share = split->share;
     c->traffic_pending = false;
     if (!split_same(&c->split, split)) {
         plan_traffic(c, *split, phase->start_ns);

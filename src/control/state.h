@@ -6,7 +6,6 @@
  *   trigger.c    breach runs and triggers
  *   evaluate.c      one criterion on its window
  *   aftermath.c  after a failure: traffic moved, recovery, investigation, new dates
- *   decision.c   the list of decisions and their words
  *   expect.c     expectations
  *   watch.c      windows
  *
@@ -16,7 +15,6 @@
 #ifndef REHEARSE_CONTROL_STATE_H
 #define REHEARSE_CONTROL_STATE_H
 
-#include "base/text.h"
 #include "control/control.h"
 #include "control/windows.h"
 
@@ -45,7 +43,7 @@ struct judge {
     int index; /* of its policy */
     const struct policy *policy;
     const struct policy_phase **rules; /* by phase of the plan; NULL where the document is silent */
-    struct phase_result *results;      /* by phase of the plan */
+    struct phase_result *results;      /* by phase of the plan; the outcome's */
     struct ratio **baseline;           /* by phase, then gate criterion: values at the last passed gate (U-22) */
     bool active;                       /* has not failed a phase */
     /* Of the phase under way: */
@@ -66,8 +64,7 @@ struct control {
     struct windows watch;    /* the phase under way */
     struct windows recovery; /* after the traffic was moved away */
     struct judge *judges;
-    struct decision *decisions;
-    size_t decisions_count, decisions_capacity;
+    struct outcome *outcome; /* where it is all written down; not owned */
     /* The plan's clock. */
     int phase;       /* under way or next; phases_count when the plan is through */
     bool in_phase;   /* phases are still judged */
@@ -116,7 +113,7 @@ bool metric_breachable(enum metric metric);
 bool metric_recovers(enum metric metric);
 
 /* judge_one.c */
-void judge_open(struct judge *j, const struct scenario *scenario, int index);
+void judge_open(struct judge *j, const struct scenario *scenario, struct outcome *outcome, int index);
 void judge_free(struct judge *j, const struct scenario *scenario);
 void judge_enter(struct control *c, struct judge *j);
 void judge_sample(struct control *c, struct judge *j, const struct sample *sample);
@@ -151,19 +148,9 @@ void response_reduce(struct control *c, struct ratio to);
 void response_sample(struct control *c, const struct sample *sample);
 void response_close(struct control *c);
 
-/* decision.c: the new decision is valid until the next one is added. */
-struct decision *decision_add(struct control *c, int64_t time_ns, enum decision_kind kind, int policy, int phase);
-void decision_say(struct decision *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void decision_evidence(struct decision *d, const struct judgement *judgements, size_t count);
-struct judgement *judgements_copy(const struct judgement *judgements, size_t count);
-/* Adds "error_rate < 0.5%: 0.6% fails". */
-void judgement_words(struct text *text, const struct judgement *j);
-/* Adds "all 5 criteria pass", or the ones that do not. */
-void judgements_words(struct text *text, const struct judgement *judgements, size_t count);
-void text_quantity(struct text *text, struct ratio value, enum unit unit);
-void text_duration(struct text *text, int64_t ns);
-void text_instant(struct text *text, const struct control *c, int64_t time_ns);
-/* Incidents that the policy's own decisions are, after start_ns and up to now (U-09). */
-int64_t incidents_caused(const struct control *c, int policy, enum metric metric, int64_t start_ns);
+/* control.c */
+/* A decision of now, valid for ever. */
+struct decision *decide(struct control *c, enum decision_kind kind, enum reason reason, int policy, int phase);
+struct judged judgements_keep(struct control *c, const struct judgement *judgements, size_t count);
 
 #endif

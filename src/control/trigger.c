@@ -67,7 +67,7 @@ static struct judgement weigh_condition(struct control *c, const struct judge *j
 
 static bool enough_errors(const struct judge *j, const struct judgement *now)
 {
-    enum metric metric = now->criterion->metric;
+    enum metric metric = now->metric;
     if (metric != METRIC_ERROR_RATE && metric != METRIC_FAILURE_RATE)
         return true;
     return now->value.of.num >= j->policy->min_errors; /* the counted failures: a value is not reduced */
@@ -102,22 +102,6 @@ static struct ratio destination(const struct control *c, const struct judge *j, 
     return ratio_has_data(t->split) ? t->split : j->rules[c->phase]->rollback_to;
 }
 
-static void say_why(struct text *text, const struct guard *g, size_t i, const struct judge *j, const struct control *c,
-                    const struct judgement *now)
-{
-    const struct trigger *t = g->trigger;
-    text_format(text, "%s: %s ", t->text, metric_table[now->criterion->metric].word);
-    text_quantity(text, now->value.of, metric_table[now->criterion->metric].unit);
-    if (t->subject == TRIGGER_ANY_BREACHED)
-        text_format(text, " against %s", now->criterion->text);
-    if (t->subject == TRIGGER_ANY_WORSE) {
-        text_add(text, " against a baseline of ");
-        text_quantity(text, j->baseline[c->phase][i], metric_table[now->criterion->metric].unit);
-    }
-    text_add(text, ", for ");
-    text_duration(text, g->runs[i].length_ns);
-}
-
 static enum decision_kind kind_of(enum trigger_action action)
 {
     switch (action) {
@@ -136,28 +120,22 @@ static void act(struct control *c, struct judge *j, struct guard *g, size_t i, c
 {
     const struct trigger *t = g->trigger;
     struct phase_result *result = &j->results[c->phase];
-    struct text text = {0};
-    struct decision *d = decision_add(c, c->now_ns, kind_of(t->action), j->index, c->phase);
+    struct decision *d = decide(c, kind_of(t->action), REASON_TRIGGER_FIRED, j->index, c->phase);
     g->runs[i].fired = true;
-    d->trigger = t;
+    d->trigger = (int)(g - j->guards);
     d->onset_ns = g->runs[i].onset_ns;
-    decision_evidence(d, now, 1);
-    say_why(&text, g, i, j, c, now);
-    if (t->action == ACTION_HOLD || t->action == ACTION_ROLLBACK) {
+    d->breach_ns = g->runs[i].length_ns;
+    d->evidence = judgements_keep(c, now, 1);
+    if (t->subject == TRIGGER_ANY_WORSE)
+        d->baseline = j->baseline[c->phase][i];
+    if (t->action == ACTION_HOLD || t->action == ACTION_ROLLBACK)
         d->split = destination(c, j, t);
-        text_add(&text, "; the ultra-fast arm goes to ");
-        text_quantity(&text, d->split, UNIT_SHARE);
-    }
-    if (t->action == ACTION_HOLD)
-        text_add(&text, "; the phase's clock would start again, so its gate cannot pass now");
-    decision_say(d, "%s", text.bytes);
     result->warnings += t->action == ACTION_WARN;
     result->escalations += t->action == ACTION_ESCALATE;
     if (t->action == ACTION_HOLD) {
         j->reduced = true;
         j->less = d->split;
     }
-    text_free(&text);
     if (t->action == ACTION_ROLLBACK)
         judge_roll_back(c, j, destination(c, j, t));
 }
@@ -190,14 +168,16 @@ static bool guard_acts(struct control *c, struct judge *j, struct guard *g, size
     switch (t->subject) {
     case TRIGGER_CRITERION:
         *now = weigh_condition(c, j, t);
+        now->criterion = (struct criterion_index){j->index, c->phase, CRITERIA_TRIGGERS, 0, (int)(g - j->guards)};
         breach = now->verdict;
         break;
     case TRIGGER_ANY_BREACHED:
         *now = j->breach[i];
-        breach = metric_breachable(now->criterion->metric) ? turned(now->verdict) : VERDICT_NO_DATA;
+        breach = metric_breachable(now->metric) ? turned(now->verdict) : VERDICT_NO_DATA;
         break;
     default:
         *now = weigh_against_baseline(c, j, g, i);
+        now->criterion = (struct criterion_index){j->index, c->phase, CRITERIA_GATE, 0, (int)i};
         breach = now->verdict;
         now->verdict = turned(breach);
     }

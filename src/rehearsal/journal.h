@@ -1,11 +1,15 @@
-/* journal.h - what a rehearsal leaves behind: a row a sample, the phases summed up, the decisions, the digest.
+/* journal.h - a rehearsal as reports read it: its scenario, its outcome, and a row a sample.
  *
- * Reports are made from this and from nothing else. It may be read while a run goes on: rows are only ever appended.
+ * Reports are made from this and from nothing else. Rows are only ever appended and never move: another thread may read
+ * those that are published, and the outcome's published decisions, while a run goes on.
+ * Cost: about 0.8 KB a sample and 24 bytes for each region, segment and arm in it, in blocks; nothing else is allocated
+ * while samples come. A journal without rows keeps the outcome alone.
  */
 #ifndef REHEARSE_REHEARSAL_JOURNAL_H
 #define REHEARSE_REHEARSAL_JOURNAL_H
 
-#include "control/control.h"
+#include "metrics/window.h"
+#include "model/outcome.h"
 
 /* An arm in one sample. */
 struct journal_arm {
@@ -13,7 +17,7 @@ struct journal_arm {
     int64_t p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns; /* -1: no round ended */
     int64_t ended;                                           /* rounds in the histogram */
     uint64_t readings;                                       /* recorded metric values, as in struct slice */
-    struct ratio *reading;                                   /* these alone, in the order of their bits; owned */
+    const struct ratio *reading;                             /* these alone, in the order of their bits */
 };
 /* A metric as it was recorded, or NULL. */
 static inline const struct ratio *journal_reading(const struct journal_arm *arm, enum metric metric)
@@ -21,10 +25,10 @@ static inline const struct ratio *journal_reading(const struct journal_arm *arm,
     uint64_t bit = UINT64_C(1) << metric;
     return arm->readings & bit ? &arm->reading[__builtin_popcountll(arm->readings & (bit - 1))] : NULL;
 }
-/* A segment on one arm in one sample. */
-struct journal_part {
+/* A region or a segment on one arm in one sample. */
+struct journal_slice {
     int64_t requests, failures; /* ended attempts; those that failed */
-    int64_t p99_ns;
+    int64_t p99_ns;             /* -1: no round ended */
 };
 struct journal_row {
     int64_t start_ns, end_ns;
@@ -32,49 +36,41 @@ struct journal_row {
     int phase;
     struct ratio split; /* as the balancer had it */
     struct journal_arm arms[ARMS];
-    struct journal_part *parts; /* ARMS for each segment; owned */
+    int regions, segments;
+    struct journal_slice slices[]; /* ARMS for each region, then for each segment */
 };
-static inline struct journal_part *journal_part(const struct journal_row *row, enum arm arm, int segment)
+static inline const struct journal_slice *journal_region(const struct journal_row *row, enum arm arm, int region)
 {
-    return &row->parts[segment * ARMS + (int)arm];
+    return &row->slices[region * ARMS + (int)arm];
 }
-
-/* Percentiles of the new arm's rounds in a phase up to a checkpoint, from merged counts. -1: no round ended. */
-struct journal_checkpoint {
-    int64_t p50_ns, p95_ns, p99_ns, p999_ns;
-    int64_t ended; /* rounds */
-};
-/* A whole phase, as observed (phases only, not recovery or investigation). */
-struct journal_phase {
-    int64_t observed_ns;
-    struct journal_checkpoint checkpoints[CHECKPOINTS_MAX]; /* those that were reached */
-    struct window *windows;                                 /* one per scope; owned */
-};
+static inline const struct journal_slice *journal_segment(const struct journal_row *row, enum arm arm, int segment)
+{
+    return &row->slices[(row->regions + segment) * ARMS + (int)arm];
+}
 
 struct journal {
     const struct scenario *scenario;
-    const struct control *control;
-    struct scopes scopes;
-    uint64_t seed;
-    bool recorded;    /* made by `judge`, not by a simulation */
-    bool interrupted; /* partial, for whatever reason */
-    bool stopped;     /* partial because it was asked to stop early, not by a signal */
-    int64_t until_ns; /* how far the run got, plan time */
-    uint64_t digest;
-    struct journal_row *rows;
-    size_t rows_count, rows_capacity;
-    struct journal_phase *phases; /* scenario->phases_count of them */
-    /* The run's own bill and totals. */
-    int64_t cells, memory_bytes;
-    struct measures totals[ARMS];
-    int64_t rounds_in_flight, attempts_in_flight; /* at the end */
+    struct outcome outcome;
+    bool keeps_rows;
+    struct blocks rows;     /* of struct journal_row */
+    struct blocks readings; /* of struct ratio */
+    /* The phase under way, summed up. */
+    int phase;                   /* -1 before the first */
+    struct window *windows;      /* one per scope; owned */
+    int64_t cells, memory_bytes; /* the run's own bill */
 };
 
-void journal_open(struct journal *j, const struct scenario *scenario, const struct control *control);
+/* keeps_rows: false for a run of which nothing but the outcome is wanted. */
+void journal_open(struct journal *j, const struct scenario *scenario, bool keeps_rows);
+/* One sample more: a row, and the values of its phase, which the outcome is given at checkpoints and when the phase is
+ * over. `split`: as the balancer had it. */
 void journal_add(struct journal *j, const struct sample *sample, enum stage stage, int phase, struct ratio split);
+/* The samples are over: the phase under way is written down as far as it was seen. */
+void journal_end(struct journal *j);
 void journal_free(struct journal *j);
 
-/* The run's digest: the rounds' own (world.h) and every decision, hashed field by field. */
-uint64_t journal_digest(const struct journal *j, uint64_t rounds);
+/* How many rows may be read, and one of them. */
+size_t journal_rows(const struct journal *j);
+const struct journal_row *journal_row(const struct journal *j, size_t index);
 
 #endif

@@ -1,6 +1,8 @@
+/* rehearsal.c - the loop: sample, journal, control, orders. */
 #include "rehearsal/rehearsal.h"
 
 #include "base/memory.h"
+#include "control/control.h"
 
 #include <stdlib.h>
 
@@ -22,12 +24,12 @@ struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct r
     r->scenario = scenario;
     r->options = *options;
     r->world = world_open(scenario, options->seed, options->threads);
-    r->control = control_open(scenario, false);
     r->split = ratio_make(0, 1);
     sample_open(&r->sample, world_scopes(r->world));
-    journal_open(&r->journal, scenario, r->control);
+    journal_open(&r->journal, scenario, !options->light);
+    r->control = control_open(scenario, &r->journal.outcome, false);
     struct bill bill = world_bill(r->world);
-    r->journal.seed = options->seed;
+    r->journal.outcome.seed = options->seed;
     r->journal.cells = bill.cells;
     r->journal.memory_bytes = bill.memory_bytes;
     return r;
@@ -37,9 +39,9 @@ void rehearsal_free(struct rehearsal *r)
 {
     if (r == NULL)
         return;
+    control_free(r->control);
     journal_free(&r->journal);
     sample_free(&r->sample);
-    control_free(r->control);
     world_free(r->world);
     free(r);
 }
@@ -85,14 +87,17 @@ static void run_sample(struct rehearsal *r)
 
 static void complete(struct rehearsal *r)
 {
+    struct outcome *outcome = &r->journal.outcome;
     struct totals totals;
     world_totals(r->world, &totals);
     control_end(r->control);
+    journal_end(&r->journal);
     for (int arm = 0; arm < ARMS; arm++)
-        r->journal.totals[arm] = totals.arms[arm];
-    r->journal.rounds_in_flight = totals.rounds_in_flight;
-    r->journal.attempts_in_flight = totals.attempts_in_flight;
-    r->journal.digest = journal_digest(&r->journal, totals.digest);
+        outcome->totals[arm] = totals.arms[arm];
+    outcome->rounds_in_flight = totals.rounds_in_flight;
+    outcome->attempts_in_flight = totals.attempts_in_flight;
+    outcome->digest = outcome_digest(outcome, totals.digest);
+    expectations_judge(r->scenario, outcome);
 }
 
 const struct journal *rehearsal_run(struct rehearsal *r)
@@ -103,7 +108,7 @@ const struct journal *rehearsal_run(struct rehearsal *r)
     control_begin(r->control, &orders);
     while (!orders.over && r->now_ns < o->until_ns) {
         if (o->stop != NULL && *o->stop != 0) {
-            r->journal.interrupted = true;
+            r->journal.outcome.interrupted = true;
             break;
         }
         if (orders.traffic)
@@ -120,8 +125,8 @@ const struct journal *rehearsal_run(struct rehearsal *r)
         if (o->watch != NULL)
             o->watch(o->watcher, &r->journal);
     }
-    r->journal.stopped = !orders.over && !r->journal.interrupted;
-    r->journal.interrupted = !orders.over;
+    r->journal.outcome.stopped = !orders.over && !r->journal.outcome.interrupted;
+    r->journal.outcome.interrupted = !orders.over;
     complete(r);
     return &r->journal;
 }

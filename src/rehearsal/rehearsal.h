@@ -21,6 +21,7 @@ struct rehearsal_options {
     volatile const sig_atomic_t *stop; /* not 0: stop at the next sample; may be NULL */
     rehearsal_observer *watch;         /* may be NULL */
     void *watcher;
+    bool light; /* keeps no rows: of many seeds, the outcome is enough */
 };
 
 struct rehearsal;

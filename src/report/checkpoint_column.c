@@ -37,23 +37,15 @@ static struct ratio target_of(const struct standing *s, enum metric metric)
 
 static struct value value_of(const struct standing *s, enum metric metric)
 {
-    struct metric_context context = {.variance = s->j->scenario->monitoring.variance,
-                                     .segments = s->segments,
-                                     .segments_count = s->j->scopes.segments};
-    return window_metric(&s->arm, metric, &context);
+    return s->arm->of[metric];
 }
 
 /* A percentile up to the checkpoint: as recorded, or from merged counts when there are enough. */
 static struct ratio percentile_of(const struct standing *s, enum metric metric)
 {
-    const struct journal_checkpoint *at = &s->j->phases[s->phase].checkpoints[s->checkpoint];
-    if (s->arm.readings >> metric & 1)
-        return s->arm.reading[metric];
-    int64_t ns = metric == METRIC_LATENCY_P50   ? at->p50_ns
-                 : metric == METRIC_LATENCY_P95 ? at->p95_ns
-                 : metric == METRIC_LATENCY_P99 ? at->p99_ns
-                                                : at->p999_ns;
-    return at->ended > 0 && at->ended >= observations_needed(metric) ? (struct ratio){ns, 1} : RATIO_NO_DATA;
+    struct value value = value_of(s, metric);
+    bool printable = s->arm->recorded >> metric & 1 || value.observations >= observations_needed(metric);
+    return printable ? value.of : RATIO_NO_DATA;
 }
 
 static void put_value(struct ratio value, enum unit unit, struct text *out)
@@ -71,7 +63,7 @@ static void put_metric_of(const struct standing *s, enum metric metric, struct t
 
 static void put_decided(const struct standing *s, struct text *out)
 {
-    text_add(out, decision_words[control_result(s->j->control, 0, s->phase)->checkpoints[s->checkpoint].decision]);
+    text_add(out, decision_words[outcome_result(&s->j->outcome, 0, s->phase)->checkpoints[s->checkpoint].decision]);
 }
 
 static void put_errors(const struct standing *s, struct text *out)
@@ -108,9 +100,11 @@ static void put_availability(const struct standing *s, struct text *out)
 
 static void put_segments(const struct standing *s, struct text *out)
 {
-    for (int i = 0; i < s->j->scopes.segments; i++) {
+    for (int i = 0; i < s->j->outcome.scopes.segments; i++) {
         text_add(out, i > 0 ? " / " : "");
-        put_value(window_metric(&s->segments[i], METRIC_ERROR_RATE, NULL).of, UNIT_SHARE, out);
+        const struct scope_values *segment =
+            outcome_checkpoint(&s->j->outcome, s->phase, s->checkpoint, (struct scope){ARM_CANDIDATE, -1, i});
+        put_value(segment->of[METRIC_ERROR_RATE].of, UNIT_SHARE, out);
     }
 }
 
@@ -118,8 +112,8 @@ static void put_segments(const struct standing *s, struct text *out)
 static void put_variance(const struct standing *s, struct text *out)
 {
     struct ratio variance = value_of(s, METRIC_SEGMENT_VARIANCE).of;
-    bool stated = s->arm.readings >> METRIC_SEGMENT_VARIANCE & 1;
-    if (!ratio_has_data(variance) || (!stated && s->arm.observed_ns < s->j->scenario->monitoring.variance_window_ns)) {
+    bool stated = s->arm->recorded >> METRIC_SEGMENT_VARIANCE & 1;
+    if (!ratio_has_data(variance) || (!stated && s->arm->observed_ns < s->j->scenario->monitoring.variance_window_ns)) {
         text_add(out, "-");
         return;
     }
@@ -149,7 +143,7 @@ static void put_memory(const struct standing *s, struct text *out)
 {
     const struct ratio kib = {1024, 1}, mib = {1, 1 << 20};
     struct shown shown;
-    const struct window *w = &s->arm;
+    const struct scope_values *w = s->arm;
     const struct phase *plan = &s->j->scenario->phases[s->phase];
     struct ratio growth = value_of(s, METRIC_MEMORY_GROWTH).of;
     if (!ratio_has_data(w->memory_first)) {
@@ -181,9 +175,8 @@ static void put_cache(const struct standing *s, struct text *out)
 /* The platform's revenue a minute; a recording states its own. */
 static struct ratio revenue_of(const struct standing *s)
 {
-    if (s->arm.readings >> METRIC_REVENUE_PER_MINUTE & 1)
-        return s->arm.reading[METRIC_REVENUE_PER_MINUTE];
-    return window_metric(&s->platform, METRIC_REVENUE_PER_MINUTE, NULL).of;
+    bool stated = s->arm->recorded >> METRIC_REVENUE_PER_MINUTE & 1;
+    return (stated ? s->arm : s->platform)->of[METRIC_REVENUE_PER_MINUTE].of;
 }
 
 static void put_revenue(const struct standing *s, struct text *out)
@@ -216,8 +209,8 @@ static void put_engagement(const struct standing *s, struct text *out)
 static void put_complaints(const struct standing *s, struct text *out)
 {
     struct ratio complaints = value_of(s, METRIC_COMPLAINTS).of;
-    bool stated = s->arm.readings >> METRIC_COMPLAINTS & 1;
-    if (s->j->recorded && !stated && s->arm.sum.of[MEASURE_COMPLAINTS] == 0)
+    bool stated = s->arm->recorded >> METRIC_COMPLAINTS & 1;
+    if (s->j->outcome.recorded && !stated && s->arm->sum.of[MEASURE_COMPLAINTS] == 0)
         complaints = RATIO_NO_DATA; /* nobody counted */
     put_value(complaints, UNIT_COUNT, out);
     if (ratio_has_data(complaints))
@@ -229,13 +222,11 @@ static void put_complaints(const struct standing *s, struct text *out)
 /* Incidents seen from outside, and those that the driving policy's own decisions are (U-09). */
 static void put_incidents(const struct standing *s, struct text *out)
 {
-    size_t count;
     int64_t of[SEVERITY_KINDS];
-    const struct decision *decisions = control_decisions(s->j->control, &count);
     for (int i = 0; i < SEVERITY_KINDS; i++)
-        of[i] = s->arm.sum.of[MEASURE_INCIDENTS_CRITICAL + i];
-    for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        of[i] = s->arm->sum.of[MEASURE_INCIDENTS_CRITICAL + i];
+    for (size_t i = 0; i < outcome_decisions(&s->j->outcome); i++) {
+        const struct decision *d = outcome_decision(&s->j->outcome, i);
         if (d->policy != 0 || d->phase != s->phase || d->time_ns > s->now_ns)
             continue;
         enum severity severity = decision_severity(d->kind);
@@ -280,7 +271,7 @@ void standing_row_name(const struct journal *j, size_t index, struct text *out)
     text_format(out, "| %s", row->name);
     if (row->put == put_satisfaction)
         text_format(out, "%s)", span_text(j->scenario->business.apdex_ns, &s));
-    for (int i = 0; row->put == put_segments && i < j->scopes.segments; i++) {
+    for (int i = 0; row->put == put_segments && i < j->outcome.scopes.segments; i++) {
         text_add(out, i > 0 ? " / " : "");
         put_cell(out, j->scenario->learners.segments[i].name);
     }

@@ -12,9 +12,8 @@ struct standing {
     int phase;
     int checkpoint; /* the next one */
     int64_t now_ns;
-    struct window arm, platform;
-    struct window segments[SEGMENTS_MAX];
-    struct ratio error_before, p99_before; /* at the checkpoint before; {0, 0} at the first */
+    const struct scope_values *arm, *platform; /* the new arm, all arms: up to now */
+    struct ratio error_before, p99_before;     /* at the checkpoint before; {0, 0} at the first */
     int64_t before_ns;
 };
 

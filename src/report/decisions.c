@@ -17,6 +17,7 @@ static const struct column columns[] = {COLUMN("time", "Time (UTC)", INSTANT, FO
 static void put_decision(struct table *t, const struct page *page, const struct decision *d)
 {
     const struct scenario *scenario = page->journal->scenario;
+    const struct trigger *trigger = trigger_of(page->journal, d);
     const struct cell unknown = text_cell(NULL), absent = absent_cell();
     table_add(t, instant_cell(d->time_ns));
     table_add(t, text_cell(decision_words[d->kind]));
@@ -25,23 +26,20 @@ static void put_decision(struct table *t, const struct page *page, const struct 
     table_add(t, d->checkpoint >= 0 ? count_cell(d->checkpoint + 1) : unknown);
     table_add(t, quantity_cell(d->split, UNIT_SHARE));
     table_add(t, fraction_cell(d->split));
-    table_add(t, d->trigger ? text_cell(d->trigger->text) : absent);
-    table_add(t, d->trigger ? instant_cell(d->onset_ns) : absent);
-    table_add(t, d->trigger ? duration_cell(d->time_ns - d->onset_ns) : absent);
+    table_add(t, trigger ? text_cell(trigger->text) : absent);
+    table_add(t, trigger ? instant_cell(d->onset_ns) : absent);
+    table_add(t, trigger ? duration_cell(d->time_ns - d->onset_ns) : absent);
     table_add(t, text_cell(decision_text(page->journal, d, t)));
-    table_add(t, page->format == FORMAT_JSON
-                     ? table_cell(judgements_table(page, d->phase, d->evidence, d->evidence_count))
-                     : absent);
+    table_add(t, page->format == FORMAT_JSON ? table_cell(judgements_table(page, d->evidence)) : absent);
 }
 
 /* People read those of the driving policy; programs get all. */
 void make_decisions(struct page *page)
 {
-    size_t count;
-    const struct decision *decisions = decisions_of(page->journal, &count);
+    const struct outcome *outcome = &page->journal->outcome;
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     t->lead = "Of the driving policy; decisions.csv has those of all.";
-    for (size_t i = 0; i < count; i++)
-        if (decisions[i].policy == 0 || page->format & FOR_PROGRAMS)
-            put_decision(t, page, &decisions[i]);
+    for (size_t i = 0; i < outcome_decisions(outcome); i++)
+        if (outcome_decision(outcome, i)->policy == 0 || page->format & FOR_PROGRAMS)
+            put_decision(t, page, outcome_decision(outcome, i));
 }

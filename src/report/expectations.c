@@ -12,7 +12,7 @@ void make_expectations(struct page *page)
         return;
     struct table *t = PAGE_TABLE(page, page->format == FORMAT_TERMINAL ? SHAPE_LINES : SHAPE_ROWS, columns);
     for (size_t i = 0; i < scenario->expectations_count; i++) {
-        enum held held = expectation_held(page->journal, i);
+        enum held held = page->journal->outcome.held[i];
         seen[held]++;
         table_add(t, strong_cell(text_cell(words[held]), held == HELD_NO));
         table_add(t, text_cell(scenario->expectations[i].text));

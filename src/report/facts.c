@@ -1,6 +1,7 @@
 /* facts.c - facts that several outputs need, read off the journal. */
 #include "base/memory.h"
 #include "report/parts.h"
+#include "report/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,23 +9,19 @@
 
 const struct phase_result *result_of(const struct journal *j, int policy, int phase)
 {
-    return control_result(j->control, policy, phase);
-}
-
-const struct decision *decisions_of(const struct journal *j, size_t *count)
-{
-    return control_decisions(j->control, count);
+    return outcome_result(&j->outcome, policy, phase);
 }
 
 const char *decision_text(const struct journal *j, const struct decision *d, struct table *t)
 {
-    (void)j, (void)t;
-    return d->text;
+    struct text sentence = {0};
+    decision_sentence(j, d, &sentence);
+    return table_take(t, &sentence);
 }
 
 int64_t phase_observed_ns(const struct journal *j, int phase)
 {
-    return j->phases[phase].observed_ns;
+    return j->outcome.phase_values[phase].observed_ns;
 }
 
 int64_t ended_attempts(const struct measures *m)
@@ -32,40 +29,22 @@ int64_t ended_attempts(const struct measures *m)
     return measures_failed(m) + m->of[MEASURE_SERVED];
 }
 
-static const struct window *phase_window(const struct journal *j, int phase, struct scope scope)
-{
-    int index = scopes_index(&j->scopes, scope);
-    return index < 0 ? NULL : &j->phases[phase].windows[index];
-}
-
 int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm)
 {
-    return ended_attempts(&phase_window(j, phase, scope_of(arm))->sum);
+    const struct scope_values *values = outcome_phase(&j->outcome, phase, scope_of(arm));
+    return values ? ended_attempts(&values->sum) : 0;
 }
 
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric)
 {
-    const struct window *window = phase_window(j, phase, scope);
-    if (!window)
-        return (struct value){RATIO_NO_DATA, 0};
-    /* In scopes, everybody is followed by the regions, and those by the segments. */
-    const struct window *all = phase_window(j, phase, scope_of(scope.arm));
-    struct metric_context context = {
-        .variance = j->scenario->monitoring.variance,
-        .regions = all + 1,
-        .regions_count = j->scopes.regions,
-        .segments = all + 1 + j->scopes.regions,
-        .segments_count = j->scopes.segments,
-        .churn_relief = j->scenario->business.churn_relief,
-        .churn_weight = j->scenario->business.churn_weight,
-    };
-    return window_metric(window, metric, &context);
+    const struct scope_values *values = outcome_phase(&j->outcome, phase, scope);
+    return values ? values->of[metric] : (struct value){RATIO_NO_DATA, 0};
 }
 
 bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum metric metric)
 {
-    const struct window *window = phase_window(j, phase, scope);
-    return window && (window->readings >> metric & 1);
+    const struct scope_values *values = outcome_phase(&j->outcome, phase, scope);
+    return values && (values->recorded >> metric & 1);
 }
 
 bool value_printable(const struct journal *j, int phase, struct scope scope, enum metric metric, struct value value)
@@ -75,7 +54,7 @@ bool value_printable(const struct journal *j, int phase, struct scope scope, enu
 
 const char *judgement_text(const struct journal *j, int phase, const struct judgement *judged, struct shown *s)
 {
-    const struct criterion *criterion = judged->criterion;
+    const struct criterion *criterion = criterion_of(j, judged);
     if (!value_printable(j, phase, criterion->scope, criterion->metric, judged->value)) {
         snprintf(s->text, sizeof s->text, "- [1]");
         return s->text;
@@ -85,7 +64,7 @@ const char *judgement_text(const struct journal *j, int phase, const struct judg
 
 bool judgement_has_bound(const struct judgement *judged)
 {
-    enum metric metric = judged->criterion->metric;
+    enum metric metric = judged->metric;
     struct ratio of = judged->value.of;
     /* A recorded rate has no counts: its denominator is not its observations. */
     return (metric == METRIC_ERROR_RATE || metric == METRIC_FAILURE_RATE) && of.den > 0 &&
@@ -113,8 +92,8 @@ static int64_t row_learners(const struct journal_row *row)
 struct exposure exposure_between(const struct journal *j, int64_t start_ns, int64_t end_ns)
 {
     struct exposure e = {0};
-    for (size_t i = 0; i < j->rows_count; i++) {
-        const struct journal_row *row = &j->rows[i];
+    for (size_t i = 0; i < journal_rows(j); i++) {
+        const struct journal_row *row = journal_row(j, i);
         if (row->end_ns <= start_ns || row->start_ns >= end_ns)
             continue;
         const struct measures *m = &row->arms[ARM_CANDIDATE].sum;
@@ -142,32 +121,34 @@ const char *exposed_learners_text(const struct exposure *e, struct shown *s)
 int64_t phase_seen_until(const struct journal *j, int phase)
 {
     int64_t until = j->scenario->phases[phase].start_ns;
-    for (size_t i = 0; i < j->rows_count; i++)
-        if (j->rows[i].phase == phase && j->rows[i].end_ns > until)
-            until = j->rows[i].end_ns;
+    for (size_t i = 0; i < journal_rows(j); i++)
+        if (journal_row(j, i)->phase == phase && journal_row(j, i)->end_ns > until)
+            until = journal_row(j, i)->end_ns;
     return until;
 }
 
 /* The first change of traffic at or after decision `at`, before the next phase begins; -1 when there is none. */
-static int64_t moved_after(const struct decision *decisions, size_t count, size_t at)
+static int64_t moved_after(const struct outcome *o, size_t at)
 {
-    for (size_t i = at; i < count && !(i > at && decisions[i].kind == DECISION_BEGIN); i++)
-        if (decisions[i].policy == 0 && decisions[i].kind == DECISION_TRAFFIC)
-            return decisions[i].time_ns;
+    for (size_t i = at; i < outcome_decisions(o); i++) {
+        const struct decision *d = outcome_decision(o, i);
+        if (i > at && d->kind == DECISION_BEGIN)
+            break;
+        if (d->policy == 0 && d->kind == DECISION_TRAFFIC)
+            return d->time_ns;
+    }
     return -1;
 }
 
 bool incident_next(const struct journal *j, size_t *from, struct incident *incident)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
-    for (; *from < count; ++*from) {
-        const struct decision *d = &decisions[*from];
+    for (; *from < outcome_decisions(&j->outcome); ++*from) {
+        const struct decision *d = outcome_decision(&j->outcome, *from);
         if (d->policy != 0 || (d->kind != DECISION_ROLLBACK && d->kind != DECISION_ABORT && d->kind != DECISION_NO_GO))
             continue;
         incident->decision = d;
-        incident->onset_ns = d->trigger ? d->onset_ns : d->time_ns;
-        incident->moved_ns = moved_after(decisions, count, *from);
+        incident->onset_ns = d->trigger >= 0 ? d->onset_ns : d->time_ns;
+        incident->moved_ns = moved_after(&j->outcome, *from);
         ++*from;
         return true;
     }
@@ -176,19 +157,7 @@ bool incident_next(const struct journal *j, size_t *from, struct incident *incid
 
 const char *partial_words(const struct journal *j)
 {
-    return j->stopped ? "was stopped early, as asked," : "was interrupted";
-}
-
-/* Whether the run ended before the phase could be judged: it is not over, and nothing before it ended the plan. */
-static bool phase_open(const struct journal *j, int phase)
-{
-    const struct phase *plan = &j->scenario->phases[phase];
-    for (int i = 0; i <= phase; i++) {
-        enum phase_verdict verdict = control_result(j->control, 0, i)->verdict;
-        if (stops_the_plan(verdict))
-            return false;
-    }
-    return j->interrupted && j->until_ns < plan->start_ns + plan->length_ns;
+    return j->outcome.stopped ? "was stopped early, as asked," : "was interrupted";
 }
 
 bool stops_the_plan(enum phase_verdict verdict)
@@ -196,31 +165,13 @@ bool stops_the_plan(enum phase_verdict verdict)
     return verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA;
 }
 
-enum held expectation_held(const struct journal *j, size_t index)
-{
-    const struct expectation *e = &j->scenario->expectations[index];
-    bool *all = memory_new(j->scenario->expectations_count, sizeof *all);
-    control_expectations(j->control, all);
-    bool kept = all[index];
-    free(all);
-    enum held held = kept ? HELD_YES : HELD_NO;
-    if (!phase_open(j, e->phase >= 0 ? e->phase : j->scenario->phases_count - 1))
-        return held;
-    /* A decision that was made stays made; what did not happen so far may still happen. */
-    if (e->kind == EXPECT_DECISION)
-        return kept ? held : HELD_NOT_JUDGED;
-    if (e->kind == EXPECT_NO_DECISION)
-        return kept ? HELD_NOT_JUDGED : held;
-    return HELD_NOT_JUDGED;
-}
-
 const char *overall_word(const struct journal *j)
 {
-    if (j->interrupted)
-        return j->stopped ? "stopped" : "interrupted";
+    if (j->outcome.interrupted)
+        return j->outcome.stopped ? "stopped" : "interrupted";
     const char *word = "go";
     for (int i = 0; i < j->scenario->phases_count; i++) {
-        enum phase_verdict verdict = control_result(j->control, 0, i)->verdict;
+        enum phase_verdict verdict = outcome_result(&j->outcome, 0, i)->verdict;
         if (stops_the_plan(verdict))
             return phase_verdict_words[verdict];
         if (verdict != PHASE_GO && verdict != PHASE_SILENT)
@@ -231,7 +182,17 @@ const char *overall_word(const struct journal *j)
 
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase)
 {
-    return policy_find_phase(&j->scenario->policies[policy], j->scenario->phases[phase].name);
+    return rules_at(j->scenario, policy, phase);
+}
+
+const struct criterion *criterion_of(const struct journal *j, const struct judgement *judged)
+{
+    return criterion_at(j->scenario, judged->criterion);
+}
+
+const struct trigger *trigger_of(const struct journal *j, const struct decision *d)
+{
+    return d->trigger >= 0 ? &rules_of(j, d->policy, d->phase)->triggers[d->trigger] : NULL;
 }
 
 struct ratio phase_split(const struct journal *j, int phase)
@@ -253,12 +214,13 @@ static void reason_of_checkpoints(const struct journal *j, int phase, const stru
             continue;
         text_format(out, "checkpoint %d at %s did not pass", c + 1,
                     time_short(j, plan->start_ns + plan->checkpoints[c], &s));
-        for (size_t i = 0, failed = 0; i < checkpoint->judgements_count; i++) {
-            const struct judgement *judged = &checkpoint->judgements[i];
+        const struct judgement *judgements = outcome_judgements(&j->outcome, checkpoint->judged);
+        for (size_t i = 0, failed = 0; i < checkpoint->judged.count; i++) {
+            const struct judgement *judged = &judgements[i];
             if (judged->verdict != VERDICT_PASS)
-                text_format(out, "%s%s: %s", failed++ > 0 ? ", " : " (", judged->criterion->text,
+                text_format(out, "%s%s: %s", failed++ > 0 ? ", " : " (", criterion_of(j, judged)->text,
                             judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, phase, judged, &s));
-            if (failed > 0 && i + 1 == checkpoint->judgements_count)
+            if (failed > 0 && i + 1 == checkpoint->judged.count)
                 text_add(out, ")");
         }
         return;
@@ -286,14 +248,15 @@ static void put_all_passed(size_t criteria, struct text *out)
 
 static void reason_of_gate(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
 {
+    const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
     size_t failed = 0;
-    for (size_t i = 0; i < result->gate_count; i++) {
-        const struct judgement *judged = &result->gate[i];
+    for (size_t i = 0; i < result->gate.count; i++) {
+        const struct judgement *judged = &gate[i];
         struct shown s;
         if (judged->verdict == VERDICT_PASS)
             continue;
         text_add(out, failed++ > 0 ? "; " : "");
-        text_format(out, "%s: %s", judged->criterion->text,
+        text_format(out, "%s: %s", criterion_of(j, judged)->text,
                     judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, phase, judged, &s));
     }
     if (result->breach_failed || result->checkpoints_failed) {
@@ -301,7 +264,7 @@ static void reason_of_gate(const struct journal *j, int phase, const struct phas
         reason_maintained(j, phase, result, out);
     }
     if (failed == 0 && result->verdict == PHASE_GO)
-        put_all_passed(result->gate_count, out);
+        put_all_passed(result->gate.count, out);
     else if (failed == 0)
         text_add(out, "the gate did not pass");
 }
@@ -309,12 +272,11 @@ static void reason_of_gate(const struct journal *j, int phase, const struct phas
 /* The text of the decision that ended the phase early; false when there is none. */
 static bool reason_of_decision(const struct journal *j, int policy, int phase, struct text *out)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
+    size_t count = outcome_decisions(&j->outcome);
     for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        const struct decision *d = outcome_decision(&j->outcome, i);
         if (d->policy == policy && d->phase == phase && (d->kind == DECISION_ROLLBACK || d->kind == DECISION_ABORT)) {
-            text_add(out, d->text);
+            decision_sentence(j, d, out);
             return true;
         }
     }
@@ -323,7 +285,7 @@ static bool reason_of_decision(const struct journal *j, int policy, int phase, s
 
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out)
 {
-    const struct phase_result *result = control_result(j->control, policy, phase);
+    const struct phase_result *result = outcome_result(&j->outcome, policy, phase);
     switch (result->verdict) {
     case PHASE_GO:
     case PHASE_NO_GO:
@@ -340,7 +302,7 @@ void phase_reason(const struct journal *j, int policy, int phase, struct text *o
         text_add(out, "under way");
         break;
     case PHASE_CUT_SHORT:
-        if (j->interrupted)
+        if (j->outcome.interrupted)
             text_format(out, "the run %s before the gate", partial_words(j));
         else
             text_add(out, "the driving policy ended the phase before this gate");

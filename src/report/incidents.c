@@ -5,10 +5,11 @@
 
 static void put_evidence(const struct journal *j, const struct decision *d, struct text *out)
 {
-    for (size_t i = 0; i < d->evidence_count; i++) {
-        const struct judgement *judged = &d->evidence[i];
+    const struct judgement *evidence = outcome_judgements(&j->outcome, d->evidence);
+    for (size_t i = 0; i < d->evidence.count; i++) {
+        const struct judgement *judged = &evidence[i];
         struct shown value, start, end;
-        text_format(out, "  - `%s`: %s", judged->criterion->text, judgement_text(j, d->phase, judged, &value));
+        text_format(out, "  - `%s`: %s", criterion_of(j, judged)->text, judgement_text(j, d->phase, judged, &value));
         if (ratio_has_data(judged->value.of))
             text_format(out, " (%" PRId64 " / %" PRId64 ")", judged->value.of.num, judged->value.of.den);
         text_format(out, ", %s to %s, %s\n", time_short(j, judged->start_ns, &start),
@@ -27,16 +28,18 @@ static void put_exposed(const struct exposure *e, struct text *out)
 /* What followed: recovery, investigation and the dates offered, as decided by the driving policy. */
 static void put_aftermath(const struct journal *j, const struct decision *cause, struct text *out)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
+    size_t count = outcome_decisions(&j->outcome);
     for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        const struct decision *d = outcome_decision(&j->outcome, i);
         struct shown s;
         bool after = d->policy == 0 && d->phase == cause->phase && d->time_ns >= cause->time_ns;
         bool says = d->kind == DECISION_RECOVERED || d->kind == DECISION_NOT_RECOVERED ||
                     d->kind == DECISION_INVESTIGATE || d->kind == DECISION_REVERT || d->kind == DECISION_NOTE;
-        if (after && says)
-            text_format(out, "- %s %s: %s\n", time_short(j, d->time_ns, &s), decision_words[d->kind], d->text);
+        if (!after || !says)
+            continue;
+        text_format(out, "- %s %s: ", time_short(j, d->time_ns, &s), decision_words[d->kind]);
+        decision_sentence(j, d, out);
+        text_add(out, "\n");
     }
 }
 
@@ -63,18 +66,20 @@ static void put_incident(const struct journal *j, const struct incident *inciden
     const struct decision *d = incident->decision;
     struct shown time, onset, moved, delay, took;
     text_format(out, "### %s: %s\n\n", j->scenario->phases[d->phase].name, decision_words[d->kind]);
-    text_format(out, "- Decided %s UTC: %s\n", time_short(j, d->time_ns, &time), d->text);
-    if (d->trigger)
+    text_format(out, "- Decided %s UTC: ", time_short(j, d->time_ns, &time));
+    decision_sentence(j, d, out);
+    text_add(out, "\n");
+    if (d->trigger >= 0)
         text_format(out, "- The breach began %s UTC; it was detected after %s\n",
                     time_short(j, incident->onset_ns, &onset), span_text(d->time_ns - incident->onset_ns, &delay));
     if (incident->moved_ns >= 0)
         text_format(out, "- Traffic had moved by %s UTC, %s after the decision\n",
                     time_short(j, incident->moved_ns, &moved), span_text(incident->moved_ns - d->time_ns, &took));
     int64_t until = incident->moved_ns >= 0 ? incident->moved_ns : d->time_ns;
-    int64_t from = d->trigger ? incident->onset_ns : j->scenario->phases[d->phase].start_ns;
+    int64_t from = d->trigger >= 0 ? incident->onset_ns : j->scenario->phases[d->phase].start_ns;
     struct exposure exposed = exposure_between(j, from, until);
     text_format(out, "- Exposed on the new version from %s until then: ",
-                d->trigger ? "the breach's onset" : "the phase's start");
+                d->trigger >= 0 ? "the breach's onset" : "the phase's start");
     put_exposed(&exposed, out);
     text_add(out, "\n- Evidence:\n");
     put_evidence(j, d, out);
@@ -114,12 +119,12 @@ void section_readiness(const struct journal *j, struct text *out)
         text_add(out, "\n");
     }
     for (int i = 0; i < j->scenario->phases_count; i++) {
-        const struct phase_result *result = control_result(j->control, 0, i);
+        const struct phase_result *result = outcome_result(&j->outcome, 0, i);
         struct shown s;
-        if (result->verdict == PHASE_GO && result->gate_count > 0)
+        if (result->verdict == PHASE_GO && result->gate.count > 0)
             text_format(out, "- %s: ready for what follows; confirmed %s UTC by %zu of %zu criteria\n",
-                        j->scenario->phases[i].name, time_short(j, result->decided_ns, &s), result->gate_count,
-                        result->gate_count);
+                        j->scenario->phases[i].name, time_short(j, result->decided_ns, &s), result->gate.count,
+                        result->gate.count);
         else if (result->verdict == PHASE_NOT_RUN)
             text_format(out, "- %s: not confirmed, it was not reached\n", j->scenario->phases[i].name);
     }
@@ -130,7 +135,7 @@ static void put_people_asked(const struct journal *j, struct text *out)
     size_t before = out->length;
     for (int i = 0; i < j->scenario->phases_count; i++) {
         const struct policy_phase *rules = rules_of(j, 0, i);
-        if (rules && rules->manual && control_result(j->control, 0, i)->gate)
+        if (rules && rules->manual && outcome_result(&j->outcome, 0, i)->judged)
             text_format(out, "%s%s",
                         out->length > before ? ", " : "- People were asked to approve: ", j->scenario->phases[i].name);
     }
@@ -147,7 +152,7 @@ static void put_traffic_moved(const struct journal *j, const struct incident *in
     struct shown s;
     text_format(out, "- Traffic moved in %s: %s after the %s", j->scenario->phases[d->phase].name,
                 span_text(incident->moved_ns - d->time_ns, &s), decision_words[d->kind]);
-    if (d->trigger)
+    if (d->trigger >= 0)
         text_format(out, ", %s after the breach began", span_text(incident->moved_ns - incident->onset_ns, &s));
     text_add(out, "\n");
 }
@@ -155,17 +160,17 @@ static void put_traffic_moved(const struct journal *j, const struct incident *in
 /* O-07's "team performance": what can be measured of it. */
 void section_response(const struct journal *j, struct text *out)
 {
-    size_t count, delays = 0;
+    size_t delays = 0;
     int64_t longest_ns = 0;
     int64_t seen[DECISION_KINDS] = {0};
     struct shown s;
-    const struct decision *decisions = control_decisions(j->control, &count);
+    size_t count = outcome_decisions(&j->outcome);
     for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        const struct decision *d = outcome_decision(&j->outcome, i);
         if (d->policy != 0)
             continue;
         seen[d->kind]++;
-        if (d->trigger) {
+        if (d->trigger >= 0) {
             delays++;
             longest_ns = d->time_ns - d->onset_ns > longest_ns ? d->time_ns - d->onset_ns : longest_ns;
         }

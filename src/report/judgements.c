@@ -43,12 +43,11 @@ static struct cell bound_cell(const struct judgement *judged)
     return quantity_cell((struct ratio){bound, 1000000000}, UNIT_SHARE);
 }
 
-struct cell judged_cell(const struct journal *j, int phase, const struct judgement *judged)
+struct cell judged_cell(const struct journal *j, const struct criterion *c, const struct judgement *judged)
 {
-    const struct criterion *c = judged->criterion;
     struct cell cell = quantity_cell(judged->value.of, metric_table[c->metric].unit);
     cell.decimals = (unsigned char)decimals_apart(judged->value.of, c->threshold, metric_table[c->metric].unit);
-    if (cell.state == CELL_KNOWN && !value_printable(j, phase, c->scope, c->metric, judged->value))
+    if (cell.state == CELL_KNOWN && !value_printable(j, judged->criterion.phase, c->scope, c->metric, judged->value))
         cell.state = CELL_TOO_FEW;
     return cell;
 }
@@ -67,15 +66,14 @@ static struct cell window_cell(const struct page *page, const struct judgement *
 }
 
 /* Of a criterion that was never judged only what it asks for is known. */
-void put_judgement(struct table *t, const struct page *page, int phase, const struct criterion *c,
-                   const struct judgement *judged)
+void put_judgement(struct table *t, const struct page *page, const struct criterion *c, const struct judgement *judged)
 {
-    const struct judgement none = {.criterion = c, .verdict = VERDICT_NO_DATA};
+    const struct judgement none = {.metric = c->metric, .verdict = VERDICT_NO_DATA};
     const struct judgement *of = judged ? judged : &none;
     const struct cell absent = absent_cell();
     struct ratio value = of->value.of;
     enum unit unit = metric_table[c->metric].unit;
-    struct cell achieved = judged_cell(page->journal, phase, of), shown = quantity_cell(value, unit);
+    struct cell achieved = judged_cell(page->journal, c, of), shown = quantity_cell(value, unit);
     struct cell verdict = text_cell(judged ? criterion_verdict_words[of->verdict] : "not-judged");
     shown.kind = CELL_SHOWN;
     achieved.strong = verdict.strong = of->verdict != VERDICT_PASS;
@@ -102,12 +100,14 @@ void put_judgement(struct table *t, const struct page *page, int phase, const st
     table_add(t, verdict);
 }
 
-struct table *judgements_table(const struct page *page, int phase, const struct judgement *judged, size_t count)
+struct table *judgements_table(const struct page *page, struct judged judged)
 {
     static const struct column columns[] = {JUDGEMENT_COLUMNS};
+    const struct journal *j = page->journal;
+    const struct judgement *judgements = outcome_judgements(&j->outcome, judged);
     struct table *t = NESTED_TABLE(page, SHAPE_ROWS, columns);
-    for (size_t i = 0; i < count; i++)
-        put_judgement(t, page, phase, judged[i].criterion, &judged[i]);
+    for (size_t i = 0; i < judged.count; i++)
+        put_judgement(t, page, criterion_of(j, &judgements[i]), &judgements[i]);
     return t;
 }
 
@@ -118,10 +118,10 @@ struct table *judgements_table(const struct page *page, int phase, const struct 
 static void put_gate_criterion(struct table *t, const struct page *page, int policy, int phase, size_t index)
 {
     const struct phase_result *result = result_of(page->journal, policy, phase);
-    const struct judgement *judged = result->gate ? &result->gate[index] : NULL;
-    bool watched = judged && result->gate_breach_ns;
-    put_judgement(t, page, phase, &rules_of(page->journal, policy, phase)->gate[index], judged);
-    table_add(t, watched ? duration_cell(result->gate_breach_ns[index]) : absent_cell());
+    const struct judgement *gate = outcome_judgements(&page->journal->outcome, result->gate);
+    const struct judgement *judged = result->judged ? &gate[index] : NULL;
+    put_judgement(t, page, &rules_of(page->journal, policy, phase)->gate[index], judged);
+    table_add(t, judged ? duration_cell(judged->breach_ns) : absent_cell());
     table_add(t, judged ? bound_cell(judged) : absent_cell());
 }
 
@@ -130,7 +130,7 @@ struct table *gate_table(const struct page *page, int policy, int phase)
     static const struct column columns[] = {JUDGEMENT_COLUMNS, GATE_COLUMNS};
     const struct phase_result *result = result_of(page->journal, policy, phase);
     struct table *t = NESTED_TABLE(page, SHAPE_ROWS, columns);
-    for (size_t i = 0; result->gate && i < result->gate_count; i++)
+    for (size_t i = 0; i < result->gate.count; i++)
         put_gate_criterion(t, page, policy, phase, i);
     return t;
 }
@@ -158,14 +158,15 @@ static void put_checkpoint(struct table *t, const struct page *page, int policy,
     const struct journal *j = page->journal;
     const struct phase *plan = &j->scenario->phases[phase];
     const struct checkpoint_result *result = &result_of(j, policy, phase)->checkpoints[checkpoint];
-    for (size_t i = 0; i < result->judgements_count; i++) {
+    const struct judgement *judgements = outcome_judgements(&j->outcome, result->judged);
+    for (size_t i = 0; i < result->judged.count; i++) {
         table_add(t, text_cell(j->scenario->policies[policy].name));
         table_add(t, text_cell(plan->name));
         table_add(t, count_cell(checkpoint + 1));
         table_add(t, instant_cell(plan->start_ns + plan->checkpoints[checkpoint]));
         table_add(t, text_cell(decision_words[result->decision]));
-        put_judgement(t, page, phase, result->judgements[i].criterion, &result->judgements[i]);
-        table_add(t, text_cell(i >= result->judgements_first_abort ? "abort" : "continue"));
+        put_judgement(t, page, criterion_of(j, &judgements[i]), &judgements[i]);
+        table_add(t, text_cell(i >= result->first_abort ? "abort" : "continue"));
     }
 }
 

@@ -10,25 +10,32 @@
 static void put_banner(const struct journal *j, struct text *out)
 {
     struct shown s;
-    if (j->interrupted)
+    if (j->outcome.interrupted)
         text_format(out,
                     "> **PARTIAL.** The run %s at %s UTC. What follows covers the time before; gates after it were not "
                     "judged.\n\n",
-                    partial_words(j), time_short(j, j->until_ns, &s));
-    if (j->recorded)
+                    partial_words(j), time_short(j, j->outcome.until_ns, &s));
+    if (j->outcome.recorded)
         text_add(out,
                  "> **Recorded.** These metrics come from a recording, not from a simulation. Actions did not change "
                  "the traffic.\n\n");
 }
 
+static void put_sentence(const struct journal *j, const char *before, const struct decision *d, const char *after,
+                         struct text *out)
+{
+    text_add(out, before);
+    decision_sentence(j, d, out);
+    text_add(out, after);
+}
+
 /* What the driving policy does next: the last decision that says so. */
 static void put_next(const struct journal *j, struct text *out)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
+    size_t count = outcome_decisions(&j->outcome);
     const struct decision *last = NULL;
     for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        const struct decision *d = outcome_decision(&j->outcome, i);
         bool later = d->kind == DECISION_RESCHEDULE || d->kind == DECISION_NOT_RUN || d->kind == DECISION_INVESTIGATE;
         if (d->policy != 0 || !later)
             continue;
@@ -37,8 +44,8 @@ static void put_next(const struct journal *j, struct text *out)
             last = d;
     }
     if (last)
-        text_format(out, "**Next:** %s\n\n", last->text);
-    else if (j->interrupted)
+        put_sentence(j, "**Next:** ", last, "\n\n", out);
+    else if (j->outcome.interrupted)
         text_add(out, "**Next:** run it again to the end; this result is partial.\n\n");
     else
         text_add(out, "**Next:** nothing is held back; every phase of the plan that was reached may stand.\n\n");
@@ -64,7 +71,7 @@ static void put_summary(const struct journal *j, struct text *out)
         struct text reason = {0};
         text_add(out, "| ");
         put_cell(out, j->scenario->phases[i].name);
-        text_format(out, " | **%s** | ", phase_verdict_words[control_result(j->control, 0, i)->verdict]);
+        text_format(out, " | **%s** | ", phase_verdict_words[outcome_result(&j->outcome, 0, i)->verdict]);
         phase_reason(j, 0, i, &reason);
         put_cell(out, reason.bytes);
         text_free(&reason);
@@ -78,50 +85,52 @@ static void put_summary(const struct journal *j, struct text *out)
 /* Sentences that follow from the numbers, and only from them. */
 static void put_tightest(const struct journal *j, int phase, struct text *out)
 {
-    const struct phase_result *result = control_result(j->control, 0, phase);
-    for (size_t i = 0; result->gate && i < result->gate_count; i++) {
-        const struct judgement *judged = &result->gate[i];
+    const struct phase_result *result = outcome_result(&j->outcome, 0, phase);
+    const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
+    for (size_t i = 0; i < result->gate.count; i++) {
+        const struct judgement *judged = &gate[i];
         struct shown value, apart;
-        distance_text(judged->value.of, judged->criterion, &apart);
+        distance_text(judged->value.of, criterion_of(j, judged), &apart);
         if (strcmp(apart.text, "-") == 0 ||
-            !value_printable(j, phase, judged->criterion->scope, judged->criterion->metric, judged->value))
+            !value_printable(j, phase, criterion_of(j, judged)->scope, judged->metric, judged->value))
             continue;
         bool apart_from_it = strstr(apart.text, "under") || strstr(apart.text, "over");
-        text_format(out, "- %s: `%s` came to %s, %s%s\n", j->scenario->phases[phase].name, judged->criterion->text,
-                    judgement_text(j, phase, judged, &value), apart.text, apart_from_it ? " its threshold" : "");
+        text_format(out, "- %s: `%s` came to %s, %s%s\n", j->scenario->phases[phase].name,
+                    criterion_of(j, judged)->text, judgement_text(j, phase, judged, &value), apart.text,
+                    apart_from_it ? " its threshold" : "");
     }
 }
 
 static void put_unsupported_gates(const struct journal *j, int phase, struct text *out)
 {
-    const struct phase_result *result = control_result(j->control, 0, phase);
-    for (size_t i = 0; result->gate && i < result->gate_count; i++) {
-        const struct judgement *judged = &result->gate[i];
+    const struct phase_result *result = outcome_result(&j->outcome, 0, phase);
+    const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
+    for (size_t i = 0; i < result->gate.count; i++) {
+        const struct judgement *judged = &gate[i];
         struct shown bound;
         if (judged->verdict != VERDICT_PASS || !judgement_has_bound(judged))
             continue;
         struct ratio upper = {upper_bound_nano(judged->value.of.num, judged->value.of.den), 1000000000};
-        if (ratio_compare(upper, judged->criterion->threshold) >= 0)
+        if (ratio_compare(upper, criterion_of(j, judged)->threshold) >= 0)
             text_format(out,
                         "- %s: `%s` passed, but %" PRId64
                         " attempts are too few to be 95 %% sure of it: the bound is %s\n",
-                        j->scenario->phases[phase].name, judged->criterion->text, judged->value.of.den,
+                        j->scenario->phases[phase].name, criterion_of(j, judged)->text, judged->value.of.den,
                         bound_text(judged, &bound));
     }
 }
 
 static void put_findings(const struct journal *j, struct text *out)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
+    size_t count = outcome_decisions(&j->outcome);
     text_add(out, "## What the numbers say\n\n");
     for (int i = 0; i < j->scenario->phases_count; i++) {
         put_tightest(j, i, out);
         put_unsupported_gates(j, i, out);
     }
     for (size_t i = 0; i < count; i++)
-        if (decisions[i].policy == 0 && decisions[i].kind == DECISION_NOTE)
-            text_format(out, "- %s\n", decisions[i].text);
+        if (outcome_decision(&j->outcome, i)->policy == 0 && outcome_decision(&j->outcome, i)->kind == DECISION_NOTE)
+            put_sentence(j, "- ", outcome_decision(&j->outcome, i), "\n", out);
     text_add(out, "\n");
 }
 
@@ -146,7 +155,7 @@ static void put_expectations(const struct journal *j, struct text *out)
     for (size_t i = 0; i < scenario->expectations_count; i++) {
         text_add(out, "| ");
         put_cell(out, scenario->expectations[i].text);
-        text_format(out, " | %s |\n", words[expectation_held(j, i)]);
+        text_format(out, " | %s |\n", words[j->outcome.held[i]]);
     }
     text_add(out, "\n");
 }
@@ -167,14 +176,14 @@ static void put_repeat(const struct journal *j, struct text *out)
     if (path[0] == '/')
         path = strrchr(path, '/') + 1;
     text_add(out, "\n## To repeat it\n\n");
-    if (j->recorded)
+    if (j->outcome.recorded)
         text_format(out, "    rehearse judge %s --metrics FILE.csv\n\n", path);
     else
-        text_format(out, "    rehearse run %s --set seed=%" PRIu64 "\n\n", path, j->seed);
+        text_format(out, "    rehearse run %s --set seed=%" PRIu64 "\n\n", path, j->outcome.seed);
     text_format(out,
                 "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
                 ", digest `%016" PRIx64 "`.\n",
-                REHEARSE_VERSION, j->seed, j->digest);
+                REHEARSE_VERSION, j->outcome.seed, j->outcome.digest);
 }
 
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out)

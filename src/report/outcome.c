@@ -17,13 +17,13 @@ struct table *head_table(const struct page *page)
     table_add(t, count_cell(1)); /* the version of the layout */
     table_add(t, text_cell(REHEARSE_VERSION));
     table_add(t, text_cell(j->scenario->name));
-    table_add(t, text_cell(table_say(t, "%" PRIu64, j->seed))); /* may exceed what JSON readers keep exactly */
-    table_add(t, text_cell(table_say(t, "%016" PRIx64, j->digest)));
-    table_add(t, text_cell(j->recorded ? "recording" : "simulation"));
-    table_add(t, flag_cell(j->interrupted));
+    table_add(t, text_cell(table_say(t, "%" PRIu64, j->outcome.seed))); /* may exceed what JSON readers keep exactly */
+    table_add(t, text_cell(table_say(t, "%016" PRIx64, j->outcome.digest)));
+    table_add(t, text_cell(j->outcome.recorded ? "recording" : "simulation"));
+    table_add(t, flag_cell(j->outcome.interrupted));
     table_add(t, text_cell(overall_word(j)));
     table_add(t, instant_cell(0));
-    table_add(t, instant_cell(j->until_ns));
+    table_add(t, instant_cell(j->outcome.until_ns));
     return t;
 }
 
@@ -70,7 +70,7 @@ static struct table *checkpoints_table(const struct page *page, int policy, int 
         table_add(t, count_cell(c + 1));
         table_add(t, instant_cell(plan->start_ns + plan->checkpoints[c]));
         table_add(t, text_cell(decision_words[checkpoint->decision]));
-        table_add(t, table_cell(judgements_table(page, phase, checkpoint->judgements, checkpoint->judgements_count)));
+        table_add(t, table_cell(judgements_table(page, checkpoint->judged)));
     }
     return t;
 }
@@ -98,7 +98,7 @@ static struct table *results_table(const struct page *page, int policy)
         const struct phase_result *result = result_of(page->journal, policy, i);
         table_add(t, text_cell(scenario->phases[i].name));
         table_add(t, text_cell(phase_verdict_words[result->verdict]));
-        table_add(t, result->gate ? instant_cell(result->decided_ns) : absent_cell());
+        table_add(t, result->judged ? instant_cell(result->decided_ns) : absent_cell());
         table_add(t, table_cell(gate_table(page, policy, i)));
         table_add(t, flag_cell(result->breach_failed));
         table_add(t, flag_cell(result->checkpoints_failed));
@@ -148,7 +148,7 @@ void make_totals(struct page *page)
     table_column(t, (struct column)COLUMN_JSON("rounds_in_flight", COUNT));
     table_column(t, (struct column)COLUMN_JSON("attempts_in_flight", COUNT));
     for (int arm = 0; arm < ARMS; arm++)
-        table_add(t, table_cell(measures_table(page, &j->totals[arm])));
-    table_add(t, count_cell(j->rounds_in_flight));
-    table_add(t, count_cell(j->attempts_in_flight));
+        table_add(t, table_cell(measures_table(page, &j->outcome.totals[arm])));
+    table_add(t, count_cell(j->outcome.rounds_in_flight));
+    table_add(t, count_cell(j->outcome.attempts_in_flight));
 }

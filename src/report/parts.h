@@ -54,8 +54,6 @@ double incomplete_beta(double a, double b, double x);
 
 /* What a policy made of a phase. */
 const struct phase_result *result_of(const struct journal *j, int policy, int phase);
-/* All decisions of all policies, in the order of time. */
-const struct decision *decisions_of(const struct journal *j, size_t *count);
 
 /* What a decision says; `t` owns it if need be. */
 struct table;
@@ -102,16 +100,15 @@ bool incident_next(const struct journal *j, size_t *from, struct incident *incid
 const char *overall_word(const struct journal *j);
 /* How a partial run ended, after "the run". */
 const char *partial_words(const struct journal *j);
-/* An expectation of a partial run is not judged when its phase was not over and it could still have gone either way.
- */
-enum held { HELD_YES, HELD_NO, HELD_NOT_JUDGED };
-enum held expectation_held(const struct journal *j, size_t index);
 /* Whether nothing of the plan follows a phase that ended so. */
 bool stops_the_plan(enum phase_verdict verdict);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
 /* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing if none did. */
 void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out);
+/* The criterion that was judged, and the trigger that a decision came from, or NULL. */
+const struct criterion *criterion_of(const struct journal *j, const struct judgement *judged);
+const struct trigger *trigger_of(const struct journal *j, const struct decision *d);
 /* The rules a policy has for a phase, or NULL. */
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);
 /* The split a phase started with: its own, or that of the phase before when it holds. */
@@ -122,7 +119,12 @@ static inline struct scope scope_of(enum arm arm)
     return (struct scope){arm, -1, -1};
 }
 
-/* --- standing.c --- */
+/* --- words.c --- */
+
+/* Why, and from what: "checkpoint 1 at 15m: all 5 criteria pass". */
+void decision_sentence(const struct journal *j, const struct decision *d, struct text *out);
+
+/* --- checkpoint_column.c --- */
 
 /* U-19: how a value that should stay below `target` moved between two checkpoints: "stable" while its slope is at most
  * 10 % of the target per hour, else "rising" or "falling"; "-" when something is not known. */

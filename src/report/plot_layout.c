@@ -59,8 +59,8 @@ static void bin_add(struct bin *bin, const struct journal *j, const struct journ
         if (row->stage == STAGE_PHASE)
             measures_add(&bin->so_far[arm], &row->arms[arm].sum);
     }
-    for (int s = 0; s < j->scopes.segments; s++) {
-        const struct journal_part *part = journal_part(row, ARM_CANDIDATE, s);
+    for (int s = 0; s < j->outcome.scopes.segments; s++) {
+        const struct journal_slice *part = journal_segment(row, ARM_CANDIDATE, s);
         bin->segment_requests[s] += part->requests;
         bin->segment_failures[s] += part->failures;
     }
@@ -87,11 +87,11 @@ static void strip_fill(struct strip *strip, const struct journal *j)
 {
     struct bin *bin = NULL;
     size_t room = 0;
-    for (size_t i = 0; i < j->rows_count; i++)
-        room += row_belongs(&j->rows[i], strip);
+    for (size_t i = 0; i < journal_rows(j); i++)
+        room += row_belongs(journal_row(j, i), strip);
     strip->bins = memory_new(room, sizeof *strip->bins);
-    for (size_t i = 0; i < j->rows_count; i++) {
-        const struct journal_row *row = &j->rows[i];
+    for (size_t i = 0; i < journal_rows(j); i++) {
+        const struct journal_row *row = journal_row(j, i);
         if (!row_belongs(row, strip))
             continue;
         /* A mean over a change of traffic is a split that never was, so a bin ends there. */
@@ -142,10 +142,11 @@ static void add_strip(struct layout *layout, int phase, bool after)
 {
     const struct journal *j = layout->journal;
     struct strip strip = {.phase = phase, .after = after, .start_ns = INT64_MAX, .end_ns = INT64_MIN};
-    for (size_t i = 0; i < j->rows_count; i++)
-        if (row_belongs(&j->rows[i], &strip)) {
-            strip.start_ns = j->rows[i].start_ns < strip.start_ns ? j->rows[i].start_ns : strip.start_ns;
-            strip.end_ns = j->rows[i].end_ns;
+    for (size_t i = 0; i < journal_rows(j); i++)
+        if (row_belongs(journal_row(j, i), &strip)) {
+            strip.start_ns =
+                journal_row(j, i)->start_ns < strip.start_ns ? journal_row(j, i)->start_ns : strip.start_ns;
+            strip.end_ns = journal_row(j, i)->end_ns;
         }
     if (strip.end_ns <= strip.start_ns)
         return;

@@ -132,7 +132,7 @@ static void word_mark(const struct layout *layout, const struct strip *strip, co
     struct shown time;
     if (first->kind == DECISION_STAY) {
         char list[LABEL_BYTES];
-        list_failed(control_result(layout->journal->control, 0, first->phase),
+        list_failed(outcome_result(&layout->journal->outcome, 0, first->phase),
                     layout->journal->scenario->phases[first->phase].checkpoints_count, list);
         snprintf(label, LABEL_BYTES, "checkpoint%s %.90s fail%s", alike > 1 ? "s" : "", list, alike > 1 ? "" : "s");
         return;
@@ -158,11 +158,10 @@ static int choose_row(const int row_until[LABEL_ROWS], int left)
 /* The decisions' words in up to three rows: one label for all of a kind in a panel. */
 static void put_decision_labels(const struct layout *layout, struct text *script)
 {
-    size_t count;
     int row_until[LABEL_ROWS] = {0};
-    const struct decision *decisions = control_decisions(layout->journal->control, &count);
+    size_t count = outcome_decisions(&layout->journal->outcome);
     for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        const struct decision *d = outcome_decision(&layout->journal->outcome, i);
         const struct strip *strip = strip_at(layout, d->phase, d->time_ns);
         int64_t alike = 0;
         bool first = true;
@@ -170,8 +169,10 @@ static void put_decision_labels(const struct layout *layout, struct text *script
         if (!is_drawn(d) || !strip)
             continue;
         for (size_t k = 0; k < count; k++)
-            if (decisions[k].policy == 0 && decisions[k].kind == d->kind &&
-                strip_at(layout, decisions[k].phase, decisions[k].time_ns) == strip) {
+            if (outcome_decision(&layout->journal->outcome, k)->policy == 0 &&
+                outcome_decision(&layout->journal->outcome, k)->kind == d->kind &&
+                strip_at(layout, outcome_decision(&layout->journal->outcome, k)->phase,
+                         outcome_decision(&layout->journal->outcome, k)->time_ns) == strip) {
                 alike++;
                 first &= k >= i;
             }
@@ -198,14 +199,14 @@ void put_header(const struct layout *layout, size_t index, struct text *script)
     text_format(&line, "%s - %s", picture_names[index].title, j->scenario->name);
     put_label(script, line.bytes, PLOT_LEFT, 18, "left font ',16'");
     line.length = 0;
-    text_add(&line, j->recorded ? "recorded, " : "");
+    text_add(&line, j->outcome.recorded ? "recorded, " : "");
     text_format(&line,
                 "seed %llu, digest %016llx%s; UTC; one point a minute (phases up to 6 h) or longer, a percentile's "
                 "point is its worst sample; dashed verticals: checkpoints",
-                (unsigned long long)j->seed, (unsigned long long)j->digest,
-                !j->interrupted ? ""
-                : j->stopped    ? ", PARTIAL (stopped early)"
-                                : ", PARTIAL (interrupted)");
+                (unsigned long long)j->outcome.seed, (unsigned long long)j->outcome.digest,
+                !j->outcome.interrupted ? ""
+                : j->outcome.stopped    ? ", PARTIAL (stopped early)"
+                                        : ", PARTIAL (interrupted)");
     put_label(script, line.bytes, PLOT_LEFT, 44, "left font ',10' textcolor rgb '#4A5056'");
     text_free(&line);
     put_phase_names(layout, script);
@@ -227,12 +228,11 @@ static void put_band(struct text *script, int from, int to, const char *colour)
 
 void put_marks(const struct layout *layout, struct text *script)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(layout->journal->control, &count);
+    size_t count = outcome_decisions(&layout->journal->outcome);
     for (int i = 0; i < layout->strips_count; i++) {
         const struct strip *strip = &layout->strips[i];
         const struct phase *phase = &layout->journal->scenario->phases[strip->phase];
-        const struct phase_result *result = control_result(layout->journal->control, 0, strip->phase);
+        const struct phase_result *result = outcome_result(&layout->journal->outcome, 0, strip->phase);
         const char *band = strip->after ? "#FBEFE7" : phase->hold ? "#EBEEF0" : "#F7F9FA";
         put_band(script, strip->left * 10, strip->right * 10, band);
         for (int c = 0; c < phase->checkpoints_count && !strip->after; c++)
@@ -241,12 +241,14 @@ void put_marks(const struct layout *layout, struct text *script)
                              "back linewidth 0.8 dashtype 2 linecolor rgb '#9AA3AA'");
     }
     for (size_t i = 0, drawn = 0; i < count && drawn < MARKS_MAX; i++) {
-        const struct strip *strip = strip_at(layout, decisions[i].phase, decisions[i].time_ns);
+        const struct strip *strip = strip_at(layout, outcome_decision(&layout->journal->outcome, i)->phase,
+                                             outcome_decision(&layout->journal->outcome, i)->time_ns);
         char how[96];
-        if (!is_drawn(&decisions[i]) || !strip)
+        if (!is_drawn(outcome_decision(&layout->journal->outcome, i)) || !strip)
             continue;
-        snprintf(how, sizeof how, "front linewidth 1.4 linecolor rgb '%s'", decision_colour(decisions[i].kind));
-        put_vertical(script, strip_x(strip, decisions[i].time_ns), how);
+        snprintf(how, sizeof how, "front linewidth 1.4 linecolor rgb '%s'",
+                 decision_colour(outcome_decision(&layout->journal->outcome, i)->kind));
+        put_vertical(script, strip_x(strip, outcome_decision(&layout->journal->outcome, i)->time_ns), how);
         drawn++;
     }
 }
@@ -254,16 +256,18 @@ void put_marks(const struct layout *layout, struct text *script)
 static bool judged_drawn(const struct layout *layout, const struct chart *chart, int phase,
                          const struct judgement *judged)
 {
-    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, judged->criterion) &&
+    return judged->verdict != VERDICT_NO_DATA && chart_has(chart, criterion_of(layout->journal, judged)) &&
            strip_at(layout, phase, judged->end_ns) &&
-           value_printable(layout->journal, phase, judged->criterion->scope, judged->criterion->metric, judged->value);
+           value_printable(layout->journal, phase, criterion_of(layout->journal, judged)->scope, judged->metric,
+                           judged->value);
 }
 
 static int put_points(const struct layout *layout, const struct chart *chart, const struct axis *axis, int phase,
-                      const struct judgement *judged, size_t count, struct text *data)
+                      struct judged list, struct text *data)
 {
+    const struct judgement *judged = outcome_judgements(&layout->journal->outcome, list);
     int points = 0;
-    for (size_t i = 0; judged && i < count; i++)
+    for (size_t i = 0; i < list.count; i++)
         if (judged_drawn(layout, chart, phase, &judged[i])) {
             text_format(data, "%d %d\n", strip_x(strip_at(layout, phase, judged[i].end_ns), judged[i].end_ns),
                         axis_y(axis, ratio_double(judged[i].value.of)));
@@ -277,11 +281,10 @@ int put_judged(const struct layout *layout, const struct chart *chart, const str
     const struct journal *j = layout->journal;
     int points = 0;
     for (int i = 0; i < j->scenario->phases_count; i++) {
-        const struct phase_result *result = control_result(j->control, 0, i);
+        const struct phase_result *result = outcome_result(&j->outcome, 0, i);
         for (int c = 0; c < j->scenario->phases[i].checkpoints_count; c++)
-            points += put_points(layout, chart, axis, i, result->checkpoints[c].judgements,
-                                 result->checkpoints[c].judgements_count, data);
-        points += put_points(layout, chart, axis, i, result->gate, result->gate_count, data);
+            points += put_points(layout, chart, axis, i, result->checkpoints[c].judged, data);
+        points += put_points(layout, chart, axis, i, result->gate, data);
     }
     return points;
 }
@@ -290,9 +293,10 @@ void axis_see_judged(const struct layout *layout, const struct chart *chart, str
 {
     const struct journal *j = layout->journal;
     for (int i = 0; i < j->scenario->phases_count; i++) {
-        const struct phase_result *result = control_result(j->control, 0, i);
-        for (size_t k = 0; result->gate && k < result->gate_count; k++)
-            if (judged_drawn(layout, chart, i, &result->gate[k]))
-                axis_see(axis, ratio_double(result->gate[k].value.of));
+        struct judged list = outcome_result(&j->outcome, 0, i)->gate;
+        const struct judgement *gate = outcome_judgements(&j->outcome, list);
+        for (size_t k = 0; k < list.count; k++)
+            if (judged_drawn(layout, chart, i, &gate[k]))
+                axis_see(axis, ratio_double(gate[k].value.of));
     }
 }

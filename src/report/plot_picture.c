@@ -263,7 +263,7 @@ static void describe_segments(struct picture *p, const struct journal *j)
     static const int dashes[] = {1, 2};
     struct chart *errors = chart_add(p, "error rate (log)", AXIS_LOG, UNIT_SHARE);
     struct chart *load = chart_add(p, "attempts (log)", AXIS_LOG, UNIT_RATE);
-    for (int s = 0; s < j->scopes.segments && s < SERIES_MAX; s++) {
+    for (int s = 0; s < j->outcome.scopes.segments && s < SERIES_MAX; s++) {
         const char *name = j->scenario->learners.segments[s].name;
         series_add(errors, name, colours[s % 8], 16, segment_error_rate, ARM_CANDIDATE, s)->dash = dashes[s / 8 % 2];
         series_add(load, name, colours[s % 8], 16, segment_throughput, ARM_CANDIDATE, s)->dash = dashes[s / 8 % 2];

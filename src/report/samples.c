@@ -116,9 +116,9 @@ void make_samples(struct page *page)
 {
     const struct journal *j = page->journal;
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, sample_columns);
-    for (size_t i = 0; i < j->rows_count; i++)
+    for (size_t i = 0; i < journal_rows(j); i++)
         for (int arm = 0; arm < ARMS; arm++) {
-            const struct journal_row *row = &j->rows[i];
+            const struct journal_row *row = journal_row(j, i);
             put_row(t, j, row);
             table_add(t, text_cell(arm_words[arm]));
             table_add(t, quantity_cell(row->split, UNIT_SHARE));
@@ -140,7 +140,7 @@ static const struct column segment_columns[] = {ROW_COLUMNS,
 
 static void put_segment(struct table *t, const struct journal *j, const struct journal_row *row, int segment, int arm)
 {
-    const struct journal_part *part = journal_part(row, (enum arm)arm, segment);
+    const struct journal_slice *part = journal_segment(row, (enum arm)arm, segment);
     bool known = part->p99_ns >= 0 && part->requests >= observations_needed(METRIC_LATENCY_P99);
     put_row(t, j, row);
     table_add(t, text_cell(j->scenario->learners.segments[segment].name));
@@ -155,8 +155,8 @@ void make_segments(struct page *page)
 {
     const struct journal *j = page->journal;
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, segment_columns);
-    for (size_t i = 0; i < j->rows_count; i++)
-        for (int s = 0; s < j->scopes.segments; s++)
+    for (size_t i = 0; i < journal_rows(j); i++)
+        for (int s = 0; s < j->outcome.scopes.segments; s++)
             for (int arm = 0; arm < ARMS; arm++)
-                put_segment(t, j, &j->rows[i], s, arm);
+                put_segment(t, j, journal_row(j, i), s, arm);
 }

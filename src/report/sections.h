@@ -97,14 +97,13 @@ struct table *nested_table(const struct page *page, enum table_shape shape, cons
         COLUMN("window_end", "To", INSTANT, NOT_JSON), COLUMN_CSV("samples", COUNT), COLUMN_JSON("window", TABLE),     \
         COLUMN("distance", "Distance", DISTANCE, FORMAT_MARKDOWN), COLUMN("verdict", "Verdict", TEXT, FOR_PEOPLE)
 /* Adds their cells. judged: NULL when the criterion was never judged. */
-void put_judgement(struct table *t, const struct page *page, int phase, const struct criterion *c,
-                   const struct judgement *judged);
+void put_judgement(struct table *t, const struct page *page, const struct criterion *c, const struct judgement *judged);
 /* Those of a list as a table of their own. */
-struct table *judgements_table(const struct page *page, int phase, const struct judgement *judged, size_t count);
+struct table *judgements_table(const struct page *page, struct judged judged);
 /* The same for a gate that was judged; empty when it was not. */
 struct table *gate_table(const struct page *page, int policy, int phase);
 /* A judged value, with decimals enough to tell it from its threshold. */
-struct cell judged_cell(const struct journal *j, int phase, const struct judgement *judged);
+struct cell judged_cell(const struct journal *j, const struct criterion *c, const struct judgement *judged);
 /* How far a value is from its threshold; absent where there is no such distance: an equality, nothing measured. */
 struct cell distance_cell(struct ratio value, const struct criterion *c);
 const char *unit_word(enum unit unit, enum format format);

@@ -46,7 +46,7 @@ static const struct summary_line summary_lines[] = {
 
 static bool seen(const struct journal *j, int phase)
 {
-    return j->phases[phase].observed_ns > 0;
+    return j->outcome.phase_values[phase].observed_ns > 0;
 }
 
 static void put_metric(const struct journal *j, int phase, enum arm arm, enum metric metric, struct text *out)
@@ -72,8 +72,8 @@ static void put_counts(const struct journal *j, const char *name, int64_t (*coun
     for (int i = 0; i < j->scenario->phases_count; i++)
         for (int arm = ARM_CANDIDATE; seen(j, i) && arm >= ARM_BASELINE; arm--) {
             struct shown s;
-            int index = scopes_index(&j->scopes, scope_of((enum arm)arm));
-            text_format(out, " %s |", count_text(count(&j->phases[i].windows[index].sum), &s));
+            const struct scope_values *values = outcome_phase(&j->outcome, i, scope_of((enum arm)arm));
+            text_format(out, " %s |", count_text(count(&values->sum), &s));
         }
     text_add(out, "\n");
 }
@@ -131,7 +131,7 @@ void section_metrics(const struct journal *j, struct text *out)
 static void put_judgement_row(const struct journal *j, int phase, const struct judgement *judged, struct text *out)
 {
     struct shown value, apart, bound, start, end, threshold;
-    const struct criterion *c = judged->criterion;
+    const struct criterion *c = criterion_of(j, judged);
     text_add(out, "| ");
     put_cell(out, c->text);
     text_format(out, " | %s ", judgement_text(j, phase, judged, &value));
@@ -149,14 +149,14 @@ static void put_judgement_row(const struct journal *j, int phase, const struct j
 
 static void put_gate(const struct journal *j, int policy, int phase, struct text *out)
 {
-    const struct phase_result *result = control_result(j->control, policy, phase);
+    const struct phase_result *result = outcome_result(&j->outcome, policy, phase);
     const struct policy_phase *rules = rules_of(j, policy, phase);
     struct shown s;
     if (!rules || rules->gate_count == 0)
         return;
     text_format(out, "### %s", j->scenario->phases[phase].name);
     text_format(out, ": %s\n\n", phase_verdict_words[result->verdict]);
-    if (!result->gate) {
+    if (!result->judged) {
         text_add(out, "The gate was not judged. It asks for: ");
         for (size_t i = 0; i < rules->gate_count; i++)
             text_format(out, "%s`%s`", i > 0 ? ", " : "", rules->gate[i].text);
@@ -168,8 +168,9 @@ static void put_gate(const struct journal *j, int policy, int phase, struct text
         out,
         "| Criterion | Achieved | Threshold | Numerator | Denominator | Window (UTC) | Distance | 95 % upper bound "
         "| Verdict |\n|---|---:|---:|---:|---:|---|---|---:|---|\n");
-    for (size_t i = 0; i < result->gate_count; i++)
-        put_judgement_row(j, phase, &result->gate[i], out);
+    const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
+    for (size_t i = 0; i < result->gate.count; i++)
+        put_judgement_row(j, phase, &gate[i], out);
     text_add(out, "\n");
 }
 
@@ -188,7 +189,7 @@ void section_criteria(const struct journal *j, struct text *out)
 static void put_checkpoints(const struct journal *j, int phase, struct text *out)
 {
     const struct phase *plan = &j->scenario->phases[phase];
-    const struct phase_result *result = control_result(j->control, 0, phase);
+    const struct phase_result *result = outcome_result(&j->outcome, 0, phase);
     struct shown s;
     if (result->verdict == PHASE_NOT_RUN) {
         text_format(out, "### %s\n\nNot reached: none of its %d checkpoints was judged.\n\n", plan->name,
@@ -202,11 +203,12 @@ static void put_checkpoints(const struct journal *j, int phase, struct text *out
     for (int c = 0; c < plan->checkpoints_count; c++) {
         const struct checkpoint_result *checkpoint = &result->checkpoints[c];
         text_format(out, "| %d | %s ", c + 1, time_short(j, plan->start_ns + plan->checkpoints[c], &s));
-        if (checkpoint->judgements_count == 0)
+        if (checkpoint->judged.count == 0)
             text_format(out, "| - | - | - | - | %s |\n", decision_words[checkpoint->decision]);
-        for (size_t i = 0; i < checkpoint->judgements_count; i++) {
-            const struct judgement *judged = &checkpoint->judgements[i];
-            const struct criterion *criterion = judged->criterion;
+        const struct judgement *judgements = outcome_judgements(&j->outcome, checkpoint->judged);
+        for (size_t i = 0; i < checkpoint->judged.count; i++) {
+            const struct judgement *judged = &judgements[i];
+            const struct criterion *criterion = criterion_of(j, judged);
             text_add(out, i > 0 ? "| | | " : "| ");
             put_cell(out, criterion->text);
             text_format(out, " | %s ", comparator_words[criterion->comparator]);
@@ -263,14 +265,14 @@ void section_comparison(const struct journal *j, struct text *out)
         put_cell(out, phase->name);
         text_format(out, " | %s ", time_short(j, phase->start_ns, &s));
         text_format(out, "| %s ", span_text(phase->length_ns, &s));
-        struct ratio observed = ratio_make(j->phases[i].observed_ns, phase->length_ns);
+        struct ratio observed = ratio_make(j->outcome.phase_values[i].observed_ns, phase->length_ns);
         text_format(out, "| %s ", quantity_format(observed, UNIT_SHARE, 0, s.text, sizeof s.text));
         text_format(out, "| %s ", quantity_text(phase_split(j, i), UNIT_SHARE, &s));
         text_format(out, "| %s | ", e.observed_ns > 0 ? count_text(e.learners, &s) : "-");
         put_error_target(rules_of(j, 0, i), out);
         text_add(out, " |");
         put_metric(j, i, ARM_CANDIDATE, METRIC_ERROR_RATE, out);
-        text_format(out, " %s |\n", phase_verdict_words[control_result(j->control, 0, i)->verdict]);
+        text_format(out, " %s |\n", phase_verdict_words[outcome_result(&j->outcome, 0, i)->verdict]);
     }
     text_add(out, "\nA hold may be observed in parts: \"Observed\" is the share of its time that was.\n");
 }
@@ -278,8 +280,8 @@ void section_comparison(const struct journal *j, struct text *out)
 /* Where a policy differs from the driving one, and by what. */
 static void put_difference(const struct journal *j, int policy, int phase, struct text *out)
 {
-    enum phase_verdict driving = control_result(j->control, 0, phase)->verdict;
-    enum phase_verdict beside = control_result(j->control, policy, phase)->verdict;
+    enum phase_verdict driving = outcome_result(&j->outcome, 0, phase)->verdict;
+    enum phase_verdict beside = outcome_result(&j->outcome, policy, phase)->verdict;
     if (beside == driving || beside == PHASE_SILENT)
         return;
     text_format(out, "- **%s**, %s: %s where %s says %s - ", j->scenario->phases[phase].name,
@@ -308,7 +310,7 @@ void section_side_by_side(const struct journal *j, struct text *out)
     for (int i = 0; i < j->scenario->phases_count; i++) {
         text_format(out, "\n| %s |", j->scenario->phases[i].name);
         for (int p = 0; p < j->scenario->policies_count; p++)
-            text_format(out, " %s |", phase_verdict_words[control_result(j->control, p, i)->verdict]);
+            text_format(out, " %s |", phase_verdict_words[outcome_result(&j->outcome, p, i)->verdict]);
     }
     text_add(out, "\n\n");
     size_t before = out->length;
@@ -321,20 +323,22 @@ void section_side_by_side(const struct journal *j, struct text *out)
 
 void section_decisions(const struct journal *j, struct text *out)
 {
-    size_t count;
-    const struct decision *decisions = control_decisions(j->control, &count);
+    size_t count = outcome_decisions(&j->outcome);
     text_add(out, "## Decisions\n\nOf the driving policy; decisions.csv has those of all.\n\n"
                   "| Time (UTC) | Phase | Decision | Detection delay | What and why |\n|---|---|---|---:|---|\n");
     for (size_t i = 0; i < count; i++) {
-        const struct decision *d = &decisions[i];
+        const struct decision *d = outcome_decision(&j->outcome, i);
         struct shown time, delay;
         if (d->policy != 0)
             continue;
         text_format(out, "| %s | ", time_short(j, d->time_ns, &time));
         put_cell(out, d->phase >= 0 ? j->scenario->phases[d->phase].name : "-");
         text_format(out, " | %s | %s | ", decision_words[d->kind],
-                    d->trigger ? span_text(d->time_ns - d->onset_ns, &delay) : "-");
-        put_cell(out, d->text);
+                    d->trigger >= 0 ? span_text(d->time_ns - d->onset_ns, &delay) : "-");
+        struct text why = {0};
+        decision_sentence(j, d, &why);
+        put_cell(out, why.bytes);
+        text_free(&why);
         text_add(out, " |\n");
     }
 }

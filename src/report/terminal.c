@@ -84,7 +84,8 @@ void report_decision_line(const struct journal *journal, const struct decision *
     put_column(out, decision_words[decision->kind], 13);
     if (decision->policy > 0)
         text_format(out, " [%s]", scenario->policies[decision->policy].name);
-    text_format(out, " %s", decision->text ? decision->text : "");
+    text_add(out, " ");
+    decision_sentence(journal, decision, out);
 }
 
 static void put_metric_column(const struct journal *j, int phase, enum metric metric, int width, struct text *out)
@@ -123,15 +124,14 @@ static void put_phases(const struct journal *j, struct text *out)
     end_line(out);
     for (int i = 0; i < j->scenario->phases_count; i++) {
         struct shown s;
-        int index = scopes_index(&j->scopes, scope_of(ARM_CANDIDATE));
-        const struct window *window = &j->phases[i].windows[index];
+        const struct scope_values *values = outcome_phase(&j->outcome, i, scope_of(ARM_CANDIDATE));
         put_column(out, j->scenario->phases[i].name, names);
         text_add(out, "  ");
         put_column(out, quantity_text(phase_split(j, i), UNIT_SHARE, &s), 6);
         text_add(out, " ");
-        put_column(out, phase_verdict_words[control_result(j->control, 0, i)->verdict], 10);
+        put_column(out, phase_verdict_words[outcome_result(&j->outcome, 0, i)->verdict], 10);
         text_add(out, " ");
-        put_column(out, window->slices > 0 ? count_text(ended_attempts(&window->sum), &s) : "-", 13);
+        put_column(out, values ? count_text(ended_attempts(&values->sum), &s) : "-", 13);
         text_add(out, " ");
         for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++)
             put_metric_column(j, i, columns[c].metric, columns[c].width, out);
@@ -143,7 +143,7 @@ static void put_failure(const struct journal *j, int phase, const struct judgeme
 {
     struct shown s;
     struct text line = {0};
-    text_format(&line, "  %s: `%s` ", j->scenario->phases[phase].name, judged->criterion->text);
+    text_format(&line, "  %s: `%s` ", j->scenario->phases[phase].name, criterion_of(j, judged)->text);
     if (judged->verdict == VERDICT_NO_DATA)
         text_add(&line, "had no data");
     else {
@@ -161,10 +161,11 @@ static void put_failures(const struct journal *j, struct text *out)
     text_add(out, "\nNot passed:\n");
     size_t started = out->length;
     for (int i = 0; i < j->scenario->phases_count; i++) {
-        const struct phase_result *result = control_result(j->control, 0, i);
-        for (size_t k = 0; result->gate && k < result->gate_count; k++)
-            if (result->gate[k].verdict != VERDICT_PASS)
-                put_failure(j, i, &result->gate[k], out);
+        const struct phase_result *result = outcome_result(&j->outcome, 0, i);
+        const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
+        for (size_t k = 0; k < result->gate.count; k++)
+            if (gate[k].verdict != VERDICT_PASS)
+                put_failure(j, i, &gate[k], out);
         bool explained = result->verdict == PHASE_ROLLBACK || result->breach_failed || result->checkpoints_failed;
         if (explained) {
             struct text line = {0};
@@ -201,7 +202,7 @@ static void put_side_by_side(const struct journal *j, struct text *out)
     for (int i = 0; i < j->scenario->phases_count; i++) {
         put_column(out, j->scenario->phases[i].name, names + 2);
         for (int p = 0; p < policies; p++) {
-            put_column(out, phase_verdict_words[control_result(j->control, p, i)->verdict], width);
+            put_column(out, phase_verdict_words[outcome_result(&j->outcome, p, i)->verdict], width);
             text_add(out, " ");
         }
         end_line(out);
@@ -224,29 +225,30 @@ static void put_expectations(const struct journal *j, struct text *out)
         return;
     size_t seen[3] = {0};
     for (size_t i = 0; i < scenario->expectations_count; i++)
-        seen[expectation_held(j, i)]++;
+        seen[j->outcome.held[i]]++;
     text_format(out, "\nExpectations: %zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
     if (seen[HELD_NOT_JUDGED] > 0)
         text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
     text_add(out, "\n");
     int width = seen[HELD_NOT_JUDGED] > 0 ? (int)sizeof "not judged" - 1 : 4;
     for (size_t i = 0; i < scenario->expectations_count; i++)
-        text_format(out, "  %-*s %s\n", width, words[expectation_held(j, i)], scenario->expectations[i].text);
+        text_format(out, "  %-*s %s\n", width, words[j->outcome.held[i]], scenario->expectations[i].text);
 }
 
 void report_terminal(const struct journal *journal, struct text *out)
 {
     struct shown s;
     text_format(out, "%s: %s%s\n", journal->scenario->name, overall_word(journal),
-                journal->recorded ? " (recorded metrics)" : "");
-    if (journal->interrupted)
+                journal->outcome.recorded ? " (recorded metrics)" : "");
+    if (journal->outcome.interrupted)
         text_format(out, "PARTIAL: %s at %s UTC; gates after it were not judged\n",
-                    journal->stopped ? "stopped early" : "interrupted", time_short(journal, journal->until_ns, &s));
+                    journal->outcome.stopped ? "stopped early" : "interrupted",
+                    time_short(journal, journal->outcome.until_ns, &s));
     text_add(out, "\n");
     put_phases(journal, out);
     put_failures(journal, out);
     put_side_by_side(journal, out);
     put_exposure(journal, out);
     put_expectations(journal, out);
-    text_format(out, "digest %016" PRIx64 "\n", journal->digest);
+    text_format(out, "digest %016" PRIx64 "\n", journal->outcome.digest);
 }

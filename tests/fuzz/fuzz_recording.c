@@ -34,26 +34,28 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static void judge(struct recording *recording)
 {
-    struct control *control = control_open(scenario, true);
     struct journal journal;
     struct orders orders;
     struct text text = {0};
     const struct sample *sample;
     int phase = -1;
-    journal_open(&journal, scenario, control);
+    journal_open(&journal, scenario, true);
+    struct control *control = control_open(scenario, &journal.outcome, true);
     control_begin(control, &orders);
     while ((sample = recording_next(recording, &phase)) != NULL) {
         journal_add(&journal, sample, STAGE_PHASE, phase, scenario->phases[phase].split.share);
         control_sample(control, sample, &orders);
     }
     control_end(control);
-    journal.recorded = true;
-    journal.digest = journal_digest(&journal, 0);
+    journal_end(&journal);
+    journal.outcome.recorded = true;
+    journal.outcome.digest = outcome_digest(&journal.outcome, 0);
+    expectations_judge(scenario, &journal.outcome);
     report_json(&journal, &text);
     report_terminal(&journal, &text);
     text_free(&text);
-    journal_free(&journal);
     control_free(control);
+    journal_free(&journal);
 }
 
 /* Whether it is good to the end. Most damaged files are not, and judging costs fifty times as much. */

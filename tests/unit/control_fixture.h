@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "control/control.h"
 #include "criterion_fixture.h"
+#include "report/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,7 @@ struct fixture {
     struct segment segments[3];
     struct problems problems;
     struct control *control;
+    struct outcome outcome;
     struct sample sample;
     struct orders orders;
     int64_t now_ns;
@@ -134,7 +136,9 @@ static inline struct policy_checkpoint *add_checkpoint(struct policy_phase *r, i
 static inline void start(struct fixture *f, bool recorded)
 {
     struct scopes scopes = {f->scenario.regions_count, f->scenario.learners.segments_count};
-    f->control = control_open(&f->scenario, recorded);
+    outcome_open(&f->outcome, &f->scenario);
+    f->outcome.recorded = recorded;
+    f->control = control_open(&f->scenario, &f->outcome, recorded);
     sample_open(&f->sample, &scopes);
     control_begin(f->control, &f->orders);
     f->now_ns = f->orders.next_ns;
@@ -177,9 +181,45 @@ static inline void feed(struct fixture *f, int64_t seconds, struct load load)
         feed_one(f, 30, load);
 }
 
+static inline const struct phase_result *result(const struct fixture *f, int policy, int phase)
+{
+    return outcome_result(&f->outcome, policy, phase);
+}
+
 static inline enum phase_verdict verdict(const struct fixture *f, int policy, int phase)
 {
-    return control_result(f->control, policy, phase)->verdict;
+    return result(f, policy, phase)->verdict;
+}
+
+/* The judgement of a gate criterion of the first policy's first phase. */
+static inline const struct judgement *gate(const struct fixture *f, size_t index)
+{
+    struct judged judged = result(f, 0, 0)->gate;
+    assert_true(index < judged.count);
+    return &outcome_judgements(&f->outcome, judged)[index];
+}
+
+static inline const struct judgement *evidence(const struct fixture *f, const struct decision *d)
+{
+    return outcome_judgements(&f->outcome, d->evidence);
+}
+
+/* How much was not as expected. */
+static inline size_t unexpected(struct fixture *f)
+{
+    expectations_judge(&f->scenario, &f->outcome);
+    return f->outcome.unexpected;
+}
+
+/* Does the sentence of a decision say this? */
+static inline bool says(const struct fixture *f, const struct decision *d, const char *words)
+{
+    struct journal journal = {.scenario = &f->scenario, .outcome = f->outcome};
+    struct text text = {0};
+    decision_sentence(&journal, d, &text);
+    bool found = strstr(text.bytes, words) != NULL;
+    text_free(&text);
+    return found;
 }
 
 /* A ramp of an hour under the rules of 000, with a second phase after it. */
@@ -202,20 +242,21 @@ static inline struct fixture *ramp(void)
 /* The first decision of this kind by this policy, or NULL. */
 static inline const struct decision *decided(const struct fixture *f, int policy, enum decision_kind kind)
 {
-    size_t count;
-    const struct decision *d = control_decisions(f->control, &count);
-    for (size_t i = 0; i < count; i++)
-        if (d[i].policy == policy && d[i].kind == kind)
-            return &d[i];
+    for (size_t i = 0; i < outcome_decisions(&f->outcome); i++) {
+        const struct decision *d = outcome_decision(&f->outcome, i);
+        if (d->policy == policy && d->kind == kind)
+            return d;
+    }
     return NULL;
 }
 
 static inline size_t decided_count(const struct fixture *f, int policy, enum decision_kind kind)
 {
-    size_t count, found = 0;
-    const struct decision *d = control_decisions(f->control, &count);
-    for (size_t i = 0; i < count; i++)
-        found += d[i].policy == policy && d[i].kind == kind;
+    size_t found = 0;
+    for (size_t i = 0; i < outcome_decisions(&f->outcome); i++) {
+        const struct decision *d = outcome_decision(&f->outcome, i);
+        found += d->policy == policy && d->kind == kind;
+    }
     return found;
 }
 
@@ -246,6 +287,7 @@ static inline void rules_release(struct policy_phase *r)
 static inline void fixture_free(struct fixture *f)
 {
     control_free(f->control);
+    outcome_free(&f->outcome);
     sample_free(&f->sample);
     for (int i = 0; i < f->scenario.policies_count; i++) {
         free(f->policies[i].name);

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "control/control.h"
 #include "criterion_fixture.h"
 #include "report/report.h"
 
@@ -230,7 +231,7 @@ static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ra
     m.of[MEASURE_REVENUE_BASE_MICRO] = learners * 2450;
     m.of[MEASURE_REVENUE_MICRO] = learners * 2450 * (new_arm ? 1010 + fixture_noise(f, 20) : 1000) / 1000;
     if (num > 0 || !f->options.whole_plan)
-        sample_fold(&f->sample, &f->journal.scopes, arm, 0, segment, &m, 90000000, &h);
+        sample_fold(&f->sample, &f->journal.outcome.scopes, arm, 0, segment, &m, 90000000, &h);
 }
 
 static void fixture_fill(struct fixture *f, int64_t start_ns, int phase, struct ratio split)
@@ -249,16 +250,16 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
     memset(f, 0, sizeof *f);
     f->options = options;
     fixture_scenario(f);
-    f->control = control_open(&f->scenario, false);
-    journal_open(&f->journal, &f->scenario, f->control);
-    sample_open(&f->sample, &f->journal.scopes);
+    journal_open(&f->journal, &f->scenario, true);
+    f->control = control_open(&f->scenario, &f->journal.outcome, false);
+    sample_open(&f->sample, &f->journal.outcome.scopes);
     control_begin(f->control, &orders);
     while (!orders.over) {
         int phase;
         enum stage stage = control_stage(f->control, &phase);
         if (options.interrupt_at_ns > 0 && orders.next_ns >= options.interrupt_at_ns) {
-            f->journal.interrupted = true;
-            f->journal.stopped = options.stopped;
+            f->journal.outcome.interrupted = true;
+            f->journal.outcome.stopped = options.stopped;
             break;
         }
         pending = orders.traffic ? orders : pending;
@@ -271,18 +272,20 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
         control_sample(f->control, &f->sample, &orders);
         for (int arm = 0; arm < ARMS; arm++)
             measures_add(
-                &f->journal.totals[arm],
-                &f->sample.slices[scopes_index(&f->journal.scopes, (struct scope){(enum arm)arm, -1, -1})].sum);
+                &f->journal.outcome.totals[arm],
+                &f->sample.slices[scopes_index(&f->journal.outcome.scopes, (struct scope){(enum arm)arm, -1, -1})].sum);
     }
     control_end(f->control);
-    f->journal.digest = UINT64_C(0x0123456789abcdef);
+    journal_end(&f->journal);
+    f->journal.outcome.digest = UINT64_C(0x0123456789abcdef);
+    expectations_judge(&f->scenario, &f->journal.outcome);
 }
 
 static void fixture_close(struct fixture *f)
 {
+    control_free(f->control);
     journal_free(&f->journal);
     sample_free(&f->sample);
-    control_free(f->control);
     for (int i = 0; i < f->scenario.phases_count; i++)
         free(f->phases[i].name);
     for (int p = 0; p < 2; p++)

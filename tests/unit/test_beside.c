@@ -77,13 +77,15 @@ static void expectations_are_kept_or_broken_on_verdicts_times_and_decisions(void
         {.kind = EXPECT_DECISION, .phase = -1, .policy = 0, .decision = DECISION_ROLLBACK, .split = {1, 20}},
         {.kind = EXPECT_BESIDE, .phase = 0, .policy = 1, .verdict = PHASE_RUNNING},
     };
-    const bool right[] = {true, false, false, true, true, false, true, false, true};
-    bool kept[9];
+    const enum held right[] = {HELD_YES, HELD_NO, HELD_NO, HELD_YES, HELD_YES, HELD_NO, HELD_YES, HELD_NO, HELD_YES};
+    enum held held[9];
     f->scenario.expectations = expected;
-    f->scenario.expectations_count = 9;
-    assert_int_equal(control_expectations(f->control, kept), 4);
-    assert_memory_equal(kept, right, sizeof kept);
-    f->scenario.expectations_count = 0;
+    f->outcome.expectations = 9;
+    free(f->outcome.held);
+    f->outcome.held = held;
+    assert_int_equal(unexpected(f), 4);
+    assert_memory_equal(held, right, sizeof held);
+    f->outcome.held = NULL;
     fixture_free(f);
 }
 

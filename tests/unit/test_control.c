@@ -30,10 +30,10 @@ static void a_plain_plan_goes_from_phase_to_phase_and_ends(void **state)
     assert_int_equal(f->orders.replicas[ARM_BASELINE], 10);
     feed(f, 600, (struct load){.requests = 1000, .errors = 1});
     assert_int_equal(verdict(f, 0, 0), PHASE_GO);
-    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].decision, DECISION_CONTINUE);
-    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].time_ns, SECONDS(300));
-    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.num, 20);
-    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.den, 20000);
+    assert_int_equal(result(f, 0, 0)->checkpoints[0].decision, DECISION_CONTINUE);
+    assert_int_equal(result(f, 0, 0)->checkpoints[0].time_ns, SECONDS(300));
+    assert_int_equal(gate(f, 0)->value.of.num, 20);
+    assert_int_equal(gate(f, 0)->value.of.den, 20000);
     assert_int_equal(f->orders.next_ns, SECONDS(1200)); /* the gap between the phases is jumped */
     assert_true(f->orders.traffic);
     assert_int_equal(f->orders.effective_ns, SECONDS(1200));
@@ -43,8 +43,8 @@ static void a_plain_plan_goes_from_phase_to_phase_and_ends(void **state)
     assert_int_equal(decided_count(f, 0, DECISION_BEGIN), 2);
     assert_int_equal(decided_count(f, 0, DECISION_TRAFFIC), 2);
     assert_int_equal(decided_count(f, 0, DECISION_GO), 2);
-    assert_int_equal(decided(f, 0, DECISION_GO)->evidence_count, 1);
-    assert_int_equal(control_expectations(f->control, NULL), 0);
+    assert_int_equal(decided(f, 0, DECISION_GO)->evidence.count, 1);
+    assert_int_equal(unexpected(f), 0);
     fixture_free(f);
 }
 
@@ -74,8 +74,8 @@ static void seven_point_two_seconds_down_in_four_hours_fails_K_83(void **state)
     feed(f, 30, (struct load){.probed_ms = 30000, .down_ms = 7200});
     feed(f, 14370, (struct load){.probed_ms = 30000});
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
-    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.num, 14400000 - 7200);
-    assert_int_equal(control_result(f->control, 0, 0)->gate[0].value.of.den, 14400000);
+    assert_int_equal(gate(f, 0)->value.of.num, 14400000 - 7200);
+    assert_int_equal(gate(f, 0)->value.of.den, 14400000);
     fixture_free(f);
 }
 
@@ -95,7 +95,7 @@ static void no_data_is_never_a_pass(void **state)
     struct fixture *f = one_gate("latency.p99 < 200ms", 60);
     feed(f, 60, (struct load){.requests = 1000});
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
-    assert_int_equal(control_result(f->control, 0, 0)->gate[0].verdict, VERDICT_NO_DATA);
+    assert_int_equal(gate(f, 0)->verdict, VERDICT_NO_DATA);
     fixture_free(f);
 }
 
@@ -113,10 +113,10 @@ static void a_failed_checkpoint_fails_a_gate_that_asks_for_all_X_36(void **state
         r->maintained_checkpoints = asked == 1;
         start(f, false);
         feed(f, 60, (struct load){.requests = 1000, .errors = 6});
-        assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].decision, DECISION_STAY);
+        assert_int_equal(result(f, 0, 0)->checkpoints[0].decision, DECISION_STAY);
         feed(f, 3540, (struct load){.requests = 1000});
         assert_int_equal(verdict(f, 0, 0), asked == 1 ? PHASE_NO_GO : PHASE_GO);
-        assert_int_equal(control_result(f->control, 0, 0)->checkpoints_failed, asked == 1);
+        assert_int_equal(result(f, 0, 0)->checkpoints_failed, asked == 1);
         fixture_free(f);
     }
 }
@@ -139,9 +139,9 @@ static void a_gate_may_ask_for_one_checkpoint_alone_X_42(void **state)
         feed(f, 60, errors_of(6)); /* the first checkpoint does not pass, and is not asked for */
         feed(f, 60, (struct load){.requests = 1000, .critical = bad_at / 60});
         feed(f, 3480, nominal);
-        assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].decision, DECISION_STAY);
+        assert_int_equal(result(f, 0, 0)->checkpoints[0].decision, DECISION_STAY);
         assert_int_equal(verdict(f, 0, 0), bad_at == 0 ? PHASE_GO : PHASE_NO_GO);
-        assert_int_equal(control_result(f->control, 0, 0)->checkpoints_failed, bad_at > 0);
+        assert_int_equal(result(f, 0, 0)->checkpoints_failed, bad_at > 0);
         fixture_free(f);
     }
 }
@@ -171,10 +171,10 @@ static void a_variance_of_five_to_ten_per_cent_holds_and_more_aborts_X_56(void *
     } cases[] = {{49999, DECISION_CONTINUE}, {50000, DECISION_STAY}, {100000, DECISION_STAY}, {100001, DECISION_ABORT}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture *f = variance_checkpoint(cases[i].ppm);
-        const struct checkpoint_result *result = &control_result(f->control, 0, 0)->checkpoints[0];
-        assert_int_equal(result->decision, cases[i].decision);
-        assert_int_equal(result->judgements_count, 2);
-        assert_int_equal(result->judgements_first_abort, 1);
+        const struct checkpoint_result *checkpoint = &result(f, 0, 0)->checkpoints[0];
+        assert_int_equal(checkpoint->decision, cases[i].decision);
+        assert_int_equal(checkpoint->judged.count, 2);
+        assert_int_equal(checkpoint->first_abort, 1);
         fixture_free(f);
     }
 }
@@ -189,7 +189,7 @@ static void an_abort_rolls_back_and_ends_the_phase(void **state)
     assert_true(f->orders.traffic);
     assert_int_equal(f->orders.effective_ns, SECONDS(1860));
     assert_int_equal(f->orders.split.share.num, 0);
-    assert_int_equal(control_result(f->control, 0, 0)->incidents[0], 1);
+    assert_int_equal(result(f, 0, 0)->incidents[0], 1);
     fixture_free(f);
 }
 
@@ -204,7 +204,7 @@ static void segments_are_compared_on_a_quarter_of_an_hour_at_least_X_13(void **s
     f = one_gate("segment_variance < 5%", 600); /* shorter than the window: no data, so no go */
     feed(f, 600, (struct load){.requests = 1000});
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
-    assert_int_equal(control_result(f->control, 0, 0)->gate[0].verdict, VERDICT_NO_DATA);
+    assert_int_equal(gate(f, 0)->verdict, VERDICT_NO_DATA);
     fixture_free(f);
 }
 
@@ -222,7 +222,7 @@ static void a_phase_the_driving_document_is_silent_on_just_runs(void **state)
     feed(f, 60, (struct load){.requests = 10, .errors = 10});
     assert_true(f->orders.over);
     assert_int_equal(verdict(f, 0, 1), PHASE_SILENT);
-    assert_int_equal(control_expectations(f->control, NULL), 0);
+    assert_int_equal(unexpected(f), 0);
     fixture_free(f);
 }
 
@@ -239,16 +239,16 @@ static void a_hold_is_observed_in_windows_and_judged_on_what_was_seen_when_it_is
     start(f, false);
     feed(f, 60, (struct load){.requests = 10});
     assert_int_equal(f->orders.next_ns, SECONDS(3600));
-    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].time_ns, SECONDS(1800)); /* when it was due */
-    assert_int_equal(control_result(f->control, 0, 0)->checkpoints[0].judgements[0].end_ns, SECONDS(60));
+    assert_int_equal(result(f, 0, 0)->checkpoints[0].time_ns, SECONDS(1800)); /* when it was due */
+    assert_int_equal(outcome_judgements(&f->outcome, result(f, 0, 0)->checkpoints[0].judged)->end_ns, SECONDS(60));
     feed(f, 60, (struct load){.requests = 10});
     assert_int_equal(f->orders.next_ns, SECONDS(7200));
     feed(f, 60, (struct load){.requests = 10});
     assert_true(f->orders.over);
     assert_int_equal(verdict(f, 0, 0), PHASE_GO);
-    assert_int_equal(control_result(f->control, 0, 0)->decided_ns, SECONDS(9000));
+    assert_int_equal(result(f, 0, 0)->decided_ns, SECONDS(9000));
     assert_int_equal(decided(f, 0, DECISION_GO)->time_ns, SECONDS(9000));
-    assert_int_equal(decided(f, 0, DECISION_GO)->evidence[0].end_ns, SECONDS(7260));
+    assert_int_equal(evidence(f, decided(f, 0, DECISION_GO))[0].end_ns, SECONDS(7260));
     fixture_free(f);
 }
 
@@ -267,12 +267,10 @@ static void what_falls_due_in_one_gap_is_decided_in_the_order_of_time(void **sta
     add_trigger(f, &f->rules[0][0], "error_rate > 50% for 1m -> hold at 1%");
     start(f, false);
     feed(f, 60, errors_of(600)); /* the traffic moves at 120 s, unobserved, and before the checkpoints */
-    size_t count;
-    const struct decision *d = control_decisions(f->control, &count);
     assert_int_equal(decided_count(f, 1, DECISION_STAY), 2);
     assert_int_equal(decided(f, 0, DECISION_REDUCE)->time_ns, SECONDS(60));
-    for (size_t i = 1; i < count; i++)
-        assert_true(d[i - 1].time_ns <= d[i].time_ns);
+    for (size_t i = 1; i < outcome_decisions(&f->outcome); i++)
+        assert_true(outcome_decision(&f->outcome, i - 1)->time_ns <= outcome_decision(&f->outcome, i)->time_ns);
     fixture_free(f);
 }
 
@@ -308,7 +306,7 @@ static void a_phase_missing_from_a_recording_has_no_data(void **state)
     feed(f, 60, (struct load){.requests = 10});
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_DATA);
     assert_int_equal(verdict(f, 0, 1), PHASE_GO);
-    assert_int_equal(control_expectations(f->control, NULL), 1);
+    assert_int_equal(unexpected(f), 1);
     fixture_free(f);
 }
 

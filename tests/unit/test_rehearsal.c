@@ -67,20 +67,20 @@ static void whole_phases_and_the_observed_parts_of_a_hold_are_simulated_in_whole
     struct plan *p = plan_new();
     struct rehearsal *r = begin(p, (struct rehearsal_options){0});
     const struct journal *j = rehearsal_run(r);
-    assert_int_equal(j->rows_count, sizeof starts_s / sizeof starts_s[0]);
+    assert_int_equal(journal_rows(j), sizeof starts_s / sizeof starts_s[0]);
     int64_t observed = 0;
-    for (size_t i = 0; i < j->rows_count; i++) {
-        assert_int_equal(j->rows[i].start_ns, starts_s[i] * SECOND);
-        assert_int_equal(j->rows[i].end_ns, j->rows[i].start_ns + SAMPLE);
-        assert_int_equal(j->rows[i].stage, STAGE_PHASE);
-        assert_int_equal(j->rows[i].phase, i < 4 ? 0 : i < 8 ? 1 : 2);
-        assert_int_equal(ratio_compare(j->rows[i].split, ratio_make(i < 8 ? 10 : 50, 100)), 0);
-        observed += j->rows[i].end_ns - j->rows[i].start_ns;
+    for (size_t i = 0; i < journal_rows(j); i++) {
+        assert_int_equal(journal_row(j, i)->start_ns, starts_s[i] * SECOND);
+        assert_int_equal(journal_row(j, i)->end_ns, journal_row(j, i)->start_ns + SAMPLE);
+        assert_int_equal(journal_row(j, i)->stage, STAGE_PHASE);
+        assert_int_equal(journal_row(j, i)->phase, i < 4 ? 0 : i < 8 ? 1 : 2);
+        assert_int_equal(ratio_compare(journal_row(j, i)->split, ratio_make(i < 8 ? 10 : 50, 100)), 0);
+        observed += journal_row(j, i)->end_ns - journal_row(j, i)->start_ns;
     }
     assert_int_equal(observed, rehearsal_observed_ns(&p->f->s));
-    assert_int_equal(j->phases[1].observed_ns, 120 * SECOND);
-    assert_false(j->interrupted);
-    assert_int_equal(j->until_ns, 840 * SECOND);
+    assert_int_equal(j->outcome.phase_values[1].observed_ns, 120 * SECOND);
+    assert_false(j->outcome.interrupted);
+    assert_int_equal(j->outcome.until_ns, 840 * SECOND);
     rehearsal_free(r);
     plan_free(p);
 }
@@ -91,8 +91,8 @@ static void traffic_moves_when_its_phase_begins(void **state)
     struct plan *p = plan_new();
     struct rehearsal *r = begin(p, (struct rehearsal_options){0});
     const struct journal *j = rehearsal_run(r);
-    for (size_t i = 0; i < j->rows_count; i++) {
-        int64_t learners = j->rows[i].arms[ARM_CANDIDATE].sum.of[MEASURE_LEARNER_US] / (SAMPLE / 1000);
+    for (size_t i = 0; i < journal_rows(j); i++) {
+        int64_t learners = journal_row(j, i)->arms[ARM_CANDIDATE].sum.of[MEASURE_LEARNER_US] / (SAMPLE / 1000);
         assert_in_range(learners, i < 8 ? 99 : 500, i < 8 ? 101 : 503); /* of 1,003 */
     }
     rehearsal_free(r);
@@ -107,13 +107,12 @@ static void the_journals_totals_are_the_sum_of_its_rows_and_of_its_phases(void *
     const struct journal *j = rehearsal_run(r);
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t offered = 0, of_phases = 0;
-        for (size_t i = 0; i < j->rows_count; i++)
-            offered += j->rows[i].arms[arm].sum.of[MEASURE_OFFERED];
-        int scope = scopes_index(&j->scopes, (struct scope){(enum arm)arm, -1, -1});
+        for (size_t i = 0; i < journal_rows(j); i++)
+            offered += journal_row(j, i)->arms[arm].sum.of[MEASURE_OFFERED];
         for (int i = 0; i < PHASES; i++)
-            of_phases += j->phases[i].windows[scope].sum.of[MEASURE_OFFERED];
+            of_phases += outcome_phase(&j->outcome, i, (struct scope){(enum arm)arm, -1, -1})->sum.of[MEASURE_OFFERED];
         assert_true(offered > 0);
-        assert_int_equal(j->totals[arm].of[MEASURE_OFFERED], offered);
+        assert_int_equal(j->outcome.totals[arm].of[MEASURE_OFFERED], offered);
         assert_int_equal(of_phases, offered);
     }
     rehearsal_free(r);
@@ -128,14 +127,14 @@ static void the_digest_is_that_of_the_seed_and_not_of_the_threads(void **state)
     for (int threads = 1; threads <= 3; threads++) {
         struct rehearsal *r = begin(p, (struct rehearsal_options){.threads = threads});
         const struct journal *j = rehearsal_run(r);
-        assert_true(threads == 1 || j->digest == digest);
-        digest = j->digest;
+        assert_true(threads == 1 || j->outcome.digest == digest);
+        digest = j->outcome.digest;
         rehearsal_free(r);
     }
     /* Negative control: a decision or a round more, and it differs. */
     p->phases[2].split.share = ratio_make(51, 100);
     struct rehearsal *r = begin(p, (struct rehearsal_options){0});
-    assert_true(rehearsal_run(r)->digest != digest);
+    assert_true(rehearsal_run(r)->outcome.digest != digest);
     rehearsal_free(r);
     plan_free(p);
 }
@@ -146,8 +145,8 @@ static void a_run_stops_where_it_was_told_to_and_says_so(void **state)
     struct plan *p = plan_new();
     struct rehearsal *r = begin(p, (struct rehearsal_options){.until_ns = 100 * SECOND});
     const struct journal *j = rehearsal_run(r);
-    assert_int_equal(j->rows_count, 4); /* the sample in which 100 s lie is whole */
-    assert_true(j->interrupted);
+    assert_int_equal(journal_rows(j), 4); /* the sample in which 100 s lie is whole */
+    assert_true(j->outcome.interrupted);
     rehearsal_free(r);
     plan_free(p);
 }
@@ -161,7 +160,7 @@ static void stop_after_three(void *watcher, const struct journal *journal)
 {
     struct stopper *s = watcher;
     s->told++;
-    assert_int_equal(journal->rows_count, s->told);
+    assert_int_equal(journal_rows(journal), s->told);
     if (s->told == 3)
         s->stop = 1;
 }
@@ -174,10 +173,10 @@ static void an_interrupt_ends_the_run_after_the_sample_and_leaves_a_whole_journa
     struct rehearsal *r =
         begin(p, (struct rehearsal_options){.stop = &stopper.stop, .watch = stop_after_three, .watcher = &stopper});
     const struct journal *j = rehearsal_run(r);
-    assert_int_equal(j->rows_count, 3);
+    assert_int_equal(journal_rows(j), 3);
     assert_int_equal(stopper.told, 3);
-    assert_true(j->interrupted);
-    assert_int_equal(j->until_ns, 90 * SECOND);
+    assert_true(j->outcome.interrupted);
+    assert_int_equal(j->outcome.until_ns, 90 * SECOND);
     rehearsal_free(r);
     plan_free(p);
 }

@@ -52,7 +52,7 @@ static void samples_csv_has_a_row_for_every_sample_and_arm(void **state)
     (void)state;
     fixture_open(&f, calm);
     struct text out = csv_of("samples");
-    assert_int_equal(lines_of(&out), 1 + f.journal.rows_count * ARMS);
+    assert_int_equal(lines_of(&out), 1 + journal_rows(&f.journal) * ARMS);
     assert_int_equal(strncmp(out.bytes, "time,time_s,length_s,phase,stage,arm,split,rounds_started,", 56), 0);
     assert_says(&out, ",latency_p99_ms,");
     assert_says(&out, "\r\n2025-10-31T12:00:30Z,30.000,30.000,canary,phase,ultra-fast,0.010000,30000,");
@@ -94,7 +94,7 @@ static void a_field_with_a_comma_is_quoted(void **state)
     (void)state;
     fixture_open(&f, calm);
     struct text out = csv_of("segments");
-    assert_int_equal(lines_of(&out), 1 + f.journal.rows_count * 3 * ARMS);
+    assert_int_equal(lines_of(&out), 1 + journal_rows(&f.journal) * 3 * ARMS);
     assert_says(&out, ",\"B, large\",ultra-fast,10000,7,0.000700000,");
     text_free(&out);
     out = csv_of("gates");

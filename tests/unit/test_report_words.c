@@ -262,7 +262,7 @@ static void a_recorded_outcome_is_marked(void **state)
 {
     (void)state;
     fixture_open(&f, calm);
-    f.journal.recorded = true;
+    f.journal.outcome.recorded = true;
     json_t *root = outcome();
     assert_string_equal(json_string_value(json_object_get(root, "source")), "recording");
     json_decref(root);
@@ -293,15 +293,13 @@ static void the_terminal_outcome_fits_100_columns_and_ends_with_the_digest(void 
 static void a_decision_is_one_line(void **state)
 {
     (void)state;
-    size_t count;
     struct text out = {0};
     fixture_open(&f, calm);
-    const struct decision *decisions = control_decisions(f.control, &count);
-    for (size_t i = 0; i < count; i++)
-        if (decisions[i].kind == DECISION_CONTINUE && decisions[i].policy == 0) {
-            report_decision_line(&f.journal, &decisions[i], &out);
-            break;
-        }
+    for (size_t i = 0; out.length == 0 && i < outcome_decisions(&f.journal.outcome); i++) {
+        const struct decision *d = outcome_decision(&f.journal.outcome, i);
+        if (d->kind == DECISION_CONTINUE && d->policy == 0)
+            report_decision_line(&f.journal, d, &out);
+    }
     assert_int_equal(strncmp(out.bytes, "Oct 31 12:10:00  canary  continue", 33), 0);
     assert_null(strchr(out.bytes, '\n'));
     text_free(&out);

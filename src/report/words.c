@@ -1,0 +1,229 @@
+/* words.c - a decision as a sentence, made from its numbers and the scenario. A row of REASONS without a sentence here
+ * does not compile. */
+#include "report/parts.h"
+
+static void put_quantity(struct ratio value, enum unit unit, struct text *out)
+{
+    struct shown s;
+    text_add(out, quantity_text(value, unit, &s));
+}
+
+static void put_span(int64_t span_ns, struct text *out)
+{
+    struct shown s;
+    text_add(out, span_text(span_ns, &s));
+}
+
+static void put_destination(struct ratio split, struct text *out)
+{
+    text_format(out, "the %s arm goes to ", arm_words[ARM_CANDIDATE]);
+    put_quantity(split, UNIT_SHARE, out);
+}
+
+/* "error_rate < 0.5%: 0.6% fails" */
+static void put_judgement(const struct journal *j, const struct judgement *judged, struct text *out)
+{
+    const struct criterion *criterion = criterion_of(j, judged);
+    struct shown s;
+    text_format(out, "%s: %s", criterion->text, value_text(judged->value.of, criterion, &s)); /* or "no data" */
+    if (judged->verdict != VERDICT_NO_DATA)
+        text_add(out, judged->verdict == VERDICT_PASS ? " passes" : " fails");
+}
+
+/* "all 5 criteria pass", or the ones that do not. */
+static void put_judgements(const struct journal *j, struct judged judged, struct text *out)
+{
+    const struct judgement *judgements = outcome_judgements(&j->outcome, judged);
+    size_t said = 0;
+    for (size_t i = 0; i < judged.count; i++) {
+        if (judgements[i].verdict == VERDICT_PASS)
+            continue;
+        text_add(out, said++ > 0 ? "; " : "");
+        put_judgement(j, &judgements[i], out);
+    }
+    if (judged.count == 0)
+        text_add(out, "no criteria are asked for");
+    else if (said == 0)
+        text_format(out, judged.count == 1 ? "the one criterion passes" : "all %zu criteria pass", judged.count);
+}
+
+static void say_PHASE_BEGINS(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct phase *phase = &j->scenario->phases[d->phase];
+    text_format(out, "%s begins, for ", phase->name);
+    put_span(phase->length_ns, out);
+    text_add(out, ", with ");
+    put_quantity(d->share, UNIT_SHARE, out);
+    text_format(out, " on the %s arm", arm_words[ARM_CANDIDATE]);
+}
+
+static void say_SPLIT_CHANGED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    (void)j;
+    text_add(out, "the balancer sends ");
+    put_quantity(d->split, UNIT_SHARE, out);
+    text_format(out, " of the learners to the %s arm", arm_words[ARM_CANDIDATE]);
+    if (d->exceptions > 0)
+        text_format(out, ", with %zu exceptions", d->exceptions);
+}
+
+/* Whether the gate passes only if a checkpoint passed: "every" one, or "this" one; NULL when it does not ask. */
+static const char *asked_for(const struct journal *j, const struct decision *d)
+{
+    const struct policy_phase *rules = rules_of(j, d->policy, d->phase);
+    int64_t offset_ns = j->scenario->phases[d->phase].checkpoints[d->checkpoint];
+    if (rules->maintained_checkpoints)
+        return "every";
+    for (size_t i = 0; i < rules->checkpoints_count; i++)
+        if (rules->checkpoints[i].offset_ns == offset_ns)
+            return rules->checkpoints[i].required ? "this" : NULL;
+    return NULL;
+}
+
+static void say_CHECKPOINT_JUDGED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const char *asked = asked_for(j, d);
+    text_format(out, "checkpoint %d at ", d->checkpoint + 1);
+    put_span(j->scenario->phases[d->phase].checkpoints[d->checkpoint], out);
+    text_add(out, ": ");
+    put_judgements(j, d->evidence, out);
+    if (d->kind == DECISION_STAY)
+        text_add(out, "; stay at this split");
+    if (d->kind == DECISION_STAY && asked != NULL)
+        text_format(out, ", the gate asks for %s checkpoint and cannot pass now", asked);
+    if (d->kind == DECISION_ABORT) {
+        text_add(out, "; so bad that the phase ends, ");
+        put_destination(d->split, out);
+    }
+    if (d->reduced && d->kind == DECISION_CONTINUE)
+        text_add(out, "; the traffic was reduced before");
+}
+
+static void put_long_breaches(const struct journal *j, const struct decision *d, struct text *out)
+{
+    int64_t limit_ns = rules_of(j, d->policy, d->phase)->maintained_breach_ns;
+    const struct judgement *gate = outcome_judgements(&j->outcome, d->evidence);
+    for (size_t i = 0; i < d->evidence.count && limit_ns > 0; i++)
+        if (gate[i].breach_ns >= limit_ns) {
+            text_format(out, "; %s was breached for ", criterion_of(j, &gate[i])->text);
+            put_span(gate[i].breach_ns, out);
+            text_add(out, " without a break");
+        }
+}
+
+static void say_GATE_JUDGED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_add(out, "gate: ");
+    put_judgements(j, d->evidence, out);
+    put_long_breaches(j, d, out);
+    if (outcome_result(&j->outcome, d->policy, d->phase)->checkpoints_failed)
+        text_add(out, "; a checkpoint did not pass");
+    if (d->reduced)
+        text_add(out, "; the traffic was reduced, so the phase's clock would start again");
+    if (rules_of(j, d->policy, d->phase)->manual && d->kind == DECISION_GO)
+        text_add(out, "; people approve (assumed)");
+    if (ratio_has_data(d->split)) {
+        text_add(out, "; ");
+        put_destination(d->split, out);
+    }
+}
+
+static void say_TRIGGER_FIRED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct trigger *trigger = trigger_of(j, d);
+    const struct judgement *judged = outcome_judgements(&j->outcome, d->evidence);
+    const struct criterion *criterion = criterion_of(j, judged);
+    struct shown s;
+    text_format(out, "%s: %s %s", trigger->text, metric_table[judged->metric].word,
+                value_text(judged->value.of, criterion, &s));
+    if (trigger->subject == TRIGGER_ANY_BREACHED)
+        text_format(out, " against %s", criterion->text);
+    if (ratio_has_data(d->baseline)) {
+        text_add(out, " against a baseline of ");
+        put_quantity(d->baseline, metric_table[judged->metric].unit, out);
+    }
+    text_add(out, ", for ");
+    put_span(d->breach_ns, out);
+    if (ratio_has_data(d->split)) {
+        text_add(out, "; ");
+        put_destination(d->split, out);
+    }
+    if (d->kind == DECISION_REDUCE)
+        text_add(out, "; the phase's clock would start again, so its gate cannot pass now");
+}
+
+static void say_NO_WARNING_BEFORE(const struct journal *j, const struct decision *d, struct text *out)
+{
+    (void)j, (void)d;
+    text_add(out, "no warning came before this rollback");
+}
+
+static void say_ROLLBACK_TOO_SLOW(const struct journal *j, const struct decision *d, struct text *out)
+{
+    (void)d;
+    text_add(out, "moving the traffic takes ");
+    put_span(j->scenario->rollback.latency_ns, out);
+    text_add(out, ", longer than the documents allow: ");
+    put_span(j->scenario->rollback.limit_ns, out);
+}
+
+static void say_INVESTIGATION(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_add(out, "investigation with ");
+    if (ratio_has_data(d->split))
+        put_quantity(d->split, UNIT_SHARE, out);
+    else
+        text_add(out, "the split unchanged");
+    text_format(out, " on the %s arm, for ", arm_words[ARM_CANDIDATE]);
+    put_span(rules_of(j, d->policy, d->phase)->fail_for_ns, out);
+    text_add(out, "; an incident report is due");
+}
+
+static void say_RECOVERY_WATCHED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "on the %s arm, after the %s: ", arm_words[d->arm], d->reverted ? "last move" : "rollback");
+    put_judgements(j, d->evidence, out);
+    if (d->incomplete)
+        text_add(out, "; the samples ended before the recovery was observed whole");
+}
+
+static void say_REST_OF_TRAFFIC(const struct journal *j, const struct decision *d, struct text *out)
+{
+    (void)j;
+    text_format(out, "after the %s ", d->investigated ? "investigation" : "rollback");
+    put_destination(d->split, out);
+}
+
+static void say_OPTION_OFFERED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct remediation *option = &rules_of(j, d->policy, d->phase)->remediations[d->option];
+    struct shown s;
+    text_format(out, "option %s%s: %s", option->option, d->option == 0 ? ", the default" : "", option->text);
+    if (option->at_ns != INT64_MIN)
+        text_format(out, "; %s moves to %s", j->scenario->phases[d->phase].name, time_short(j, option->at_ns, &s));
+}
+
+/* Later phases keep their planned distance from the end of the one that is repeated (N-13). */
+static void say_PLAN_LEFT(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct policy_phase *rules = rules_of(j, d->policy, d->left_phase);
+    const struct phase *phase = &j->scenario->phases[d->phase], *left = &j->scenario->phases[d->left_phase];
+    struct shown s;
+    text_format(out, "%s is not run on %s", phase->name, time_short(j, phase->start_ns, &s));
+    if (rules->remediations_count == 0 || rules->remediations[0].at_ns == INT64_MIN)
+        return;
+    text_format(out, "; with option %s it moves to %s, the planned ", rules->remediations[0].option,
+                time_short(j, phase->start_ns + rules->remediations[0].at_ns - left->start_ns, &s));
+    put_span(phase->start_ns - left->start_ns - left->length_ns, out);
+    text_format(out, " after the new end of %s", left->name);
+}
+
+void decision_sentence(const struct journal *j, const struct decision *d, struct text *out)
+{
+    static void (*const say[REASON_KINDS])(const struct journal *, const struct decision *, struct text *) = {
+#define X(name) say_##name,
+        REASONS(X)
+#undef X
+    };
+    say[d->reason](j, d, out);
+}
