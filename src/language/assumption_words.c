@@ -25,9 +25,9 @@ void assumption_baseline(const struct load *r, struct text *out)
     text_format(out, "; %d replicas (as written)", baseline->replicas);
 }
 
-void assumption_ultra_fast(const struct load *r, struct text *out)
+void assumption_candidate(const struct load *r, struct text *out)
 {
-    text_add(out, "the ultra-fast arm's service time: ");
+    text_add(out, "the candidate's service time: ");
     put_service(out, &r->scenario->analyzers[ARM_CANDIDATE]);
 }
 
@@ -94,7 +94,7 @@ void assumption_replicas(const struct load *r, struct text *out)
 {
     const struct scenario *s = r->scenario;
     text_add(out,
-             "replicas (baseline and ultra-fast) are there when their phase starts, and none is added in between:");
+             "replicas (baseline and candidate) are there when their phase starts, and none is added in between:");
     for (int i = 0; i < s->phases_count; i++) {
         const struct node *written = node_get(r->phase_nodes[i], "replicas");
         if (s->phases[i].hold)

@@ -88,7 +88,8 @@ static void put_value(const struct load *r, const char *path, struct text *out)
     ENSURE(key != NULL);
     for (int arm = 0; arm < ARMS && arm_word; arm++) {
         char arm_path[PATH_BYTES];
-        snprintf(arm_path, sizeof arm_path, "%.*s%s%s", (int)(arm_word - path), path, arm_words[arm], arm_word + 3);
+        snprintf(arm_path, sizeof arm_path, "%.*s%s%s", (int)(arm_word - path), path, r->scenario->arm_words[arm],
+                 arm_word + 3);
         if (r->scenario->analyzers[arm].has_cache || !strstr(path, ".cache."))
             put_value_at(r, key, arm_path, &values[arm]);
     }
@@ -99,7 +100,7 @@ static void put_value(const struct load *r, const char *path, struct text *out)
         text_format(out, "%s on both arms", values[0].bytes);
     for (int arm = 0, listed = 0; arm < ARMS; arm++) {
         if (values[arm].bytes && !agree)
-            text_format(out, "%s%s %s", listed++ ? ", " : "", arm_words[arm], values[arm].bytes);
+            text_format(out, "%s%s %s", listed++ ? ", " : "", r->scenario->arm_words[arm], values[arm].bytes);
         text_free(&values[arm]);
     }
 }

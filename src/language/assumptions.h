@@ -21,7 +21,7 @@ extern const size_t assumption_rows_count;
 
 /* Words that need more than one value (assumption_words.c). */
 void assumption_baseline(const struct load *r, struct text *out);
-void assumption_ultra_fast(const struct load *r, struct text *out);
+void assumption_candidate(const struct load *r, struct text *out);
 void assumption_activity(const struct load *r, struct text *out);
 void assumption_regions(const struct load *r, struct text *out);
 void assumption_segments(const struct load *r, struct text *out);

@@ -44,12 +44,12 @@ void resolve_cells(struct load *r)
             node_problem(
                 r->arena, record ? record : r->phase_nodes[smallest.phase],
                 "the pool is too small: of the %d %s replicas in phase %s, region %s gets none; every region needs one",
-                smallest.replicas, arm_words[smallest.arm], phase, region->name);
+                smallest.replicas, s->arm_words[smallest.arm], phase, region->name);
         else if (region->cells_given && region->cells > replicas[i])
             node_problem(r->arena, node_get(record, "cells"),
                          "%d cells, but the smallest pool gives the region %lld replicas (%d of %s in phase %s); every "
                          "cell needs a replica of its own",
-                         region->cells, (long long)replicas[i], smallest.replicas, arm_words[smallest.arm], phase);
+                         region->cells, (long long)replicas[i], smallest.replicas, s->arm_words[smallest.arm], phase);
         if (!region->cells_given) {
             int64_t wanted = (learners[i] + LEARNERS_PER_CELL - 1) / LEARNERS_PER_CELL;
             int64_t cells = wanted < replicas[i] ? wanted : replicas[i];

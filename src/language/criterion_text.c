@@ -148,7 +148,7 @@ static bool take_scope(struct rule_text *w, struct scope_names names, struct cri
     if (kind < 0)
         return false;
     if (kind == SCOPE_ARM) {
-        int arm = take_one_of(w, arm_words, "arm");
+        int arm = take_one_of(w, names.arms, "arm");
         if (arm >= 0)
             c->scope.arm = (enum arm)arm;
         return arm >= 0;

@@ -14,6 +14,7 @@ struct text_mistake {
 struct scope_names {
     const char *const *regions;
     const char *const *segments;
+    const char *const *arms; /* by enum arm */
 };
 
 /* Durations have to be multiples of `grain_ns` (0: any), the interval that can be told apart. False with *fault; then

@@ -35,6 +35,8 @@ void override_apply(struct arena *arena, struct node *root, const struct setting
 void read_segments(struct load *r);
 void read_learners(struct load *r);
 void read_regions(struct load *r);
+/* The names of the two versions: before all that speaks of them. */
+void read_arms(struct load *r);
 void read_analyzers(struct load *r);
 void read_plan(struct load *r);
 /* After the plan, whose start they are counted from. */
@@ -50,6 +52,8 @@ void resolve_cells(struct load *r);
 
 /* Do the shares sum to exactly one? Adds a problem at `node` when they do not. */
 void check_shares(struct load *r, const struct node *node, const char *what, struct ratio sum, bool exact);
+/* Is every key of the mapping the name of a version? */
+void check_arms(struct load *r, const struct node *node);
 /* A criterion list and a trigger list; NULL and 0 when absent. */
 struct criterion *read_criteria(struct load *r, const struct node *node, size_t *count);
 struct trigger *read_triggers(struct load *r, const struct node *node, size_t *count);

@@ -1,4 +1,5 @@
-/* read_analyzers.c - the two versions of the analyzer. */
+/* read_analyzers.c - the two versions of the analyzer, and what they are called. */
+#include "base/check.h"
 #include "base/words.h"
 #include "language/load.h"
 
@@ -7,8 +8,6 @@
 
 /* When `deployed` is not written: long enough ago for any cache to be warm. */
 #define LONG_AGO_NS (-365 * NS_PER_DAY)
-
-static const char *const arms[] = {"baseline", "ultra-fast", NULL};
 
 /* The parts of an analyzer that are folders of scalars only. */
 static const char *const folders[] = {"cpu", "memory", "network", "probes"};
@@ -46,8 +45,9 @@ void read_deployments(struct load *r)
     const struct node *analyzers = node_get(r->root, "analyzers");
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t epoch_ns;
-        const struct node *node = node_get(node_get(analyzers, arms[arm]), "deployed");
-        const struct node *flushes = node_get(node_get(node_get(analyzers, arms[arm]), "cache"), "flushes");
+        const struct node *node = node_get(node_get(analyzers, r->scenario->arm_words[arm]), "deployed");
+        const struct node *flushes =
+            node_get(node_get(node_get(analyzers, r->scenario->arm_words[arm]), "cache"), "flushes");
         if (flushes && r->scenario->analyzers[arm].has_cache)
             read_flushes(r, flushes, &r->scenario->analyzers[arm]);
         r->scenario->analyzers[arm].deployed_ns = LONG_AGO_NS;
@@ -73,27 +73,79 @@ static void read_arm(struct load *r, const struct node *node, struct analyzer *a
         node_problem(r->arena, node_get(node, "memory"), "the memory's `base` is more than its `capacity`");
 }
 
+/* The first two names under `analyzers`: a version that has none there is NULL. */
+static void find_names(struct load *r, const struct node *analyzers, const struct node *names[ARMS])
+{
+    int count = 0;
+    bool wanting = true;
+    for (const struct node *child = analyzers->first; child; child = child->next) {
+        if (!value_name(r->arena, child->key))
+            wanting = false;
+        else if (strcmp(child->key->text, "all") == 0)
+            node_problem(r->arena, child->key,
+                         "`all` means both versions in a criterion; call this one something else");
+        else if (count == ARMS)
+            node_problem(r->arena, child->key, "a third version \"%.60s\"; a plan moves learners between two",
+                         child->key->text);
+        else
+            names[count++] = child->key;
+    }
+    if (count < ARMS && wanting)
+        node_problem(r->arena, analyzers->key, "two versions of the analyzer have to be here, each under its name");
+}
+
+/* Is the scalar one of the two names? */
+static void check_arm(struct load *r, const struct node *node, const char *const words[ARMS + 1])
+{
+    const char *nearest = nearest_word(node->text, words);
+    if (strcmp(node->text, words[0]) == 0 || strcmp(node->text, words[1]) == 0)
+        return;
+    if (nearest)
+        node_problem(r->arena, node, "no analyzer is called \"%.60s\"; did you mean %s", node->text, nearest);
+    else
+        node_problem(r->arena, node, "no analyzer is called \"%.60s\"; there are %s and %s", node->text, words[0],
+                     words[1]);
+}
+
+/* Which of the two is released. */
+static bool candidate_is_first(struct load *r, const struct node *names[ARMS])
+{
+    const struct node *given = node_get(r->root, "candidate");
+    if (!given || !value_name(r->arena, given) || !names[1])
+        return false;
+    check_arm(r, given, (const char *const[]){names[0]->text, names[1]->text, NULL});
+    return strcmp(given->text, names[0]->text) == 0;
+}
+
+void read_arms(struct load *r)
+{
+    const struct node *analyzers = node_get(r->root, "analyzers"), *names[ARMS] = {NULL};
+    if (analyzers && analyzers->kind == NODE_MAPPING)
+        find_names(r, analyzers, names);
+    bool first = candidate_is_first(r, names);
+    const struct node *baseline = names[first], *candidate = names[!first];
+    scenario_name_arms(r->scenario, baseline ? baseline->text : "baseline", candidate ? candidate->text : "candidate");
+}
+
+void check_arms(struct load *r, const struct node *node)
+{
+    const char *const words[ARMS + 1] = {r->scenario->arm_words[0], r->scenario->arm_words[1], NULL};
+    for (const struct node *child = node && node->kind == NODE_MAPPING ? node->first : NULL; child; child = child->next)
+        check_arm(r, child->key, words);
+}
+
 void read_analyzers(struct load *r)
 {
     const struct node *node = node_get(r->root, "analyzers");
     if (!node)
         return;
     if (node->kind != NODE_MAPPING) {
-        node_problem(r->arena, node, "expected a mapping with `baseline` and `ultra-fast`");
+        node_problem(r->arena, node, "expected a mapping of two versions, each under its name");
         return;
     }
-    for (const struct node *child = node->first; child; child = child->next) {
-        const char *nearest = nearest_word(child->key->text, arms);
-        if (strcmp(child->key->text, arms[0]) == 0 || strcmp(child->key->text, arms[1]) == 0)
-            continue;
-        node_problem(r->arena, child->key, "unknown analyzer \"%.60s\"; %s%s", child->key->text,
-                     nearest ? "did you mean " : "there are ", nearest ? nearest : "baseline and ultra-fast");
-    }
     for (int arm = 0; arm < ARMS; arm++) {
-        const struct node *child = node_get(node, arms[arm]);
+        const struct node *child = node_get(node, r->scenario->arm_words[arm]);
         if (child)
             read_arm(r, child, &r->scenario->analyzers[arm]);
-        else
-            node_problem(r->arena, node->key, "`%s` is missing: one version of the analyzer", arms[arm]);
     }
 }

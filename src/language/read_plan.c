@@ -69,13 +69,14 @@ static void read_split(struct load *r, struct node *node, struct split *out)
 
 static void read_replicas(struct load *r, const struct node *node, struct phase *phase)
 {
-    static const char *const paths[ARMS] = {"plan.PHASE.replicas.baseline", "plan.PHASE.replicas.ultra-fast"};
+    const struct key *key = key_at(DOCUMENT_SCENARIO, "plan.PHASE.replicas.ARM");
     mapping_read(r->arena, DOCUMENT_SCENARIO, "plan.PHASE.replicas", node, NULL);
+    check_arms(r, node);
     for (int arm = 0; arm < ARMS; arm++) {
-        const struct node *given = node_get(node, strrchr(paths[arm], '.') + 1);
+        const struct node *given = node_get(node, r->scenario->arm_words[arm]);
         int64_t replicas = 0;
         phase->replicas[arm] = r->scenario->analyzers[arm].replicas;
-        if (given && value_whole(r->arena, key_at(DOCUMENT_SCENARIO, paths[arm]), given, &replicas))
+        if (given && value_whole(r->arena, key, given, &replicas))
             phase->replicas[arm] = (int)replicas;
     }
 }

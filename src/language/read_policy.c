@@ -21,7 +21,8 @@ int policy_index(const struct scenario *scenario, const char *name)
 static struct scope_names scope_names(const struct load *r)
 {
     return (struct scope_names){(const char *const *)r->scenario->region_names,
-                                (const char *const *)r->scenario->segment_names};
+                                (const char *const *)r->scenario->segment_names,
+                                (const char *const *)r->scenario->arm_words};
 }
 
 struct criterion *read_criteria(struct load *r, const struct node *node, size_t *count)

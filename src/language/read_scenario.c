@@ -57,6 +57,7 @@ static void read_all(struct load *r, const char *path)
     size_t before = r->arena->problems->count;
     read_head(r, path);
     read_plain_mappings(r);
+    read_arms(r);
     read_segments(r);
     read_learners(r);
     read_regions(r);

@@ -129,7 +129,7 @@ static double validate_service(struct load *r, const struct node *node, const st
 static void validate_analyzer(struct load *r, int arm)
 {
     const struct analyzer *a = &r->scenario->analyzers[arm];
-    const struct node *record = node_get(at(r, "analyzers"), arm_words[arm]);
+    const struct node *record = node_get(at(r, "analyzers"), r->scenario->arm_words[arm]);
     const struct node *service = record ? node_get(record, "service") : NULL;
     const struct node *queue = record ? node_get(record, "queue") : NULL;
     const struct node *cache = record ? node_get(record, "cache") : NULL;

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const arm_words[] = {"baseline", "ultra-fast", "all", NULL};
-
 const char *const measure_columns[MEASURE_COUNT] = {
 #define X(name, column, meaning) [MEASURE_##name] = column,
     MEASURES(X)

@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The two versions of a service: the one that is there, and the one that is released. The scenario names them. */
 enum arm { ARM_BASELINE, ARM_CANDIDATE, ARMS, ARM_ALL = ARMS };
-extern const char *const arm_words[]; /* "baseline", "ultra-fast", "all", NULL */
 
 #define SEGMENTS_MAX 16
 #define REGIONS_MAX 32

@@ -7,7 +7,7 @@
  *                          any criterion worse than SHARE of baseline [over WINDOW] [for DURATION] -> ACTION
  * an action                warn | escalate | hold at SHARE | rollback to SHARE
  * Without `over`, a gate's and a checkpoint's window is the phase so far and a trigger's is the latest sample; gates
- * read the ultra-fast arm unless they say otherwise.
+ * read the candidate unless they say otherwise.
  */
 #ifndef REHEARSE_MODEL_POLICY_H
 #define REHEARSE_MODEL_POLICY_H

@@ -1,6 +1,8 @@
 /* scenario.c - the words of a scenario, and its end. */
 #include "model/scenario.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
 const char *const choice_words[] = {"pooled", "round_robin", "least_loaded", "two_choices", NULL};
@@ -39,6 +41,15 @@ static void lists_release(struct scenario *s)
     free(s->source_names);
 }
 
+void scenario_name_arms(struct scenario *scenario, const char *baseline, const char *candidate)
+{
+    const char *const words[ARMS + 1] = {baseline, candidate, "all"};
+    for (int arm = 0; arm <= ARM_ALL; arm++) {
+        free(scenario->arm_words[arm]);
+        scenario->arm_words[arm] = memory_copy_text(words[arm]);
+    }
+}
+
 void scenario_free(struct scenario *scenario)
 {
     if (!scenario)
@@ -52,6 +63,8 @@ void scenario_free(struct scenario *scenario)
         distribution_free(&scenario->analyzers[arm].service);
         distribution_free(&scenario->analyzers[arm].cache_miss);
     }
+    for (int arm = 0; arm <= ARM_ALL; arm++)
+        free(scenario->arm_words[arm]);
     lists_release(scenario);
     free(scenario->regions);
     free(scenario->region_names);

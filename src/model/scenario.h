@@ -90,7 +90,7 @@ struct split_override {
     int region, segment; /* -1: all */
     struct ratio share;
 };
-/* The share of learners on the ultra-fast arm; later overrides win. */
+/* The share of learners on the candidate; later overrides win. */
 struct split {
     struct ratio share;
     struct split_override *overrides;
@@ -160,6 +160,7 @@ struct scenario {
     struct learners learners;
     struct region *regions;
     int regions_count;
+    char *arm_words[ARMS + 2]; /* by enum arm: the names of the two versions, "all"; NULL-terminated */
     struct analyzer analyzers[ARMS];
     struct monitoring monitoring;
     struct business business;
@@ -177,6 +178,8 @@ struct scenario {
 };
 
 void scenario_free(struct scenario *scenario);
+/* Names the two versions; copies. */
+void scenario_name_arms(struct scenario *scenario, const char *baseline, const char *candidate);
 
 /* Shares `total` learners or replicas out to the regions by their shares, largest remainders first, the earlier region
  * first among equals. per_region[regions_count] sums to total exactly. */

@@ -10,7 +10,7 @@
  *   incidents.critical, .high, .medium, .low    incidents in this interval
  *   any other metric  (metric.h) a reading, taken as it stands: a window's value is its latest reading
  * Counters are summed over a window. A name may carry a scope: error_rate[segment=A],
- * latency.p99[region=EU arm=baseline]; the arm is ultra-fast unless it says otherwise. Values are as people write
+ * latency.p99[region=EU arm=baseline]; the arm is the candidate unless it says otherwise. Values are as people write
  * them; plain numbers are in base units (share, second, count, dollar, byte). An empty cell is no data.
  *
  * Rows outside every phase are skipped and counted. Rows must ascend; none may cross the end of a phase that another

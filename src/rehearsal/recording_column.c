@@ -81,9 +81,12 @@ static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, si
         return wrong_column(rows, i, problems, "a scope is segment=NAME, region=NAME or arm=NAME, not", part, NULL);
     *name++ = 0;
     if (strcmp(part, "arm") == 0) {
-        int arm = find_name(arm_words, name);
+        int arm = find_name((const char *const *)scenario->arm_words, name);
+        char arms[256];
+        snprintf(arms, sizeof arms, "arms are %.60s, %.60s and all", scenario->arm_words[ARM_BASELINE],
+                 scenario->arm_words[ARM_CANDIDATE]);
         if (arm < 0)
-            return wrong_column(rows, i, problems, "unknown arm", name, "arms are baseline, ultra-fast and all");
+            return wrong_column(rows, i, problems, "unknown arm", name, arms);
         scope->arm = (enum arm)arm;
         return true;
     }

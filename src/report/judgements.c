@@ -79,7 +79,7 @@ void put_judgement(struct table *t, const struct page *page, const struct criter
     achieved.strong = verdict.strong = of->verdict != VERDICT_PASS;
     table_add(t, text_cell(c->text));
     table_add(t, text_cell(metric_table[c->metric].word));
-    table_add(t, text_cell(arm_words[c->scope.arm]));
+    table_add(t, text_cell(page->journal->scenario->arm_words[c->scope.arm]));
     table_add(t, text_cell(comparator_words[c->comparator]));
     table_add(t, fraction_cell(c->threshold));
     table_add(t, text_cell(unit_word(unit, FORMAT_CSV)));

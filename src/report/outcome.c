@@ -144,7 +144,7 @@ void make_totals(struct page *page)
     const struct journal *j = page->journal;
     struct table *t = page_table(page, SHAPE_RECORD, NULL, 0);
     for (int arm = 0; arm < ARMS; arm++)
-        table_column(t, (struct column)COLUMN_JSON(arm_words[arm], TABLE));
+        table_column(t, (struct column)COLUMN_JSON(j->scenario->arm_words[arm], TABLE));
     table_column(t, (struct column)COLUMN_JSON("rounds_in_flight", COUNT));
     table_column(t, (struct column)COLUMN_JSON("attempts_in_flight", COUNT));
     for (int arm = 0; arm < ARMS; arm++)

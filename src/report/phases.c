@@ -72,7 +72,7 @@ static struct table *metrics_table(const struct page *page, int phase)
 {
     struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
     for (int arm = 0; arm < ARMS; arm++)
-        table_column(t, (struct column)COLUMN_JSON(arm_words[arm], TABLE));
+        table_column(t, (struct column)COLUMN_JSON(page->journal->scenario->arm_words[arm], TABLE));
     for (int arm = 0; arm < ARMS; arm++)
         table_add(t, table_cell(arm_metrics_table(page, phase, (enum arm)arm)));
     return t;

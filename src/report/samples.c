@@ -120,7 +120,7 @@ void make_samples(struct page *page)
         for (int arm = 0; arm < ARMS; arm++) {
             const struct journal_row *row = journal_row(j, i);
             put_row(t, j, row);
-            table_add(t, text_cell(arm_words[arm]));
+            table_add(t, text_cell(j->scenario->arm_words[arm]));
             table_add(t, quantity_cell(row->split, UNIT_SHARE));
             for (int m = 0; m < MEASURE_COUNT; m++)
                 table_add(t, count_cell(row->arms[arm].sum.of[m]));
@@ -144,7 +144,7 @@ static void put_segment(struct table *t, const struct journal *j, const struct j
     bool known = part->p99_ns >= 0 && part->requests >= observations_needed(METRIC_LATENCY_P99);
     put_row(t, j, row);
     table_add(t, text_cell(j->scenario->learners.segments[segment].name));
-    table_add(t, text_cell(arm_words[arm]));
+    table_add(t, text_cell(j->scenario->arm_words[arm]));
     table_add(t, count_cell(part->requests));
     table_add(t, count_cell(part->failures));
     table_add(t, quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE));

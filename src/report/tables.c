@@ -87,7 +87,8 @@ static int put_metrics_head(const struct journal *j, struct text *out)
             phases++;
             put_cell(out, " ");
             put_cell(out, j->scenario->phases[i].name);
-            text_format(out, ", %s | %s |", arm_words[ARM_CANDIDATE], arm_words[ARM_BASELINE]);
+            text_format(out, ", %s | %s |", j->scenario->arm_words[ARM_CANDIDATE],
+                        j->scenario->arm_words[ARM_BASELINE]);
         }
     text_add(out, "\n|---|");
     for (int i = 0; i < phases; i++)

@@ -14,9 +14,9 @@ static void put_span(int64_t span_ns, struct text *out)
     text_add(out, span_text(span_ns, &s));
 }
 
-static void put_destination(struct ratio split, struct text *out)
+static void put_destination(const struct journal *j, struct ratio split, struct text *out)
 {
-    text_format(out, "the %s arm goes to ", arm_words[ARM_CANDIDATE]);
+    text_format(out, "the %s arm goes to ", j->scenario->arm_words[ARM_CANDIDATE]);
     put_quantity(split, UNIT_SHARE, out);
 }
 
@@ -54,15 +54,14 @@ static void say_PHASE_BEGINS(const struct journal *j, const struct decision *d, 
     put_span(phase->length_ns, out);
     text_add(out, ", with ");
     put_quantity(d->share, UNIT_SHARE, out);
-    text_format(out, " on the %s arm", arm_words[ARM_CANDIDATE]);
+    text_format(out, " on the %s arm", j->scenario->arm_words[ARM_CANDIDATE]);
 }
 
 static void say_SPLIT_CHANGED(const struct journal *j, const struct decision *d, struct text *out)
 {
-    (void)j;
     text_add(out, "the balancer sends ");
     put_quantity(d->split, UNIT_SHARE, out);
-    text_format(out, " of the learners to the %s arm", arm_words[ARM_CANDIDATE]);
+    text_format(out, " of the learners to the %s arm", j->scenario->arm_words[ARM_CANDIDATE]);
     if (d->exceptions > 0)
         text_format(out, ", with %zu exceptions", d->exceptions);
 }
@@ -93,7 +92,7 @@ static void say_CHECKPOINT_JUDGED(const struct journal *j, const struct decision
         text_format(out, ", the gate asks for %s checkpoint and cannot pass now", asked);
     if (d->kind == DECISION_ABORT) {
         text_add(out, "; so bad that the phase ends, ");
-        put_destination(d->split, out);
+        put_destination(j, d->split, out);
     }
     if (d->reduced && d->kind == DECISION_CONTINUE)
         text_add(out, "; the traffic was reduced before");
@@ -124,7 +123,7 @@ static void say_GATE_JUDGED(const struct journal *j, const struct decision *d, s
         text_add(out, "; people approve (assumed)");
     if (ratio_has_data(d->split)) {
         text_add(out, "; ");
-        put_destination(d->split, out);
+        put_destination(j, d->split, out);
     }
 }
 
@@ -146,7 +145,7 @@ static void say_TRIGGER_FIRED(const struct journal *j, const struct decision *d,
     put_span(d->breach_ns, out);
     if (ratio_has_data(d->split)) {
         text_add(out, "; ");
-        put_destination(d->split, out);
+        put_destination(j, d->split, out);
     }
     if (d->kind == DECISION_REDUCE)
         text_add(out, "; the phase's clock would start again, so its gate cannot pass now");
@@ -174,14 +173,15 @@ static void say_INVESTIGATION(const struct journal *j, const struct decision *d,
         put_quantity(d->split, UNIT_SHARE, out);
     else
         text_add(out, "the split unchanged");
-    text_format(out, " on the %s arm, for ", arm_words[ARM_CANDIDATE]);
+    text_format(out, " on the %s arm, for ", j->scenario->arm_words[ARM_CANDIDATE]);
     put_span(rules_of(j, d->policy, d->phase)->fail_for_ns, out);
     text_add(out, "; an incident report is due");
 }
 
 static void say_RECOVERY_WATCHED(const struct journal *j, const struct decision *d, struct text *out)
 {
-    text_format(out, "on the %s arm, after the %s: ", arm_words[d->arm], d->reverted ? "last move" : "rollback");
+    text_format(out, "on the %s arm, after the %s: ", j->scenario->arm_words[d->arm],
+                d->reverted ? "last move" : "rollback");
     put_judgements(j, d->evidence, out);
     if (d->incomplete)
         text_add(out, "; the samples ended before the recovery was observed whole");
@@ -189,9 +189,8 @@ static void say_RECOVERY_WATCHED(const struct journal *j, const struct decision 
 
 static void say_REST_OF_TRAFFIC(const struct journal *j, const struct decision *d, struct text *out)
 {
-    (void)j;
     text_format(out, "after the %s ", d->investigated ? "investigation" : "rollback");
-    put_destination(d->split, out);
+    put_destination(j, d->split, out);
 }
 
 static void say_OPTION_OFFERED(const struct journal *j, const struct decision *d, struct text *out)

@@ -41,7 +41,7 @@ struct cell {
     char apart[APART_BYTES];
 };
 
-/* Fills a cell with `learners` learners, nobody on the ultra-fast arm, replicas for at most replicas_most[arm].
+/* Fills a cell with `learners` learners, nobody on the candidate, replicas for at most replicas_most[arm].
  * `number` is the cell's own, global one. */
 void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int number, int region, uint32_t first_learner,
                uint32_t learners, const uint32_t replicas_most[ARMS]);

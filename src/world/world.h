@@ -21,7 +21,7 @@ struct bill {
     double rounds_per_second; /* expected, all arms, at activity 1 */
 };
 
-/* Builds the world at plan time 0 with nobody on the ultra-fast arm. threads >= 1 only says who computes. */
+/* Builds the world at plan time 0 with nobody on the candidate. threads >= 1 only says who computes. */
 struct world *world_open(const struct scenario *scenario, uint64_t seed, int threads);
 void world_free(struct world *world);
 struct bill world_bill(const struct world *world);

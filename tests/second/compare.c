@@ -166,7 +166,7 @@ static bool samples_differ(const struct pair *b, struct comparison *c)
         for (int i = 0; i < scopes_count(scopes) && !found; i++) {
             struct scope scope = scopes_scope(scopes, i);
             char where[96];
-            snprintf(where, sizeof where, "sample %d, %s, region %d, segment %d, ", number, arm_words[scope.arm],
+            snprintf(where, sizeof where, "sample %d, arm %d, region %d, segment %d, ", number, scope.arm,
                      scope.region, scope.segment);
             plain_slice(b->plain, number, scope, slice);
             found = slices_differ(c, where, &b->samples[number].slices[i], slice);

@@ -36,12 +36,12 @@ check_names() {
 }
 
 check_lengths() {
-    find "$1/src" "$1/include" "$1/tests" -type f -name '*.[ch]' -exec awk -v max=$lines_max \
+    find "$1/src" "$1/tests" -type f -name '*.[ch]' -exec awk -v max=$lines_max \
         'FNR == max + 1 { print FILENAME ": over " max " lines" }' {} +
 }
 
 check_widths() {
-    LC_ALL=C.UTF-8 grep -rnHE --include='*.[ch]' "^.{$((columns_max + 1)),}" "$1/src" "$1/include" "$1/tests" |
+    LC_ALL=C.UTF-8 grep -rnHE --include='*.[ch]' "^.{$((columns_max + 1)),}" "$1/src" "$1/tests" |
         sed -E "s/^([^:]*:[0-9]+):.*/\\1: over $columns_max columns/"
 }
 

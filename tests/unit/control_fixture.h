@@ -49,7 +49,8 @@ struct fixture {
     int64_t now_ns;
 };
 
-static const char *const no_names[] = {NULL};
+static const char *const no_names[] = {NULL}, *const fixture_arms[] = {"baseline", "ultra-fast", "all", NULL};
+static const struct scope_names fixture_names = {no_names, no_names, fixture_arms};
 static const struct load nominal = {.requests = 1000};
 
 static inline struct load errors_of(int64_t per_thousand)
@@ -61,6 +62,7 @@ static inline struct fixture *fixture_new(void)
 {
     struct fixture *f = memory_new(1, sizeof *f);
     struct scenario *s = &f->scenario;
+    scenario_name_arms(s, "baseline", "ultra-fast");
     s->phases = f->phases;
     s->policies = f->policies;
     s->regions = f->regions;
@@ -109,7 +111,7 @@ static inline struct policy_phase *add_rules(struct policy *policy, const char *
 static inline struct criterion parsed(struct fixture *f, const char *text)
 {
     struct criterion c;
-    assert_true(criterion_parse(&c, text, (struct place){"test", 1, 1, 1}, no_names, no_names, &f->problems));
+    assert_true(criterion_parse(&c, text, (struct place){"test", 1, 1, 1}, fixture_names, &f->problems));
     return c;
 }
 
@@ -120,8 +122,8 @@ static inline void add_gate(struct fixture *f, struct policy_phase *r, const cha
 
 static inline void add_trigger(struct fixture *f, struct policy_phase *r, const char *text)
 {
-    assert_true(trigger_parse(&r->triggers[r->triggers_count++], text, (struct place){"test", 1, 1, 1}, no_names,
-                              no_names, &f->problems));
+    assert_true(trigger_parse(&r->triggers[r->triggers_count++], text, (struct place){"test", 1, 1, 1}, fixture_names,
+                              &f->problems));
 }
 
 static inline struct policy_checkpoint *add_checkpoint(struct policy_phase *r, int64_t offset_s)
@@ -296,6 +298,8 @@ static inline void fixture_free(struct fixture *f)
     }
     for (int i = 0; i < f->scenario.phases_count; i++)
         free(f->phases[i].name);
+    for (int arm = 0; arm <= ARM_ALL; arm++)
+        free(f->scenario.arm_words[arm]);
     problems_free(&f->problems);
     free(f);
 }

@@ -22,10 +22,10 @@ static inline void add_fault(struct problems *problems, const char *text, struct
 }
 
 static inline bool criterion_parse(struct criterion *out, const char *text, struct place place,
-                                   const char *const *regions, const char *const *segments, struct problems *problems)
+                                   struct scope_names names, struct problems *problems)
 {
     struct text_mistake fault;
-    if (!criterion_scan(out, text, (struct scope_names){regions, segments}, 0, &fault)) {
+    if (!criterion_scan(out, text, names, 0, &fault)) {
         add_fault(problems, text, place, &fault);
         return false;
     }
@@ -33,11 +33,11 @@ static inline bool criterion_parse(struct criterion *out, const char *text, stru
     return true;
 }
 
-static inline bool trigger_parse(struct trigger *out, const char *text, struct place place, const char *const *regions,
-                                 const char *const *segments, struct problems *problems)
+static inline bool trigger_parse(struct trigger *out, const char *text, struct place place, struct scope_names names,
+                                 struct problems *problems)
 {
     struct text_mistake fault;
-    if (!trigger_scan(out, text, (struct scope_names){regions, segments}, 0, &fault)) {
+    if (!trigger_scan(out, text, names, 0, &fault)) {
         add_fault(problems, text, place, &fault);
         return false;
     }

@@ -65,16 +65,17 @@ static void fixture_rules(struct fixture *f, int policy, const char *phase, ...)
 {
     struct policy_phase *rules = &f->rules[policy][f->policies[policy].phases_count++];
     struct problems problems = {0};
+    const struct scope_names names = {f->region_names, f->segment_names, (const char *const *)f->scenario.arm_words};
     va_list list;
     *rules = (struct policy_phase){.phase = memory_copy_text(phase), .rollback_to = {0, 1}};
     rules->gate = memory_new(8, sizeof *rules->gate);
     rules->triggers = memory_new(8, sizeof *rules->triggers);
     va_start(list, phase);
     for (const char *text = va_arg(list, const char *); text; text = va_arg(list, const char *)) {
-        bool read = strstr(text, "->") ? trigger_parse(&rules->triggers[rules->triggers_count++], text,
-                                                       (struct place){0}, f->region_names, f->segment_names, &problems)
-                                       : criterion_parse(&rules->gate[rules->gate_count++], text, (struct place){0},
-                                                         f->region_names, f->segment_names, &problems);
+        bool read =
+            strstr(text, "->")
+                ? trigger_parse(&rules->triggers[rules->triggers_count++], text, (struct place){0}, names, &problems)
+                : criterion_parse(&rules->gate[rules->gate_count++], text, (struct place){0}, names, &problems);
         ENSURE(read);
     }
     va_end(list);
@@ -132,6 +133,7 @@ static void fixture_scenario(struct fixture *f)
     static struct assumption assumptions[] = {{"baseline", "500,000 learners"}, {"errors", "timeouts count"}};
     struct scenario *s = &f->scenario;
     *s = (struct scenario){.path = "scenarios/hand-made.yaml", .name = "hand-made", .seed = 20251031};
+    scenario_name_arms(s, "baseline", "ultra-fast");
     s->start_epoch_ns = INT64_C(1761912000) * NS_PER_SECOND; /* 2025-10-31T12:00Z */
     s->learners.count = 500000;
     s->learners.segments = f->segments;
@@ -286,6 +288,8 @@ static void fixture_close(struct fixture *f)
     control_free(f->control);
     journal_free(&f->journal);
     sample_free(&f->sample);
+    for (int arm = 0; arm <= ARM_ALL; arm++)
+        free(f->scenario.arm_words[arm]);
     for (int i = 0; i < f->scenario.phases_count; i++)
         free(f->phases[i].name);
     for (int p = 0; p < 2; p++)

@@ -12,6 +12,8 @@
 
 static const char *const regions[] = {"NA", "EU", NULL};
 static const char *const segments[] = {"A", "B", NULL};
+static const char *const arms[] = {"baseline", "ultra-fast", "all", NULL};
+static const struct scope_names names = {regions, segments, arms};
 
 static void a_criterion_is_read_as_written(void **state)
 {
@@ -75,7 +77,7 @@ static void a_criterion_is_read_as_written(void **state)
         struct problems problems = {0};
         struct criterion c;
         struct place place = {"one.yaml", 7, 9, 1};
-        assert_true(criterion_parse(&c, rows[i].text, place, regions, segments, &problems));
+        assert_true(criterion_parse(&c, rows[i].text, place, names, &problems));
         assert_int_equal(c.metric, rows[i].metric);
         assert_int_equal(c.comparator, rows[i].comparator);
         assert_int_equal(ratio_compare(c.threshold, rows[i].threshold), 0);
@@ -100,7 +102,7 @@ static void every_metric_and_comparator_can_be_written(void **state)
             struct criterion c;
             snprintf(text, sizeof text, "%s %s %s", metric_table[metric].word, comparator_words[comparator],
                      values[metric_table[metric].unit]);
-            assert_true(criterion_parse(&c, text, (struct place){0}, regions, segments, &problems));
+            assert_true(criterion_parse(&c, text, (struct place){0}, names, &problems));
             assert_int_equal(c.metric, metric);
             assert_int_equal(c.comparator, comparator);
             assert_string_equal(c.text, text);
@@ -144,7 +146,7 @@ static void a_wrong_criterion_or_trigger_is_refused_at_its_word(void **state)
         if (mark)
             memmove(mark, mark + 1, strlen(mark));
         struct place place = {"one.yaml", 3, 10, 1};
-        assert_false(criterion_parse(&c, text, place, regions, segments, &problems));
+        assert_false(criterion_parse(&c, text, place, names, &problems));
         assert_int_equal(problems.count, 1);
         if (!strstr(problems.kept[0].message, rows[i].fragment))
             problems_print(&problems, stderr);
@@ -193,7 +195,7 @@ static void a_trigger_is_read_as_written(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct problems problems = {0};
         struct trigger t;
-        assert_true(trigger_parse(&t, rows[i].text, (struct place){0}, regions, segments, &problems));
+        assert_true(trigger_parse(&t, rows[i].text, (struct place){0}, names, &problems));
         assert_int_equal(t.subject, rows[i].subject);
         assert_int_equal(t.action, rows[i].action);
         assert_int_equal(t.window_ns, rows[i].window_ns);
@@ -230,7 +232,7 @@ static void a_wrong_trigger_is_refused(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct problems problems = {0};
         struct trigger t;
-        assert_false(trigger_parse(&t, rows[i].text, (struct place){0}, regions, segments, &problems));
+        assert_false(trigger_parse(&t, rows[i].text, (struct place){0}, names, &problems));
         assert_int_equal(problems.count, 1);
         if (!strstr(problems.kept[0].message, rows[i].fragment))
             problems_print(&problems, stderr);
@@ -244,7 +246,7 @@ static bool passes(const char *text, int64_t num, int64_t den)
 {
     struct problems problems = {0};
     struct criterion c;
-    assert_true(criterion_parse(&c, text, (struct place){0}, regions, segments, &problems));
+    assert_true(criterion_parse(&c, text, (struct place){0}, names, &problems));
     bool pass = criterion_passes(&c, (struct ratio){num, den});
     free(c.text);
     return pass;

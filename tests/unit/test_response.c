@@ -70,8 +70,7 @@ static void a_phase_may_say_itself_what_a_recovery_is_T_08(void **state)
         const char *bar = strict ? "error_rate < 0.05%" : "error_rate < 2%";
         rules->recovery = memory_new(1, sizeof *rules->recovery);
         rules->recovery_count = 1;
-        assert_true(criterion_parse(rules->recovery, bar, (struct place){"test", 1, 1, 1}, (const char *const[]){NULL},
-                                    (const char *const[]){NULL}, &problems));
+        assert_true(criterion_parse(rules->recovery, bar, (struct place){"test", 1, 1, 1}, fixture_names, &problems));
         control_free(f->control);
         sample_free(&f->sample);
         start(f, false);

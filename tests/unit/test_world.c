@@ -55,7 +55,7 @@ static void the_rough_scenario_takes_every_way(void **state)
         for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
             if (run->sum[arm].of[ways[i]] < 20)
                 fail_msg("only %lld of %s on %s", (long long)run->sum[arm].of[ways[i]], measure_columns[ways[i]],
-                         arm_words[arm]);
+                         arm == ARM_BASELINE ? "baseline" : "candidate");
         }
     assert_true(run->sum[ARM_CANDIDATE].of[MEASURE_CACHE_HITS] > 50);
     assert_true(run->sum[ARM_CANDIDATE].of[MEASURE_CACHE_HITS] + 50 <
