@@ -14,7 +14,7 @@ missing_paths() { # missing_paths TREE
     for page in $(pages "$1"); do
         named "$1/$page" | while read -r name; do
             case $name in
-                *[A-Z][A-Z]*/* | results/* | plots/* | build/*) ;;
+                *[A-Z][A-Z]*.* | *[A-Z][A-Z]*/* | results/* | plots/* | build/*) ;;
                 src/* | tests/* | scenarios/* | include/* | .ci/* | .pictures/*)
                     # shellcheck disable=SC2086 # a pattern such as tests/*/README.md has to match something
                     compgen -G "$1/$name" >/dev/null || echo "$page: $name" ;;

@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# slow: one of each thing that is often added is added to a copy of the source, as src/README.md shows; each touches two
+# files at most, all build together, and each then works.
+. "$(dirname "$0")/../tap.sh"
+
+tree=$scratch/tree
+mkdir "$tree" && cp -R Makefile src scenarios "$tree"
+[ ! -d include ] || cp -R include "$tree"
+
+# after FILE LINE: puts stdin into FILE of the copy after the only line that begins with LINE. An anchor that is gone,
+# or is there twice, is an error.
+after() {
+    cat >"$scratch/text"
+    awk -v line="$2" -v text="$scratch/text" '
+        { print }
+        index($0, line) == 1 { found++; while ((getline row < text) > 0) print row }
+        END { exit found != 1 }' "$tree/$1" >"$scratch/new" || { echo "$1: not one line begins with \"$2\""; return 1; }
+    cp "$scratch/new" "$tree/$1"
+}
+
+# fresh FILE: puts stdin into a file of the copy that is not there yet.
+fresh() { [ ! -e "$tree/$1" ] && cat >"$tree/$1"; }
+
+add_metric() {
+    after src/metrics/metric.h '#define METRIC_TABLE(X)' <<'END'
+    X(REFUSED, "refused", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(REJECTED, OFFERED), COLUMN(1, "refused", 6),             \
+      "attempts refused of those offered")                                                                             \
+END
+}
+add_measure() { # counted where attempts end
+    after src/metrics/measure.h '#define MEASURES(X)' <<'END'
+    X(HALVES, "halves", "half of the attempts that were answered")                                                     \
+END
+}
+add_unit() {
+    after src/base/quantity.h '#define UNIT_TABLE(X)' <<'END'
+    X(LENGTH, length, "length", "m", "metres", 1, 0, 0, "a length such as 5km", "a length has a unit: m or km")        \
+END
+    after src/base/quantity.c 'static const struct layout factor_layout' <<'END'
+static const struct suffix length_suffixes[] = {SUFFIX("m", 1, 1), SUFFIX("km", 1000, 1)};
+static const struct layout length_layout = {"", "m", .scale = {1, 1}};
+END
+}
+add_key() { # of that unit
+    after src/language/keys_table.c '    ROW("learners", MAPPING' <<'END'
+    NUMBER("learners.walk", QUANTITY, LENGTH, "0", "100km", "1km", RATIO, struct learners, walk, "", "a way to school"),
+END
+    after src/model/scenario.h 'struct learners {' <<'END'
+    struct ratio walk;
+END
+}
+add_distribution() {
+    after src/random/distribution.h '#define DISTRIBUTIONS(X)' <<'END'
+    X(RISING, rising, rising, NOTHING, "high")                                                                         \
+END
+    after src/random/distribution.c 'FORMS(uniform,' <<'END'
+static double rising_mean(const struct distribution *d) { return d->a * 2 / 3; }
+static double rising_cdf(const struct distribution *d, double x) { return x < 0 ? 0 : x > d->a ? 1 : x * x / d->a / d->a; }
+static double rising_quantile(const struct distribution *d, double u) { return d->a * sqrt(u); }
+static bool rising_form(struct distribution *d, const double *v, const char **why)
+{
+    *d = (struct distribution){.kind = DISTRIBUTION_RISING, .a = v[0]};
+    return positive(v[0]) ? accept(d, why) : refuse(d, "high must be above 0", why);
+}
+FORMS(rising, {{VALUE("high")}, rising_form});
+END
+}
+add_verb() {
+    after src/command/command.h '#define VERBS(X)' <<'END'
+    X(greet, "greet", "say hello")                                                                                     \
+END
+    fresh src/command/verb_greet.c <<'END'
+/* verb_greet.c - says hello. */
+#include "command/command.h"
+
+#include <stdio.h>
+
+int command_greet(int argc, char **argv)
+{
+    (void)argc;
+    printf("hello from %s\n", argv[0]);
+    return 0;
+}
+END
+}
+add_fault() {
+    after src/model/fault.h '#define FAULTS(X)' <<'END'
+    X(ERRORS, "errors", "arm, at", no_good, "every attempt of the arm ends in an error from then on")                  \
+END
+    after src/world/conditions.c '#include "world/conditions.h"' <<'END'
+
+static void no_good(struct conditions *now, const struct fault *fault)
+{
+    for (int arm = 0; arm < ARMS; arm++)
+        for (int segment = 0; segment < SEGMENTS_MAX && fault_concerns_arm(fault, arm); segment++)
+            now->arms[arm].errors[segment] = UINT64_C(1) << 32;
+}
+END
+}
+add_table() {
+    after src/report/sections.h '#define SECTIONS(X)' <<'END'
+    X(sketch, "Sketch", FORMAT_CSV)                                                                                    \
+END
+    fresh src/report/sketch.c <<'END'
+/* sketch.c - the phases of the plan. */
+#include "report/sections.h"
+
+static const struct column sketch_columns[] = {{"name", "Phase", CELL_TEXT, FOR_ALL, 0}};
+
+void make_sketch(struct page *page)
+{
+    const struct scenario *scenario = page->journal->scenario;
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, sketch_columns);
+    for (int i = 0; i < scenario->phases_count; i++)
+        table_add(t, text_cell(scenario->phases[i].name));
+}
+END
+}
+
+# touches_two NAME: adds it and counts what it changed in src and include.
+touches_two() {
+    rm -rf "$scratch/before" && cp -R "$tree" "$scratch/before" && "add_$1" || return
+    local changed
+    changed=$(diff -rq "$scratch/before" "$tree")
+    echo "$changed"
+    [ "$(wc -l <<<"$changed")" -le 2 ]
+}
+builds() {
+    make -C "$tree" -j"$(nproc)" CFLAGS="-O0" WERROR= all >"$scratch/build" 2>&1 || { tail -20 "$scratch/build"; false; }
+}
+new=$tree/build/rehearse
+run_new() { "$new" run scenarios/small.yaml --until 2m --plots none --out "$scratch/out" "$@"; }
+
+check "a unit is two files" touches_two unit
+check "a key is two files" touches_two key
+check "a distribution is two files" touches_two distribution
+check "a verb is two files" touches_two verb
+check "a table of the report is two files" touches_two table
+check "with all of them the program builds" builds
+
+shows_the_metric() { run_new >/dev/null; head -1 "$scratch/out/samples.csv" | grep -w refused; }
+draws_the_distribution() {
+    run_new --set 'analyzers.ultra-fast.service={rising: {high: 60ms}}' >/dev/null
+    grep -q '^20' "$scratch/out/samples.csv" && ! "$new" check scenarios/small.yaml --set 'analyzers.ultra-fast.service={rising: {high: 0}}'
+}
+explains_the_key() { "$new" check --explain learners.walk | grep -F 'a length such as 5km; 0 .. 100km; default 1km'; }
+reads_the_key() {
+    "$new" check scenarios/small.yaml --set learners.walk=3km &&
+        exits 2 "$new" check scenarios/small.yaml --set learners.walk=3miles 2>"$scratch/said" &&
+        grep -F 'a length has a unit: m or km' "$scratch/said"
+}
+obeys_the_verb() { [ "$("$new" greet)" = "hello from greet" ] && "$new" help | grep -w greet; }
+writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv"; }
+check "the key is explained, in its unit" explains_the_key
+check "and read" reads_the_key
+check "the distribution is drawn from, and its range is kept" draws_the_distribution
+check "the verb is obeyed, and the help has it" obeys_the_verb
+check "the table is written" writes_the_table
+
+# A row alone does not do.
+tree=$scratch/before
+echo '    X(NOBODY, nobody, nobody, NOTHING, "")   \' | after src/random/distribution.h '#define DISTRIBUTIONS(X)'
+fails_to_compile() { ! make -C "$tree" CFLAGS=-O0 build/src/random/distribution.o >"$scratch/build" 2>&1; }
+check "control: a distribution without its laws does not compile" fails_to_compile
+exit $failed
