@@ -23,8 +23,8 @@ WARNINGS += -Werror
 endif
 
 # Parsed before set-up has installed anything, so a missing pkg-config or library must not be an error here.
-PKG      := $(shell pkg-config --cflags libfyaml jansson 2>/dev/null)
-LIBS     := $(or $(shell pkg-config --libs libfyaml jansson 2>/dev/null),-lfyaml -ljansson) -lcsv -lm
+PKG      := $(shell pkg-config --cflags yaml-0.1 jansson 2>/dev/null)
+LIBS     := $(or $(shell pkg-config --libs yaml-0.1 jansson 2>/dev/null),-lyaml -ljansson) -lcsv -lm
 GSL      := -lgsl -lgslcblas # closed forms of tests/theory; the program does without
 CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
 FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc $(PKG) \

@@ -4,11 +4,8 @@
 #include "base/check.h"
 #include "base/utf8.h"
 
-#include <libfyaml.h>
+#include <yaml.h>
 
-#include <errno.h>
-#include <signal.h>
-#include <stdint.h>
 #include <string.h>
 
 struct open_node {
@@ -19,27 +16,44 @@ struct open_node {
 struct building {
     struct arena *arena;
     const struct source_text *source;
-    size_t start;  /* where the text stands in the source */
-    size_t length; /* of the text */
-    size_t reached;
+    const char *text;
+    size_t start;             /* where the text stands in the source */
+    size_t length;            /* of the text, in bytes */
+    size_t character, offset; /* of the text: libyaml counts characters, the rest of us bytes */
+    size_t reached;           /* the end of the last event */
     struct node *root;
     struct open_node open[DEPTH_MAX];
     int depth;
     int documents;
 };
 
-/* Where an event was written. Absent values have no mark: they stand where the last event ended. */
-static void event_span(struct building *b, struct fy_event *event, size_t *offset, size_t *length)
+/* The byte that a character of libyaml's count begins at. Marks come nearly in order, so a step or two leads there. */
+static size_t offset_of(struct building *b, size_t character)
 {
-    const struct fy_mark *from = fy_event_start_mark(event), *to = fy_event_end_mark(event);
-    size_t first = from ? from->input_pos : b->reached;
-    size_t end = to && from && to->input_pos > first ? to->input_pos : first;
-    if (first > b->length)
-        first = b->length;
-    if (end > b->length)
-        end = b->length;
-    if (from)
-        b->reached = end;
+    for (; b->character < character && b->offset < b->length; b->character++)
+        for (b->offset++; b->offset < b->length && utf8_continues(b->text[b->offset]);)
+            b->offset++;
+    for (; b->character > character; b->character--)
+        for (b->offset--; utf8_continues(b->text[b->offset]);)
+            b->offset--;
+    return b->offset;
+}
+
+static bool is_quoted(const yaml_event_t *event)
+{
+    return event->type == YAML_SCALAR_EVENT && (event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                                                event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+}
+
+/* Where an event was written, without quotes around it. Absent values stand where the last event ended. */
+static void event_span(struct building *b, const yaml_event_t *event, size_t *offset, size_t *length)
+{
+    size_t first = offset_of(b, event->start_mark.index), end = offset_of(b, event->end_mark.index);
+    if (first == end && event->type == YAML_SCALAR_EVENT)
+        first = end = b->reached;
+    else if (is_quoted(event) && end - first >= 2)
+        first++, end--;
+    b->reached = end;
     *offset = b->start + first;
     *length = end - first;
 }
@@ -112,164 +126,123 @@ static bool close_collection(struct building *b)
     return node->kind != NODE_MAPPING || keys_are_unique(b, node);
 }
 
-static noreturn void out_of_memory(void)
+static bool add_scalar(struct building *b, const yaml_event_t *event, struct node *node)
 {
-    memory_failed("reading YAML");
-}
-
-/* After a call of libfyaml: without memory it goes on, with an empty text or value, or says that the text is wrong. */
-static void ensure_memory(void)
-{
-    if (errno == ENOMEM)
-        out_of_memory();
-}
-
-/* During hand_over only: a null pointer followed there is a failed allocation; anything else crashes as it should. It
- * is libfyaml's own store that faults, never the C library in the middle of something: any function may be called. */
-static void on_fault(int signal_number, siginfo_t *fault, void *context)
-{
-    (void)context;
-    if ((uintptr_t)fault->si_addr < 4096)
-        out_of_memory();
-    signal(signal_number, SIG_DFL); /* and the store is tried again */
-}
-
-/* Gives the parser its text. Every way of doing that (string, file, stream, callback) is libfyaml's
- * fy_parse_input_append, which in 0.7.12 allocates an input and its name, looks whether the parser is NULL where it
- * means the input, and stores to the input: want of memory comes as a fault, and a fault here as nothing else, for the
- * text is read only later. */
-static void hand_over(struct fy_parser *parser, const char *text, size_t length)
-{
-    struct sigaction caught = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO}, before;
-    sigemptyset(&caught.sa_mask);
-    ENSURE(sigaction(SIGSEGV, &caught, &before) == 0);
-    if (fy_parser_set_string(parser, text, length) != 0)
-        out_of_memory();
-    ENSURE(sigaction(SIGSEGV, &before, NULL) == 0);
-}
-
-static bool add_scalar(struct building *b, struct fy_event *event, struct node *node)
-{
-    struct fy_token *token = fy_event_get_token(event);
-    size_t length = 0;
-    const char *text = token ? fy_token_get_text(token, &length) : NULL;
-    ensure_memory();
-    if (text && memchr(text, '\0', length)) {
+    const char *text = (const char *)event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    if (memchr(text, '\0', length)) {
         node_problem(b->arena, node, "a NUL character; texts cannot contain one");
         return false;
     }
-    node->text = text ? arena_copy(b->arena, text, length) : "";
-    enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
-    node->quoted = style != FYSS_PLAIN && style != FYSS_ANY;
+    node->text = arena_copy(b->arena, text, length);
+    node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     if (!node->quoted && (strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0))
         node->text = "";
     return attach(b, node);
 }
 
-static bool refuse(struct building *b, struct fy_event *event)
+/* Does a node have an anchor or a tag before it? */
+static bool has_properties(const yaml_event_t *event)
 {
-    size_t offset, length;
-    event_span(b, event, &offset, &length);
-    struct fy_token *extra = fy_event_get_anchor_token(event);
-    extra = extra ? extra : fy_event_get_tag_token(event);
-    if (extra && fy_token_start_mark(extra)) {
-        size_t at = fy_token_start_mark(extra)->input_pos;
-        offset = b->start + (at > 0 && b->source->text[b->start + at] != '!' ? at - 1 : at);
-        length = 1;
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return event->data.scalar.anchor || event->data.scalar.tag;
+    case YAML_MAPPING_START_EVENT:
+        return event->data.mapping_start.anchor || event->data.mapping_start.tag;
+    case YAML_SEQUENCE_START_EVENT:
+        return event->data.sequence_start.anchor || event->data.sequence_start.tag;
+    default:
+        return false;
     }
-    if (event->type == FYET_ALIAS)
-        source_problem(b->arena, b->source, offset > 0 ? offset - 1 : 0, length + 1,
+}
+
+/* False with a problem when the event is something that the language does not have. */
+static bool is_ours(struct building *b, const yaml_event_t *event)
+{
+    size_t offset = b->start + offset_of(b, event->start_mark.index);
+    size_t end = b->start + offset_of(b, event->end_mark.index);
+    if (event->type == YAML_ALIAS_EVENT)
+        source_problem(b->arena, b->source, offset, end - offset,
                        "aliases (*name) are not part of the language; write the value, or use `extends`");
-    else if (event->type == FYET_DOCUMENT_START)
+    else if (event->type == YAML_DOCUMENT_START_EVENT && b->documents++ > 0)
         source_problem(b->arena, b->source, offset, 3, "a second document; a file holds one");
-    else
-        source_problem(b->arena, b->source, offset, length,
+    else if (has_properties(event))
+        source_problem(b->arena, b->source, offset, 1,
                        "anchors (&name) and tags (!name) are not part of the language; leave them out");
+    else
+        return true;
     return false;
 }
 
 /* Takes one event. False with a problem. */
-static bool take(struct building *b, struct fy_event *event)
+static bool take(struct building *b, const yaml_event_t *event)
 {
-    if (event->type == FYET_ALIAS || (event->type == FYET_DOCUMENT_START && b->documents++ > 0) ||
-        fy_event_get_anchor_token(event) || fy_event_get_tag_token(event))
-        return refuse(b, event);
-    if (event->type == FYET_MAPPING_END || event->type == FYET_SEQUENCE_END)
+    if (!is_ours(b, event))
+        return false;
+    enum node_kind kind = NODE_SCALAR;
+    switch (event->type) {
+    case YAML_MAPPING_END_EVENT:
+    case YAML_SEQUENCE_END_EVENT:
         return close_collection(b);
-    if (event->type != FYET_MAPPING_START && event->type != FYET_SEQUENCE_START && event->type != FYET_SCALAR)
+    case YAML_MAPPING_START_EVENT:
+        kind = NODE_MAPPING;
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        kind = NODE_LIST;
+        break;
+    case YAML_SCALAR_EVENT:
+        break;
+    default:
         return true;
+    }
     size_t offset, length;
     event_span(b, event, &offset, &length);
-    enum node_kind kind = event->type == FYET_SCALAR          ? NODE_SCALAR
-                          : event->type == FYET_MAPPING_START ? NODE_MAPPING
-                                                              : NODE_LIST;
     struct node *node = node_new(b->arena, kind, b->source, offset, length);
     if (!node)
         return false;
     return kind == NODE_SCALAR ? add_scalar(b, event, node) : open_collection(b, node);
 }
 
-/* libfyaml's first complaint, in our words' place. Its columns count from 1, in characters. */
-static void add_syntax_error(struct building *b, struct fy_diag *diag)
+/* libyaml's complaint, in our words' place. */
+static void add_syntax_error(struct building *b, const yaml_parser_t *parser)
 {
-    void *previous = NULL;
-    const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &previous);
-    size_t offset = b->start + b->reached;
-    if (error && error->line >= 1) {
-        const char *text = b->source->text + b->start;
-        size_t at = 0;
-        for (int line = 1; line < error->line && at < b->length; at++)
-            line += text[at] == '\n';
-        for (int column = 1; column < error->column && at < b->length && text[at] != '\n'; column++)
-            for (at++; at < b->length && utf8_continues(text[at]);)
-                at++;
-        offset = b->start + at;
-    }
-    source_problem(b->arena, b->source, offset, 1, "this is not YAML: %s",
-                   error && error->msg ? error->msg : "it stops in the middle");
+    if (parser->error == YAML_MEMORY_ERROR)
+        memory_failed("reading YAML");
+    bool unread = parser->error == YAML_READER_ERROR; /* a character that YAML does not have; there is no mark yet */
+    size_t offset = unread ? parser->problem_offset : offset_of(b, parser->problem_mark.index);
+    source_problem(b->arena, b->source, b->start + offset, 1, "this is not YAML: %s",
+                   parser->problem ? parser->problem : "it stops in the middle");
 }
 
-/* Runs the parser over `text`. False with a problem. */
-static bool build(struct building *b, const char *text)
+/* Runs the parser over the text. False with a problem. */
+static bool build(struct building *b)
 {
-    struct fy_diag_cfg quiet;
-    fy_diag_cfg_default(&quiet);
-    quiet.fp = NULL;
-    quiet.output_fn = NULL;
-    errno = 0;
-    struct fy_diag *diag = fy_diag_create(&quiet);
-    if (!diag)
-        out_of_memory();
-    fy_diag_set_collect_errors(diag, true);
-    struct fy_parse_cfg config = {.flags = FYPCF_JSON_NONE | FYPCF_DEFAULT_VERSION_1_2, .diag = diag};
-    struct fy_parser *parser = fy_parser_create(&config);
-    if (!parser)
-        out_of_memory();
-    hand_over(parser, text, b->length);
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
+        memory_failed("reading YAML");
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)b->text, b->length);
     bool good = true, ended = false;
     while (good && !ended) {
-        struct fy_event *event = fy_parser_parse(parser);
-        ensure_memory();
-        if (!event)
+        yaml_event_t event;
+        if (!yaml_parser_parse(&parser, &event)) {
+            add_syntax_error(b, &parser);
+            good = false;
             break;
-        ended = event->type == FYET_STREAM_END;
-        good = take(b, event);
-        fy_parser_event_free(parser, event);
+        }
+        ended = event.type == YAML_STREAM_END_EVENT;
+        good = take(b, &event);
+        yaml_event_delete(&event);
     }
-    if (good && !ended) {
-        add_syntax_error(b, diag);
-        good = false;
-    }
-    fy_parser_destroy(parser);
-    fy_diag_destroy(diag);
+    yaml_parser_delete(&parser);
     return good;
 }
 
 struct node *yaml_read_text(struct arena *arena, const struct source_text *source, size_t start, const char *text,
                             size_t length)
 {
-    struct building b = {.arena = arena, .source = source, .start = start, .length = length};
-    if (length > 0 && !build(&b, text))
+    struct building b = {.arena = arena, .source = source, .text = text, .start = start, .length = length};
+    if (length > 0 && !build(&b))
         return NULL;
     if (!b.root)
         b.root = node_new(arena, NODE_SCALAR, source, start, 0);

@@ -1,7 +1,7 @@
-/* yaml.h - YAML to nodes, by libfyaml's events.
+/* yaml.h - YAML to nodes, by libyaml's events.
  *
  * Of YAML the language uses mappings, lists and scalars. Aliases, anchors and tags are refused: `extends` says what
- * they would, visibly. Events keep libfyaml from recursing, and let the limits of node.h stop it early.
+ * they would, visibly. Events keep libyaml from recursing, and let the limits of node.h stop it early.
  */
 #ifndef REHEARSE_LANGUAGE_YAML_H
 #define REHEARSE_LANGUAGE_YAML_H

@@ -9,7 +9,7 @@ flags=$(cat "$(dirname "$program")/flags")
 
 build() { # build TARGET
     # shellcheck disable=SC2046,SC2086
-    $flags -Werror "tests/fuzz/fuzz_$1.c" tests/fuzz/replay.c "$archive" $(pkg-config --libs libfyaml jansson) -lcsv -lm \
+    $flags -Werror "tests/fuzz/fuzz_$1.c" tests/fuzz/replay.c "$archive" $(pkg-config --libs yaml-0.1 jansson) -lcsv -lm \
         -o "$scratch/replay_$1"
 }
 replay() { # replay TARGET FILE...
@@ -27,7 +27,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) { return *argc < 0 && !argv; }
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return size > 0 && data ? (abort(), 1) : 0; }
 END
     # shellcheck disable=SC2046,SC2086
-    $flags -Itests/fuzz "$scratch/bad.c" tests/fuzz/replay.c "$archive" $(pkg-config --libs libfyaml jansson) -lcsv -lm \
+    $flags -Itests/fuzz "$scratch/bad.c" tests/fuzz/replay.c "$archive" $(pkg-config --libs yaml-0.1 jansson) -lcsv -lm \
         -o "$scratch/replay_bad" && ! "$scratch/replay_bad" tests/fuzz/corpus/table/setting
 }
 check "negative control: a target that crashes is noticed" crash_is_noticed

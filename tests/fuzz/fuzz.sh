@@ -9,7 +9,6 @@ targets="scenario table recording"
 sanitize="address,undefined -fno-sanitize-recover=all"
 folder=$(dirname "$program")/fuzz
 export REHEARSE_SCENARIOS=$PWD/scenarios ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
-export LSAN_OPTIONS=suppressions=$PWD/tests/fuzz/lsan.supp:print_suppressions=0
 
 echo 'int LLVMFuzzerTestOneInput(const char *d, long n); int LLVMFuzzerTestOneInput(const char *d, long n) { return !d && n; }' \
     >"$scratch/try.c"
@@ -31,7 +30,7 @@ build() {
     for target in $targets; do
         # shellcheck disable=SC2046,SC2086
         clang -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -O1 -g -Wall -Wextra -fopenmp -fsanitize=fuzzer,$sanitize \
-            "tests/fuzz/fuzz_$target.c" "$folder/librehearse.a" $(pkg-config --cflags --libs libfyaml jansson) -lcsv -lm \
+            "tests/fuzz/fuzz_$target.c" "$folder/librehearse.a" $(pkg-config --cflags --libs yaml-0.1 jansson) -lcsv -lm \
             -o "$folder/fuzz_$target" || return
     done
 }

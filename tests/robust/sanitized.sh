@@ -6,7 +6,6 @@
 here=$(dirname "$program")
 case $here in */asan | */ubsan | */tsan | */sanitized*) skip "small runs under the sanitizers" "this build is sanitized already"; exit 0 ;; esac
 export ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-export LSAN_OPTIONS=suppressions=$PWD/tests/fuzz/lsan.supp:print_suppressions=0
 export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=99"
 
 build() { # build NAME COMPILER SANITIZERS
