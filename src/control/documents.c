@@ -135,7 +135,7 @@ void judge_sample(struct control *c, struct judge *j, const struct sample *sampl
         const struct criterion *criterion = &rules->gate[i];
         j->breach[i] = evaluate(c, &c->watch, j->index, criterion, BASIS_BREACH);
         j->breach[i].criterion = criterion_index(c, j, CRITERIA_GATE, i);
-        if (metric_breachable(criterion->metric)) {
+        if (!metric_is(criterion->metric, NOT_BREACHABLE)) {
             enum verdict v = j->breach[i].verdict;
             breach_update(&j->gate_runs[i],
                           v == VERDICT_NO_DATA ? v

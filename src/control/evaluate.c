@@ -1,38 +1,10 @@
 /* One criterion on its window. */
 #include "control/state.h"
 
-bool metric_breachable(enum metric metric)
-{
-    switch (metric) {
-    case METRIC_INCIDENTS_CRITICAL:
-    case METRIC_INCIDENTS_HIGH:
-    case METRIC_INCIDENTS_MEDIUM:
-    case METRIC_INCIDENTS_LOW:
-    case METRIC_INCIDENTS:
-    case METRIC_LEARNERS:
-    case METRIC_REGIONS:
-    case METRIC_READINESS:
-        return false;
-    default:
-        return true;
-    }
-}
-
-bool metric_recovers(enum metric metric)
-{
-    return (metric >= METRIC_ERROR_RATE && metric <= METRIC_LATENCY_P99_PEAK) || metric == METRIC_AVAILABILITY;
-}
-
-static bool counts_incidents(enum metric metric)
-{
-    return metric >= METRIC_INCIDENTS_CRITICAL && metric <= METRIC_INCIDENTS;
-}
-
 /* A spread over less than the variance window is chance, not a difference; what a recording states stands. */
-static bool too_short_for_variance(const struct control *c, const struct window *window)
+static bool too_short_for_spread(const struct control *c, enum metric metric, const struct window *window)
 {
-    return !(window->readings >> METRIC_SEGMENT_VARIANCE & 1) &&
-           window->observed_ns < c->scenario->monitoring.variance_window_ns;
+    return !given_has(&window->given, metric) && window->observed_ns < c->scenario->monitoring.variance_window_ns;
 }
 
 struct judgement evaluate_over(struct control *c, struct windows *w, int policy, const struct criterion *criterion,
@@ -46,11 +18,11 @@ struct judgement evaluate_over(struct control *c, struct windows *w, int policy,
     j.start_ns = empty ? w->start_ns : window->start_ns;
     j.end_ns = empty ? w->end_ns : window->end_ns;
     j.samples = window->slices;
-    if (metric == METRIC_SEGMENT_VARIANCE && too_short_for_variance(c, window))
+    if (metric_is(metric, OF_SEGMENTS) && too_short_for_spread(c, metric, window))
         j.value = (struct value){RATIO_NO_DATA, 0};
     if (!ratio_has_data(j.value.of))
         return j;
-    if (counts_incidents(metric))
+    if (metric_is(metric, INCIDENT))
         j.value.of.num += j.value.of.den * outcome_incidents(c->outcome, policy, metric, j.start_ns);
     j.verdict = criterion_passes(criterion, j.value.of) ? VERDICT_PASS : VERDICT_FAIL;
     return j;
@@ -61,7 +33,7 @@ struct judgement evaluate(struct control *c, struct windows *w, int policy, cons
 {
     if (criterion->window_ns > 0 && !(basis == BASIS_BREACH && criterion->metric == METRIC_AVAILABILITY))
         return evaluate_over(c, w, policy, criterion, STRETCH_TRAILING, criterion->window_ns);
-    if (basis == BASIS_GATE || criterion->metric == METRIC_SEGMENT_VARIANCE)
+    if (basis == BASIS_GATE || metric_is(criterion->metric, OF_SEGMENTS))
         return evaluate_over(c, w, policy, criterion, STRETCH_SO_FAR, 0);
     if (criterion->metric == METRIC_AVAILABILITY)
         return evaluate_over(c, w, policy, criterion, STRETCH_TRAILING, c->scenario->monitoring.availability_window_ns);
@@ -132,7 +104,7 @@ static void announce_phase(struct control *c, const struct policy_phase *rules)
         announce(c, criterion, true);
         if (poll_ns > 0)
             windows_use(&c->watch, criterion->metric, criterion->scope, poll_ns);
-        if (metric_recovers(criterion->metric))
+        if (metric_is(criterion->metric, RECOVERS))
             watch_recovery(c, criterion);
     }
     for (size_t i = 0; i < rules->recovery_count; i++)

@@ -72,7 +72,7 @@ static size_t weigh_recovery(struct control *c, struct judgement *into)
     size_t listed = rules->recovery_count > 0 ? rules->recovery_count : rules->gate_count, count = 0;
     for (size_t i = 0; i < listed; i++) {
         struct criterion criterion = list[i];
-        if (rules->recovery_count == 0 && !metric_recovers(criterion.metric))
+        if (rules->recovery_count == 0 && !metric_is(criterion.metric, RECOVERS))
             continue;
         if (c->moved_to.num == 0 && criterion.scope.arm == ARM_CANDIDATE)
             criterion.scope.arm = ARM_BASELINE;

@@ -107,10 +107,6 @@ struct judgement evaluate_over(struct control *c, struct windows *w, int policy,
 bool evaluate_worse(enum metric metric, struct ratio value, struct ratio baseline, struct ratio factor);
 /* Announces every criterion of the policies to the watches. */
 void evaluate_announce(struct control *c);
-/* Not judged for breaches: counts that no sample can bring back, and lists ticked by people. */
-bool metric_breachable(enum metric metric);
-/* Read again after a rollback, to see whether the system recovered. */
-bool metric_recovers(enum metric metric);
 
 /* judge_one.c */
 void judge_open(struct judge *j, const struct scenario *scenario, struct outcome *outcome, int index);

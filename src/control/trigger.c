@@ -67,8 +67,7 @@ static struct judgement weigh_condition(struct control *c, const struct judge *j
 
 static bool enough_errors(const struct judge *j, const struct judgement *now)
 {
-    enum metric metric = now->metric;
-    if (metric != METRIC_ERROR_RATE && metric != METRIC_FAILURE_RATE)
+    if (!metric_is(now->metric, FAILED_SHARE))
         return true;
     return now->value.of.num >= j->policy->min_errors; /* the counted failures: a value is not reduced */
 }
@@ -82,7 +81,7 @@ static struct judgement weigh_against_baseline(struct control *c, const struct j
     struct ratio baseline = j->baseline[c->phase][i];
     struct judgement now = window_ns > 0 ? evaluate_over(c, &c->watch, j->index, criterion, STRETCH_TRAILING, window_ns)
                                          : evaluate(c, &c->watch, j->index, criterion, BASIS_BREACH);
-    if (!metric_breachable(criterion->metric) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
+    if (metric_is(criterion->metric, NOT_BREACHABLE) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
         now.verdict = VERDICT_NO_DATA;
     else
         now.verdict =
@@ -173,7 +172,7 @@ static bool guard_acts(struct control *c, struct judge *j, struct guard *g, size
         break;
     case TRIGGER_ANY_BREACHED:
         *now = j->breach[i];
-        breach = metric_breachable(now->metric) ? turned(now->verdict) : VERDICT_NO_DATA;
+        breach = metric_is(now->metric, NOT_BREACHABLE) ? VERDICT_NO_DATA : turned(now->verdict);
         break;
     default:
         *now = weigh_against_baseline(c, j, g, i);

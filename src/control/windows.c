@@ -1,3 +1,4 @@
+/* windows.c - keeping old samples for trailing windows, and reading metrics off all of them. */
 #include "control/windows.h"
 
 #include "base/check.h"
@@ -47,10 +48,10 @@ void windows_use(struct windows *w, enum metric metric, struct scope scope, int6
 {
     ENSURE(w->ring == NULL);
     use_scope(w, scope, reach_ns);
-    if (metric == METRIC_SEGMENT_VARIANCE)
+    if (metric_is(metric, OF_SEGMENTS))
         for (int i = 0; i < w->scopes.segments; i++)
             use_scope(w, (struct scope){scope.arm, -1, i}, reach_ns);
-    if (metric == METRIC_REGIONS)
+    if (metric_is(metric, OF_REGIONS))
         for (int i = 0; i < w->scopes.regions; i++)
             use_scope(w, (struct scope){scope.arm, i, -1}, reach_ns);
 }
@@ -132,8 +133,16 @@ static void trail(struct windows *w, int index, int64_t length_ns)
     }
 }
 
-/* The windows of the stretch, by scopes_index; those of `scope`, and of its parts when `parts`, are up to date. */
-static struct window *windows_of(struct windows *w, struct scope scope, bool parts, enum stretch stretch,
+/* Brings a trailing window up to date, when its scope is kept for that. */
+static void trail_if_kept(struct windows *w, int index, int64_t length_ns)
+{
+    if (w->slot[index] >= 0)
+        trail(w, index, length_ns);
+}
+
+/* The windows of the stretch, by scopes_index; that of `scope`, and those of the parts that `metric` needs beside it,
+ * are up to date. */
+static struct window *windows_of(struct windows *w, enum metric metric, struct scope scope, enum stretch stretch,
                                  int64_t length_ns)
 {
     if (stretch == STRETCH_SO_FAR)
@@ -141,35 +150,21 @@ static struct window *windows_of(struct windows *w, struct scope scope, bool par
     if (stretch == STRETCH_LATEST)
         return w->latest;
     trail(w, scopes_index(&w->scopes, scope), length_ns);
-    for (int i = 0; parts && i < w->scopes.segments; i++) {
-        int index = scopes_index(&w->scopes, (struct scope){scope.arm, -1, i});
-        if (w->slot[index] >= 0)
-            trail(w, index, length_ns);
-    }
-    for (int i = 0; parts && i < w->scopes.regions; i++) {
-        int index = scopes_index(&w->scopes, (struct scope){scope.arm, i, -1});
-        if (w->slot[index] >= 0)
-            trail(w, index, length_ns);
-    }
+    for (int i = 0; metric_is(metric, OF_SEGMENTS) && i < w->scopes.segments; i++)
+        trail_if_kept(w, scopes_segment(&w->scopes, scope.arm, i), length_ns);
+    for (int i = 0; metric_is(metric, OF_REGIONS) && i < w->scopes.regions; i++)
+        trail_if_kept(w, scopes_region(&w->scopes, scope.arm, i), length_ns);
     return w->trailing;
 }
 
 struct value windows_value(struct windows *w, enum metric metric, struct scope scope, enum stretch stretch,
                            int64_t length_ns, const struct window **window)
 {
-    bool parts = metric == METRIC_SEGMENT_VARIANCE || metric == METRIC_REGIONS;
     int index = scopes_index(&w->scopes, scope);
     ENSURE(index >= 0 && w->used[index]);
-    struct window *windows = windows_of(w, scope, parts, stretch, length_ns);
-    struct metric_context context = {
-        .variance = w->scenario->monitoring.variance,
-        .segments = &windows[scopes_index(&w->scopes, (struct scope){scope.arm, -1, 0})],
-        .segments_count = parts ? w->scopes.segments : 0,
-        .regions = &windows[scopes_index(&w->scopes, (struct scope){scope.arm, 0, -1})],
-        .regions_count = parts ? w->scopes.regions : 0,
-        .churn_relief = w->scenario->business.churn_relief,
-        .churn_weight = w->scenario->business.churn_weight,
-    };
+    struct window *windows = windows_of(w, metric, scope, stretch, length_ns);
+    struct metric_settings settings = scenario_metric_settings(w->scenario);
+    struct metric_context context = context_of(metric, &w->scopes, windows, scope.arm, &settings);
     *window = &windows[index];
     return window_metric(&windows[index], metric, &context);
 }

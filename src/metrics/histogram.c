@@ -1,6 +1,15 @@
+/* histogram.c - clearing, merging and reading histograms; adding to one is in the header. */
 #include "metrics/histogram.h"
 
+#include "base/check.h"
+
 #include <string.h>
+
+const struct percentile_info percentile_table[PERCENTILE_COUNT] = {
+#define X(name, per_million, needed) [PERCENTILE_##name] = {per_million, needed},
+    PERCENTILES(X)
+#undef X
+};
 
 void histogram_reset(struct histogram *h)
 {
@@ -74,4 +83,30 @@ int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_mil
             return histogram_bucket_middle(i);
     }
     return histogram_bucket_middle(sum->high);
+}
+
+struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum, int64_t max_ns)
+{
+    struct percentiles p = {.max_ns = sum->total > 0 ? max_ns : -1, .values = (int64_t)sum->total};
+    for (int i = 0; i < PERCENTILE_COUNT; i++)
+        p.ns[i] = histogram_sum_quantile(sum, percentile_table[i].per_million);
+    return p;
+}
+
+void histogram_check(const struct histogram *h)
+{
+    ENSURE(h->low <= HISTOGRAM_BUCKETS && h->high < HISTOGRAM_BUCKETS);
+    for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
+        ENSURE(h->count[i] == 0 || (h->low <= i && i <= h->high));
+}
+
+void histogram_sum_check(const struct histogram_sum *sum)
+{
+    uint64_t total = 0;
+    ENSURE(sum->low <= HISTOGRAM_BUCKETS && sum->high < HISTOGRAM_BUCKETS);
+    for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
+        ENSURE(sum->count[i] == 0 || (sum->low <= i && i <= sum->high));
+        total += sum->count[i];
+    }
+    ENSURE(total == sum->total);
 }

@@ -3,6 +3,7 @@
  * Any value is reported within 1/128 (0.79 %) of itself: the middle of its step. Below 128 ns values are exact.
  * Histograms of the same shape are merged by adding counts; a percentile is read from merged counts only, never
  * averaged (contract 2.3). After G. Tene's HdrHistogram (log-linear steps), written anew.
+ * Invariant: every bucket outside low..high is zero (histogram_check).
  * Unit: nanoseconds, 0 .. 2^43 - 1 (2.4 hours); larger values are counted in the last step.
  * Cost: one shift, one add a value; 10 KB.
  */
@@ -15,6 +16,26 @@
 #define HISTOGRAM_STEP_BITS 6
 #define HISTOGRAM_TOP_BIT 43
 #define HISTOGRAM_BUCKETS ((HISTOGRAM_TOP_BIT - HISTOGRAM_STEP_BITS + 1) << HISTOGRAM_STEP_BITS)
+
+/* One row adds a percentile that is kept and shown: its enum word, per million, and how many values it must rest on to
+ * be printed (X-58): a hundred leave one above the 99th. */
+#define PERCENTILES(X)                                                                                                 \
+    X(P50, 500000, 0)                                                                                                  \
+    X(P90, 900000, 0)                                                                                                  \
+    X(P95, 950000, 0)                                                                                                  \
+    X(P99, 990000, 100)                                                                                                \
+    X(P999, 999000, 1000)
+enum percentile {
+#define X(name, per_million, needed) PERCENTILE_##name,
+    PERCENTILES(X)
+#undef X
+        PERCENTILE_COUNT
+};
+struct percentile_info {
+    uint32_t per_million;
+    int64_t needed; /* values */
+};
+extern const struct percentile_info percentile_table[PERCENTILE_COUNT];
 
 /* Counts of one sample. low and high bound the buckets that may be non-zero: low > high means empty. */
 struct histogram {
@@ -59,5 +80,17 @@ int64_t histogram_bucket_middle(uint32_t bucket);
 /* The value of rank ceil(total * per_million / 1e6), at least 1, in ascending order; -1 when empty.
  *   per_million  0..1000000: 990000 is the 99th percentile */
 int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_million);
+
+/* What is left of a histogram that nothing will be added to: 56 bytes instead of 20 KB. */
+struct percentiles {
+    int64_t ns[PERCENTILE_COUNT]; /* -1: there was no value */
+    int64_t max_ns;               /* the longest, exact; -1: there was no value */
+    int64_t values;               /* how many there were */
+};
+struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum, int64_t max_ns);
+
+/* Ends the program when the invariant does not hold. Cost: a pass over all buckets. */
+void histogram_check(const struct histogram *h);
+void histogram_sum_check(const struct histogram_sum *sum); /* and that `total` is the sum of all buckets */
 
 #endif

@@ -1,24 +1,264 @@
+/* metric.c - the table of metrics as data, and how each is made from counts. */
 #include "metrics/metric.h"
 
+#include <stddef.h>
 #include <string.h>
 
+static const struct value no_value = {{0, 0}, 0};
+
+static struct ratio ratio_or_no_data(int64_t num, int64_t den)
+{
+    return den > 0 ? (struct ratio){num, den} : RATIO_NO_DATA;
+}
+
+static struct value share_value(int64_t part, int64_t whole)
+{
+    return (struct value){ratio_or_no_data(part, whole), whole};
+}
+
+static struct value count_value(int64_t count, const struct counted *c)
+{
+    return (struct value){c->samples > 0 ? (struct ratio){count, 1} : RATIO_NO_DATA, c->samples};
+}
+
+/* --- the rules: RULE(name) in the table is rule_name here --- */
+
+#define RULE_ARGUMENTS const struct counted *c, const struct metric_context *context
+
+static struct value rule_error_rate(RULE_ARGUMENTS)
+{
+    (void)context;
+    return share_value(measures_failed(c->sum), measures_ended(c->sum));
+}
+
+static struct value rule_failure_rate(RULE_ARGUMENTS)
+{
+    (void)context;
+    return share_value(c->sum->of[MEASURE_ROUNDS_FAILED], measures_rounds(c->sum));
+}
+
+static struct value rule_latency_mean(RULE_ARGUMENTS)
+{
+    (void)context;
+    return share_value(c->sum->of[MEASURE_LATENCY_NS], measures_rounds(c->sum));
+}
+
+static struct value rule_latency_max(RULE_ARGUMENTS)
+{
+    (void)context;
+    int64_t rounds = 0, max_ns = 0;
+    if (c->latency != NULL) {
+        rounds = (int64_t)c->latency->total;
+        max_ns = c->latency_max_ns;
+    } else if (c->percentiles != NULL) {
+        rounds = c->percentiles->values;
+        max_ns = c->percentiles->max_ns;
+    }
+    return (struct value){rounds > 0 ? (struct ratio){max_ns, 1} : RATIO_NO_DATA, rounds};
+}
+
+/* The spread of the segments' error rates, with the observations of the smallest; every segment must have data. */
+static struct value rule_segment_variance(RULE_ARGUMENTS)
+{
+    (void)c;
+    struct ratio rates[SEGMENTS_MAX];
+    int64_t observations = INT64_MAX;
+    if (context->segments < 2)
+        return no_value;
+    for (int i = 0; i < context->segments; i++) {
+        const struct value *rate = &context->error_rates[i];
+        if (!ratio_has_data(rate->of))
+            return no_value;
+        rates[i] = ratio_make(rate->of.num, rate->of.den);
+        observations = rate->observations < observations ? rate->observations : observations;
+    }
+    return (struct value){spread_of(context->settings.variance, rates, context->segments), observations};
+}
+
+static struct value rule_memory_growth(RULE_ARGUMENTS)
+{
+    (void)context;
+    const struct memory_trend *memory = c->memory;
+    if (memory == NULL || !ratio_has_data(memory->first) || memory->last_ns - memory->first_ns < NS_PER_MS)
+        return no_value;
+    int64_t span_ms = (memory->last_ns - memory->first_ns) / NS_PER_MS;
+    struct ratio grown = ratio_subtract(memory->last, memory->first, NULL);
+    struct ratio per_hour = ratio_multiply(grown, ratio_make(1024 * (NS_PER_HOUR / NS_PER_MS), span_ms), NULL);
+    return (struct value){per_hour, c->samples};
+}
+
+/* Samples are whole milliseconds, so the rate stays exact and in range. */
+static struct value rule_throughput(RULE_ARGUMENTS)
+{
+    (void)context;
+    struct ratio rate = ratio_or_no_data(c->sum->of[MEASURE_OFFERED] * 1000, c->observed_ns / NS_PER_MS);
+    return (struct value){rate, c->samples};
+}
+
+static struct value rule_incidents(RULE_ARGUMENTS)
+{
+    (void)context;
+    const int64_t *of = c->sum->of;
+    return count_value(of[MEASURE_INCIDENTS_CRITICAL] + of[MEASURE_INCIDENTS_HIGH] + of[MEASURE_INCIDENTS_MEDIUM] +
+                           of[MEASURE_INCIDENTS_LOW],
+                       c);
+}
+
+static struct value rule_revenue_per_minute(RULE_ARGUMENTS)
+{
+    (void)context;
+    const int64_t *of = c->sum->of;
+    bool known = of[MEASURE_REVENUE_BASE_MICRO] > 0;
+    int64_t seconds = c->observed_ns / NS_PER_SECOND;
+    return (struct value){ratio_or_no_data(of[MEASURE_REVENUE_MICRO] * 60, known ? seconds : 0), c->samples};
+}
+
+static struct value rule_revenue_delta(RULE_ARGUMENTS)
+{
+    (void)context;
+    int64_t base = c->sum->of[MEASURE_REVENUE_BASE_MICRO];
+    return share_value(c->sum->of[MEASURE_REVENUE_MICRO] - base, base);
+}
+
+static struct value rule_engagement(RULE_ARGUMENTS)
+{
+    (void)context;
+    int64_t ended = c->sum->of[MEASURE_SESSIONS_ENDED];
+    return share_value(ended - c->sum->of[MEASURE_SESSIONS_QUIT], ended);
+}
+
+/* Apdex: satisfied rounds count whole, tolerating ones half (Apdex Alliance, Technical Specification 1.1, 2007). */
+static struct value rule_satisfaction(RULE_ARGUMENTS)
+{
+    (void)context;
+    int64_t ended = measures_rounds(c->sum);
+    int64_t halves = 2 * c->sum->of[MEASURE_SATISFIED] + c->sum->of[MEASURE_TOLERATING];
+    return (struct value){ratio_or_no_data(halves, 2 * ended), ended};
+}
+
+/* Churn against the baseline: relief for those on the new arm, and a weight on the share of frustrated rounds. */
+static struct value rule_churn(RULE_ARGUMENTS)
+{
+    const struct metric_settings *s = &context->settings;
+    int64_t ended = measures_rounds(c->sum);
+    int64_t frustrated = ended - c->sum->of[MEASURE_SATISFIED] - c->sum->of[MEASURE_TOLERATING];
+    if (ended == 0 || !ratio_has_data(s->churn_relief) || !ratio_has_data(s->churn_weight))
+        return no_value;
+    struct ratio felt = ratio_multiply(s->churn_weight, ratio_make(frustrated, ended), NULL);
+    return (struct value){ratio_add(s->churn_relief, felt, NULL), ended};
+}
+
+/* Counted where replicas are: by arm and region. A segment has none of its own, so its learners are not known here. */
+static struct value rule_learners(RULE_ARGUMENTS)
+{
+    (void)context;
+    const int64_t *of = c->sum->of;
+    bool known = of[MEASURE_LEARNER_US] > 0 || of[MEASURE_REPLICA_US] > 0;
+    return (struct value){ratio_or_no_data(of[MEASURE_LEARNER_US], known ? c->observed_ns / 1000 : 0), c->samples};
+}
+
+static struct value rule_regions(RULE_ARGUMENTS)
+{
+    return count_value(context->live_regions, c);
+}
+
+/* --- the table --- */
+
+#define SHARE_OF(part_, whole_) .how = MADE_SHARE, .part = MEASURE_##part_, .whole = MEASURE_##whole_
+#define COUNT_OF(measure) .how = MADE_COUNT, .part = MEASURE_##measure
+#define LATENCY(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_
+#define PEAK_OF(metric) .how = MADE_PEAK, .peak_of = METRIC_##metric
+#define RULE(name) .how = MADE_BY_RULE, .rule = rule_##name
+#define STATED .how = MADE_NEVER
+#define COLUMN(place, name, decimals) .column = {place, name, decimals},
+#define LINE(place, name) .line = {place, name},
+#define CURVE(place, name) .curve = {place, name},
+
 const struct metric_info metric_table[METRICS] = {
-#define X(name, word, unit, direction, meaning) [METRIC_##name] = {word, UNIT_##unit, direction, meaning},
+#define X(name, word, unit, direction, flags, made, shown, meaning)                                                    \
+    [METRIC_##name] = {word, UNIT_##unit, direction, flags, meaning, {made}, shown},
     METRIC_TABLE(X)
 #undef X
 };
 
 const char *const metric_words[] = {
-#define X(name, word, unit, direction, meaning) word,
+#define X(name, word, unit, direction, flags, made, shown, meaning) word,
     METRIC_TABLE(X)
 #undef X
         NULL};
 
-const char *const variance_words[] = {
-#define X(name, word, meaning) word,
-    VARIANCES(X)
-#undef X
-        NULL};
+static struct value latency_value(const struct counted *c, enum percentile percentile)
+{
+    int64_t ns = -1, rounds = 0;
+    if (c->latency != NULL) {
+        ns = histogram_sum_quantile(c->latency, percentile_table[percentile].per_million);
+        rounds = (int64_t)c->latency->total;
+    } else if (c->percentiles != NULL) {
+        ns = c->percentiles->ns[percentile];
+        rounds = c->percentiles->values;
+    }
+    return (struct value){ns < 0 ? RATIO_NO_DATA : (struct ratio){ns, 1}, rounds};
+}
+
+/* While no minute is whole, all there is counts. */
+static struct value peak_value(enum metric metric, const struct counted *c, const struct metric_context *context)
+{
+    if (c->minutes > 0)
+        return (struct value){c->peak[metric], c->minutes};
+    return (struct value){metric_of(metric_table[metric].made.peak_of, c, context).of, c->samples};
+}
+
+struct value metric_of(enum metric metric, const struct counted *c, const struct metric_context *context)
+{
+    static const struct metric_context nothing = {.segments = 0};
+    const struct made *made = &metric_table[metric].made;
+    if (context == NULL)
+        context = &nothing;
+    switch (made->how) {
+    case MADE_SHARE:
+        return share_value(c->sum->of[made->part], c->sum->of[made->whole]);
+    case MADE_COUNT:
+        return count_value(c->sum->of[made->part], c);
+    case MADE_LATENCY:
+        return latency_value(c, made->percentile);
+    case MADE_PEAK:
+        return peak_value(metric, c, context);
+    case MADE_BY_RULE:
+        return made->rule(c, context);
+    case MADE_NEVER:
+        break;
+    }
+    return no_value;
+}
+
+/* Its place in a list; 0: not there. */
+static int place_of(enum metric metric, enum shown_as which)
+{
+    const struct metric_info *info = &metric_table[metric];
+    switch (which) {
+    case SHOWN_AS_COLUMN:
+        return info->column.place;
+    case SHOWN_AS_LINE:
+        return info->line.place;
+    case SHOWN_AS_CURVE:
+        return info->curve.place;
+    }
+    return 0;
+}
+
+int metrics_shown_as(enum shown_as which, enum metric metrics[METRICS])
+{
+    int count = 0;
+    for (enum metric m = 0; m < METRICS; m++) {
+        if (place_of(m, which) == 0)
+            continue;
+        int at = count++;
+        for (; at > 0 && place_of(metrics[at - 1], which) > place_of(m, which); at--)
+            metrics[at] = metrics[at - 1];
+        metrics[at] = m;
+    }
+    return count;
+}
 
 int metric_find(const char *word)
 {
@@ -26,4 +266,10 @@ int metric_find(const char *word)
         if (strcmp(metric_table[i].word, word) == 0)
             return i;
     return -1;
+}
+
+int64_t metric_needs(enum metric metric)
+{
+    const struct made *made = &metric_table[metric].made;
+    return made->how == MADE_LATENCY ? percentile_table[made->percentile].needed : 0;
 }

@@ -1,5 +1,6 @@
-/* metric.h - the metrics that gates name, and how each follows from what was counted.
+/* metric.h - the metrics that gates name, a row each: what it is made from, its unit, its nature, where it is shown.
  *
+ * One function, metric_of, makes a metric from sums, whoever added them up: a window, a sample, a bin of a picture.
  * Every value is an exact ratio with its numerator and denominator (contract 2.2). A percentile is read from merged
  * histograms and stated within 0.79 % (histogram.h).
  */
@@ -8,6 +9,10 @@
 
 #include "base/exact.h"
 #include "base/quantity.h"
+#include "metrics/histogram.h"
+#include "metrics/measure.h"
+#include "metrics/scope.h"
+#include "metrics/spread.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,88 +20,124 @@
 /* Which way is good: for the 120 % rule and for trends. */
 enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
 
-/* One row adds a metric: enum word, the word in criteria, unit, good direction, meaning. */
+/* What a metric is like, beside its direction. */
+enum metric_flag {
+    RECOVERS = 1 << 0,        /* a service recovers in it: read after a rollback even where no document asks */
+    NOT_BREACHABLE = 1 << 1,  /* counted up or stated once: judged at checkpoints and gates, never as a breach */
+    INCIDENT = 1 << 2,        /* counts incidents; those that a policy's own decisions are come on top (U-09) */
+    FAILED_SHARE = 1 << 3,    /* failed of counted attempts or rounds, not reduced: it has a bound */
+    OF_SEGMENTS = 1 << 4,     /* compares the arm's segments: needs them, and time enough for a difference */
+    OF_REGIONS = 1 << 5,      /* counts the arm's regions: needs them */
+    MAY_BE_NEGATIVE = 1 << 6, /* a change */
+    MAY_EXCEED_ONE = 1 << 7,  /* although its unit is a share */
+};
+
+/* One row adds a metric:
+ *   its enum word, the word in criteria, unit, good direction, flags
+ *   how it is made   SHARE_OF(part, whole)   two measures (measure.h)
+ *                    COUNT_OF(measure)       of what was seen
+ *                    LATENCY(percentile)     of ended rounds (histogram.h)
+ *                    PEAK_OF(metric)         its highest whole minute; of one made from measures or percentiles
+ *                    RULE(name)              by rule_name() in metric.c
+ *                    STATED                  by a recording only
+ *   where it is shown, any of these in this order, or nothing; places say what comes before what
+ *                    COLUMN(place, name, decimals)   in samples.csv: durations in ms
+ *                    LINE(place, label)              in the report's table of metrics; %s is the Apdex T
+ *                    CURVE(place, label)             among the shares of capacity in the picture of utilisation
+ *   and its meaning. */
 #define METRIC_TABLE(X)                                                                                                \
-    X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER,                                                                \
+    X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE, RULE(error_rate),                     \
+      COLUMN(10, "error_rate", 9) LINE(10, "Error rate"),                                                              \
       "failed attempts (errors, rejections, timeouts, losses) of all ended attempts")                                  \
-    X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, "the worst whole minute of error_rate")              \
-    X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER,                                                            \
-      "rounds that ended without an answer, of all ended rounds")                                                      \
-    X(LATENCY_P50, "latency.p50", DURATION, LOWER_IS_BETTER, "half of the ended rounds took at most this")             \
-    X(LATENCY_P90, "latency.p90", DURATION, LOWER_IS_BETTER, "90 of 100 ended rounds took at most this")               \
-    X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, "95 of 100 ended rounds took at most this")               \
-    X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, "99 of 100 ended rounds took at most this")               \
-    X(LATENCY_P999, "latency.p999", DURATION, LOWER_IS_BETTER, "999 of 1000 ended rounds took at most this")           \
-    X(LATENCY_MEAN, "latency.mean", DURATION, LOWER_IS_BETTER, "mean over ended rounds")                               \
-    X(LATENCY_MAX, "latency.max", DURATION, LOWER_IS_BETTER, "the longest ended round")                                \
-    X(LATENCY_P99_PEAK, "latency.p99.peak", DURATION, LOWER_IS_BETTER, "the worst whole minute of latency.p99")        \
-    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, "health probes answered, weighted by learners")           \
-    X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, "spread of error_rate over the segments")          \
-    X(CPU, "cpu", SHARE, LOWER_IS_BETTER, "processor time used of what there is")                                      \
-    X(CPU_PEAK, "cpu.peak", SHARE, LOWER_IS_BETTER, "the worst whole minute of cpu")                                   \
-    X(MEMORY, "memory", SHARE, LOWER_IS_BETTER, "memory in use of what there is")                                      \
-    X(MEMORY_GROWTH, "memory.growth", BYTES_PER_HOUR, LOWER_IS_BETTER, "growth of a replica's memory over the window") \
-    X(NETWORK, "network", SHARE, LOWER_IS_BETTER, "bytes carried of what could be")                                    \
-    X(NETWORK_PEAK, "network.peak", SHARE, LOWER_IS_BETTER, "the worst whole minute of network")                       \
-    X(UTILISATION, "utilisation", SHARE, LOWER_IS_BETTER, "worker time taken of what there is")                        \
-    X(CACHE_HIT_RATE, "cache.hit_rate", SHARE, HIGHER_IS_BETTER, "look-ups that found their answer")                   \
-    X(THROUGHPUT, "throughput", RATE, HIGHER_IS_BETTER, "attempts offered a second, mean")                             \
-    X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, "the best whole minute of throughput")               \
-    X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, "critical incidents")                          \
-    X(INCIDENTS_HIGH, "incidents.high", COUNT, LOWER_IS_BETTER, "high incidents")                                      \
-    X(INCIDENTS_MEDIUM, "incidents.medium", COUNT, LOWER_IS_BETTER, "medium incidents")                                \
-    X(INCIDENTS_LOW, "incidents.low", COUNT, LOWER_IS_BETTER, "low incidents")                                         \
-    X(INCIDENTS, "incidents", COUNT, LOWER_IS_BETTER, "incidents of any severity")                                     \
-    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER,                                               \
+    X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, RECOVERS, PEAK_OF(ERROR_RATE),                       \
+      LINE(20, "Peak error rate (worst minute)"), "the worst whole minute of error_rate")                              \
+    X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE, RULE(failure_rate),               \
+      LINE(30, "Rounds without an answer"), "rounds that ended without an answer, of all ended rounds")                \
+    X(LATENCY_P50, "latency.p50", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P50),                                   \
+      COLUMN(80, "latency_p50_ms", 3) LINE(50, "P50 latency"), "half of the ended rounds took at most this")           \
+    X(LATENCY_P90, "latency.p90", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P90), COLUMN(90, "latency_p90_ms", 3),  \
+      "90 of 100 ended rounds took at most this")                                                                      \
+    X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P95),                                   \
+      COLUMN(100, "latency_p95_ms", 3) LINE(60, "P95 latency"), "95 of 100 ended rounds took at most this")            \
+    X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P99),                                   \
+      COLUMN(110, "latency_p99_ms", 3) LINE(70, "P99 latency"), "99 of 100 ended rounds took at most this")            \
+    X(LATENCY_P999, "latency.p999", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P999),                                \
+      COLUMN(120, "latency_p999_ms", 3) LINE(80, "P99.9 latency"), "999 of 1000 ended rounds took at most this")       \
+    X(LATENCY_MEAN, "latency.mean", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_mean),                           \
+      COLUMN(140, "latency_mean_ms", 3) LINE(40, "Average latency"), "mean over ended rounds")                         \
+    X(LATENCY_MAX, "latency.max", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_max),                              \
+      COLUMN(130, "latency_max_ms", 3), "the longest ended round")                                                     \
+    X(LATENCY_P99_PEAK, "latency.p99.peak", DURATION, LOWER_IS_BETTER, RECOVERS, PEAK_OF(LATENCY_P99),                 \
+      LINE(90, "Peak P99 latency (worst minute)"), "the worst whole minute of latency.p99")                            \
+    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, RECOVERS, SHARE_OF(PROBES_UP, PROBES),                    \
+      COLUMN(20, "availability", 6) LINE(100, "Availability"), "health probes answered, weighted by learners")         \
+    X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, OF_SEGMENTS | MAY_EXCEED_ONE,                      \
+      RULE(segment_variance), LINE(110, "Segment variance"), "spread of error_rate over the segments")                 \
+    X(CPU, "cpu", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(CPU_US, CPU_CAPACITY_US),                                        \
+      COLUMN(30, "cpu", 6) LINE(140, "CPU") CURVE(10, "CPU"), "processor time used of what there is")                  \
+    X(CPU_PEAK, "cpu.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(CPU), , "the worst whole minute of cpu")                \
+    X(MEMORY, "memory", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(MEMORY_KIB_S, MEMORY_CAPACITY_KIB_S),                      \
+      COLUMN(40, "memory", 6) LINE(150, "Memory") CURVE(20, "memory"), "memory in use of what there is")               \
+    X(MEMORY_GROWTH, "memory.growth", BYTES_PER_HOUR, LOWER_IS_BETTER, MAY_BE_NEGATIVE, RULE(memory_growth), ,         \
+      "growth of a replica's memory over the window")                                                                  \
+    X(NETWORK, "network", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(NETWORK_BYTES, NETWORK_CAPACITY_BYTES),                  \
+      COLUMN(50, "network", 6) LINE(160, "Network") CURVE(30, "network"), "bytes carried of what could be")            \
+    X(NETWORK_PEAK, "network.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(NETWORK), ,                                     \
+      "the worst whole minute of network")                                                                             \
+    X(UTILISATION, "utilisation", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(BUSY_US, WORKER_US),                             \
+      COLUMN(60, "utilisation", 6) CURVE(40, "workers"), "worker time taken of what there is")                         \
+    X(CACHE_HIT_RATE, "cache.hit_rate", SHARE, HIGHER_IS_BETTER, 0, SHARE_OF(CACHE_HITS, CACHE_LOOKUPS),               \
+      COLUMN(70, "cache_hit_rate", 6) LINE(170, "Cache hit rate") CURVE(50, "cache hit rate"),                         \
+      "look-ups that found their answer")                                                                              \
+    X(THROUGHPUT, "throughput", RATE, HIGHER_IS_BETTER, 0, RULE(throughput),                                           \
+      COLUMN(150, "throughput_per_s", 3) LINE(120, "Average TPS (attempts)"), "attempts offered a second, mean")       \
+    X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, 0, PEAK_OF(THROUGHPUT),                              \
+      LINE(130, "Peak TPS (best minute)"), "the best whole minute of throughput")                                      \
+    X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE,                     \
+      COUNT_OF(INCIDENTS_CRITICAL), , "critical incidents")                                                            \
+    X(INCIDENTS_HIGH, "incidents.high", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, COUNT_OF(INCIDENTS_HIGH), , \
+      "high incidents")                                                                                                \
+    X(INCIDENTS_MEDIUM, "incidents.medium", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE,                         \
+      COUNT_OF(INCIDENTS_MEDIUM), , "medium incidents")                                                                \
+    X(INCIDENTS_LOW, "incidents.low", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, COUNT_OF(INCIDENTS_LOW), ,    \
+      "low incidents")                                                                                                 \
+    X(INCIDENTS, "incidents", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, RULE(incidents), ,                    \
+      "incidents of any severity")                                                                                     \
+    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, MAY_BE_NEGATIVE, RULE(revenue_per_minute), ,  \
       "revenue a minute; `in arm all`: of the platform")                                                               \
-    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, "revenue against the same learners on the baseline")    \
-    X(ENGAGEMENT, "engagement", SHARE, HIGHER_IS_BETTER, "sessions that were not left after a failed round")           \
-    X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, "Apdex with the scenario's T")                            \
-    X(COMPLAINTS, "complaints", COUNT, LOWER_IS_BETTER, "complaints in the window")                                    \
-    X(CHURN, "churn", SHARE, LOWER_IS_BETTER, "change of the churn hazard against the baseline")                       \
-    X(LEARNERS, "learners", COUNT, HIGHER_IS_BETTER, "learners assigned to the arm, mean")                             \
-    X(REGIONS, "regions", COUNT, HIGHER_IS_BETTER, "regions with learners on the arm")                                 \
-    X(SPLIT_ACTUAL, "split.actual", SHARE, NEITHER_IS_BETTER, "attempts that went to the arm, of all")                 \
-    X(COACH_ROUNDS_PER_MINUTE, "coach.rounds_per_minute", RATE, HIGHER_IS_BETTER,                                      \
+    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(revenue_delta),  \
+      LINE(180, "Revenue impact"), "revenue against the same learners on the baseline")                                \
+    X(ENGAGEMENT, "engagement", SHARE, HIGHER_IS_BETTER, 0, RULE(engagement), LINE(200, "Engagement"),                 \
+      "sessions that were not left after a failed round")                                                              \
+    X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, 0, RULE(satisfaction),                                    \
+      LINE(190, "Satisfaction (Apdex, T = %s)"), "Apdex with the scenario's T")                                        \
+    X(COMPLAINTS, "complaints", COUNT, LOWER_IS_BETTER, 0, COUNT_OF(COMPLAINTS), LINE(210, "Complaints"),              \
+      "complaints in the window")                                                                                      \
+    X(CHURN, "churn", SHARE, LOWER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(churn), ,                         \
+      "change of the churn hazard against the baseline")                                                               \
+    X(LEARNERS, "learners", COUNT, HIGHER_IS_BETTER, NOT_BREACHABLE, RULE(learners), ,                                 \
+      "learners assigned to the arm, mean")                                                                            \
+    X(REGIONS, "regions", COUNT, HIGHER_IS_BETTER, NOT_BREACHABLE | OF_REGIONS, RULE(regions), ,                       \
+      "regions with learners on the arm")                                                                              \
+    X(SPLIT_ACTUAL, "split.actual", SHARE, NEITHER_IS_BETTER, 0, SHARE_OF(OFFERED, OFFERED_PLATFORM), ,                \
+      "attempts that went to the arm, of all")                                                                         \
+    X(COACH_ROUNDS_PER_MINUTE, "coach.rounds_per_minute", RATE, HIGHER_IS_BETTER, 0, STATED, ,                         \
       "coach throughput; known from recordings only until the coach is simulated")                                     \
-    X(META_LATE, "meta.late", SHARE, LOWER_IS_BETTER, "meta triggers later than a coach interval; recordings only")    \
-    X(META_COVERAGE, "meta.coverage", SHARE, HIGHER_IS_BETTER, "auto-coach coverage; recordings only")                 \
-    X(COST_PER_LEARNER, "cost.per_learner", MONEY, LOWER_IS_BETTER, "cost a learner and month; recordings only")       \
-    X(READINESS, "readiness", SHARE, HIGHER_IS_BETTER, "items of a readiness list that are ticked; recordings only")
+    X(META_LATE, "meta.late", SHARE, LOWER_IS_BETTER, 0, STATED, ,                                                     \
+      "meta triggers later than a coach interval; recordings only")                                                    \
+    X(META_COVERAGE, "meta.coverage", SHARE, HIGHER_IS_BETTER, 0, STATED, , "auto-coach coverage; recordings only")    \
+    X(COST_PER_LEARNER, "cost.per_learner", MONEY, LOWER_IS_BETTER, 0, STATED, ,                                       \
+      "cost a learner and month; recordings only")                                                                     \
+    X(READINESS, "readiness", SHARE, HIGHER_IS_BETTER, NOT_BREACHABLE, STATED, ,                                       \
+      "items of a readiness list that are ticked; recordings only")
 
 enum metric {
-#define X(name, word, unit, direction, meaning) METRIC_##name,
+#define X(name, word, unit, direction, flags, made, shown, meaning) METRIC_##name,
     METRIC_TABLE(X)
 #undef X
         METRICS
 };
-_Static_assert(METRICS <= 64, "a slice keeps one bit a metric");
-
-struct metric_info {
-    const char *word;
-    enum unit unit;
-    enum direction direction;
-    const char *meaning;
-};
-extern const struct metric_info metric_table[METRICS];
-/* The metric of this word, or -1. */
-int metric_find(const char *word);
-extern const char *const metric_words[]; /* all words, NULL-terminated, for nearest_word */
-
-/* How the spread between segments is measured. */
-#define VARIANCES(X)                                                                                                   \
-    X(RANGE_PP_X100, "range_pp_x100", "largest minus smallest rate, in percentage points, times 100")                  \
-    X(RANGE_PP, "range_pp", "largest minus smallest rate, in percentage points")                                       \
-    X(RANGE_OVER_MEAN, "range_over_mean", "largest minus smallest rate, over their mean")                              \
-    X(MAXDEV_OVER_MEAN, "maxdev_over_mean", "largest distance from the mean, over the mean")                           \
-    X(CV, "cv", "population standard deviation over the mean")
-enum variance {
-#define X(name, word, meaning) VARIANCE_##name,
-    VARIANCES(X)
-#undef X
-        VARIANCE_KINDS
-};
-extern const char *const variance_words[]; /* NULL-terminated */
+_Static_assert(METRICS <= 64, "struct given keeps one bit a metric");
 
 /* A measured value. `of` is not reduced: its numerator and denominator are the counts it came from (for a percentile:
  * nanoseconds over 1). {0,0} is no data. `observations`: how many attempts, rounds, probes or samples are behind it. */
@@ -104,5 +145,98 @@ struct value {
     struct ratio of;
     int64_t observations;
 };
+
+/* What a recording gives itself, instead of what it would be counted from: taken as it stands, it wins over counts. */
+struct given {
+    uint64_t set; /* bit per enum metric */
+    struct ratio of[METRICS];
+};
+static inline bool given_has(const struct given *given, enum metric metric)
+{
+    return given->set >> metric & 1;
+}
+static inline void given_put(struct given *given, enum metric metric, struct ratio value)
+{
+    given->set |= UINT64_C(1) << metric;
+    given->of[metric] = value;
+}
+
+/* How a replica's memory moved: KiB a replica in the middle of the first and of the last sample that had any. */
+struct memory_trend {
+    struct ratio first, last;
+    int64_t first_ns, last_ns;
+};
+
+/* What one scope counted over a stretch of time. What is not known is NULL; what is made from it has no data then. */
+struct counted {
+    const struct measures *sum;
+    int64_t observed_ns;
+    int64_t samples;                       /* 0: empty */
+    const struct histogram_sum *latency;   /* of ended rounds */
+    int64_t latency_max_ns;                /* with `latency` */
+    const struct percentiles *percentiles; /* instead of `latency`, when only they were kept */
+    const struct memory_trend *memory;
+    const struct ratio *peak; /* by enum metric, of PEAK_OF metrics: over whole minutes, when `minutes` > 0 */
+    int64_t minutes;
+};
+
+/* What the scenario says about metrics. */
+struct metric_settings {
+    enum variance variance;
+    struct ratio churn_relief; /* churn hazard's relative change for a treated learner, e.g. -3/100 */
+    struct ratio churn_weight; /* its change for every frustrated round's share; 0 is off */
+};
+
+/* What some metrics need beside their own scope's counts: settings, and the arm's parts (window.h, context_of). */
+struct metric_context {
+    struct metric_settings settings;
+    struct value error_rates[SEGMENTS_MAX]; /* of the arm's segments; for OF_SEGMENTS metrics */
+    int segments;
+    int live_regions; /* with learners on the arm; for OF_REGIONS metrics */
+};
+
+/* The metric's value from counts. `context` may be NULL: then there are no settings and no parts. */
+struct value metric_of(enum metric metric, const struct counted *counted, const struct metric_context *context);
+
+struct metric_info {
+    const char *word;
+    enum unit unit;
+    enum direction direction;
+    unsigned flags; /* enum metric_flag */
+    const char *meaning;
+    struct made {
+        enum { MADE_SHARE, MADE_COUNT, MADE_LATENCY, MADE_PEAK, MADE_BY_RULE, MADE_NEVER } how;
+        enum measure part, whole; /* of a share; a count has a part only */
+        enum percentile percentile;
+        enum metric peak_of;
+        struct value (*rule)(const struct counted *counted, const struct metric_context *context);
+    } made;
+    /* Where it is shown; a NULL name is nowhere. */
+    struct {
+        int place;
+        const char *name;
+        int decimals;
+    } column;
+    struct {
+        int place;
+        const char *name;
+    } line, curve;
+};
+extern const struct metric_info metric_table[METRICS];
+static inline bool metric_is(enum metric metric, enum metric_flag flag)
+{
+    return metric_table[metric].flags & flag;
+}
+
+/* The metrics that are shown as columns, lines or curves, by their places. Returns how many. */
+enum shown_as { SHOWN_AS_COLUMN, SHOWN_AS_LINE, SHOWN_AS_CURVE };
+int metrics_shown_as(enum shown_as which, enum metric metrics[METRICS]);
+
+/* The metric of this word, or -1. */
+int metric_find(const char *word);
+extern const char *const metric_words[]; /* all words, NULL-terminated, for nearest_word */
+
+/* How many observations it needs before it is printed: some percentiles do; 0 otherwise. */
+int64_t metric_needs(enum metric metric);
 
 #endif

@@ -1,44 +1,11 @@
+/* sample.c - folding what cells counted into every scope that contains them. */
 #include "metrics/sample.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-const char *const measure_columns[MEASURE_COUNT] = {
-#define X(name, column, meaning) [MEASURE_##name] = column,
-    MEASURES(X)
-#undef X
-};
-
-/* Every arm's block of scopes is: everybody, the regions, the segments. */
-static int block_size(const struct scopes *p)
-{
-    return 1 + p->regions + p->segments;
-}
-
-int scopes_index(const struct scopes *p, struct scope scope)
-{
-    int base = (int)scope.arm * block_size(p);
-    if (scope.region >= 0 && scope.segment >= 0)
-        return -1;
-    if (scope.region >= 0)
-        return scope.region < p->regions ? base + 1 + scope.region : -1;
-    if (scope.segment >= 0)
-        return scope.segment < p->segments ? base + 1 + p->regions + scope.segment : -1;
-    return base;
-}
-
-struct scope scopes_scope(const struct scopes *p, int index)
-{
-    struct scope scope = {(enum arm)(index / block_size(p)), -1, -1};
-    int within = index % block_size(p) - 1;
-    if (within >= p->regions)
-        scope.segment = within - p->regions;
-    else if (within >= 0)
-        scope.region = within;
-    return scope;
-}
 
 void sample_open(struct sample *s, const struct scopes *scopes)
 {
@@ -56,7 +23,7 @@ void sample_clear(struct sample *s, int64_t start_ns, int64_t end_ns)
         struct slice *slice = &s->slices[i];
         memset(&slice->sum, 0, sizeof slice->sum);
         slice->latency_max_ns = 0;
-        slice->readings = 0;
+        slice->given.set = 0;
         histogram_clear(&slice->latency);
     }
 }
@@ -96,4 +63,27 @@ void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, in
                 slice_fold(slice, sum, latency_max_ns, latency);
         }
     }
+}
+
+/* Of one scope: all arms count the sum of what each counts; but what the platform was offered, each arm has whole. */
+static void check_arms(const struct sample *s, const struct scopes *scopes, int within)
+{
+    int arm_stride = scopes_everybody(scopes, ARM_CANDIDATE) - scopes_everybody(scopes, ARM_BASELINE);
+    const struct measures *all = &s->slices[within + ARM_ALL * arm_stride].sum;
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        int64_t sum = 0;
+        for (int arm = 0; arm < ARMS; arm++)
+            sum += s->slices[within + arm * arm_stride].sum.of[m];
+        ENSURE(m == MEASURE_OFFERED_PLATFORM || sum == all->of[m]);
+    }
+}
+
+void sample_check(const struct sample *s, const struct scopes *scopes)
+{
+    ENSURE(s->start_ns < s->end_ns);
+    ENSURE(s->slices_count == scopes_count(scopes));
+    for (int i = 0; i < s->slices_count; i++)
+        histogram_check(&s->slices[i].latency);
+    for (int within = 0; within < scopes_everybody(scopes, ARM_CANDIDATE); within++)
+        check_arms(s, scopes, within);
 }

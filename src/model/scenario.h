@@ -187,4 +187,10 @@ void scenario_apportion(const struct scenario *scenario, int64_t total, int64_t 
 /* The most replicas of an arm that its analyzer or any phase gives. */
 int64_t scenario_most_replicas(const struct scenario *scenario, int arm);
 
+/* What the scenario says about metrics, as metrics/ wants it. */
+static inline struct metric_settings scenario_metric_settings(const struct scenario *s)
+{
+    return (struct metric_settings){s->monitoring.variance, s->business.churn_relief, s->business.churn_weight};
+}
+
 #endif

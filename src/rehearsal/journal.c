@@ -17,7 +17,7 @@ void journal_open(struct journal *j, const struct scenario *scenario, bool keeps
     *j = (struct journal){.scenario = scenario, .keeps_rows = keeps_rows, .phase = -1};
     outcome_open(&j->outcome, scenario);
     blocks_open(&j->rows, row_bytes(&j->outcome.scopes));
-    blocks_open(&j->readings, sizeof(struct ratio));
+    blocks_open(&j->given, sizeof(struct ratio));
     j->windows = memory_new((size_t)scopes_count(&j->outcome.scopes), sizeof *j->windows);
 }
 
@@ -25,7 +25,7 @@ void journal_free(struct journal *j)
 {
     outcome_free(&j->outcome);
     blocks_free(&j->rows);
-    blocks_free(&j->readings);
+    blocks_free(&j->given);
     free(j->windows);
     *j = (struct journal){.scenario = NULL};
 }
@@ -41,17 +41,16 @@ const struct journal_row *journal_row(const struct journal *j, size_t index)
 }
 
 /* A recording of a million rows has few metrics in each, of the many that there are. */
-static void note_readings(struct journal *j, struct journal_arm *arm, const struct slice *slice)
+static void note_given(struct journal *j, struct journal_arm *arm, const struct given *given)
 {
-    arm->readings = slice->readings;
-    if (slice->readings == 0)
+    arm->given_set = given->set;
+    if (given->set == 0)
         return;
-    size_t first = blocks_add(&j->readings, (size_t)__builtin_popcountll(slice->readings));
-    struct ratio *next = blocks_at(&j->readings, first);
-    arm->reading = next;
-    for (int metric = 0; metric < METRICS; metric++)
-        if (slice->readings >> metric & 1)
-            *next++ = slice->reading[metric];
+    struct ratio *next = blocks_at(&j->given, blocks_add(&j->given, (size_t)__builtin_popcountll(given->set)));
+    arm->given = next;
+    for (enum metric metric = 0; metric < METRICS; metric++)
+        if (given_has(given, metric))
+            *next++ = given->of[metric];
 }
 
 static void note_arm(struct journal *j, struct journal_arm *arm, const struct slice *slice)
@@ -60,14 +59,8 @@ static void note_arm(struct journal *j, struct journal_arm *arm, const struct sl
     histogram_sum_reset(&sum);
     histogram_sum_add(&sum, &slice->latency);
     arm->sum = slice->sum;
-    arm->p50_ns = histogram_sum_quantile(&sum, 500000);
-    arm->p90_ns = histogram_sum_quantile(&sum, 900000);
-    arm->p95_ns = histogram_sum_quantile(&sum, 950000);
-    arm->p99_ns = histogram_sum_quantile(&sum, 990000);
-    arm->p999_ns = histogram_sum_quantile(&sum, 999000);
-    arm->max_ns = sum.total > 0 ? slice->latency_max_ns : -1;
-    arm->ended = (int64_t)sum.total;
-    note_readings(j, arm, slice);
+    arm->latency = histogram_sum_percentiles(&sum, slice->latency_max_ns);
+    note_given(j, arm, &slice->given);
 }
 
 static void note_slice(struct journal_slice *kept, const struct slice *slice)
@@ -80,7 +73,7 @@ static void note_slice(struct journal_slice *kept, const struct slice *slice)
         return; /* as in a recording: no round ended */
     histogram_sum_reset(&sum);
     histogram_sum_add(&sum, &slice->latency);
-    kept->p99_ns = histogram_sum_quantile(&sum, 990000);
+    kept->p99_ns = histogram_sum_quantile(&sum, percentile_table[PERCENTILE_P99].per_million);
 }
 
 static void add_row(struct journal *j, const struct sample *sample, enum stage stage, int phase, struct ratio split)
@@ -96,48 +89,42 @@ static void add_row(struct journal *j, const struct sample *sample, enum stage s
     row->regions = scopes->regions;
     row->segments = scopes->segments;
     for (enum arm arm = 0; arm < ARMS; arm++)
-        note_arm(j, &row->arms[arm], &sample->slices[scopes_index(scopes, (struct scope){arm, -1, -1})]);
+        note_arm(j, &row->arms[arm], &sample->slices[scopes_everybody(scopes, arm)]);
     for (int region = 0; region < scopes->regions; region++)
         for (enum arm arm = 0; arm < ARMS; arm++)
-            note_slice(kept++, &sample->slices[scopes_index(scopes, (struct scope){arm, region, -1})]);
+            note_slice(kept++, &sample->slices[scopes_region(scopes, arm, region)]);
     for (int segment = 0; segment < scopes->segments; segment++)
         for (enum arm arm = 0; arm < ARMS; arm++)
-            note_slice(kept++, &sample->slices[scopes_index(scopes, (struct scope){arm, -1, segment})]);
-    blocks_publish(&j->readings);
+            note_slice(kept++, &sample->slices[scopes_segment(scopes, arm, segment)]);
+    blocks_publish(&j->given);
     blocks_publish(&j->rows);
 }
 
-static void note_values(struct scope_values *values, const struct window *window, const struct metric_context *context)
+static void note_values(struct scope_values *values, const struct window *window)
 {
     values->sum = window->sum;
     values->samples = window->slices;
     values->observed_ns = window->observed_ns;
-    values->recorded = window->readings;
-    values->memory_first = window->memory_first;
-    values->memory_last = window->memory_last;
-    for (enum metric metric = 0; metric < METRICS; metric++)
-        values->of[metric] = window_metric(window, metric, context);
+    values->recorded = window->given.set;
+    values->memory_first = window->memory.first;
+    values->memory_last = window->memory.last;
 }
 
 /* The values of every scope so far, written into the outcome. Returns where they begin. */
 static size_t note_scopes(struct journal *j)
 {
     const struct scopes *scopes = &j->outcome.scopes;
-    size_t first = blocks_add(&j->outcome.values, (size_t)scopes_count(scopes));
-    for (enum arm arm = 0; arm <= ARM_ALL; arm++) {
-        int begin = scopes_index(scopes, (struct scope){arm, -1, -1});
-        const struct window *all = &j->windows[begin];
-        const struct metric_context context = {
-            .variance = j->scenario->monitoring.variance,
-            .regions = all + 1, /* in scopes, everybody is followed by the regions, and those by the segments */
-            .regions_count = scopes->regions,
-            .segments = all + 1 + scopes->regions,
-            .segments_count = scopes->segments,
-            .churn_relief = j->scenario->business.churn_relief,
-            .churn_weight = j->scenario->business.churn_weight,
-        };
-        for (int i = begin; i < begin + 1 + scopes->regions + scopes->segments; i++)
-            note_values(blocks_at(&j->outcome.values, first + (size_t)i), &j->windows[i], &context);
+    struct metric_settings settings = scenario_metric_settings(j->scenario);
+    int count = scopes_count(scopes);
+    size_t first = blocks_add(&j->outcome.values, (size_t)count);
+    for (int i = 0; i < count; i++) {
+        struct scope_values *values = blocks_at(&j->outcome.values, first + (size_t)i);
+        enum arm arm = scopes_scope(scopes, i).arm;
+        note_values(values, &j->windows[i]);
+        for (enum metric metric = 0; metric < METRICS; metric++) {
+            struct metric_context context = context_of(metric, scopes, j->windows, arm, &settings);
+            values->of[metric] = window_metric(&j->windows[i], metric, &context);
+        }
     }
     return first;
 }

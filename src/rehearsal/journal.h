@@ -14,16 +14,15 @@
 /* An arm in one sample. */
 struct journal_arm {
     struct measures sum;
-    int64_t p50_ns, p90_ns, p95_ns, p99_ns, p999_ns, max_ns; /* -1: no round ended */
-    int64_t ended;                                           /* rounds in the histogram */
-    uint64_t readings;                                       /* recorded metric values, as in struct slice */
-    const struct ratio *reading;                             /* these alone, in the order of their bits */
+    struct percentiles latency; /* of ended rounds */
+    uint64_t given_set;         /* what a recording gave, as in struct given */
+    const struct ratio *given;  /* these alone, in the order of their bits */
 };
-/* A metric as it was recorded, or NULL. */
-static inline const struct ratio *journal_reading(const struct journal_arm *arm, enum metric metric)
+/* A metric as a recording gave it, or NULL. */
+static inline const struct ratio *journal_given(const struct journal_arm *arm, enum metric metric)
 {
     uint64_t bit = UINT64_C(1) << metric;
-    return arm->readings & bit ? &arm->reading[__builtin_popcountll(arm->readings & (bit - 1))] : NULL;
+    return arm->given_set & bit ? &arm->given[__builtin_popcountll(arm->given_set & (bit - 1))] : NULL;
 }
 /* A region or a segment on one arm in one sample. */
 struct journal_slice {
@@ -52,8 +51,8 @@ struct journal {
     const struct scenario *scenario;
     struct outcome outcome;
     bool keeps_rows;
-    struct blocks rows;     /* of struct journal_row */
-    struct blocks readings; /* of struct ratio */
+    struct blocks rows;  /* of struct journal_row */
+    struct blocks given; /* of struct ratio: what the rows' arms were given */
     /* The phase under way, summed up. */
     int phase;                   /* -1 before the first */
     struct window *windows;      /* one per scope; owned */

@@ -160,6 +160,15 @@ static bool read_downtime(struct recording *r, size_t i, struct slice *slice)
     return true;
 }
 
+static bool read_given(struct recording *r, size_t i, enum metric metric, struct given *given)
+{
+    struct ratio value;
+    if (!cell_given(&r->rows, i, metric, &value, r->problems))
+        return false;
+    given_put(given, metric, value);
+    return true;
+}
+
 static bool read_cell(struct recording *r, size_t i)
 {
     const struct column *column = &r->columns[i];
@@ -174,12 +183,9 @@ static bool read_cell(struct recording *r, size_t i)
     case COLUMN_DOWNTIME:
         return read_downtime(r, i, slice);
     case COLUMN_INCIDENTS:
-        return cell_count(&r->rows, i,
-                          &slice->sum.of[MEASURE_INCIDENTS_CRITICAL + column->metric - METRIC_INCIDENTS_CRITICAL],
-                          r->problems);
-    case COLUMN_READING:
-        slice->readings |= UINT64_C(1) << column->metric;
-        return cell_reading(&r->rows, i, (enum metric)column->metric, &slice->reading[column->metric], r->problems);
+        return cell_count(&r->rows, i, &slice->sum.of[metric_table[column->metric].made.part], r->problems);
+    case COLUMN_GIVEN:
+        return read_given(r, i, (enum metric)column->metric, &slice->given);
     default:
         return true; /* failures are read with what they are failures of */
     }

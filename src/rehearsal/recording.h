@@ -8,7 +8,7 @@
  *   downtime_ms       of this interval: availability by time (X-37); or, instead of it,
  *   probes, probes_failed    of this interval: availability by pooled health probes (K-13)
  *   incidents.critical, .high, .medium, .low    incidents in this interval
- *   any other metric  (metric.h) a reading, taken as it stands: a window's value is its latest reading
+ *   any other metric  (metric.h) taken as it stands: a window's value is the latest in it
  * Counters are summed over a window. A name may carry a scope: error_rate[segment=A],
  * latency.p99[region=EU arm=baseline]; the arm is the candidate unless it says otherwise. Values are as people write
  * them; plain numbers are in base units (share, second, count, dollar, byte). An empty cell is no data.

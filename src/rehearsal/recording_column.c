@@ -8,12 +8,30 @@
 #include <string.h>
 
 #define NAME_MAX_BYTES 200
-#define COUNTERS 6
 
-static const char *const counter_words[COUNTERS] = {"time",   "requests",      "errors",
-                                                    "probes", "probes_failed", "downtime_ms"};
-static const enum column_kind counter_kinds[COUNTERS] = {COLUMN_TIME,   COLUMN_REQUESTS,      COLUMN_ERRORS,
-                                                         COLUMN_PROBES, COLUMN_PROBES_FAILED, COLUMN_DOWNTIME};
+/* The columns that are no metrics. */
+static const struct counter {
+    const char *word;
+    enum column_kind kind;
+    const char *failures_of; /* the counter that this one counts the failed ones of */
+    bool availability;       /* one way to tell it; one is enough */
+} counters[] = {
+    {"time", COLUMN_TIME, NULL, false},
+    {"requests", COLUMN_REQUESTS, NULL, false},
+    {"errors", COLUMN_ERRORS, "requests", false},
+    {"probes", COLUMN_PROBES, NULL, true},
+    {"probes_failed", COLUMN_PROBES_FAILED, "probes", false},
+    {"downtime_ms", COLUMN_DOWNTIME, NULL, true},
+};
+#define COUNTERS (sizeof counters / sizeof counters[0])
+
+static const struct counter *counter_of(const struct column *column)
+{
+    for (size_t k = 0; k < COUNTERS; k++)
+        if (counters[k].kind == column->kind)
+            return &counters[k];
+    return NULL; /* a metric */
+}
 
 static bool wrong_column(const struct csv_rows *rows, size_t i, struct problems *problems, const char *what,
                          const char *name, const char *right)
@@ -29,7 +47,7 @@ static bool unknown_column(const struct csv_rows *rows, size_t i, const char *na
     size_t count = 0;
     struct text right = {0};
     for (size_t k = 0; k < COUNTERS; k++)
-        all[count++] = counter_words[k];
+        all[count++] = counters[k].word;
     for (size_t k = 0; k < METRICS; k++)
         all[count++] = metric_words[k];
     all[count] = NULL;
@@ -49,18 +67,19 @@ static bool read_word(struct column *column, const struct csv_rows *rows, size_t
                       struct problems *problems)
 {
     for (size_t k = 0; k < COUNTERS; k++)
-        if (strcmp(word, counter_words[k]) == 0) {
-            column->kind = counter_kinds[k];
+        if (strcmp(word, counters[k].word) == 0) {
+            column->kind = counters[k].kind;
             return true;
         }
     column->metric = metric_find(word);
     if (column->metric < 0)
         return unknown_column(rows, i, word, problems);
-    if (column->metric == METRIC_INCIDENTS)
+    bool incidents = metric_is((enum metric)column->metric, INCIDENT);
+    bool counted = metric_table[column->metric].made.how == MADE_COUNT;
+    if (incidents && !counted)
         return wrong_column(rows, i, problems, "which incidents? column", word,
                             "columns are incidents.critical, .high, .medium and .low");
-    bool counted = column->metric >= METRIC_INCIDENTS_CRITICAL && column->metric <= METRIC_INCIDENTS_LOW;
-    column->kind = counted ? COLUMN_INCIDENTS : COLUMN_READING;
+    column->kind = incidents ? COLUMN_INCIDENTS : COLUMN_GIVEN;
     return true;
 }
 
@@ -141,19 +160,38 @@ static bool same_column(const struct column *a, const struct column *b)
     return a->kind == b->kind && (a->kind == COLUMN_TIME || a->slice == b->slice) && a->metric == b->metric;
 }
 
-/* Joins columns of failures with what they are failures of: COLUMN_ERRORS follows COLUMN_REQUESTS in the enum, and
- * COLUMN_PROBES_FAILED follows COLUMN_PROBES. */
+/* Joins a column of failures with the column of the same scope that these are failures of. */
 static bool join_failures(struct column *columns, const struct csv_rows *rows, size_t i, struct problems *problems)
 {
-    if (columns[i].kind != COLUMN_ERRORS && columns[i].kind != COLUMN_PROBES_FAILED)
+    const struct counter *counter = counter_of(&columns[i]);
+    if (counter == NULL || counter->failures_of == NULL)
         return true;
-    for (size_t k = 0; k < rows->count; k++)
-        if (columns[k].kind + 1 == columns[i].kind && columns[k].slice == columns[i].slice) {
+    for (size_t k = 0; k < rows->count; k++) {
+        const struct counter *whole = counter_of(&columns[k]);
+        if (whole != NULL && strcmp(whole->word, counter->failures_of) == 0 && columns[k].slice == columns[i].slice) {
             columns[k].failed = (int)i;
             return true;
         }
+    }
     return wrong_column(rows, i, problems, "nothing with the same scope that these are failures of:", csv_text(rows, i),
                         "errors need requests, probes_failed needs probes");
+}
+
+static bool tells_availability(const struct column *column)
+{
+    const struct counter *counter = counter_of(column);
+    return counter != NULL && counter->availability;
+}
+
+/* A column beside one before it. */
+static void check_pair(const struct column *before, const struct column *column, const struct csv_rows *rows, size_t i,
+                       struct problems *problems)
+{
+    if (same_column(column, before))
+        wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
+    else if (column->slice == before->slice && tells_availability(column) && tells_availability(before))
+        wrong_column(rows, i, problems, "availability is given twice, again by", csv_text(rows, i),
+                     "give downtime_ms or probes");
 }
 
 static bool check_columns(struct column *columns, const struct csv_rows *rows, struct problems *problems)
@@ -163,15 +201,8 @@ static bool check_columns(struct column *columns, const struct csv_rows *rows, s
     for (size_t i = 0; i < rows->count; i++) {
         timed = timed || columns[i].kind == COLUMN_TIME;
         join_failures(columns, rows, i, problems);
-        for (size_t k = 0; k < i; k++) {
-            if (same_column(&columns[i], &columns[k]))
-                wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
-            if (columns[i].slice == columns[k].slice &&
-                columns[i].kind + columns[k].kind == COLUMN_DOWNTIME + COLUMN_PROBES &&
-                (columns[i].kind == COLUMN_PROBES || columns[k].kind == COLUMN_PROBES))
-                wrong_column(rows, i, problems, "availability is given twice, again by", csv_text(rows, i),
-                             "give downtime_ms or probes");
-        }
+        for (size_t k = 0; k < i; k++)
+            check_pair(&columns[k], &columns[i], rows, i, problems);
     }
     if (!timed)
         problem_add(problems, csv_place(rows, 0), rows->excerpt.bytes,
@@ -218,21 +249,18 @@ static bool parse(const char *text, enum unit unit, struct ratio *value, const c
     return quantity_parse(buffer, strlen(buffer), unit, value, why);
 }
 
-/* Metrics that may lie outside 0..1 although they are shares. */
 static bool in_range(enum metric metric, struct ratio value, const char **why)
 {
-    bool change = metric == METRIC_REVENUE_DELTA || metric == METRIC_CHURN || metric == METRIC_MEMORY_GROWTH ||
-                  metric == METRIC_REVENUE_PER_MINUTE;
-    bool open = change || metric == METRIC_SEGMENT_VARIANCE;
     *why = value.num < 0 ? "this cannot be negative"
                          : "this share cannot be above 100%; plain numbers are shares, so 0.5 is 50%";
     if (value.num < 0)
-        return change;
-    return open || metric_table[metric].unit != UNIT_SHARE || value.num <= value.den;
+        return metric_is(metric, MAY_BE_NEGATIVE);
+    bool open = metric_table[metric].unit != UNIT_SHARE || metric_is(metric, MAY_EXCEED_ONE);
+    return open || value.num <= value.den;
 }
 
-bool cell_reading(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
-                  struct problems *problems)
+bool cell_given(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
+                struct problems *problems)
 {
     const char *why;
     if (!parse(csv_text(rows, i), metric_table[metric].unit, value, &why))

@@ -1,4 +1,7 @@
-/* recording_column.h - what the columns of a recording mean.
+/* recording_column.h - what the columns of a recording mean: a counter or a metric, and whose.
+ *
+ * Invariant of columns that were read: no two are the same, one tells the time, what failed is joined
+ * with what it failed of, and availability is counted one way in each scope.
  */
 #ifndef REHEARSE_REHEARSAL_RECORDING_COLUMN_H
 #define REHEARSE_REHEARSAL_RECORDING_COLUMN_H
@@ -9,17 +12,17 @@
 enum column_kind {
     COLUMN_TIME,
     COLUMN_REQUESTS,
-    COLUMN_ERRORS, /* the failed part of COLUMN_REQUESTS */
+    COLUMN_ERRORS,
     COLUMN_PROBES,
     COLUMN_PROBES_FAILED,
     COLUMN_DOWNTIME,
-    COLUMN_INCIDENTS,
-    COLUMN_READING
+    COLUMN_INCIDENTS, /* of one severity: counted, not given */
+    COLUMN_GIVEN
 };
 
 struct column {
     enum column_kind kind;
-    int metric; /* COLUMN_READING, COLUMN_INCIDENTS */
+    int metric; /* COLUMN_GIVEN, COLUMN_INCIDENTS */
     int slice;  /* index in a sample's slices */
     int failed; /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
 };
@@ -29,8 +32,8 @@ bool columns_read(struct column *columns, const struct csv_rows *rows, const str
                   struct problems *problems);
 
 /* Reads a cell's value in the base unit of its kind; false with a problem. */
-bool cell_reading(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
-                  struct problems *problems);
+bool cell_given(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
+                struct problems *problems);
 bool cell_count(const struct csv_rows *rows, size_t i, int64_t *value, struct problems *problems);
 /* The row's time since the plan's start. */
 bool cell_time(const struct csv_rows *rows, size_t i, const struct scenario *scenario, int64_t *time_ns,

@@ -44,7 +44,7 @@ static struct value value_of(const struct standing *s, enum metric metric)
 static struct ratio percentile_of(const struct standing *s, enum metric metric)
 {
     struct value value = value_of(s, metric);
-    bool printable = s->arm->recorded >> metric & 1 || value.observations >= observations_needed(metric);
+    bool printable = s->arm->recorded >> metric & 1 || value.observations >= metric_needs(metric);
     return printable ? value.of : RATIO_NO_DATA;
 }
 

@@ -24,15 +24,10 @@ int64_t phase_observed_ns(const struct journal *j, int phase)
     return j->outcome.phase_values[phase].observed_ns;
 }
 
-int64_t ended_attempts(const struct measures *m)
-{
-    return measures_failed(m) + m->of[MEASURE_SERVED];
-}
-
 int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm)
 {
     const struct scope_values *values = outcome_phase(&j->outcome, phase, scope_of(arm));
-    return values ? ended_attempts(&values->sum) : 0;
+    return values ? measures_ended(&values->sum) : 0;
 }
 
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric)
@@ -49,7 +44,7 @@ bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum
 
 bool value_printable(const struct journal *j, int phase, struct scope scope, enum metric metric, struct value value)
 {
-    return value.observations >= observations_needed(metric) || phase_recorded(j, phase, scope, metric);
+    return value.observations >= metric_needs(metric) || phase_recorded(j, phase, scope, metric);
 }
 
 const char *judgement_text(const struct journal *j, int phase, const struct judgement *judged, struct shown *s)
@@ -64,11 +59,10 @@ const char *judgement_text(const struct journal *j, int phase, const struct judg
 
 bool judgement_has_bound(const struct judgement *judged)
 {
-    enum metric metric = judged->metric;
     struct ratio of = judged->value.of;
     /* A recorded rate has no counts: its denominator is not its observations. */
-    return (metric == METRIC_ERROR_RATE || metric == METRIC_FAILURE_RATE) && of.den > 0 &&
-           of.den == judged->value.observations && of.num >= 0 && of.num <= of.den;
+    return metric_is(judged->metric, FAILED_SHARE) && of.den > 0 && of.den == judged->value.observations &&
+           of.num >= 0 && of.num <= of.den;
 }
 
 const char *bound_text(const struct judgement *judged, struct shown *s)
@@ -98,7 +92,7 @@ struct exposure exposure_between(const struct journal *j, int64_t start_ns, int6
             continue;
         const struct measures *m = &row->arms[ARM_CANDIDATE].sum;
         int64_t learners = row_learners(row);
-        e.attempts += ended_attempts(m);
+        e.attempts += measures_ended(m);
         e.failed_attempts += measures_failed(m);
         e.rounds += m->of[MEASURE_ROUNDS_SUCCEEDED] + m->of[MEASURE_ROUNDS_FAILED];
         e.failed_rounds += m->of[MEASURE_ROUNDS_FAILED];

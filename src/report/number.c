@@ -175,15 +175,3 @@ const char *distance_text(struct ratio value, const struct criterion *criterion,
         times_apart(value, threshold, "over", s);
     return s->text;
 }
-
-int64_t observations_needed(enum metric metric)
-{
-    switch (metric) {
-    case METRIC_LATENCY_P99:
-        return 100;
-    case METRIC_LATENCY_P999:
-        return 1000;
-    default:
-        return 0;
-    }
-}

@@ -37,8 +37,6 @@ int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit);
 const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s);
 /* "12.7 times under", "0.07 points over", "-": from value and threshold alone, never copied. */
 const char *distance_text(struct ratio value, const struct criterion *criterion, struct shown *s);
-/* How many observations a percentile needs before it is printed: 100 for p99, 1,000 for p99.9; 0 otherwise. */
-int64_t observations_needed(enum metric metric);
 
 /* --- report_bound.c --- */
 
@@ -58,7 +56,6 @@ const struct phase_result *result_of(const struct journal *j, int policy, int ph
 /* What a decision says; `t` owns it if need be. */
 struct table;
 const char *decision_text(const struct journal *j, const struct decision *d, struct table *t);
-int64_t ended_attempts(const struct measures *m);
 int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm);
 /* How much of a phase was observed, recovery and investigation not included. */
 int64_t phase_observed_ns(const struct journal *j, int phase);

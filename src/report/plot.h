@@ -21,14 +21,16 @@
 
 /* --- bins: what is drawn as one point --- */
 
+#define BIN_LATENCIES 4
+
 struct bin {
     int64_t start_ns, end_ns;
     enum stage stage;
     bool joined; /* follows the bin before without a gap */
     struct measures sum[ARMS];
-    struct measures so_far[ARMS];     /* since the phase's start: what its gate reads */
-    int64_t worst_ns[ARMS][4];        /* the worst sample's p50, p95, p99, p99.9; -1: too few rounds */
-    const struct journal_arm *latest; /* ARMS of them: the last sample's, for recorded values */
+    struct measures so_far[ARMS];          /* since the phase's start: what its gate reads */
+    int64_t worst_ns[ARMS][BIN_LATENCIES]; /* the worst sample's p50, p95, p99, p99.9; -1: too few rounds */
+    const struct journal_arm *latest;      /* ARMS of them: the last sample's, for recorded values */
     struct ratio split;
     int64_t segment_requests[SEGMENTS_MAX], segment_failures[SEGMENTS_MAX]; /* on the new arm */
 };
@@ -88,14 +90,13 @@ struct series {
     bool (*value)(const struct bin *bin, int arm, int which, double *value);
     int arm, which;
 };
-#define CHART_METRICS 4
 struct chart {
     const char *label;
     enum axis_kind kind;
     enum unit unit;
     struct series series[SERIES_MAX];
     int series_count;
-    enum metric metrics[CHART_METRICS]; /* whose thresholds and judged values are drawn */
+    enum metric metrics[METRICS]; /* whose thresholds and judged values are drawn */
     int metrics_count;
 };
 #define CHARTS_MAX 2

@@ -36,16 +36,17 @@ static void keep_worst(int64_t *worst, int64_t now, bool printable)
 
 static void bin_add_arm(struct bin *bin, int arm, const struct journal_arm *from)
 {
-    const int64_t values[4] = {from->p50_ns, from->p95_ns, from->p99_ns, from->p999_ns};
-    static const enum metric metrics[4] = {METRIC_LATENCY_P50, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
-                                           METRIC_LATENCY_P999};
+    static const enum metric metrics[BIN_LATENCIES] = {METRIC_LATENCY_P50, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
+                                                       METRIC_LATENCY_P999};
+    struct counted counted = {.sum = &from->sum, .samples = 1, .percentiles = &from->latency};
     measures_add(&bin->sum[arm], &from->sum);
-    for (int i = 0; i < 4; i++) {
-        const struct ratio *reading = journal_reading(from, metrics[i]);
-        if (reading)
-            keep_worst(&bin->worst_ns[arm][i], ratio_scale_round(*reading, 1), true);
-        else
-            keep_worst(&bin->worst_ns[arm][i], values[i], from->ended >= observations_needed(metrics[i]));
+    for (int i = 0; i < BIN_LATENCIES; i++) {
+        const struct ratio *given = journal_given(from, metrics[i]);
+        struct value value = metric_of(metrics[i], &counted, NULL);
+        if (given)
+            keep_worst(&bin->worst_ns[arm][i], ratio_scale_round(*given, 1), true);
+        else if (ratio_has_data(value.of))
+            keep_worst(&bin->worst_ns[arm][i], value.of.num, value.observations >= metric_needs(metrics[i]));
     }
 }
 

@@ -33,8 +33,8 @@ static bool share(int64_t num, int64_t den, double *value)
 /* A value that a recording gives itself; false when it does not. */
 static bool recorded(const struct bin *bin, int arm, enum metric metric, double *value)
 {
-    const struct ratio *reading = journal_reading(&bin->latest[arm], metric);
-    return reading && share(reading->num, reading->den, value);
+    const struct ratio *given = journal_given(&bin->latest[arm], metric);
+    return given && share(given->num, given->den, value);
 }
 
 static bool latency(const struct bin *bin, int arm, int which, double *value)
@@ -43,33 +43,23 @@ static bool latency(const struct bin *bin, int arm, int which, double *value)
     return bin->worst_ns[arm][which] > 0;
 }
 
-static bool error_rate(const struct bin *bin, int arm, int which, double *value)
+static bool known(struct value value, double *as_double)
 {
-    (void)which;
-    return recorded(bin, arm, METRIC_ERROR_RATE, value) ||
-           share(measures_failed(&bin->sum[arm]), ended_attempts(&bin->sum[arm]), value);
+    return share(value.of.num, value.of.den, as_double);
 }
 
-static bool error_rate_so_far(const struct bin *bin, int arm, int which, double *value)
+/* which: a metric made from measures; as recorded, or from the bin's counts. */
+static bool metric_in_bin(const struct bin *bin, int arm, int which, double *value)
 {
-    (void)which;
-    return bin->stage == STAGE_PHASE &&
-           share(measures_failed(&bin->so_far[arm]), ended_attempts(&bin->so_far[arm]), value);
+    struct counted counted = {.sum = &bin->sum[arm], .observed_ns = bin->end_ns - bin->start_ns, .samples = 1};
+    return recorded(bin, arm, (enum metric)which, value) || known(metric_of((enum metric)which, &counted, NULL), value);
 }
 
-static bool availability(const struct bin *bin, int arm, int which, double *value)
+/* The same over the phase so far, which is what its gate reads. */
+static bool metric_so_far(const struct bin *bin, int arm, int which, double *value)
 {
-    const struct measures *m = &bin->sum[arm];
-    (void)which;
-    return recorded(bin, arm, METRIC_AVAILABILITY, value) ||
-           share(m->of[MEASURE_PROBES_UP], m->of[MEASURE_PROBES], value);
-}
-
-static bool availability_so_far(const struct bin *bin, int arm, int which, double *value)
-{
-    const struct measures *m = &bin->so_far[arm];
-    (void)which;
-    return bin->stage == STAGE_PHASE && share(m->of[MEASURE_PROBES_UP], m->of[MEASURE_PROBES], value);
+    struct counted counted = {.sum = &bin->so_far[arm], .samples = 1};
+    return bin->stage == STAGE_PHASE && known(metric_of((enum metric)which, &counted, NULL), value);
 }
 
 static bool split(const struct bin *bin, int arm, int which, double *value)
@@ -87,11 +77,9 @@ static bool knows_learners(const struct bin *bin)
 
 static bool split_actual(const struct bin *bin, int arm, int which, double *value)
 {
-    int64_t all = 0;
+    struct counted counted = {.sum = &bin->sum[arm], .samples = 1};
     (void)which;
-    for (int i = 0; i < ARMS; i++)
-        all += bin->sum[i].of[MEASURE_OFFERED];
-    return knows_learners(bin) && share(bin->sum[arm].of[MEASURE_OFFERED], all, value);
+    return knows_learners(bin) && known(metric_of(METRIC_SPLIT_ACTUAL, &counted, NULL), value);
 }
 
 static bool learners(const struct bin *bin, int arm, int which, double *value)
@@ -112,24 +100,6 @@ static bool failed_per_second(const struct bin *bin, int arm, int which, double 
     return share(measures_failed(&bin->sum[arm]) * 1000, (bin->end_ns - bin->start_ns) / NS_PER_MS, value);
 }
 
-/* which: a metric that is a share of two measures. */
-static bool used(const struct bin *bin, int arm, int which, double *value)
-{
-    static const struct {
-        enum metric metric;
-        enum measure part, whole;
-    } shares[] = {{METRIC_CPU, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US},
-                  {METRIC_MEMORY, MEASURE_MEMORY_KIB_S, MEASURE_MEMORY_CAPACITY_KIB_S},
-                  {METRIC_NETWORK, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES},
-                  {METRIC_UTILISATION, MEASURE_BUSY_US, MEASURE_WORKER_US},
-                  {METRIC_CACHE_HIT_RATE, MEASURE_CACHE_HITS, MEASURE_CACHE_LOOKUPS}};
-    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-        if ((int)shares[i].metric == which)
-            return recorded(bin, arm, shares[i].metric, value) ||
-                   share(bin->sum[arm].of[shares[i].part], bin->sum[arm].of[shares[i].whole], value);
-    return false;
-}
-
 static bool segment_error_rate(const struct bin *bin, int arm, int which, double *value)
 {
     (void)arm;
@@ -143,28 +113,38 @@ static bool segment_throughput(const struct bin *bin, int arm, int which, double
 }
 
 /* The platform's revenue is that of its arms. */
-static int64_t both_arms(const struct measures arms[ARMS], enum measure which)
+static struct measures both_arms(const struct measures arms[ARMS])
 {
-    return arms[ARM_BASELINE].of[which] + arms[ARM_CANDIDATE].of[which];
+    struct measures sum = arms[ARM_BASELINE];
+    measures_add(&sum, &arms[ARM_CANDIDATE]);
+    return sum;
 }
 
-static bool revenue_per_minute(const struct bin *bin, int arm, int which, double *value)
+/* which: a metric of revenue. */
+static bool revenue(const struct bin *bin, int arm, int which, double *value)
 {
-    if (which == MEASURE_REVENUE_MICRO && recorded(bin, arm, METRIC_REVENUE_PER_MINUTE, value))
-        return true;
-    return both_arms(bin->sum, MEASURE_REVENUE_BASE_MICRO) > 0 &&
-           share(both_arms(bin->sum, (enum measure)which) * 60, (bin->end_ns - bin->start_ns) / NS_PER_SECOND, value);
+    struct measures sum = both_arms(bin->sum);
+    struct counted counted = {.sum = &sum, .observed_ns = bin->end_ns - bin->start_ns, .samples = 1};
+    return recorded(bin, arm, (enum metric)which, value) || known(metric_of((enum metric)which, &counted, NULL), value);
 }
 
-/* which: 1 for the phase so far. */
-static bool revenue_delta(const struct bin *bin, int arm, int which, double *value)
+static bool revenue_so_far(const struct bin *bin, int arm, int which, double *value)
 {
-    const struct measures *arms = which ? bin->so_far : bin->sum;
-    int64_t base = both_arms(arms, MEASURE_REVENUE_BASE_MICRO);
-    if (which && bin->stage != STAGE_PHASE)
-        return false;
-    return (!which && recorded(bin, arm, METRIC_REVENUE_DELTA, value)) ||
-           share(both_arms(arms, MEASURE_REVENUE_MICRO) - base, base, value);
+    struct measures sum = both_arms(bin->so_far);
+    struct counted counted = {.sum = &sum, .samples = 1};
+    (void)arm;
+    return bin->stage == STAGE_PHASE && known(metric_of((enum metric)which, &counted, NULL), value);
+}
+
+/* What it would be with everybody on the baseline. */
+static bool revenue_of_baseline(const struct bin *bin, int arm, int which, double *value)
+{
+    struct measures sum = both_arms(bin->sum);
+    (void)arm;
+    (void)which;
+    sum.of[MEASURE_REVENUE_MICRO] = sum.of[MEASURE_REVENUE_BASE_MICRO];
+    struct counted counted = {.sum = &sum, .observed_ns = bin->end_ns - bin->start_ns, .samples = 1};
+    return known(metric_of(METRIC_REVENUE_PER_MINUTE, &counted, NULL), value);
 }
 
 static struct chart *chart_add(struct picture *picture, const char *label, enum axis_kind kind, enum unit unit)
@@ -207,18 +187,19 @@ static void describe_latency(struct picture *p)
 static void describe_errors(struct picture *p)
 {
     struct chart *c = chart_add(p, "failed attempts (log scale)", AXIS_LOG, UNIT_SHARE);
-    series_add(c, "baseline", GREY, 12, error_rate, ARM_BASELINE, 0);
-    series_add(c, "ultra-fast", ORANGE, 14, error_rate, ARM_CANDIDATE, 0);
-    series_add(c, "ultra-fast, phase so far", BLUE, 32, error_rate_so_far, ARM_CANDIDATE, 0)->at_end = true;
+    series_add(c, "baseline", GREY, 12, metric_in_bin, ARM_BASELINE, METRIC_ERROR_RATE);
+    series_add(c, "ultra-fast", ORANGE, 14, metric_in_bin, ARM_CANDIDATE, METRIC_ERROR_RATE);
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, metric_so_far, ARM_CANDIDATE, METRIC_ERROR_RATE)->at_end = true;
     chart_judges(c, METRIC_ERROR_RATE);
 }
 
 static void describe_availability(struct picture *p)
 {
     struct chart *c = chart_add(p, "availability (nines)", AXIS_NINES, UNIT_SHARE);
-    series_add(c, "baseline", GREY, 12, availability, ARM_BASELINE, 0)->dots = true;
-    series_add(c, "ultra-fast", ORANGE, 14, availability, ARM_CANDIDATE, 0)->dots = true;
-    series_add(c, "ultra-fast, phase so far", BLUE, 32, availability_so_far, ARM_CANDIDATE, 0)->at_end = true;
+    series_add(c, "baseline", GREY, 12, metric_in_bin, ARM_BASELINE, METRIC_AVAILABILITY)->dots = true;
+    series_add(c, "ultra-fast", ORANGE, 14, metric_in_bin, ARM_CANDIDATE, METRIC_AVAILABILITY)->dots = true;
+    series_add(c, "ultra-fast, phase so far", BLUE, 32, metric_so_far, ARM_CANDIDATE, METRIC_AVAILABILITY)->at_end =
+        true;
     chart_judges(c, METRIC_AVAILABILITY);
 }
 
@@ -242,19 +223,19 @@ static void describe_throughput(struct picture *p)
     chart_judges(c, METRIC_THROUGHPUT);
 }
 
+/* Every metric whose row in metric.h asks for a curve here. */
 static void describe_utilisation(struct picture *p)
 {
+    static const char *const colours[] = {VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, YELLOW, BLACK};
     struct chart *c = chart_add(p, "share of capacity, ultra-fast", AXIS_LINEAR, UNIT_SHARE);
-    series_add(c, "CPU", VERMILLION, 20, used, ARM_CANDIDATE, METRIC_CPU);
-    series_add(c, "memory", BLUE, 20, used, ARM_CANDIDATE, METRIC_MEMORY);
-    series_add(c, "network", GREEN, 20, used, ARM_CANDIDATE, METRIC_NETWORK);
-    series_add(c, "workers", PURPLE, 20, used, ARM_CANDIDATE, METRIC_UTILISATION);
-    series_add(c, "cache hit rate", ORANGE, 20, used, ARM_CANDIDATE, METRIC_CACHE_HIT_RATE);
-    series_add(c, "baseline CPU", GREY, 12, used, ARM_BASELINE, METRIC_CPU);
-    chart_judges(c, METRIC_CPU);
-    chart_judges(c, METRIC_MEMORY);
-    chart_judges(c, METRIC_NETWORK);
-    chart_judges(c, METRIC_CACHE_HIT_RATE);
+    enum metric curves[METRICS];
+    int count = metrics_shown_as(SHOWN_AS_CURVE, curves);
+    for (int i = 0; i < count && i < SERIES_MAX - 1; i++) {
+        series_add(c, metric_table[curves[i]].curve.name, colours[i % 8], 20, metric_in_bin, ARM_CANDIDATE,
+                   (int)curves[i]);
+        chart_judges(c, curves[i]);
+    }
+    series_add(c, "baseline CPU", GREY, 12, metric_in_bin, ARM_BASELINE, METRIC_CPU);
 }
 
 static void describe_segments(struct picture *p, const struct journal *j)
@@ -273,13 +254,13 @@ static void describe_segments(struct picture *p, const struct journal *j)
 static void describe_revenue(struct picture *p)
 {
     struct chart *c = chart_add(p, "dollars a minute", AXIS_LINEAR, UNIT_MONEY);
-    series_add(c, "all on the baseline", GREY, 18, revenue_per_minute, ARM_CANDIDATE, MEASURE_REVENUE_BASE_MICRO)
-        ->steps = true;
-    series_add(c, "platform", BLUE, 24, revenue_per_minute, ARM_CANDIDATE, MEASURE_REVENUE_MICRO)->steps = true;
+    series_add(c, "all on the baseline", GREY, 18, revenue_of_baseline, ARM_CANDIDATE, 0)->steps = true;
+    series_add(c, "platform", BLUE, 24, revenue, ARM_CANDIDATE, METRIC_REVENUE_PER_MINUTE)->steps = true;
     chart_judges(c, METRIC_REVENUE_PER_MINUTE);
     c = chart_add(p, "against the baseline", AXIS_LINEAR, UNIT_SHARE);
-    series_add(c, "platform", ORANGE, 14, revenue_delta, ARM_CANDIDATE, 0)->steps = true;
-    series_add(c, "platform, phase so far", BLUE, 30, revenue_delta, ARM_CANDIDATE, 1)->at_end = true;
+    series_add(c, "platform", ORANGE, 14, revenue, ARM_CANDIDATE, METRIC_REVENUE_DELTA)->steps = true;
+    series_add(c, "platform, phase so far", BLUE, 30, revenue_so_far, ARM_CANDIDATE, METRIC_REVENUE_DELTA)->at_end =
+        true;
     chart_judges(c, METRIC_REVENUE_DELTA);
 }
 

@@ -14,36 +14,6 @@ void put_cell(struct text *out, const char *text)
     }
 }
 
-/* One row of the final metrics: the metric, over a whole phase, for both arms. */
-struct summary_line {
-    const char *name;
-    enum metric metric;
-    bool both_arms;
-};
-static const struct summary_line summary_lines[] = {
-    {"Error rate", METRIC_ERROR_RATE, true},
-    {"Peak error rate (worst minute)", METRIC_ERROR_RATE_PEAK, true},
-    {"Rounds without an answer", METRIC_FAILURE_RATE, true},
-    {"Average latency", METRIC_LATENCY_MEAN, true},
-    {"P50 latency", METRIC_LATENCY_P50, true},
-    {"P95 latency", METRIC_LATENCY_P95, true},
-    {"P99 latency", METRIC_LATENCY_P99, true},
-    {"P99.9 latency", METRIC_LATENCY_P999, true},
-    {"Peak P99 latency (worst minute)", METRIC_LATENCY_P99_PEAK, true},
-    {"Availability", METRIC_AVAILABILITY, true},
-    {"Segment variance", METRIC_SEGMENT_VARIANCE, true},
-    {"Average TPS (attempts)", METRIC_THROUGHPUT, true},
-    {"Peak TPS (best minute)", METRIC_THROUGHPUT_PEAK, true},
-    {"CPU", METRIC_CPU, true},
-    {"Memory", METRIC_MEMORY, true},
-    {"Network", METRIC_NETWORK, true},
-    {"Cache hit rate", METRIC_CACHE_HIT_RATE, true},
-    {"Revenue impact", METRIC_REVENUE_DELTA, true},
-    {"Satisfaction (Apdex, T = %s)", METRIC_SATISFACTION, true},
-    {"Engagement", METRIC_ENGAGEMENT, true},
-    {"Complaints", METRIC_COMPLAINTS, true},
-};
-
 static bool seen(const struct journal *j, int phase)
 {
     return j->outcome.phase_values[phase].observed_ns > 0;
@@ -116,13 +86,15 @@ void section_metrics(const struct journal *j, struct text *out)
              "an error is an attempt that was answered with an error, refused, lost or too late.\n\n");
     if (put_metrics_head(j, out) == 0)
         return;
-    put_counts(j, "Total requests", ended_attempts, out);
+    put_counts(j, "Total requests", measures_ended, out);
     put_counts(j, "Total errors", measures_failed, out);
-    for (size_t line = 0; line < sizeof summary_lines / sizeof summary_lines[0]; line++) {
-        put_line_name(j, summary_lines[line].name, out);
+    enum metric lines[METRICS];
+    int count = metrics_shown_as(SHOWN_AS_LINE, lines);
+    for (int line = 0; line < count; line++) {
+        put_line_name(j, metric_table[lines[line]].line.name, out);
         for (int i = 0; i < j->scenario->phases_count; i++)
             for (int arm = ARM_CANDIDATE; seen(j, i) && arm >= ARM_BASELINE; arm--)
-                put_metric(j, i, (enum arm)arm, summary_lines[line].metric, out);
+                put_metric(j, i, (enum arm)arm, lines[line], out);
         text_add(out, "\n");
     }
     text_add(out, "\n[1] A percentile is printed only with enough rounds behind it: 100 for p99, 1,000 for p99.9. "

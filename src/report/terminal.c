@@ -131,7 +131,7 @@ static void put_phases(const struct journal *j, struct text *out)
         text_add(out, " ");
         put_column(out, phase_verdict_words[outcome_result(&j->outcome, 0, i)->verdict], 10);
         text_add(out, " ");
-        put_column(out, values ? count_text(ended_attempts(&values->sum), &s) : "-", 13);
+        put_column(out, values ? count_text(measures_ended(&values->sum), &s) : "-", 13);
         text_add(out, " ");
         for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++)
             put_metric_column(j, i, columns[c].metric, columns[c].width, out);

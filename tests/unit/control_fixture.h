@@ -148,8 +148,7 @@ static inline void start(struct fixture *f, bool recorded)
 
 static inline void read_metric(struct slice *slice, enum metric metric, int64_t num, int64_t den)
 {
-    slice->readings |= UINT64_C(1) << metric;
-    slice->reading[metric] = (struct ratio){num, den};
+    given_put(&slice->given, metric, (struct ratio){num, den});
 }
 
 /* Feeds one sample of `seconds` from where the orders say. */

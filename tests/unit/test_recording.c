@@ -96,17 +96,17 @@ static void readings_have_scopes_and_people_s_units(void **state)
     assert_int_equal(t.fixture->problems.count, 0);
     assert_non_null(s);
     const struct slice *b = slice_of(s, (struct scope){ARM_CANDIDATE, -1, 1});
-    assert_true(b->readings == UINT64_C(1) << METRIC_ERROR_RATE);
-    assert_int_equal(ratio_compare(b->reading[METRIC_ERROR_RATE], (struct ratio){79, 100000}), 0);
-    assert_int_equal(slice_of(s, (struct scope){ARM_BASELINE, 0, -1})->reading[METRIC_LATENCY_P99].num,
+    assert_true(b->given.set == UINT64_C(1) << METRIC_ERROR_RATE);
+    assert_int_equal(ratio_compare(b->given.of[METRIC_ERROR_RATE], (struct ratio){79, 100000}), 0);
+    assert_int_equal(slice_of(s, (struct scope){ARM_BASELINE, 0, -1})->given.of[METRIC_LATENCY_P99].num,
                      150 * NS_PER_MS);
-    assert_int_equal(slice_of(s, fast)->reading[METRIC_LATENCY_P95].num, 46 * NS_PER_MS);
-    assert_int_equal(ratio_compare(slice_of(s, (struct scope){ARM_ALL, -1, -1})->reading[METRIC_REVENUE_DELTA],
+    assert_int_equal(slice_of(s, fast)->given.of[METRIC_LATENCY_P95].num, 46 * NS_PER_MS);
+    assert_int_equal(ratio_compare(slice_of(s, (struct scope){ARM_ALL, -1, -1})->given.of[METRIC_REVENUE_DELTA],
                                    (struct ratio){37, 10000}),
                      0);
-    assert_int_equal(slice_of(s, fast)->reading[METRIC_COST_PER_LEARNER].num, 50000);
-    assert_int_equal(slice_of(s, fast)->reading[METRIC_MEMORY_GROWTH].num, -1);
-    assert_int_equal(ratio_compare(slice_of(s, fast)->reading[METRIC_COACH_ROUNDS_PER_MINUTE], (struct ratio){2, 1}),
+    assert_int_equal(slice_of(s, fast)->given.of[METRIC_COST_PER_LEARNER].num, 50000);
+    assert_int_equal(slice_of(s, fast)->given.of[METRIC_MEMORY_GROWTH].num, -1);
+    assert_int_equal(ratio_compare(slice_of(s, fast)->given.of[METRIC_COACH_ROUNDS_PER_MINUTE], (struct ratio){2, 1}),
                      0);
     tape_free(&t);
 }
@@ -117,7 +117,7 @@ static void an_empty_cell_is_no_data(void **state)
     int phase;
     struct tape t = tape_of("time,requests,errors,latency.p99,availability\n15m,100,,,\n");
     const struct sample *s = recording_next(t.recording, &phase);
-    assert_int_equal(slice_of(s, fast)->readings, 0);
+    assert_int_equal(slice_of(s, fast)->given.set, 0);
     assert_int_equal(slice_of(s, fast)->sum.of[MEASURE_OFFERED], 100);
     assert_int_equal(slice_of(s, fast)->sum.of[MEASURE_SERVED], 0);
     tape_free(&t);
@@ -220,7 +220,7 @@ static void quotes_blank_lines_comments_and_a_byte_order_mark_are_read(void **st
     assert_int_equal(t.fixture->problems.count, 0);
     const struct sample *s = recording_next(t.recording, &phase);
     assert_non_null(s);
-    assert_true(slice_of(s, (struct scope){ARM_BASELINE, -1, 0})->readings != 0);
+    assert_true(slice_of(s, (struct scope){ARM_BASELINE, -1, 0})->given.set != 0);
     s = recording_next(t.recording, &phase);
     assert_non_null(s); /* the last line needs no end */
     assert_int_equal(s->end_ns, SECONDS(3600));

@@ -178,7 +178,7 @@ static void a_cleared_sample_remembers_nothing(void **state)
     sample_open(&s, &p);
     sample_open(&fresh, &p);
     sample_fold(&s, &p, ARM_BASELINE, 1, 0, &counted, 7, latency);
-    s.slices[0].readings = 1;
+    s.slices[0].given.set = 1;
     sample_clear(&s, 30, 60);
     assert_int_equal(s.start_ns, 30);
     assert_int_equal(s.end_ns, 60);
@@ -186,7 +186,7 @@ static void a_cleared_sample_remembers_nothing(void **state)
         assert_memory_equal(&s.slices[i].sum, &fresh.slices[i].sum, sizeof fresh.slices[i].sum);
         assert_memory_equal(&s.slices[i].latency, &fresh.slices[i].latency, sizeof fresh.slices[i].latency);
         assert_int_equal(s.slices[i].latency_max_ns, 0);
-        assert_int_equal(s.slices[i].readings, 0);
+        assert_int_equal(s.slices[i].given.set, 0);
     }
     sample_free(&s);
     sample_free(&fresh);

@@ -1,5 +1,5 @@
 /* Every metric from hand-made samples, with the numerator and the denominator it was counted from. Ids such as U-26 are
- * explained in scenarios/policies/README.md. Peaks are in test_window_peak.c, segment variance in test_variance.c. */
+ * explained in scenarios/policies/README.md. Peaks are in test_window_peak.c, segment variance in test_spread.c. */
 #include "base/memory.h"
 #include "window_fixture.h"
 
@@ -8,8 +8,8 @@ static void an_empty_window_has_no_data_for_any_metric(void **state)
     (void)state;
     struct window *w = window_new();
     for (int m = 0; m < METRICS; m++)
-        assert_false(ratio_has_data(metric_of(w, (enum metric)m).of));
-    assert_int_equal(window_quantile(w, 990000), -1);
+        assert_false(ratio_has_data(value_of(w, (enum metric)m).of));
+    assert_int_equal(histogram_sum_quantile(&w->latency, 990000), -1);
     assert_true(w->start_ns > w->end_ns);
     free(w);
 }
@@ -23,7 +23,7 @@ static void a_window_in_which_nothing_happened_has_data_only_for_what_can_be_cou
         bool counted = m == METRIC_INCIDENTS || m == METRIC_INCIDENTS_CRITICAL || m == METRIC_INCIDENTS_HIGH ||
                        m == METRIC_INCIDENTS_MEDIUM || m == METRIC_INCIDENTS_LOW || m == METRIC_COMPLAINTS ||
                        m == METRIC_THROUGHPUT || m == METRIC_THROUGHPUT_PEAK || m == METRIC_REGIONS;
-        struct ratio of = metric_of(w, (enum metric)m).of;
+        struct ratio of = value_of(w, (enum metric)m).of;
         assert_int_equal(ratio_has_data(of), counted);
         assert_int_equal(of.num, 0);
     }
@@ -51,7 +51,7 @@ static void shares_keep_the_counts_they_were_made_from(void **state)
         /* In two samples: a share of sums, not a mean of shares. */
         add(w, 0, 30, COUNTS({part[0], part[1]}, {whole[0], whole[1]}));
         add(w, 30, 60, COUNTS({part[0], 0}, {whole[0], 3 * whole[1]}));
-        struct value v = metric_of(w, rows[i].metric);
+        struct value v = value_of(w, rows[i].metric);
         assert_ratio(v.of, part[1], 4 * whole[1]);
         assert_int_equal(v.observations, 4 * whole[1]);
         free(w);
@@ -65,7 +65,7 @@ static void every_way_to_fail_is_an_error_and_timeouts_are_too_U_27(void **state
     for (int i = 0; i < 4; i++) {
         struct window *w = window_new();
         add(w, 0, 30, COUNTS({MEASURE_SERVED, 9993}, {ways[i], 7}));
-        struct value v = metric_of(w, METRIC_ERROR_RATE);
+        struct value v = value_of(w, METRIC_ERROR_RATE);
         assert_ratio(v.of, 7, 10000);
         assert_int_equal(v.observations, 10000);
         free(w);
@@ -74,7 +74,7 @@ static void every_way_to_fail_is_an_error_and_timeouts_are_too_U_27(void **state
     add(w, 0, 30,
         COUNTS({MEASURE_SERVED, 90}, {MEASURE_ERRORS, 1}, {MEASURE_REJECTED, 2}, {MEASURE_TIMED_OUT, 3},
                {MEASURE_LOST, 4}, {MEASURE_OFFERED, 1000}));
-    assert_ratio(metric_of(w, METRIC_ERROR_RATE).of, 10, 100); /* of ended attempts, not of those offered */
+    assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 10, 100); /* of ended attempts, not of those offered */
     free(w);
 }
 
@@ -86,9 +86,9 @@ static void error_rate_and_availability_do_not_touch_each_other_X_38(void **stat
         COUNTS({MEASURE_SERVED, 9993}, {MEASURE_ERRORS, 7}, {MEASURE_PROBES_UP, 9997}, {MEASURE_PROBES, 10000}));
     add(worse, 0, 30,
         COUNTS({MEASURE_SERVED, 0}, {MEASURE_ERRORS, 9}, {MEASURE_PROBES_UP, 9997}, {MEASURE_PROBES, 10000}));
-    assert_equals(metric_of(w, METRIC_ERROR_RATE).of, 7, 10000);
-    assert_equals(metric_of(w, METRIC_AVAILABILITY).of, 9997, 10000); /* 0.07 % and 99.97 % add up to more than 100 % */
-    assert_equals(metric_of(worse, METRIC_AVAILABILITY).of, 9997, 10000);
+    assert_equals(value_of(w, METRIC_ERROR_RATE).of, 7, 10000);
+    assert_equals(value_of(w, METRIC_AVAILABILITY).of, 9997, 10000); /* 0.07 % and 99.97 % add up to more than 100 % */
+    assert_equals(value_of(worse, METRIC_AVAILABILITY).of, 9997, 10000);
     free(w);
     free(worse);
 }
@@ -104,10 +104,10 @@ static void availability_weighs_by_learners_X_50(void **state)
         add(w, 30 * region, 30 * region + 30,
             COUNTS({MEASURE_PROBES_UP, learners * (february_ms - (region == 3 ? down_ms : 0))},
                    {MEASURE_PROBES, learners * february_ms}));
-    assert_equals(metric_of(w, METRIC_AVAILABILITY).of, february_ms - 37500, february_ms);
+    assert_equals(value_of(w, METRIC_AVAILABILITY).of, february_ms - 37500, february_ms);
     /* The same outage in a region with no learners on this arm costs nothing. */
     add(w, 240, 270, COUNTS({MEASURE_PROBES_UP, 0}, {MEASURE_PROBES, 0}));
-    assert_equals(metric_of(w, METRIC_AVAILABILITY).of, february_ms - 37500, february_ms);
+    assert_equals(value_of(w, METRIC_AVAILABILITY).of, february_ms - 37500, february_ms);
     free(w);
 }
 
@@ -119,12 +119,12 @@ static void rounds_fail_apart_from_attempts(void **state)
         COUNTS({MEASURE_ROUNDS_SUCCEEDED, 98}, {MEASURE_ROUNDS_FAILED, 2}, {MEASURE_SERVED, 98}, {MEASURE_ERRORS, 6},
                {MEASURE_LATENCY_NS, 4600}, {MEASURE_SATISFIED, 90}, {MEASURE_TOLERATING, 5},
                {MEASURE_SESSIONS_ENDED, 40}, {MEASURE_SESSIONS_QUIT, 3}, {MEASURE_COMPLAINTS, 1}));
-    assert_ratio(metric_of(w, METRIC_FAILURE_RATE).of, 2, 100);
-    assert_ratio(metric_of(w, METRIC_ERROR_RATE).of, 6, 104);
-    assert_ratio(metric_of(w, METRIC_LATENCY_MEAN).of, 4600, 100);
-    assert_equals(metric_of(w, METRIC_SATISFACTION).of, 185, 200); /* Apdex: (90 + 5/2) / 100 */
-    assert_ratio(metric_of(w, METRIC_ENGAGEMENT).of, 37, 40);
-    assert_ratio(metric_of(w, METRIC_COMPLAINTS).of, 1, 1);
+    assert_ratio(value_of(w, METRIC_FAILURE_RATE).of, 2, 100);
+    assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 6, 104);
+    assert_ratio(value_of(w, METRIC_LATENCY_MEAN).of, 4600, 100);
+    assert_equals(value_of(w, METRIC_SATISFACTION).of, 185, 200); /* Apdex: (90 + 5/2) / 100 */
+    assert_ratio(value_of(w, METRIC_ENGAGEMENT).of, 37, 40);
+    assert_ratio(value_of(w, METRIC_COMPLAINTS).of, 1, 1);
     free(w);
 }
 
@@ -148,11 +148,11 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
     } rows[] = {{METRIC_LATENCY_P50, 50}, {METRIC_LATENCY_P90, 90},   {METRIC_LATENCY_P95, 95},
                 {METRIC_LATENCY_P99, 99}, {METRIC_LATENCY_P999, 100}, {METRIC_LATENCY_MAX, 100}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct value v = metric_of(w, rows[i].metric);
+        struct value v = value_of(w, rows[i].metric);
         assert_ratio(v.of, rows[i].expected, 1);
         assert_int_equal(v.observations, 100);
     }
-    assert_int_equal(window_quantile(w, 250000), 25);
+    assert_int_equal(histogram_sum_quantile(&w->latency, 250000), 25);
     free(slice);
     free(w);
 }
@@ -162,8 +162,8 @@ static void throughput_counts_only_the_time_that_was_observed(void **state)
     (void)state;
     struct window *w = window_new();
     add(w, 0, 30, COUNTS({MEASURE_OFFERED, 37500}));
-    add(w, 3600, 3630, COUNTS({MEASURE_OFFERED, 37500}));       /* after a hold that was not simulated */
-    assert_equals(metric_of(w, METRIC_THROUGHPUT).of, 1250, 1); /* K-23: not 75,000 over an hour */
+    add(w, 3600, 3630, COUNTS({MEASURE_OFFERED, 37500}));      /* after a hold that was not simulated */
+    assert_equals(value_of(w, METRIC_THROUGHPUT).of, 1250, 1); /* K-23: not 75,000 over an hour */
     assert_int_equal(w->observed_ns, 60 * SECOND);
     assert_int_equal(w->end_ns - w->start_ns, 3630 * SECOND);
     free(w);
@@ -179,9 +179,9 @@ static void memory_growth_is_that_of_a_replica_however_many_there_are(void **sta
         add(w, 60 * minute, 60 * minute + 60,
             COUNTS({MEASURE_MEMORY_KIB_S, replicas * kib * 60}, {MEASURE_REPLICA_US, replicas * 60000000}));
         if (minute == 0)
-            assert_false(ratio_has_data(metric_of(w, METRIC_MEMORY_GROWTH).of)); /* one sample has no slope */
+            assert_false(ratio_has_data(value_of(w, METRIC_MEMORY_GROWTH).of)); /* one sample has no slope */
     }
-    assert_equals(metric_of(w, METRIC_MEMORY_GROWTH).of, 60 * 1024, 1);
+    assert_equals(value_of(w, METRIC_MEMORY_GROWTH).of, 60 * 1024, 1);
     free(w);
 }
 
@@ -191,19 +191,19 @@ static void revenue_of_treated_learners_is_exactly_5_8_percent_up_X_113(void **s
     const int64_t base = INT64_C(2450000000); /* $2,450 a minute, K-34 */
     struct window *w = window_new();
     add(w, 0, 60, COUNTS({MEASURE_REVENUE_BASE_MICRO, base}, {MEASURE_REVENUE_MICRO, base + base / 1000 * 58}));
-    assert_equals(metric_of(w, METRIC_REVENUE_DELTA).of, 58, 1000);
+    assert_equals(value_of(w, METRIC_REVENUE_DELTA).of, 58, 1000);
     free(w);
     /* One in ten treated: 0.58 %. */
     w = window_new();
     add(w, 0, 60, COUNTS({MEASURE_REVENUE_BASE_MICRO, base}, {MEASURE_REVENUE_MICRO, base + base / 10000 * 58}));
-    assert_equals(metric_of(w, METRIC_REVENUE_DELTA).of, 58, 10000);
+    assert_equals(value_of(w, METRIC_REVENUE_DELTA).of, 58, 10000);
     free(w);
     /* K-36: +$3,000 on $3,525,000 is 1/1175; K-34: $2,450 a minute. */
     w = window_new();
     add(w, 0, 86400,
         COUNTS({MEASURE_REVENUE_BASE_MICRO, INT64_C(3525000000000)}, {MEASURE_REVENUE_MICRO, INT64_C(3528000000000)}));
-    assert_equals(metric_of(w, METRIC_REVENUE_DELTA).of, 1, 1175);
-    assert_equals(metric_of(w, METRIC_REVENUE_PER_MINUTE).of, base, 1);
+    assert_equals(value_of(w, METRIC_REVENUE_DELTA).of, 1, 1175);
+    assert_equals(value_of(w, METRIC_REVENUE_PER_MINUTE).of, base, 1);
     free(w);
 }
 
@@ -213,76 +213,74 @@ static void incidents_add_up_over_severities_and_samples(void **state)
     struct window *w = window_new();
     add(w, 0, 30, COUNTS({MEASURE_INCIDENTS_CRITICAL, 1}, {MEASURE_INCIDENTS_LOW, 3}));
     add(w, 30, 60, COUNTS({MEASURE_INCIDENTS_HIGH, 2}, {MEASURE_INCIDENTS_MEDIUM, 4}, {MEASURE_INCIDENTS_LOW, 1}));
-    assert_ratio(metric_of(w, METRIC_INCIDENTS).of, 11, 1);
-    assert_ratio(metric_of(w, METRIC_INCIDENTS_CRITICAL).of, 1, 1);
-    assert_ratio(metric_of(w, METRIC_INCIDENTS_HIGH).of, 2, 1);
-    assert_ratio(metric_of(w, METRIC_INCIDENTS_MEDIUM).of, 4, 1);
-    assert_ratio(metric_of(w, METRIC_INCIDENTS_LOW).of, 4, 1);
+    assert_ratio(value_of(w, METRIC_INCIDENTS).of, 11, 1);
+    assert_ratio(value_of(w, METRIC_INCIDENTS_CRITICAL).of, 1, 1);
+    assert_ratio(value_of(w, METRIC_INCIDENTS_HIGH).of, 2, 1);
+    assert_ratio(value_of(w, METRIC_INCIDENTS_MEDIUM).of, 4, 1);
+    assert_ratio(value_of(w, METRIC_INCIDENTS_LOW).of, 4, 1);
     free(w);
 }
 
 static void learners_are_a_mean_over_time_and_regions_those_that_have_some(void **state)
 {
     (void)state;
-    struct window *regions = memory_new(3, sizeof *regions), *w = window_new();
+    const struct scopes scopes = {.regions = 3};
+    struct window *windows = windows_new(&scopes), *w = window_new();
     static const int64_t learner_us[] = {5, 0, 7};
-    for (int i = 0; i < 3; i++) {
-        window_reset(&regions[i]);
-        add(&regions[i], 0, 30, COUNTS({MEASURE_LEARNER_US, learner_us[i]}));
-    }
+    for (int i = 0; i < 3; i++)
+        add(&windows[scopes_region(&scopes, ARM_CANDIDATE, i)], 0, 30, COUNTS({MEASURE_LEARNER_US, learner_us[i]}));
     add(w, 0, 30, COUNTS({MEASURE_LEARNER_US, INT64_C(5000) * 30000000}));
     add(w, 30, 60, COUNTS({MEASURE_LEARNER_US, INT64_C(50000) * 30000000}));
-    struct metric_context context = {.regions = regions, .regions_count = 3};
-    assert_equals(metric_of(w, METRIC_LEARNERS).of, 27500, 1);
+    struct metric_context context = context_of(METRIC_REGIONS, &scopes, windows, ARM_CANDIDATE, &plain.settings);
+    assert_equals(value_of(w, METRIC_LEARNERS).of, 27500, 1);
     assert_ratio(window_metric(w, METRIC_REGIONS, &context).of, 2, 1);
     /* Replicas without a learner have none; a segment, which has no replicas, does not know. */
     window_reset(w);
     add(w, 0, 30, COUNTS({MEASURE_REPLICA_US, 30000000}));
-    assert_equals(metric_of(w, METRIC_LEARNERS).of, 0, 1);
+    assert_equals(value_of(w, METRIC_LEARNERS).of, 0, 1);
     window_reset(w);
     add(w, 0, 30, COUNTS({MEASURE_OFFERED, 100}));
-    assert_false(ratio_has_data(metric_of(w, METRIC_LEARNERS).of));
-    free(regions);
+    assert_false(ratio_has_data(value_of(w, METRIC_LEARNERS).of));
+    free(windows);
     free(w);
 }
 
 static void churn_falls_by_its_relief_and_rises_with_frustration(void **state)
 {
     (void)state;
-    struct metric_context context = {.churn_relief = {-3, 100}, .churn_weight = {1, 2}};
+    struct metric_context context = {.settings = {.churn_relief = {-3, 100}, .churn_weight = {1, 2}}};
     struct window *w = window_new();
     add(w, 0, 30,
         COUNTS({MEASURE_ROUNDS_SUCCEEDED, 95}, {MEASURE_ROUNDS_FAILED, 5}, {MEASURE_SATISFIED, 90},
                {MEASURE_TOLERATING, 4}));
     assert_equals(window_metric(w, METRIC_CHURN, &context).of, 0, 1); /* -3 % + 6 % / 2 */
-    assert_false(ratio_has_data(metric_of(w, METRIC_CHURN).of));
+    assert_false(ratio_has_data(value_of(w, METRIC_CHURN).of));
     free(w);
 }
 
-static void a_reading_wins_over_counts_and_the_latest_reading_counts(void **state)
+static void what_is_given_wins_over_counts_and_the_latest_counts(void **state)
 {
     (void)state;
     struct window *w = window_new();
     struct slice *slice = slice_new();
     slice->sum.of[MEASURE_SERVED] = 50;
     slice->sum.of[MEASURE_ERRORS] = 50;
-    slice->readings = UINT64_C(1) << METRIC_ERROR_RATE | UINT64_C(1) << METRIC_READINESS;
-    slice->reading[METRIC_ERROR_RATE] = (struct ratio){79, 100000};
-    slice->reading[METRIC_READINESS] = (struct ratio){1, 2};
+    given_put(&slice->given, METRIC_ERROR_RATE, (struct ratio){79, 100000});
+    given_put(&slice->given, METRIC_READINESS, (struct ratio){1, 2});
     window_add(w, slice, 0, 30 * SECOND);
-    slice->readings = UINT64_C(1) << METRIC_ERROR_RATE;
-    slice->reading[METRIC_ERROR_RATE] = (struct ratio){7, 10000};
+    slice->given.set = UINT64_C(1) << METRIC_ERROR_RATE;
+    slice->given.of[METRIC_ERROR_RATE] = (struct ratio){7, 10000};
     window_add(w, slice, 30 * SECOND, 60 * SECOND);
-    slice->readings = 0;
-    slice->reading[METRIC_ERROR_RATE] = (struct ratio){1, 1}; /* its bit is not set: not there */
+    slice->given.set = 0;
+    slice->given.of[METRIC_ERROR_RATE] = (struct ratio){1, 1}; /* its bit is not set: not there */
     window_add(w, slice, 60 * SECOND, 90 * SECOND);
-    assert_ratio(metric_of(w, METRIC_ERROR_RATE).of, 7, 10000);
-    assert_ratio(metric_of(w, METRIC_READINESS).of, 1, 2);
-    assert_ratio(metric_of(w, METRIC_ERROR_RATE_PEAK).of, 100, 200); /* a metric of its own, from counts */
+    assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 7, 10000);
+    assert_ratio(value_of(w, METRIC_READINESS).of, 1, 2);
+    assert_ratio(value_of(w, METRIC_ERROR_RATE_PEAK).of, 100, 200); /* a metric of its own, from counts */
     window_reset(w);
-    slice->readings = 0;
+    slice->given.set = 0;
     window_add(w, slice, 0, 30 * SECOND);
-    assert_ratio(metric_of(w, METRIC_ERROR_RATE).of, 50, 100);
+    assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 50, 100);
     free(slice);
     free(w);
 }
@@ -304,7 +302,7 @@ int main(void)
         cmocka_unit_test(incidents_add_up_over_severities_and_samples),
         cmocka_unit_test(learners_are_a_mean_over_time_and_regions_those_that_have_some),
         cmocka_unit_test(churn_falls_by_its_relief_and_rises_with_frustration),
-        cmocka_unit_test(a_reading_wins_over_counts_and_the_latest_reading_counts),
+        cmocka_unit_test(what_is_given_wins_over_counts_and_the_latest_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

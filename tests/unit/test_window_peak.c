@@ -13,15 +13,15 @@ static void a_peak_is_the_best_or_worst_whole_minute_U_26(void **state)
             COUNTS({MEASURE_OFFERED, offered[i]}, {MEASURE_SERVED, 99}, {MEASURE_ERRORS, i}, {MEASURE_CPU_US, i},
                    {MEASURE_CPU_CAPACITY_US, 10}, {MEASURE_NETWORK_BYTES, 9 - i},
                    {MEASURE_NETWORK_CAPACITY_BYTES, 10}));
-    assert_equals(metric_of(w, METRIC_THROUGHPUT_PEAK).of, 360, 60);
-    assert_int_equal(metric_of(w, METRIC_THROUGHPUT_PEAK).observations, 3);
-    assert_equals(metric_of(w, METRIC_ERROR_RATE_PEAK).of, 9, 207);
-    assert_equals(metric_of(w, METRIC_CPU_PEAK).of, 9, 20);
-    assert_equals(metric_of(w, METRIC_NETWORK_PEAK).of, 17, 20);
+    assert_equals(value_of(w, METRIC_THROUGHPUT_PEAK).of, 360, 60);
+    assert_int_equal(value_of(w, METRIC_THROUGHPUT_PEAK).observations, 3);
+    assert_equals(value_of(w, METRIC_ERROR_RATE_PEAK).of, 9, 207);
+    assert_equals(value_of(w, METRIC_CPU_PEAK).of, 9, 20);
+    assert_equals(value_of(w, METRIC_NETWORK_PEAK).of, 17, 20);
     /* Half a minute more, however busy, is not a whole one. */
     add(w, 180, 210, COUNTS({MEASURE_OFFERED, 100000}, {MEASURE_ERRORS, 5}));
-    assert_equals(metric_of(w, METRIC_THROUGHPUT_PEAK).of, 360, 60);
-    assert_equals(metric_of(w, METRIC_ERROR_RATE_PEAK).of, 9, 207);
+    assert_equals(value_of(w, METRIC_THROUGHPUT_PEAK).of, 360, 60);
+    assert_equals(value_of(w, METRIC_ERROR_RATE_PEAK).of, 9, 207);
     free(w);
 }
 
@@ -32,9 +32,9 @@ static void minutes_are_those_of_the_plans_clock_U_26(void **state)
     add(w, 30, 60, COUNTS({MEASURE_OFFERED, 90000})); /* half of a minute that began before the window */
     add(w, 60, 90, COUNTS({MEASURE_OFFERED, 30}));
     add(w, 90, 120, COUNTS({MEASURE_OFFERED, 90}));
-    assert_equals(metric_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
+    assert_equals(value_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
     add(w, 150, 180, COUNTS({MEASURE_OFFERED, 90000})); /* a gap: this minute was not seen whole */
-    assert_equals(metric_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
+    assert_equals(value_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
     free(w);
 }
 
@@ -43,15 +43,15 @@ static void without_a_whole_minute_the_peak_is_the_value_of_what_there_is(void *
     (void)state;
     struct window *w = window_new();
     add(w, 0, 30, COUNTS({MEASURE_OFFERED, 60}, {MEASURE_SERVED, 9}, {MEASURE_ERRORS, 1}));
-    assert_equals(metric_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
-    assert_equals(metric_of(w, METRIC_ERROR_RATE_PEAK).of, 1, 10);
+    assert_equals(value_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
+    assert_equals(value_of(w, METRIC_ERROR_RATE_PEAK).of, 1, 10);
     free(w);
     /* Two halves of two minutes: both are what there is. */
     w = window_new();
     add(w, 30, 60, COUNTS({MEASURE_OFFERED, 120}, {MEASURE_ERRORS, 1}));
     add(w, 60, 90, COUNTS({MEASURE_OFFERED, 0}, {MEASURE_SERVED, 3}));
-    assert_equals(metric_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
-    assert_equals(metric_of(w, METRIC_ERROR_RATE_PEAK).of, 1, 4);
+    assert_equals(value_of(w, METRIC_THROUGHPUT_PEAK).of, 2, 1);
+    assert_equals(value_of(w, METRIC_ERROR_RATE_PEAK).of, 1, 4);
     free(w);
 }
 
@@ -67,8 +67,8 @@ static void the_peak_of_p99_is_the_worst_minutes_own_percentile(void **state)
             histogram_add(&slice->latency, i == 3 && k < 2 ? 90 : i < 2 ? 40 : 50);
         window_add(w, slice, 30 * i * SECOND, (30 * i + 30) * SECOND);
     }
-    assert_ratio(metric_of(w, METRIC_LATENCY_P99_PEAK).of, 50, 1);
-    assert_ratio(metric_of(w, METRIC_LATENCY_P99).of, 50, 1);
+    assert_ratio(value_of(w, METRIC_LATENCY_P99_PEAK).of, 50, 1);
+    assert_ratio(value_of(w, METRIC_LATENCY_P99).of, 50, 1);
     free(slice);
     free(w);
 }

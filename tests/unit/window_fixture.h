@@ -14,13 +14,22 @@
 #include <stdlib.h>
 
 #define SECOND NS_PER_SECOND
-static const struct metric_context plain = {.variance = VARIANCE_RANGE_PP_X100};
+static const struct metric_context plain = {.settings.variance = VARIANCE_RANGE_PP_X100};
 
 static inline struct window *window_new(void)
 {
     struct window *w = memory_new(1, sizeof *w);
     window_reset(w);
     return w;
+}
+
+/* One window a scope, by scopes_index. */
+static inline struct window *windows_new(const struct scopes *scopes)
+{
+    struct window *windows = memory_new((size_t)scopes_count(scopes), sizeof *windows);
+    for (int i = 0; i < scopes_count(scopes); i++)
+        window_reset(&windows[i]);
+    return windows;
 }
 
 static inline struct slice *slice_new(void)
@@ -54,7 +63,7 @@ static inline void assert_equals(struct ratio of, int64_t num, int64_t den)
         fail_msg("%lld/%lld is not %lld/%lld", (long long)of.num, (long long)of.den, (long long)num, (long long)den);
 }
 
-static inline struct value metric_of(const struct window *w, enum metric metric)
+static inline struct value value_of(const struct window *w, enum metric metric)
 {
     return window_metric(w, metric, &plain);
 }

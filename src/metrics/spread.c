@@ -1,5 +1,13 @@
-/* The spread of error_rate over segments, by every definition that X-12 lists. */
-#include "metrics/window.h"
+/* spread.c - the spread of rates, by every definition of the table. */
+#include "metrics/spread.h"
+
+#include <stddef.h>
+
+const char *const variance_words[] = {
+#define X(name, word, meaning) word,
+    VARIANCES(X)
+#undef X
+        NULL};
 
 static struct ratio scaled(struct ratio r, int64_t factor)
 {
@@ -40,42 +48,32 @@ static struct ratio coefficient_of_variation(const struct ratio *rates, int coun
     return sum > 0 ? ratio_make(square_root_floor(squares) * count, sum) : RATIO_NO_DATA;
 }
 
-struct value variance_value(const struct metric_context *context)
+struct ratio spread_of(enum variance definition, const struct ratio *rates, int count)
 {
-    struct ratio rates[SEGMENTS_MAX], lowest = RATIO_NO_DATA, highest = RATIO_NO_DATA, sum = {0, 1};
-    struct value none = {RATIO_NO_DATA, 0};
-    int64_t observations = INT64_MAX;
-    int count = context->segments_count;
-
-    if (count < 2)
-        return none;
+    struct ratio lowest = rates[0], highest = rates[0], sum = {0, 1};
     for (int i = 0; i < count; i++) {
-        struct value rate = window_metric(&context->segments[i], METRIC_ERROR_RATE, context);
-        if (!ratio_has_data(rate.of))
-            return none;
-        rates[i] = ratio_make(rate.of.num, rate.of.den);
         sum = ratio_add(sum, rates[i], NULL);
-        if (i == 0 || ratio_compare(rates[i], lowest) < 0)
+        if (ratio_compare(rates[i], lowest) < 0)
             lowest = rates[i];
-        if (i == 0 || ratio_compare(rates[i], highest) > 0)
+        if (ratio_compare(rates[i], highest) > 0)
             highest = rates[i];
-        observations = rate.observations < observations ? rate.observations : observations;
     }
     struct ratio mean = ratio_multiply(sum, ratio_make(1, count), NULL);
     struct ratio range = ratio_subtract(highest, lowest, NULL);
     struct ratio up = ratio_subtract(highest, mean, NULL), down = ratio_subtract(mean, lowest, NULL);
-    switch (context->variance) {
+    switch (definition) {
     case VARIANCE_RANGE_PP_X100:
-        return (struct value){scaled(range, 100), observations};
+        return scaled(range, 100);
     case VARIANCE_RANGE_PP:
-        return (struct value){range, observations};
+        return range;
     case VARIANCE_RANGE_OVER_MEAN:
-        return (struct value){divided(range, mean), observations};
+        return divided(range, mean);
     case VARIANCE_MAXDEV_OVER_MEAN:
-        return (struct value){divided(ratio_compare(up, down) > 0 ? up : down, mean), observations};
+        return divided(ratio_compare(up, down) > 0 ? up : down, mean);
     case VARIANCE_CV:
-        return (struct value){coefficient_of_variation(rates, count), observations};
-    default:
-        return none;
+        return coefficient_of_variation(rates, count);
+    case VARIANCE_KINDS:
+        break;
     }
+    return RATIO_NO_DATA;
 }

@@ -1,25 +1,31 @@
-/* The spread of error_rate over segments, by all five definitions of X-12, on the board's A 0.065 %, B 0.072 % and
- * C 0.085 % (K-26..K-30). */
+/* test_spread.c - the spread of error_rate over segments, by all five definitions of X-12, on the board's A 0.065 %,
+ * B 0.072 % and C 0.085 % (K-26..K-30). */
 #include "base/memory.h"
 #include "window_fixture.h"
 
-/* Segments with `failed[i]` of `ended[i]` attempts. */
-static struct window *segments_new(int count, const int64_t *failed, const int64_t *ended)
+/* Segments of the new arm with `failed[i]` of `ended[i]` attempts. */
+static struct window *segments_new(const struct scopes *scopes, const int64_t *failed, const int64_t *ended)
 {
-    struct window *segments = memory_new((size_t)count, sizeof *segments);
-    for (int i = 0; i < count; i++) {
-        window_reset(&segments[i]);
-        add(&segments[i], 0, 30, COUNTS({MEASURE_ERRORS, failed[i]}, {MEASURE_SERVED, ended[i] - failed[i]}));
-    }
-    return segments;
+    struct window *windows = windows_new(scopes);
+    for (int i = 0; i < scopes->segments; i++)
+        add(&windows[scopes_segment(scopes, ARM_CANDIDATE, i)], 0, 30,
+            COUNTS({MEASURE_ERRORS, failed[i]}, {MEASURE_SERVED, ended[i] - failed[i]}));
+    return windows;
+}
+
+static struct value spread_in(enum variance variance, const struct scopes *scopes, const struct window *windows)
+{
+    struct metric_settings settings = {.variance = variance};
+    struct metric_context context = context_of(METRIC_SEGMENT_VARIANCE, scopes, windows, ARM_CANDIDATE, &settings);
+    return window_metric(&windows[scopes_everybody(scopes, ARM_CANDIDATE)], METRIC_SEGMENT_VARIANCE, &context);
 }
 
 static struct value spread(enum variance variance, int count, const int64_t *failed, const int64_t *ended)
 {
-    struct window *segments = segments_new(count, failed, ended);
-    struct metric_context context = {.variance = variance, .segments = segments, .segments_count = count};
-    struct value v = variance_value(&context);
-    free(segments);
+    const struct scopes scopes = {.segments = count};
+    struct window *windows = segments_new(&scopes, failed, ended);
+    struct value v = spread_in(variance, &scopes, windows);
+    free(windows);
     return v;
 }
 
@@ -128,21 +134,26 @@ static void without_any_error_relative_spreads_have_no_data_and_points_are_none(
     assert_false(ratio_has_data(spread(VARIANCE_CV, 3, failed, board_ended).of));
 }
 
-static void the_metric_asks_the_context_and_a_reading_wins(void **state)
+static void what_is_given_wins_over_what_is_compared(void **state)
 {
     (void)state;
-    struct window *segments = segments_new(3, board_failed, board_ended), *all = window_new();
-    struct metric_context context = {.variance = VARIANCE_RANGE_PP_X100, .segments = segments, .segments_count = 3};
+    const struct scopes scopes = {.segments = 3};
+    struct window *windows = segments_new(&scopes, board_failed, board_ended);
+    struct window *all = &windows[scopes_everybody(&scopes, ARM_CANDIDATE)];
     add(all, 0, 30, COUNTS({MEASURE_ERRORS, 222}, {MEASURE_SERVED, 299778}));
-    assert_equals(window_metric(all, METRIC_SEGMENT_VARIANCE, &context).of, 2, 100);
+    assert_equals(spread_in(VARIANCE_RANGE_PP_X100, &scopes, windows).of, 2, 100);
     struct slice *slice = slice_new();
-    slice->readings = UINT64_C(1) << METRIC_SEGMENT_VARIANCE;
-    slice->reading[METRIC_SEGMENT_VARIANCE] = (struct ratio){3, 100};
+    given_put(&slice->given, METRIC_SEGMENT_VARIANCE, (struct ratio){3, 100});
     window_add(all, slice, 30 * SECOND, 60 * SECOND);
-    assert_equals(window_metric(all, METRIC_SEGMENT_VARIANCE, &context).of, 3, 100);
+    assert_equals(spread_in(VARIANCE_RANGE_PP_X100, &scopes, windows).of, 3, 100);
+    /* So does a segment's own rate. */
+    slice->given.set = 0;
+    given_put(&slice->given, METRIC_ERROR_RATE, (struct ratio){185, 100000});
+    window_reset(all);
+    window_add(&windows[scopes_segment(&scopes, ARM_CANDIDATE, 2)], slice, 30 * SECOND, 60 * SECOND);
+    assert_equals(spread_in(VARIANCE_RANGE_PP_X100, &scopes, windows).of, 12, 100);
     free(slice);
-    free(all);
-    free(segments);
+    free(windows);
 }
 
 /* Every relative definition fails a 5 % gate that the board shows green, and plain points never can: why the default is
@@ -182,7 +193,7 @@ int main(void)
         cmocka_unit_test(one_segment_has_no_variance),
         cmocka_unit_test(one_empty_segment_means_no_data_not_a_pass),
         cmocka_unit_test(without_any_error_relative_spreads_have_no_data_and_points_are_none),
-        cmocka_unit_test(the_metric_asks_the_context_and_a_reading_wins),
+        cmocka_unit_test(what_is_given_wins_over_what_is_compared),
         cmocka_unit_test(only_the_default_prints_the_boards_2_percent_and_can_still_fail_X_12),
         cmocka_unit_test(every_definition_has_a_word),
     };
