@@ -10,6 +10,7 @@ PREFIX   ?= /usr/local
 SCENARIO ?= scenarios/canary-ramp-rollout.yaml
 ROOMS    ?= *
 SANITIZE ?=
+CHECKS   ?= 0
 V        ?= 0
 
 # Bits depend on these: a fused multiply-add or x87 arithmetic changes doubles.
@@ -28,7 +29,7 @@ LIBS     := $(or $(shell pkg-config --libs yaml-0.1 jansson 2>/dev/null),-lyaml 
 GSL      := -lgsl -lgslcblas # closed forms of tests/theory; the program does without
 CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
 FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc $(PKG) \
-            $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp $(SANITIZE)
+            $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp $(SANITIZE) $(if $(filter 1,$(CHECKS)),-DREHEARSE_CHECKS=1)
 
 MAIN     := $(wildcard src/command/main.c)
 SOURCES  := $(filter-out src/command/main.c,$(wildcard $(foreach room,$(ROOMS),src/$(room)/*.c)))
@@ -88,8 +89,9 @@ fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what 
 	@.ci/setup fuzz
 	@BUILD=$(BUILD) tests/fuzz/fuzz.sh $(or $(SECONDS),60) 0
 
-# A sanitized copy of everything in its own folder; unit tests and one small run.
-sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" $(3) programs && \
+# A sanitized copy of everything in its own folder, with every invariant checked at every sample; unit tests and one
+# small run.
+sanitized = $(MAKE) BUILD=$(BUILD)/$(1) CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="$(2)" CHECKS=1 $(3) programs && \
             BUILD=$(BUILD)/$(1) V=$(V) REHEARSE_THEORY=one $(4) tests/run --programs --small-run
 
 asan: setup-tests ## unit tests and a small run under the address sanitizer

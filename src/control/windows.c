@@ -112,6 +112,8 @@ void windows_add(struct windows *w, const struct sample *sample)
             window_add(&w->so_far[i], &sample->slices[i], sample->start_ns, sample->end_ns);
             window_reset(&w->latest[i]);
             window_add(&w->latest[i], &sample->slices[i], sample->start_ns, sample->end_ns);
+            CHECKED(window_check(&w->so_far[i]));
+            CHECKED(window_check(&w->latest[i]));
         }
     if (w->slots > 0)
         ring_add(w, sample);

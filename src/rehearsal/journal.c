@@ -1,6 +1,7 @@
 /* journal.c - a row a sample, and the phase under way summed up scope by scope. */
 #include "rehearsal/journal.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -151,6 +152,8 @@ static void add_to_phase(struct journal *j, const struct sample *sample, int pha
     values->observed_ns += sample->end_ns - sample->start_ns;
     for (int i = 0; i < sample->slices_count; i++)
         window_add(&j->windows[i], &sample->slices[i], sample->start_ns, sample->end_ns);
+    for (int i = 0; i < sample->slices_count; i++)
+        CHECKED(window_check(&j->windows[i]));
     for (int i = 0; i < plan->checkpoints_count; i++)
         if (plan->start_ns + plan->checkpoints[i] == sample->end_ns) {
             values->reached[i] = true;

@@ -280,6 +280,7 @@ void world_sample(struct world *w, struct sample *sample)
             measures_add(&w->totals[arm][region], sum);
         }
     }
+    CHECKED(sample_check(sample, &w->scopes));
 }
 
 /* offered = served + errors + rejected + timed out + lost + on the way, per arm and region; and so for rounds. */

@@ -9,7 +9,7 @@ export ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:
 export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=99"
 
 build() { # build NAME COMPILER SANITIZERS
-    nice -n 10 make -s "BUILD=$here/$1" "CC=$2" CFLAGS="-O1 -g -fno-omit-frame-pointer" "SANITIZE=$3" all &&
+    nice -n 10 make -s "BUILD=$here/$1" "CC=$2" CFLAGS="-O1 -g -fno-omit-frame-pointer" "SANITIZE=$3" CHECKS=1 all &&
         sanitized=$here/$1/rehearse
 }
 # fine COMMAND...: exit 0 or 1 (a NO-GO is a good run) and nothing said by a sanitizer

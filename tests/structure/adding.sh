@@ -125,12 +125,14 @@ touches_two() {
     echo "$changed"
     [ "$(wc -l <<<"$changed")" -le 2 ]
 }
+touches_one() { touches_two "$1" && [ "$(wc -l <<<"$(diff -rq "$scratch/before" "$tree")")" -eq 1 ]; }
 builds() {
     make -C "$tree" -j"$(nproc)" CFLAGS="-O0" WERROR= all >"$scratch/build" 2>&1 || { tail -20 "$scratch/build"; false; }
 }
 new=$tree/build/rehearse
 run_new() { "$new" run scenarios/small.yaml --until 2m --plots none --out "$scratch/out" "$@"; }
 
+check "a metric is one file" touches_one metric
 check "a unit is two files" touches_two unit
 check "a key is two files" touches_two key
 check "a distribution is two files" touches_two distribution
@@ -151,6 +153,7 @@ reads_the_key() {
 }
 obeys_the_verb() { [ "$("$new" greet)" = "hello from greet" ] && "$new" help | grep -w greet; }
 writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv"; }
+check "the metric is a column of samples.csv" shows_the_metric
 check "the key is explained, in its unit" explains_the_key
 check "and read" reads_the_key
 check "the distribution is drawn from, and its range is kept" draws_the_distribution
