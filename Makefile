@@ -7,6 +7,7 @@ BUILD    ?= build
 CC       := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 CFLAGS   ?= -O3 -g
 PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
 SCENARIO ?= scenarios/canary-ramp-rollout.yaml
 ROOMS    ?= *
 SANITIZE ?=
@@ -24,34 +25,42 @@ WARNINGS += -Werror
 endif
 
 # Parsed before set-up has installed anything, so a missing pkg-config or library must not be an error here.
-PKG      := $(shell pkg-config --cflags yaml-0.1 jansson 2>/dev/null)
-LIBS     := $(or $(shell pkg-config --libs yaml-0.1 jansson 2>/dev/null),-lyaml -ljansson) -lcsv -lm
+NEEDS    := yaml-0.1 jansson
+PKG      := $(shell pkg-config --cflags $(NEEDS) 2>/dev/null)
+LIBS     := $(or $(shell pkg-config --libs $(NEEDS) 2>/dev/null),-lyaml -ljansson) -lcsv -lm
 GSL      := -lgsl -lgslcblas # closed forms of tests/theory; the program does without
 CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
-FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc $(PKG) \
-            $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp $(SANITIZE) $(if $(filter 1,$(CHECKS)),-DREHEARSE_CHECKS=1)
+FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc -Iinclude $(PKG) \
+            $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp -fPIC -fvisibility=hidden $(SANITIZE) $(if $(filter 1,$(CHECKS)),-DREHEARSE_CHECKS=1)
 
 MAIN     := $(wildcard src/command/main.c)
 SOURCES  := $(filter-out src/command/main.c,$(wildcard $(foreach room,$(ROOMS),src/$(room)/*.c)))
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
-LIBRARY  := $(BUILD)/librehearse.a
+ARCHIVE  := $(BUILD)/rooms.a
+# What programs of other people link: the rooms without the command line, and no names but rehearse.h's.
+VERSION  := $(shell sed -n 's/^\#define REHEARSE_VERSION "\(.*\)"/\1/p' src/base/version.h)
+# Before 1.0 a new minor version may change the interface, so it is part of the shared library's name.
+SONAME   := librehearse.so.$(basename $(VERSION))
+SHARED   := $(BUILD)/librehearse.so.$(VERSION)
+STATIC   := $(BUILD)/librehearse.a
+PUBLIC   := $(filter-out $(BUILD)/src/command/%,$(OBJECTS))
 PROGRAM  := $(if $(MAIN),$(BUILD)/rehearse)
 TESTS    := $(wildcard tests/*/test_*.c)
 # The other sources of a test's folder are its helpers.
 helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
 TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
-FORMATTED = $(wildcard src/*/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
+FORMATTED = $(wildcard include/*.h src/*/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check theory bench cross dieharder fuzz asan ubsan tsan readme lint bless install uninstall clean help programs setup setup-tests FORCE
+.PHONY: all run test check theory bench cross dieharder fuzz asan ubsan tsan readme lint bless library install uninstall clean help programs setup setup-tests FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(LIBRARY) $(PROGRAM) ## build the program: build/rehearse (the default)
+all: $(ARCHIVE) $(PROGRAM) ## build the program: build/rehearse (the default)
 	$(if $(PROGRAM),,@echo "src/command/main.c is not there yet: built the library only")
 
 run: setup ## install what is missing, build, and run SCENARIO (default: the whole plan)
@@ -123,13 +132,23 @@ bless: ## make today's output the golden one; read the diff afterwards
 	    REHEARSE_BLESS=1 BUILD=$(BUILD) REHEARSE=$(BUILD)/rehearse "$$script" || exit 1; done
 	@git diff --stat -- tests/golden 2>/dev/null || true
 
-install: all ## copy the program and the scenarios under PREFIX (default /usr/local; DESTDIR is honoured)
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/rehearse"
+library: $(SHARED) $(STATIC) ## build librehearse, static and shared, for programs in C: include/rehearse.h
+
+install: all library ## copy program, library and scenarios under PREFIX (default /usr/local; DESTDIR is honoured)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(LIBDIR)/pkgconfig" \
+	    "$(DESTDIR)$(PREFIX)/share/rehearse"
 	install -m 755 $(BUILD)/rehearse "$(DESTDIR)$(PREFIX)/bin/rehearse"
+	install -m 644 include/rehearse.h "$(DESTDIR)$(PREFIX)/include/rehearse.h"
+	install -m 644 $(SHARED) $(STATIC) "$(DESTDIR)$(LIBDIR)/"
+	ln -sf librehearse.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/librehearse.so"
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|; s|@NEEDS@|$(NEEDS)|' \
+	    src/library/rehearse.pc.in >"$(DESTDIR)$(LIBDIR)/pkgconfig/rehearse.pc"
 	cp -R scenarios "$(DESTDIR)$(PREFIX)/share/rehearse/"
 
 uninstall: ## remove what install copied
-	rm -f "$(DESTDIR)$(PREFIX)/bin/rehearse"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rehearse" "$(DESTDIR)$(PREFIX)/include/rehearse.h" \
+	    "$(DESTDIR)$(LIBDIR)"/librehearse.* "$(DESTDIR)$(LIBDIR)/pkgconfig/rehearse.pc"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/rehearse"
 
 clean: ## remove everything built
@@ -144,7 +163,7 @@ setup:
 setup-tests:
 	@.ci/setup tests
 
-programs: $(LIBRARY) $(PROGRAM) $(TEST_PROGRAMS)
+programs: $(ARCHIVE) $(PROGRAM) $(TEST_PROGRAMS)
 
 # Changed flags rebuild everything.
 $(BUILD)/flags: FORCE
@@ -157,17 +176,29 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(FLAGS) -MMD -MP -c $< -o $@
 
 # Made anew, and by appending: rooms may have files of one name, which `ar r` would take for one another.
-$(LIBRARY): $(OBJECTS)
+$(ARCHIVE): $(OBJECTS)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)$(AR) qcs $@ $(OBJECTS)
 
-$(BUILD)/rehearse: $(BUILD)/src/command/main.o $(LIBRARY)
+$(SHARED): $(PUBLIC)
+	@$(call say,LD,$@)
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--no-undefined $^ $(LIBS) -o $@
+
+# One object, whose hidden names are made its own: they cannot meet those of the program that links it.
+$(STATIC): $(PUBLIC)
+	@$(call say,AR,$@)
+	$(Q)$(CC) -r -nostdlib $^ -o $(@:.a=.o)
+	$(Q)$(or $(OBJCOPY),objcopy) --localize-hidden $(@:.a=.o)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(@:.a=.o)
+
+$(BUILD)/rehearse: $(BUILD)/src/command/main.o $(ARCHIVE)
 	@$(call say,LD,$@)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 define link_test
-$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(LIBRARY)
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(ARCHIVE)
 	@$$(call say,LD,$$@)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(if $(filter tests/theory/%,$(1)),$(GSL)) $(LIBS) -o $$@
 endef

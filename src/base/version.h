@@ -2,6 +2,6 @@
 #ifndef REHEARSE_BASE_VERSION_H
 #define REHEARSE_BASE_VERSION_H
 
-#define REHEARSE_VERSION "0.1.0"
+#define REHEARSE_VERSION "0.2.0"
 
 #endif

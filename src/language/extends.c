@@ -43,10 +43,13 @@ static void merge(struct node *into, struct node *from)
     }
 }
 
-/* Opens and parses one file; the text must be a mapping. */
-static struct node *read_file(struct arena *arena, const char *path, const struct node *named)
+/* Opens and parses one file, or a text in its place; it must be a mapping. */
+static struct node *read_file(struct arena *arena, const char *path, const char *text_of, const struct node *named)
 {
-    struct source_text *source = arena_open_source(arena, path, named, YAML_BYTES_MAX, "scenario");
+    struct source_text *source = text_of ? source_of_text(path, text_of, arena->problems)
+                                         : arena_open_source(arena, path, named, YAML_BYTES_MAX, "scenario");
+    if (text_of && source)
+        arena_adopt(arena, source);
     struct node *root = source ? yaml_read(arena, source, 0, source->length) : NULL;
     if (!root || root->kind == NODE_MAPPING)
         return root;
@@ -79,7 +82,7 @@ static struct node *merge_chain(struct arena *arena, struct node *const *chain, 
     return root;
 }
 
-struct node *extends_read(struct arena *arena, const char *path)
+struct node *extends_read(struct arena *arena, const char *path, const char *text)
 {
     struct node *chain[EXTENDS_MAX + 1];
     int count = 0;
@@ -89,7 +92,7 @@ struct node *extends_read(struct arena *arena, const char *path)
             node_problem(arena, named, "too long a chain of `extends`; at most %d", EXTENDS_MAX);
             return NULL;
         }
-        chain[count] = read_file(arena, path, named);
+        chain[count] = read_file(arena, path, count == 0 ? text : NULL, named);
         if (!chain[count++] || !is_new(arena, chain, count, named))
             return NULL;
         named = node_get(chain[count - 1], "extends");

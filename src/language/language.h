@@ -17,6 +17,10 @@ struct setting {
 struct scenario *scenario_read(const char *path, const struct setting *settings, size_t settings_count,
                                struct problems *problems);
 
+/* The same of a text (NULL: of the file `name`); files that it names are sought relative to the folder of `name`. */
+struct scenario *scenario_read_text(const char *name, const char *text, const struct setting *settings,
+                                    size_t settings_count, struct problems *problems);
+
 /* Prints what is known of a key ("learners.patience.timeout"): type, unit, range, default, meaning, source. Of a folder
  * of keys ("learners"): all in it. Of "": the reference page. False when there is no such key; *nearest may then name
  * one. */

@@ -27,8 +27,9 @@ struct load {
     const struct node **region_nodes;
 };
 
-/* The scenario of `path` with everything it extends, merged (extends.c). NULL with a problem. */
-struct node *extends_read(struct arena *arena, const char *path);
+/* The scenario of `path`, or of `text` under that name, with everything it extends, merged (extends.c). NULL with a
+ * problem. */
+struct node *extends_read(struct arena *arena, const char *path, const char *text);
 /* One --set (overrides.c). */
 void override_apply(struct arena *arena, struct node *root, const struct setting *setting);
 

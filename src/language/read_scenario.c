@@ -77,15 +77,21 @@ static void read_all(struct load *r, const char *path)
 struct scenario *scenario_read(const char *path, const struct setting *settings, size_t settings_count,
                                struct problems *problems)
 {
+    return scenario_read_text(path, NULL, settings, settings_count, problems);
+}
+
+struct scenario *scenario_read_text(const char *name, const char *text, const struct setting *settings,
+                                    size_t settings_count, struct problems *problems)
+{
     struct arena arena;
     size_t before = problems->count;
     arena_open(&arena, problems);
     struct scenario *scenario = memory_new(1, sizeof *scenario);
-    struct load load = {.arena = &arena, .scenario = scenario, .root = extends_read(&arena, path)};
+    struct load load = {.arena = &arena, .scenario = scenario, .root = extends_read(&arena, name, text)};
     for (size_t i = 0; i < settings_count && load.root; i++)
         override_apply(&arena, load.root, &settings[i]);
     if (load.root)
-        read_all(&load, path);
+        read_all(&load, name);
     bool good = problems->count == before;
     ENSURE(good == (load.root != NULL && good));
     arena_close(&arena, good, &scenario->source_names);

@@ -116,10 +116,6 @@ static inline struct scope scope_of(enum arm arm)
     return (struct scope){arm, -1, -1};
 }
 
-/* --- words.c --- */
-
-/* Why, and from what: "checkpoint 1 at 15m: all 5 criteria pass". */
-void decision_sentence(const struct journal *j, const struct decision *d, struct text *out);
 
 /* --- checkpoint_column.c --- */
 

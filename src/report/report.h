@@ -32,6 +32,9 @@ int report_plots(const struct journal *journal, const char *folder);
 /* The outcome for a terminal: phases, gates, policies side by side, digest last. */
 void report_terminal(const struct journal *journal, struct text *out);
 
+/* Why a decision was made, and from what: "checkpoint 1 at 15m: all 5 criteria pass". */
+void decision_sentence(const struct journal *journal, const struct decision *decision, struct text *out);
+
 /* One decision as a line: "Nov 01 14:15:00  ramp  checkpoint 1: continue ...". */
 void report_decision_line(const struct journal *journal, const struct decision *decision, struct text *out);
 

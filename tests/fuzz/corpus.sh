@@ -2,7 +2,7 @@
 # Every file that ever crashed a reader, and the seeds of the fuzzer, read again by the build at hand.
 . "$(dirname "$0")/../tap.sh"
 
-archive=$(dirname "$program")/librehearse.a
+archive=$(dirname "$program")/rooms.a
 export REHEARSE_SCENARIOS=$PWD/scenarios
 # The archive may be a sanitized one, made by another compiler.
 flags=$(cat "$(dirname "$program")/flags")

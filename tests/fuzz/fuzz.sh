@@ -25,12 +25,12 @@ dictionary() {
 }
 build() {
     nice -n 10 make -s "BUILD=$folder" CC=clang "CFLAGS=-O1 -g -fno-omit-frame-pointer" \
-        "SANITIZE=-fsanitize=fuzzer-no-link,$sanitize" "$folder/librehearse.a" || return
+        "SANITIZE=-fsanitize=fuzzer-no-link,$sanitize" "$folder/rooms.a" || return
     local target
     for target in $targets; do
         # shellcheck disable=SC2046,SC2086
         clang -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -O1 -g -Wall -Wextra -fopenmp -fsanitize=fuzzer,$sanitize \
-            "tests/fuzz/fuzz_$target.c" "$folder/librehearse.a" $(pkg-config --cflags --libs yaml-0.1 jansson) -lcsv -lm \
+            "tests/fuzz/fuzz_$target.c" "$folder/rooms.a" $(pkg-config --cflags --libs yaml-0.1 jansson) -lcsv -lm \
             -o "$folder/fuzz_$target" || return
     done
 }

@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 
 declare -A floor=([base]=0 [random]=1 [metrics]=1 [model]=2 [world]=3 [control]=3 [language]=3 [rehearsal]=4 [report]=5
-    [command]=6)
+    [library]=6 [command]=6)
 lines_max=800
 columns_max=120 # .clang-format's; it wraps no comments
 top_level=" Makefile README.md LICENSE src include scenarios tests results plots build "

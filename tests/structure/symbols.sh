@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 engine="base random metrics model language world control rehearsal"
-archive=${program%/rehearse}/librehearse.a
+archive=${program%/rehearse}/rooms.a
 objects=${program%/rehearse}/src
 
 # Each pattern is a whole symbol. A trailing f or l (float, long double) and the finite and checked forms are the same.

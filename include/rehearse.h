@@ -1,0 +1,254 @@
+/* rehearse.h - the C interface of librehearse: rehearse a staged release, or judge its metrics, from a program.
+ *
+ * Two things can be done, each with opaque handles:
+ *
+ *     read      rehearse_scenario_open     a file or a text, with the list of what is wrong in it
+ *     rehearse  rehearse_run               the whole plan on a simulated platform; told at every sample
+ *
+ * which ends in an outcome: what was decided, phase by phase, with the evidence.
+ *
+ *     rehearse_problems *problems = NULL;
+ *     rehearse_scenario *plan = NULL;
+ *     rehearse_outcome *outcome = NULL;
+ *     if (rehearse_scenario_open("plan.yaml", NULL, &plan, &problems) != REHEARSE_OK)
+ *         ...                                     // rehearse_problems_get() has file, line, column and message
+ *     else if (rehearse_run(plan, NULL, &outcome) == REHEARSE_OK)
+ *         printf("%s %016" PRIx64 "\n", rehearse_verdict_word(rehearse_outcome_phase(outcome, 0, 0).verdict),
+ *                rehearse_outcome_digest(outcome));
+ *     rehearse_outcome_free(outcome);
+ *     rehearse_scenario_free(plan);
+ *     rehearse_problems_free(problems);
+ *
+ * Build with `cc prog.c $(pkg-config --cflags --libs rehearse)`; add --static for librehearse.a.
+ *
+ * Determinism. An outcome depends on the scenario, its tables, the seed and this library's version alone: never on the
+ * number of threads, the processor, the locale or the clock. rehearse_outcome_digest() is one number to compare.
+ *
+ * Errors are values: a function that can fail returns a rehearse_status. Some things cannot be returned from the
+ * depth where they are met: no memory, and a broken invariant, which is a mistake of this library. They go to the handler of
+ * the options (rehearse_failure); without one, the default prints one line to stderr and ends the process with status 3
+ * (no memory) or abort() (broken invariant). Apart from that default nothing is ever printed.
+ *
+ * Threads. There is no global state: handles may be used from any thread, one thread at a time each; a scenario never
+ * changes once it is open and may be shared by any number of runs in parallel. What may be read while a run goes on is
+ * said at its function.
+ *
+ * Strings are UTF-8, NUL-terminated, owned by the handle that returned them, and valid as long as it is, unless a
+ * function says that the caller frees them. Times are nanoseconds since the plan's start. Values are exact fractions in
+ * the base unit of their metric: shares in 1, durations in ns, money in micro-dollars; a denominator of 0 is no data.
+ *
+ * Version: REHEARSE_VERSION_STRING of the header, rehearse_version() of the library linked. Before 1.0 a new minor
+ * version may change this interface; structures that a caller fills begin with their size, so that they may grow.
+ */
+#ifndef REHEARSE_H
+#define REHEARSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define REHEARSE_API __attribute__((visibility("default")))
+#else
+#define REHEARSE_API
+#endif
+
+#define REHEARSE_VERSION_STRING "0.2.0"
+
+/* "0.2.0": of the library that is linked, which may be another than the header's. */
+REHEARSE_API const char *rehearse_version(void);
+
+/* What a call came to. The numbers are the exit statuses of the command `rehearse`. */
+typedef enum rehearse_status {
+    REHEARSE_OK = 0,
+    REHEARSE_BAD_INPUT = 2,     /* the caller's or the scenario's mistake; problems, where asked for, say which */
+    REHEARSE_ENVIRONMENT = 3,   /* the system failed */
+    REHEARSE_INTERRUPTED = 130, /* an observer asked to stop; the outcome is valid, and says that it is partial */
+} rehearse_status;
+
+/* ---- Failures that are not values ------------------------------------------------------------------------------ */
+
+typedef enum rehearse_failure_kind {
+    REHEARSE_NO_MEMORY,
+    REHEARSE_BROKEN_INVARIANT, /* please report it: the message has expression, simulated time and seed */
+    REHEARSE_SYSTEM_FAILED,    /* something else outside the library */
+} rehearse_failure_kind;
+
+/* Called on the thread that met the failure. It must not return: it ends the process, or leaves by longjmp() to where
+ * the library was called from, after which the handles of that call are lost (leaked, never half-freed) and all others
+ * stay good. With threads > 1 the thread may be one of the library's own, from which longjmp() is not possible: use
+ * threads = 1, or end the process. Should it return all the same, the default applies. */
+typedef struct rehearse_failure {
+    void (*call)(void *context, rehearse_failure_kind kind, const char *message);
+    void *context;
+} rehearse_failure;
+
+/* ---- What is wrong with an input ------------------------------------------------------------------------------- */
+
+/* A list of mistakes, each with its place. */
+typedef struct rehearse_problems rehearse_problems;
+
+typedef struct rehearse_problem {
+    const char *file;    /* as it was opened, the name given with a text, or "--set" */
+    int line, column;    /* from 1, in characters; 0: the whole file */
+    int length;          /* characters that are meant, at least 1 */
+    const char *message; /* what is wrong and, after a semicolon, what would be right */
+    const char *excerpt; /* the source line, or NULL */
+} rehearse_problem;
+
+/* How many were found. NULL has none. */
+REHEARSE_API size_t rehearse_problems_count(const rehearse_problems *problems);
+/* The i-th of them, 0 <= i < rehearse_problems_kept(): the first ten at most are kept. */
+REHEARSE_API size_t rehearse_problems_kept(const rehearse_problems *problems);
+REHEARSE_API rehearse_problem rehearse_problems_get(const rehearse_problems *problems, size_t i);
+REHEARSE_API void rehearse_problems_free(rehearse_problems *problems);
+
+/* ---- Scenarios ------------------------------------------------------------------------------------------------- */
+
+/* A plan, its people, its platform and its policies, read and checked. Never changes. */
+typedef struct rehearse_scenario rehearse_scenario;
+
+/* One value changed, as `--set PATH=VALUE` does: {"learners.count", "50k"}. */
+typedef struct rehearse_setting {
+    const char *path;
+    const char *value;
+} rehearse_setting;
+
+typedef struct rehearse_scenario_options {
+    size_t size; /* sizeof(rehearse_scenario_options) */
+    const rehearse_setting *settings;
+    size_t settings_count;
+    rehearse_failure failure; /* for this call, and for all that is done with the scenario */
+} rehearse_scenario_options;
+
+/* Opens the scenario at `path` with everything it extends and names. `options` may be NULL. On REHEARSE_OK *scenario is
+ * the caller's, to be freed with rehearse_scenario_free(). On REHEARSE_BAD_INPUT *scenario is NULL and *problems, unless
+ * `problems` is NULL, is a new list with at least one entry, to be freed with rehearse_problems_free(); else NULL. */
+REHEARSE_API rehearse_status rehearse_scenario_open(const char *path, const rehearse_scenario_options *options,
+                                                    rehearse_scenario **scenario, rehearse_problems **problems);
+/* The same of a text in memory. `name` stands for the file in problems; files that the text names are sought relative
+ * to the folder of `name` ("" or "plan.yaml": the working folder). */
+REHEARSE_API rehearse_status rehearse_scenario_open_text(const char *name, const char *text,
+                                                         const rehearse_scenario_options *options,
+                                                         rehearse_scenario **scenario, rehearse_problems **problems);
+/* Judges and outcomes made from it keep what they need: they may be freed before or after. NULL is allowed, here and in
+ * every other function that frees. */
+REHEARSE_API void rehearse_scenario_free(rehearse_scenario *scenario);
+
+REHEARSE_API const char *rehearse_scenario_name(const rehearse_scenario *scenario);
+REHEARSE_API uint64_t rehearse_scenario_seed(const rehearse_scenario *scenario);
+/* Unix time of the plan's start, in ns: what all other times count from. */
+REHEARSE_API int64_t rehearse_scenario_start(const rehearse_scenario *scenario);
+
+/* ---- Outcomes -------------------------------------------------------------------------------------------------- */
+
+/* What was decided. Of a finished run or judge; or, in an observer or between two rows, what has been decided so far.
+ * But for the decisions it may be read while nothing is fed or simulated: in the observer, between rows, at the end. */
+typedef struct rehearse_outcome rehearse_outcome;
+
+/* An exact value in the base unit of its metric. den == 0: no data; else den > 0. */
+typedef struct rehearse_value {
+    int64_t num, den;
+} rehearse_value;
+
+typedef enum rehearse_verdict {
+    REHEARSE_NOT_RUN,   /* not reached, or an earlier phase failed */
+    REHEARSE_RUNNING,   /* not decided yet */
+    REHEARSE_GO,        /* its gate passed */
+    REHEARSE_NO_GO,     /* its gate did not pass */
+    REHEARSE_ROLLBACK,  /* a trigger or a checkpoint ended it early */
+    REHEARSE_CUT_SHORT, /* the driving policy left the phase before this policy had its gate */
+    REHEARSE_NO_DATA,   /* no sample was seen; never a pass */
+    REHEARSE_SILENT,    /* the policy says nothing of this phase */
+} rehearse_verdict;
+
+/* "not-run", "running", "go", "no-go", "rollback", "cut-short", "no-data", "-": the words of outcome.json. */
+REHEARSE_API const char *rehearse_verdict_word(rehearse_verdict verdict);
+
+typedef struct rehearse_phase {
+    const char *name;
+    rehearse_verdict verdict;
+    int64_t start_ns, end_ns; /* as planned */
+    int64_t decided_ns;       /* when the verdict fell */
+    size_t criteria_count;    /* of its gate, once that was judged; else 0 */
+} rehearse_phase;
+
+typedef enum rehearse_judgement { REHEARSE_PASS, REHEARSE_FAIL, REHEARSE_JUDGED_NO_DATA } rehearse_judgement;
+
+/* One criterion of a gate, judged. */
+typedef struct rehearse_criterion {
+    const char *text; /* as the policy has it: "error_rate < 0.5%" */
+    rehearse_judgement judgement;
+    rehearse_value value;     /* what was measured */
+    rehearse_value threshold; /* what it was compared with */
+    int64_t start_ns, end_ns; /* the window that was read */
+    int64_t samples;          /* in it */
+} rehearse_criterion;
+
+typedef struct rehearse_decision {
+    int64_t time_ns;
+    const char *word;     /* "continue", "warn", "rollback", "go" ...: the words of decisions.csv */
+    size_t policy, phase; /* indices */
+} rehearse_decision;
+
+/* Policy 0 drives the plan; the others are judged beside it, on the same samples. */
+REHEARSE_API size_t rehearse_outcome_policies(const rehearse_outcome *outcome);
+REHEARSE_API const char *rehearse_outcome_policy(const rehearse_outcome *outcome, size_t policy);
+REHEARSE_API size_t rehearse_outcome_phases(const rehearse_outcome *outcome);
+/* policy < rehearse_outcome_policies(), phase < rehearse_outcome_phases(), criterion < criteria_count. */
+REHEARSE_API rehearse_phase rehearse_outcome_phase(const rehearse_outcome *outcome, size_t policy, size_t phase);
+REHEARSE_API rehearse_criterion rehearse_outcome_criterion(const rehearse_outcome *outcome, size_t policy, size_t phase,
+                                                           size_t criterion);
+
+/* Every decision of every policy, in the order of their times. The list only grows: while a run goes on any thread may
+ * read how many there are and get those below that number. */
+REHEARSE_API size_t rehearse_outcome_decisions(const rehearse_outcome *outcome);
+REHEARSE_API rehearse_decision rehearse_outcome_decision(const rehearse_outcome *outcome, size_t decision);
+/* Why it was decided, with the numbers, as a sentence for people. The caller frees it with rehearse_free(). Any thread,
+ * too. */
+REHEARSE_API char *rehearse_outcome_sentence(const rehearse_outcome *outcome, size_t decision);
+
+/* Whether all is as the scenario expects: its `expect` held or, without one, every phase of the driving policy ended in
+ * go. 1 or 0. */
+REHEARSE_API int rehearse_outcome_as_expected(const rehearse_outcome *outcome);
+/* 1 when an observer stopped the run or `until_ns` cut it: decided is only what was reached. */
+REHEARSE_API int rehearse_outcome_partial(const rehearse_outcome *outcome);
+/* Of every round and every decision: equal digests, equal runs. 0 until the run has ended. */
+REHEARSE_API uint64_t rehearse_outcome_digest(const rehearse_outcome *outcome);
+/* The whole as JSON, the same bytes as the command's outcome.json. The caller frees it with rehearse_free(). */
+REHEARSE_API char *rehearse_outcome_json(const rehearse_outcome *outcome);
+REHEARSE_API void rehearse_outcome_free(rehearse_outcome *outcome);
+
+/* Frees what a function of this page said to free with it. */
+REHEARSE_API void rehearse_free(void *memory);
+
+/* ---- Rehearse: the plan on a simulated platform ------------------------------------------------------------------ */
+
+/* Told after every sample, on the thread that called rehearse_run(). `now_ns` is the sample's end, `outcome` what has
+ * been decided so far, valid until rehearse_run() returns. Return 0 to go on, anything else to stop: rehearse_run() then
+ * returns REHEARSE_INTERRUPTED with a partial outcome. */
+typedef int rehearse_observer(void *context, int64_t now_ns, const rehearse_outcome *outcome);
+
+typedef struct rehearse_run_options {
+    size_t size;                 /* sizeof(rehearse_run_options) */
+    const uint64_t *seed;        /* NULL: the scenario's */
+    int threads;                 /* that compute; never changes the outcome. 0: one */
+    int64_t until_ns;            /* stops at the first sample that ends here or later; 0: the plan's end */
+    rehearse_observer *observer; /* or NULL */
+    void *context;               /* the observer's */
+} rehearse_run_options;
+
+/* Rehearses the whole plan; for minutes, with many learners: rehearse_run_options.observer shows how far it is. `options`
+ * may be NULL. The outcome is the caller's, on REHEARSE_OK and REHEARSE_INTERRUPTED; else *outcome is NULL:
+ * REHEARSE_BAD_INPUT for options out of range (a seed above 2^63 - 1, threads below 0 or above 256). */
+REHEARSE_API rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_run_options *options,
+                                          rehearse_outcome **outcome);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,46 @@
+/* handles.h - what stands behind the opaque handles of rehearse.h.
+ *
+ * Invariant: a scenario lives as long as its own handle or any judge or outcome made from it does (`references`).
+ * Every public function enters the scenario's context first, so that a failure finds its caller's handler.
+ */
+#ifndef REHEARSE_LIBRARY_HANDLES_H
+#define REHEARSE_LIBRARY_HANDLES_H
+
+#include "base/check.h"
+#include "base/problem.h"
+#include "model/scenario.h"
+#include "rehearsal/journal.h"
+
+#include <rehearse.h>
+#include <stdatomic.h>
+
+struct rehearse_problems {
+    struct problems list;
+};
+
+struct rehearse_scenario {
+    struct scenario *scenario;
+    rehearse_failure failure;
+    struct check_context context;
+    atomic_int references;
+};
+
+struct rehearsal;
+
+struct rehearse_outcome {
+    rehearse_scenario *of;
+    const struct journal *journal;
+    struct rehearsal *rehearsal; /* owns the journal; NULL in a view of a run under way */
+};
+
+/* One reference more, or one less; the last frees it. */
+rehearse_scenario *scenario_hold(const rehearse_scenario *scenario);
+void scenario_release(rehearse_scenario *scenario);
+
+/* Moves the problems into a new list at *out, or drops them when `out` is NULL; *out is NULL when there are none. */
+void problems_hand_over(struct problems *problems, rehearse_problems **out);
+
+/* The digits of a caller's structure that this version knows: `known` bytes, zero beyond the caller's size. */
+void options_copy(void *into, size_t known, const void *options);
+
+#endif

@@ -1,0 +1,60 @@
+/* run.c - a rehearsal, told sample by sample to the caller's observer. */
+#include "base/memory.h"
+#include "library/handles.h"
+#include "random/pcg.h"
+#include "rehearsal/rehearsal.h"
+
+#include <signal.h>
+
+#define THREADS_MAX 256
+
+/* Between the rehearsal's observer and the caller's. */
+struct watch {
+    rehearse_observer *observer;
+    void *context;
+    rehearse_outcome *view;
+    volatile sig_atomic_t stop;
+};
+
+static void tell_observer(void *self, const struct journal *journal)
+{
+    struct watch *watch = self;
+    watch->view->journal = journal;
+    if (watch->observer && watch->observer(watch->context, journal->outcome.until_ns, watch->view) != 0)
+        watch->stop = 1;
+}
+
+static int is_allowed(const rehearse_run_options *o)
+{
+    return o->threads >= 0 && o->threads <= THREADS_MAX && o->until_ns >= 0 &&
+           (!o->seed || (*o->seed <= INT64_MAX && stream_collision(*o->seed) == 0));
+}
+
+rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_run_options *given,
+                             rehearse_outcome **outcome)
+{
+    rehearse_run_options o;
+    options_copy(&o, sizeof o, given);
+    *outcome = NULL;
+    if (!is_allowed(&o))
+        return REHEARSE_BAD_INPUT;
+
+    struct check_context context = scenario->context;
+    const struct check_context *before = check_enter(&context);
+    rehearse_outcome *view = memory_new(1, sizeof *view);
+    struct watch watch = {.observer = o.observer, .context = o.context, .view = view};
+    struct rehearsal_options options = {.seed = o.seed ? *o.seed : scenario->scenario->seed,
+                                        .threads = o.threads > 0 ? o.threads : 1,
+                                        .until_ns = o.until_ns > 0 ? o.until_ns : INT64_MAX,
+                                        .stop = &watch.stop,
+                                        .watch = tell_observer,
+                                        .watcher = &watch};
+    view->of = scenario_hold(scenario);
+    view->rehearsal = rehearsal_open(scenario->scenario, &options);
+    context.replay = (struct replay){
+        .command = "rehearse_run() with this seed", .seed = options.seed, .now_ns = rehearsal_clock(view->rehearsal)};
+    view->journal = rehearsal_run(view->rehearsal);
+    check_enter(before);
+    *outcome = view;
+    return watch.stop ? REHEARSE_INTERRUPTED : REHEARSE_OK;
+}
