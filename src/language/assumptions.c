@@ -12,19 +12,12 @@
 
 #define ASSUMPTIONS_MAX 512
 #define PATH_BYTES 96
-#define NUMBER_BYTES 48
-
-void assumption_quantity(struct text *out, struct ratio value, enum unit unit)
-{
-    char buffer[NUMBER_BYTES];
-    text_add(out, quantity_format(value, unit, 3, buffer, sizeof buffer));
-}
 
 /* Takes ownership of the text. */
 static void add(struct scenario *s, const char *id, struct text *text)
 {
     s->assumptions = memory_grow(s->assumptions, s->assumptions_count + 1, sizeof *s->assumptions);
-    s->assumptions[s->assumptions_count++] = (struct assumption){.id = id, .text = text->bytes};
+    s->assumptions[s->assumptions_count++] = (struct assumption){.id = memory_copy_text(id), .text = text->bytes};
 }
 
 /* Has the scenario its own words for this row? */
@@ -119,7 +112,7 @@ static void list_row(struct load *r, const struct assumption_row *row)
     } else if (row->text) {
         text_add(&text, row->text);
     } else {
-        row->words(r, &text);
+        row->sentence(r, &text);
     }
     if (text.length > 0)
         add(r->scenario, row->id, &text);
@@ -136,12 +129,8 @@ static void list_own(struct load *r)
         struct text text = {0};
         if (!id || !words || !value_name(r->arena, id) || !value_scalar(r->arena, words, "a text"))
             continue;
-        /* A user's own id is not const data, so it is kept behind the text's NUL. */
         text_add(&text, words->text);
-        size_t length = text.length;
-        text_add_bytes(&text, "", 1);
-        text_add(&text, id->text);
-        add(r->scenario, text.bytes + length + 1, &text);
+        add(r->scenario, id->text, &text);
     }
 }
 

@@ -14,36 +14,9 @@ struct assumption_row {
     bool (*matters)(const struct scenario *scenario); /* NULL: always */
     const char *key;                                  /* whose value is used; ARM in it: of both versions; NULL: none */
     const char *text;                                 /* "%s" is the value */
-    void (*words)(const struct load *r, struct text *out); /* instead of a text; adds nothing: not listed */
+    void (*sentence)(const struct load *r, struct text *out); /* instead of a text; adds nothing: not listed */
 };
 extern const struct assumption_row assumption_rows[];
 extern const size_t assumption_rows_count;
-
-/* Words that need more than one value (assumption_words.c). */
-void assumption_baseline(const struct load *r, struct text *out);
-void assumption_candidate(const struct load *r, struct text *out);
-void assumption_activity(const struct load *r, struct text *out);
-void assumption_regions(const struct load *r, struct text *out);
-void assumption_segments(const struct load *r, struct text *out);
-void assumption_holds(const struct load *r, struct text *out);
-void assumption_replicas(const struct load *r, struct text *out);
-/* Of the driving policy (assumption_policy.c); each names all phases it is about. */
-void assumption_investigation(const struct load *r, struct text *out);
-void assumption_destinations(const struct load *r, struct text *out);
-void assumption_rollout(const struct load *r, struct text *out);
-void assumption_maintained(const struct load *r, struct text *out);
-void assumption_approvals(const struct load *r, struct text *out);
-void assumption_min_errors(const struct load *r, struct text *out);
-/* Checkpoints that a policy has rules for and the plan does not have. */
-void assumption_checkpoints(const struct load *r, struct text *out);
-
-/* Adds a value with its unit, to three decimals. */
-void assumption_quantity(struct text *out, struct ratio value, enum unit unit);
-
-/* Does any policy read this metric in a phase of the plan? */
-bool assumption_reads(const struct scenario *s, enum metric metric);
-/* Does any policy compare with its baseline, or have a remediation? Of phases of the plan. */
-bool assumption_compares(const struct scenario *s);
-bool assumption_remedies(const struct scenario *s);
 
 #endif

@@ -258,7 +258,7 @@ const struct key key_table[] = {
           "split while the failure is investigated"),
     NUMBER("phases.PHASE.on_fail.for", QUANTITY, DURATION, "0", "30d", "2h", INT64, struct policy_phase, fail_for_ns,
            "investigation", "how long the investigation is observed"),
-    LOOSE("phases.PHASE.on_fail.then", QUANTITY, SHARE, "0", "100%", "(the split stays)", "rollout-failure",
+    LOOSE("phases.PHASE.on_fail.then", QUANTITY, SHARE, "0", "100%", "(the split stays)", "destinations",
           "split after the investigation, and after a rollback was watched"),
     FLAG("phases.PHASE.manual", "false", struct policy_phase, manual, "approvals",
          "people decide; reported, and approval is given"),

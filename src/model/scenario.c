@@ -30,8 +30,10 @@ static void lists_release(struct scenario *s)
     for (size_t i = 0; i < s->expectations_count; i++) {
         free(s->expectations[i].text);
     }
-    for (size_t i = 0; i < s->assumptions_count; i++)
+    for (size_t i = 0; i < s->assumptions_count; i++) {
+        free(s->assumptions[i].id);
         free(s->assumptions[i].text);
+    }
     for (char **name = s->source_names; name && *name; name++)
         free(*name);
     free(s->phases);

@@ -149,8 +149,8 @@ struct expectation {
 
 /* An assumption that stands in for something the plan leaves open; listed in every report. */
 struct assumption {
-    const char *id; /* what it is about, in a word: "probes" */
-    char *text;     /* owned */
+    char *id;   /* what it is about, in a word: "probes"; owned */
+    char *text; /* owned */
 };
 
 struct scenario {

@@ -115,7 +115,7 @@ static void what_policies_do_is_said_once_for_all_phases(void **state)
     assert_listed(s, "maintained", "ramp, no breach lasts 3m, every checkpoint has passed; rollout, no breach");
     assert_listed(s, "destinations", "");
     assert_listed(s, "destinations", "ramp 0%, after a failed gate 5%");
-    assert_listed(s, "rollout-failure", "rollout 10%, after a failed gate 10%, in the end 0%");
+    assert_listed(s, "destinations", "rollout 10%, after a failed gate 10%, in the end 0%");
     assert_listed(s, "approvals", "canary; ramp");
     scenario_free(s);
 }
