@@ -1,4 +1,4 @@
-/* One criterion on its window. */
+/* evaluate.c - one criterion on its window. */
 #include "control/state.h"
 
 /* A spread over less than the variance window is chance, not a difference; what a recording states stands. */

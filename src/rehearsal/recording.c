@@ -1,3 +1,4 @@
+/* recording.c - rows of a CSV as samples, each checked against the plan. */
 #include "rehearsal/recording.h"
 
 #include "base/instant.h"

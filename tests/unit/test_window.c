@@ -1,5 +1,6 @@
 /* Every metric from hand-made samples, with the numerator and the denominator it was counted from. Ids such as U-26 are
  * explained in scenarios/policies/README.md. Peaks are in test_window_peak.c, segment variance in test_spread.c. */
+#include "base/check.h"
 #include "base/memory.h"
 #include "window_fixture.h"
 
@@ -285,6 +286,77 @@ static void what_is_given_wins_over_counts_and_the_latest_counts(void **state)
     free(w);
 }
 
+static jmp_buf failed;
+static void leave(void *self, enum failure_kind kind, const char *message)
+{
+    (void)self;
+    (void)message;
+    longjmp(failed, kind == FAILURE_INVARIANT ? 1 : 2);
+}
+
+/* Whether window_check lets the window pass. */
+static bool is_sound(const struct window *w)
+{
+    struct check_context context = {.handler = {leave, NULL}};
+    volatile bool sound = false;
+    const struct check_context *before = check_enter(&context);
+    if (setjmp(failed) == 0) {
+        window_check(w);
+        sound = true;
+    }
+    check_enter(before);
+    return sound;
+}
+
+static void a_window_that_is_not_what_it_says_is_noticed(void **state)
+{
+    (void)state;
+    struct window *w = window_new();
+    struct slice *slice = slice_new();
+    assert_true(is_sound(w));
+    histogram_add(&slice->latency, 50);
+    for (int64_t i = 0; i < 3; i++)
+        window_add(w, slice, 30 * i * SECOND, (30 * i + 30) * SECOND);
+    assert_true(is_sound(w));
+    w->latency.count[50]++; /* a count too many */
+    assert_false(is_sound(w));
+    w->latency.count[50]--;
+    w->latency.low = 51; /* a bucket out of bounds */
+    assert_false(is_sound(w));
+    w->latency.low = 50;
+    w->observed_ns += SECOND; /* more than there was */
+    assert_false(is_sound(w));
+    w->observed_ns -= SECOND;
+    w->peak[METRIC_CPU] = (struct ratio){1, 2}; /* the peak of no peak */
+    assert_false(is_sound(w));
+    w->peak[METRIC_CPU] = RATIO_NO_DATA;
+    assert_true(is_sound(w));
+    free(slice);
+    free(w);
+}
+
+/* What tables by places are made from: every place once, in order, and whatever has a place has a name. */
+static void metrics_are_shown_by_their_places(void **state)
+{
+    (void)state;
+    for (enum shown_as which = SHOWN_AS_COLUMN; which <= SHOWN_AS_CURVE; which++) {
+        enum metric shown[METRICS];
+        int count = metrics_shown_as(which, shown), before = 0;
+        assert_true(count > 0);
+        for (int i = 0; i < count; i++) {
+            const struct metric_info *m = &metric_table[shown[i]];
+            int place = which == SHOWN_AS_COLUMN ? m->column.place
+                        : which == SHOWN_AS_LINE ? m->line.place
+                                                 : m->curve.place;
+            assert_true(place > before);
+            before = place;
+            assert_non_null(which == SHOWN_AS_COLUMN ? m->column.name
+                            : which == SHOWN_AS_LINE ? m->line.name
+                                                     : m->curve.name);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +375,8 @@ int main(void)
         cmocka_unit_test(learners_are_a_mean_over_time_and_regions_those_that_have_some),
         cmocka_unit_test(churn_falls_by_its_relief_and_rises_with_frustration),
         cmocka_unit_test(what_is_given_wins_over_counts_and_the_latest_counts),
+        cmocka_unit_test(a_window_that_is_not_what_it_says_is_noticed),
+        cmocka_unit_test(metrics_are_shown_by_their_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
