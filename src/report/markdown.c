@@ -140,7 +140,7 @@ static void put_pictures(const char *folder, const char *plots, struct text *out
     text_add(out, "## Pictures\n\n");
     relative_path(folder, plots, &path);
     for (size_t i = 0; i < picture_count; i++)
-        text_format(out, "![%s](%s/%s.png)\n\n", picture_names[i].title, path.bytes, picture_names[i].stem);
+        text_format(out, "![%s](%s/%s.png)\n\n", picture_name(i)->title, path.bytes, picture_name(i)->stem);
     text_free(&path);
 }
 

@@ -146,11 +146,11 @@ void section_response(const struct journal *j, struct text *out);
 /* Text as a Markdown table cell: pipes and line ends are made harmless. */
 void put_cell(struct text *out, const char *text);
 
-/* The pictures, in the order in which report.md shows them: file stem and title. */
+/* The pictures, in the order in which report.md shows them: file stem and title, the question that it answers. */
 struct picture_name {
     const char *stem, *title;
 };
-extern const struct picture_name picture_names[];
 extern const size_t picture_count;
+const struct picture_name *picture_name(size_t index); /* 0..picture_count-1 */
 
 #endif

@@ -1,8 +1,9 @@
-/* plot.h - pictures: a journal cut into bins, laid out in panels of unequal width, and written as a gnuplot script.
+/* plot.h - pictures: a journal cut into bins, laid out in panels side by side, drawn by gnuplot.
  *
- * The plan's phases differ from two hours to days, so time is not one axis: every phase has its own panel, wider the
- * longer it is (by the fourth root), holds narrow. All positions are worked out here, in integers; gnuplot only draws.
- * Units: px of a picture of PICTURE_WIDTH x PICTURE_HEIGHT; x and y of data in tenths of a px and of AXIS_UNITS.
+ * A picture is a row of `pictures` (plot_table.c). gnuplot gets the values as data and chooses scales and ranges; ours
+ * are the bins, the panels, the thresholds and the marks. Phases last from minutes to days, so time is not one axis:
+ * every phase is a panel with an axis of its own, and what it shares with the others is the scale of values.
+ * Units: px of a picture PICTURE_WIDTH wide and PICTURE_HEIGHT high, from its upper left corner.
  */
 #ifndef REHEARSE_REPORT_PLOT_H
 #define REHEARSE_REPORT_PLOT_H
@@ -11,137 +12,147 @@
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
-#define PLOT_LEFT 106     /* px: room for the labels of y */
-#define PLOT_RIGHT 1556   /* px: half a label of time is to the right of it */
-#define PLOT_BOTTOM 832   /* px from the top: the labels of x are below */
-#define PANEL_GAP 8       /* px between panels that follow each other */
-#define PANEL_LEAP 52     /* px where the plan leaps over time, so that both ends can be labelled */
-#define AXIS_UNITS 100000 /* the height of a chart */
-#define SERIES_MAX 24
 
-/* --- bins: what is drawn as one point --- */
-
-#define BIN_LATENCIES 4
+/* --- plot_bins.c: what is drawn as one point --- */
 
 struct bin {
     int64_t start_ns, end_ns;
-    enum stage stage;
-    bool joined; /* follows the bin before without a gap */
-    struct measures sum[ARMS];
-    struct measures so_far[ARMS];          /* since the phase's start: what its gate reads */
-    int64_t worst_ns[ARMS][BIN_LATENCIES]; /* the worst sample's p50, p95, p99, p99.9; -1: too few rounds */
-    const struct journal_arm *latest;      /* ARMS of them: the last sample's, for recorded values */
-    struct ratio split;
-    int64_t segment_requests[SEGMENTS_MAX], segment_failures[SEGMENTS_MAX]; /* on the new arm */
+    bool joined;                      /* follows the bin before without a gap */
+    enum stage stage;                 /* of all its samples */
+    size_t first_row, rows;           /* of the journal */
+    struct measures sum[ARMS + 1];    /* by enum arm */
+    struct measures so_far[ARMS + 1]; /* since the phase's start: what its gate reads */
+    int64_t so_far_ns;                /* observed since then */
 };
 
+/* A phase, or what followed its end: recovery and investigation. */
 struct strip {
     int phase;
-    bool after;               /* what followed the phase: recovery, investigation */
+    bool after;
     int64_t start_ns, end_ns; /* as seen */
-    int64_t bin_ns;
-    int left, right;  /* px from PLOT_LEFT */
-    struct bin *bins; /* owned */
+    int64_t bin_ns;           /* the longest a bin is */
+    struct bin *bins;         /* owned; at least one */
     size_t bins_count;
+    int left, right; /* px, set by panels_place */
 };
 
-struct layout {
+struct strips {
     const struct journal *journal;
-    struct strip *strips;
-    int strips_count;
+    struct strip *of;
+    int count;
 };
-void layout_make(struct layout *layout, const struct journal *journal);
-void layout_free(struct layout *layout);
-/* The panel that shows a time of a phase, or NULL. */
-const struct strip *strip_at(const struct layout *layout, int phase, int64_t time_ns);
-/* Tenths of a px from PLOT_LEFT. */
-int strip_x(const struct strip *strip, int64_t time_ns);
-/* `set xtics (...)`: times of day in UTC, the date below the first of a day. */
-void put_time_tics(const struct layout *layout, bool labelled, struct text *script);
+void strips_make(struct strips *strips, const struct journal *journal);
+void strips_free(struct strips *strips);
+/* The strip that shows a time of a phase, or NULL. */
+const struct strip *strip_at(const struct strips *strips, int phase, int64_t time_ns);
 
-/* --- axes --- */
+/* --- plot_table.c: the pictures, declared --- */
 
-enum axis_kind { AXIS_LINEAR, AXIS_LOG, AXIS_NINES };
-struct axis {
-    enum axis_kind kind;
-    enum unit unit;
-    bool any;
-    double least, most;     /* seen so far; of a log axis, above zero */
-    bool zero;              /* a log axis saw a zero: its lowest line stands for it */
-    double low, high, step; /* after axis_finish: transformed ends; the step of a linear axis */
-    int label_tenths;       /* after put_value_tics: of a px, about as wide as the widest label is */
-};
-void axis_see(struct axis *axis, double value);
-void axis_finish(struct axis *axis);
-/* 0..AXIS_UNITS, clipped. */
-int axis_y(const struct axis *axis, double value);
-void put_value_tics(struct axis *axis, struct text *script);
+struct series;
+/* The value of a series in a bin; no data where there is nothing to draw. */
+typedef struct ratio series_value(const struct journal *journal, const struct bin *bin, const struct series *series);
+/* A metric in the bin (a percentile: of its worst sample), or in its phase up to the bin's end. */
+series_value metric_now, metric_so_far;
+/* A measure a second; failed attempts a second; the baseline's revenue a minute; the split as ordered. */
+series_value measure_per_second, failed_per_second, base_revenue_per_minute, split_ordered;
+/* Of series->segment on the candidate: the error rate; attempts a second. */
+series_value segment_error_rate, segment_per_second;
 
-/* --- pictures --- */
-
-/* One curve. value() gives false where there is nothing to draw. */
+enum look { LOOK_LINE, LOOK_THIN, LOOK_BOLD, LOOK_DASHED, LOOK_STEPS, LOOK_DOTS };
 struct series {
-    char name[48];
-    const char *colour;
-    int width_tenths, dash; /* dash 1 is solid */
-    bool steps;
-    bool dots;   /* points, not a curve: for values that jump */
-    bool at_end; /* a value so far: it is the value at the end of its bin */
-    bool (*value)(const struct bin *bin, int arm, int which, double *value);
-    int arm, which;
+    const char *name;   /* after the arm's; NULL: the arm's name alone */
+    const char *colour; /* NULL ends a chart's series */
+    enum look look;
+    series_value *value;
+    enum arm arm;
+    enum metric metric; /* of metric_now and metric_so_far: its thresholds and judged values are drawn */
+    enum measure measure;
+    int segment;
 };
-struct chart {
-    const char *label;
-    enum axis_kind kind;
-    enum unit unit;
-    struct series series[SERIES_MAX];
-    int series_count;
-    enum metric metrics[METRICS]; /* whose thresholds and judged values are drawn */
-    int metrics_count;
-};
+
+enum scale { SCALE_FROM_ZERO, SCALE_LINEAR, SCALE_LOG, SCALE_NINES };
+enum drawn_for { ONCE, EACH_SEGMENT, EACH_CURVE };
+#define SERIES_MAX 24 /* more than SEGMENTS_MAX, and than metrics that ask for a curve */
 #define CHARTS_MAX 2
-struct picture {
-    struct chart charts[CHARTS_MAX];
-    int charts_count;
+struct chart {
+    const char *label; /* NULL ends a picture's charts */
+    enum scale scale;
+    enum unit unit;
+    enum drawn_for each; /* its first series is drawn for every segment, or every metric that asks for a curve */
+    struct series series[SERIES_MAX];
 };
-/* The picture of picture_names[index]. */
-void picture_describe(struct picture *picture, const struct journal *journal, size_t index);
+struct picture {
+    struct picture_name name;
+    struct chart charts[CHARTS_MAX];
+};
+extern const struct picture pictures[];
 
-/* Whether a criterion is on what the chart shows: its metric, over everybody. */
-bool chart_has(const struct chart *chart, const struct criterion *criterion);
+/* The chart with all the series it draws of a journal. */
+struct chart chart_of(const struct chart *declared, const struct journal *journal);
+/* "baseline p99", a segment's name, ... */
+void series_name(const struct series *series, const struct journal *journal, struct text *name);
+/* Whether a criterion is about what the chart shows of the candidate: its metric, over everybody. */
+bool chart_shows(const struct chart *chart, const struct criterion *criterion);
 
-/* A threshold or another level, labelled, within one panel. */
+/* --- plot_panels.c: where things are, and the words beside them --- */
+
+#define PLOT_LEFT 120 /* the labels of values are to its left */
+#define PLOT_RIGHT 1570
+#define LETTER_PX 9 /* a small letter's width, on average; rather too wide than too narrow */
+
+/* A panel is as wide as the square root of its number of points: long phases wide, holds narrow, none invisible. */
+void panels_place(struct strips *strips);
+/* Px from the left edge of the picture. */
+int strip_x(const struct strip *strip, int64_t time_ns);
+/* Whether all of it is in one day, UTC. */
+bool strip_in_one_day(const struct strips *strips, const struct strip *strip);
+/* The axis of time: a label at every `every_ns` from first_ns on, as many as fit, none over the next panel's. */
+struct time_tics {
+    int64_t first_ns, every_ns, last_ns; /* since the epoch */
+};
+struct time_tics time_tics(const struct strips *strips, int strip);
+/* What is written above a panel: the phase and its split, as much as there is room for. */
+const char *panel_name(const struct strips *strips, const struct strip *strip, struct shown *s);
+
+/* A threshold of the driving policy within a panel; several that are equal are one. */
 struct level {
     struct ratio at;
-    enum comparator comparator;
-    enum unit unit;
-    char metrics[40]; /* "cpu, memory"; empty when the chart has one metric */
-    char who[40];     /* "gate, warn" */
-    bool gate;
+    bool gate;      /* the gate itself asks for it */
+    bool below;     /* what is too little is below the line, and so is the label */
+    char text[128]; /* "p99 < 200ms: gate, escalate"; empty where there is no room */
 };
 #define LEVELS_MAX 16
-#define LABEL_BYTES 128
-/* Those of the driving policy for one phase and chart. */
-int levels_of(const struct journal *journal, const struct chart *chart, int phase, struct level levels[LEVELS_MAX]);
-/* "cpu, memory < 80%: checkpoint"; without the part after the colon, or empty, where there is no room. */
-void level_text(const struct level *level, int letters, char text[LABEL_BYTES]);
+int levels_of(const struct journal *journal, const struct chart *chart, const struct strip *strip,
+              struct level levels[LEVELS_MAX]);
 
-/* Adds the judged values of a chart (checkpoints and gate) as points: "x y" lines. Returns how many. */
-int put_judged(const struct layout *layout, const struct chart *chart, const struct axis *axis, struct text *data);
-void axis_see_judged(const struct layout *layout, const struct chart *chart, struct axis *axis);
+/* The decisions of a kind in a panel. The words are written once, at the first, in one of MARK_ROWS rows. */
+struct mark {
+    const struct strip *strip;
+    const struct decision *first;
+    const char *colour;
+    char text[64];
+    int row;
+    bool left; /* the words end at the line instead of beginning there */
+};
+#define MARK_ROWS 3
+/* The marks of all panels, in order of time; owned by the caller. */
+struct mark *marks_of(const struct strips *strips, size_t *count);
+bool mark_has(const struct mark *mark, const struct strips *strips, const struct decision *decision);
 
-/* Title, phases and decisions above the first chart. */
-void put_header(const struct layout *layout, size_t index, struct text *script);
-/* Decision lines, checkpoint lines and phase bands of a chart. */
-void put_marks(const struct layout *layout, struct text *script);
-/* The top of the first chart's area, px: below what put_header draws. */
-#define HEADER_BOTTOM 142
+/* --- plot_script.c, plot_run.c --- */
 
-/* Writes the script STEM.gp and its data into `folder`. False when a file could not be written. */
-bool picture_write(const struct layout *layout, size_t index, const char *folder);
+/* The gnuplot script of one picture: makes STEM.png and STEM.svg in the current folder. */
+void picture_script(const struct strips *strips, const struct picture *picture, struct text *script);
+/* A string for a gnuplot script, whatever it holds. All that users named passes here: letters, digits and a few marks
+ * stand as they are, everything else is an octal escape, so nothing of it is seen by gnuplot's reader; control
+ * characters become spaces. */
+void put_string(struct text *script, const char *text);
 
-/* A string for a gnuplot script, in single quotes. */
-void put_quoted(struct text *script, const char *text);
-#define LOG10_E 0.43429448190325182765
+#define DRAWING_SECONDS 300 /* for all pictures; drawing takes about 5 s, so gnuplot hangs */
+#define GNUPLOT_ABSENT 127  /* as a shell says it */
+#define GNUPLOT_HANGS 124
+/* Runs gnuplot on FOLDER/pictures.gp, in that folder; what it says goes to said.txt. Returns its exit status, or one of
+ * those above: after `seconds` it is ended. */
+int gnuplot_run(const char *folder, unsigned seconds);
 
 #endif

@@ -1,13 +1,15 @@
-/* plot_run.c - gnuplot, run on one script a picture, and the pictures put in their place when they are whole.
+/* plot_run.c - gnuplot, run once on all pictures, and the pictures put in their place when they are whole.
  *
- * Everything is made in a folder inside plots/NAME and renamed from there, so an old picture stays until the new one is
- * whole. Both formats come from the same script. */
+ * Everything is made in a folder inside plots/NAME and renamed from there, so the old pictures stay until all new ones
+ * are whole. */
 #include "base/exit_code.h"
 #include "base/file.h"
 #include "report/plot.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,32 +17,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOT_FOUND 127 /* what a shell says, too */
-
-static const char driver[] =
-    "set terminal pngcairo noenhanced size 1600,900 font 'DejaVu Sans,11' background rgb 'white'\n"
-    "set output 'picture.png'\nload 'picture.gp'\nset output\nreset\n"
-    "set terminal svg noenhanced size 1600,900 font 'DejaVu Sans,Liberation Sans,Arial,sans-serif,11' fontscale 1.3 "
-    "background "
-    "rgb 'white'\n"
-    "set output 'picture.svg'\nload 'picture.gp'\nset output\n";
-
-/* The child: gnuplot on driver.gp in `folder`, without the user's own settings, quiet. */
-static void become_gnuplot(const char *folder)
+/* The child: gnuplot in `folder`, without the user's own settings and language, quiet, and with an end. */
+static void become_gnuplot(const char *folder, unsigned seconds)
 {
-    char *const arguments[] = {(char[]){"gnuplot"}, (char[]){"--default-settings"}, (char[]){"driver.gp"}, NULL};
+    char *const arguments[] = {(char[]){"gnuplot"}, (char[]){"--default-settings"}, (char[]){"pictures.gp"}, NULL};
     if (chdir(folder) != 0)
         _exit(EXIT_ENVIRONMENT);
     int input = open("/dev/null", O_RDONLY);
     int output = open("said.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666);
     if (input < 0 || output < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
         _exit(EXIT_ENVIRONMENT);
+    setenv("LC_ALL", "C", 1);
+    signal(SIGALRM, SIG_DFL);
+    alarm(seconds); /* it is kept over exec, and ends gnuplot */
     execvp(arguments[0], arguments);
-    _exit(errno == ENOENT || errno == EACCES ? NOT_FOUND : EXIT_ENVIRONMENT);
+    _exit(errno == ENOENT || errno == EACCES ? GNUPLOT_ABSENT : EXIT_ENVIRONMENT);
 }
 
-/* gnuplot's exit status, or 3. */
-static int run_gnuplot(const char *folder)
+int gnuplot_run(const char *folder, unsigned seconds)
 {
     int status;
     fflush(NULL);
@@ -48,100 +42,112 @@ static int run_gnuplot(const char *folder)
     if (child < 0)
         return EXIT_ENVIRONMENT;
     if (child == 0)
-        become_gnuplot(folder);
+        become_gnuplot(folder, seconds);
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             return EXIT_ENVIRONMENT;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+        return GNUPLOT_HANGS;
     return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_ENVIRONMENT;
 }
 
-static void join(struct text *path, const char *folder, const char *name)
+static const char *join(struct text *path, const char *folder, const char *name)
 {
     path->length = 0;
     text_format(path, "%s/%s", folder, name);
+    return path->bytes;
 }
 
-/* Moves picture.png and picture.svg to their names in the folder. */
-static bool keep_pictures(const char *work, const char *folder, const char *stem)
+/* Whether gnuplot left something there: without a terminal it leaves no file, or an empty one. */
+static bool is_drawn(const char *path)
 {
-    static const char *const formats[] = {"png", "svg"};
+    struct stat status;
+    return stat(path, &status) == 0 && status.st_size > 0;
+}
+
+/* Moves the pictures from the folder of work to their place, when all are there. */
+static bool keep_pictures(const char *work, const char *folder)
+{
     struct text from = {0}, to = {0};
     bool kept = true;
-    for (int i = 0; i < 2 && kept; i++) {
-        struct stat status;
-        from.length = to.length = 0;
-        text_format(&from, "%s/picture.%s", work, formats[i]);
-        text_format(&to, "%s/%s.%s", folder, stem, formats[i]);
-        /* gnuplot without a terminal leaves no file, or an empty one. */
-        kept = stat(from.bytes, &status) == 0 && status.st_size > 0 && rename(from.bytes, to.bytes) == 0;
-    }
+    for (int moving = 0; moving < 2; moving++)
+        for (size_t i = 0; i < 2 * picture_count && kept; i++) {
+            char name[64];
+            snprintf(name, sizeof name, "%s.%s", picture_name(i / 2)->stem, i % 2 ? "svg" : "png");
+            join(&from, work, name);
+            kept = moving ? rename(from.bytes, join(&to, folder, name)) == 0 : is_drawn(from.bytes);
+        }
     text_free(&from);
     text_free(&to);
     return kept;
 }
 
-/* Removes what drawing makes, and the folder when nothing else is in it. */
+/* Removes the folder of work with all files in it. */
 static void clean(const char *work)
 {
-    static const char *const files[] = {"driver.gp",          "picture.gp",  "said.txt",   "driver.gp.partial",
-                                        "picture.gp.partial", "picture.png", "picture.svg"};
     struct text path = {0};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        join(&path, work, files[i]);
-        unlink(path.bytes);
-    }
-    for (int chart = 0; chart < CHARTS_MAX; chart++)
-        for (int series = 0; series <= SERIES_MAX; series++) {
-            path.length = 0;
-            text_format(&path, "%s/chart%d-%d.dat", work, chart, series);
-            unlink(path.bytes);
-        }
+    DIR *folder = opendir(work);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));)
+        unlink(join(&path, work, entry->d_name));
+    if (folder)
+        closedir(folder);
     rmdir(work);
     text_free(&path);
 }
 
-/* The first thing gnuplot complained of, on stderr. */
-static void say_complaint(const char *work, const char *stem)
+/* The last thing gnuplot said, on stderr: before it there may be warnings. */
+static void say_complaint(const char *work)
 {
     struct text path = {0}, said = {0};
-    join(&path, work, "said.txt");
-    file_read_whole(path.bytes, 1 << 20, &said);
-    const char *line = said.bytes ? said.bytes : "";
-    while (*line == '\n' || *line == ' ' || *line == '\t' || *line == '^')
-        line++;
-    fprintf(stderr, "rehearse: gnuplot did not draw %s: %.*s\n", stem, (int)strcspn(line, "\n"),
-            *line ? line : "it said nothing");
+    file_read_whole(join(&path, work, "said.txt"), 1 << 20, &said);
+    while (said.length > 0 && strchr("\n ", said.bytes[said.length - 1]))
+        said.bytes[--said.length] = '\0';
+    const char *line = said.length > 0 ? strrchr(said.bytes, '\n') : NULL;
+    fprintf(stderr, "rehearse: gnuplot did not draw the pictures: %s\n",
+            line              ? line + 1
+            : said.length > 0 ? said.bytes
+                              : "it said nothing");
     text_free(&path);
     text_free(&said);
 }
 
-static int draw(const struct layout *layout, size_t index, const char *work, const char *folder)
+static bool write_script(const struct journal *journal, const char *work)
 {
-    if (!picture_write(layout, index, work))
-        return EXIT_ENVIRONMENT;
-    int status = run_gnuplot(work);
-    if (status == NOT_FOUND)
-        return 1;
-    if (status == 0 && keep_pictures(work, folder, picture_names[index].stem))
-        return 0;
-    say_complaint(work, picture_names[index].stem);
-    return EXIT_ENVIRONMENT;
+    struct strips strips;
+    struct text script = {0}, path = {0};
+    strips_make(&strips, journal);
+    panels_place(&strips);
+    for (size_t i = 0; i < picture_count && strips.count > 0; i++)
+        picture_script(&strips, &pictures[i], &script);
+    bool written = file_write_whole(join(&path, work, "pictures.gp"), script.bytes ? script.bytes : "", script.length);
+    if (!written)
+        fprintf(stderr, "rehearse: cannot write %s: %s\n", path.bytes, strerror(errno));
+    strips_free(&strips);
+    text_free(&script);
+    text_free(&path);
+    return written;
 }
 
-static int draw_all(const struct journal *journal, const char *work, const char *folder)
+static int draw(const struct journal *journal, const char *work, const char *folder)
 {
-    struct layout layout;
-    struct text path = {0};
-    int result = 0;
-    join(&path, work, "driver.gp");
-    if (!file_write_whole(path.bytes, driver, sizeof driver - 1))
-        result = EXIT_ENVIRONMENT;
-    text_free(&path);
-    layout_make(&layout, journal);
-    for (size_t i = 0; i < picture_count && result == 0 && layout.strips_count > 0; i++)
-        result = draw(&layout, i, work, folder);
-    layout_free(&layout);
-    return result;
+    if (journal_rows(journal) == 0)
+        return 0; /* nothing was seen */
+    if (!write_script(journal, work))
+        return EXIT_ENVIRONMENT;
+    switch (gnuplot_run(work, DRAWING_SECONDS)) {
+    case GNUPLOT_ABSENT:
+        fprintf(stderr, "rehearse: no gnuplot here, so no pictures; the tables are complete\n");
+        return 1;
+    case GNUPLOT_HANGS:
+        fprintf(stderr, "rehearse: gnuplot did not end within %d s and was ended: no pictures\n", DRAWING_SECONDS);
+        return EXIT_ENVIRONMENT;
+    case 0:
+        if (keep_pictures(work, folder))
+            return 0;
+        break;
+    }
+    say_complaint(work);
+    return EXIT_ENVIRONMENT;
 }
 
 /* In a folder that is locked. */
@@ -152,11 +158,9 @@ static int make_pictures(const struct journal *journal, const char *folder)
     text_format(&work, "%s/.drawing", folder);
     clean(work.bytes); /* a killed run's */
     if (folder_make(work.bytes))
-        result = draw_all(journal, work.bytes, folder);
+        result = draw(journal, work.bytes, folder);
     else
         fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", work.bytes, strerror(errno));
-    if (result == 1)
-        fprintf(stderr, "rehearse: no gnuplot here, so no pictures; the tables are complete\n");
     clean(work.bytes);
     text_free(&work);
     return result;

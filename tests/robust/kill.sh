@@ -64,7 +64,7 @@ dies_while_drawing() { # old pictures stay whole, too
 next_run_clears_the_pictures() {
     command -v gnuplot >/dev/null || return 0
     mkdir -p "$scratch/plots/.drawing" && cd "$scratch/plots/.drawing" &&
-        touch driver.gp picture.gp.partial said.txt chart0-0.dat && echo an old one >picture.svg && cd "$OLDPWD" || return
+        touch pictures.gp pictures.gp.partial said.txt && echo an old one >latency.svg && cd "$OLDPWD" || return
     "$program" run "$scratch/tiny.yaml" --quiet --out "$scratch/drawn" --plots "$scratch/plots" || [ $? = 1 ] || return
     diff -r "$scratch/old-plots" "$scratch/plots"
 }

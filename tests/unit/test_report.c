@@ -1,4 +1,4 @@
-/* test_report.c - the files of a hand-made rehearsal: outcome.json, the tables, the pictures. */
+/* test_report.c - the files of a hand-made rehearsal: outcome.json and the tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -147,51 +147,12 @@ static void all_files_are_written(void **state)
     fixture_close(&f);
 }
 
-static void without_gnuplot_there_is_a_note_and_no_picture(void **state)
-{
-    struct text path = inside("p");
-    char *kept = memory_copy_text(getenv("PATH") ? getenv("PATH") : "");
-    (void)state;
-    fixture_open(&f, calm);
-    setenv("PATH", folder, 1);
-    int result = report_plots(&f.journal, path.bytes);
-    setenv("PATH", kept, 1);
-    assert_int_equal(result, 1);
-    assert_false(there("p/latency.png"));
-    assert_int_equal(rmdir(path.bytes), 0); /* nothing is left behind */
-    free(kept);
-    text_free(&path);
-    fixture_close(&f);
-}
-
-static void pictures_come_as_png_and_svg(void **state)
-{
-    struct text path = inside("q");
-    (void)state;
-    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
-    int result = report_plots(&f.journal, path.bytes);
-    if (result == 1) {
-        print_message("no gnuplot here\n");
-        skip();
-    }
-    assert_int_equal(result, 0);
-    for (size_t i = 0; i < picture_count; i++)
-        for (int format = 0; format < 2; format++) {
-            char name[64];
-            snprintf(name, sizeof name, "q/%s.%s", picture_names[i].stem, format ? "svg" : "png");
-            assert_true(there(name));
-        }
-    text_free(&path);
-    fixture_close(&f);
-}
-
 static void a_folder_that_cannot_be_made_is_reported(void **state)
 {
     struct run_facts facts = {0};
     (void)state;
     fixture_open(&f, calm);
     assert_int_equal(report_write(&f.journal, "/dev/null/x", NULL, &facts), EXIT_ENVIRONMENT);
-    assert_int_equal(report_plots(&f.journal, "/dev/null/x"), EXIT_ENVIRONMENT);
     fixture_close(&f);
 }
 
@@ -221,8 +182,6 @@ int main(void)
         cmocka_unit_test(a_field_with_a_comma_is_quoted),
         cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
         cmocka_unit_test(all_files_are_written),
-        cmocka_unit_test(without_gnuplot_there_is_a_note_and_no_picture),
-        cmocka_unit_test(pictures_come_as_png_and_svg),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
     };
     return cmocka_run_group_tests(tests, folder_open, folder_close);

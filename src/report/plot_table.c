@@ -1,0 +1,151 @@
+/* plot_table.c - the pictures: one row each, with its charts and their series. A new one is a new row. */
+#include "report/plot.h"
+
+/* Okabe and Ito's palette, told apart by colour-blind people (jfly.uni-koeln.de/color, 2008). */
+#define ORANGE "#E69F00"
+#define SKY "#56B4E9"
+#define GREEN "#009E73"
+#define BLUE "#0072B2"
+#define VERMILLION "#D55E00"
+#define PURPLE "#CC79A7"
+#define GREY "#7A7F84"
+
+#define METRIC(name, colour, look, arm, metric)                                                                        \
+    {                                                                                                                  \
+        name, colour, LOOK_##look, metric_now, ARM_##arm, METRIC_##metric, 0, -1                                       \
+    }
+#define SO_FAR(name, arm, metric)                                                                                      \
+    {                                                                                                                  \
+        name, BLUE, LOOK_BOLD, metric_so_far, ARM_##arm, METRIC_##metric, 0, -1                                        \
+    }
+#define OTHER(name, colour, look, value, arm)                                                                          \
+    {                                                                                                                  \
+        name, colour, LOOK_##look, value, ARM_##arm, METRICS, 0, -1                                                    \
+    }
+
+const struct picture pictures[] = {
+    {{"latency", "How long do rounds take?"},
+     {{"latency, log scale",
+       SCALE_LOG,
+       UNIT_DURATION,
+       ONCE,
+       {METRIC("p99", GREY, THIN, BASELINE, LATENCY_P99), METRIC("p50", SKY, LINE, CANDIDATE, LATENCY_P50),
+        METRIC("p95", GREEN, LINE, CANDIDATE, LATENCY_P95), METRIC("p99", BLUE, BOLD, CANDIDATE, LATENCY_P99),
+        METRIC("p99.9", PURPLE, THIN, CANDIDATE, LATENCY_P999)}}}},
+    {{"errors", "How many attempts fail?"},
+     {{"error rate, log scale",
+       SCALE_LOG,
+       UNIT_SHARE,
+       ONCE,
+       {METRIC(NULL, GREY, THIN, BASELINE, ERROR_RATE), METRIC(NULL, ORANGE, THIN, CANDIDATE, ERROR_RATE),
+        SO_FAR("so far in the phase", CANDIDATE, ERROR_RATE)}}}},
+    {{"availability", "Is the service up?"},
+     {{"availability, by nines",
+       SCALE_NINES,
+       UNIT_SHARE,
+       ONCE,
+       {METRIC(NULL, GREY, DOTS, BASELINE, AVAILABILITY), METRIC(NULL, ORANGE, DOTS, CANDIDATE, AVAILABILITY),
+        SO_FAR("so far in the phase", CANDIDATE, AVAILABILITY)}}}},
+    {{"traffic", "Who is on which arm?"},
+     {{"share of all, log scale",
+       SCALE_LOG,
+       UNIT_SHARE,
+       ONCE,
+       {METRIC("share of attempts", ORANGE, STEPS, CANDIDATE, SPLIT_ACTUAL),
+        OTHER("share of learners, as ordered", BLUE, STEPS, split_ordered, CANDIDATE)}},
+      {"learners, log scale",
+       SCALE_LOG,
+       UNIT_COUNT,
+       ONCE,
+       {METRIC(NULL, GREY, STEPS, BASELINE, LEARNERS), METRIC(NULL, BLUE, STEPS, CANDIDATE, LEARNERS)}}}},
+    {{"throughput", "How much is asked, how much is answered?"},
+     {{"attempts, log scale",
+       SCALE_LOG,
+       UNIT_RATE,
+       ONCE,
+       {METRIC("offered", GREY, LINE, BASELINE, THROUGHPUT),
+        METRIC("offered", ORANGE, BOLD, CANDIDATE, THROUGHPUT),
+        {"served", BLUE, LOOK_DASHED, measure_per_second, ARM_CANDIDATE, METRICS, MEASURE_SERVED, -1},
+        OTHER("failed", VERMILLION, THIN, failed_per_second, CANDIDATE)}}}},
+    {{"utilisation", "How much capacity is in use?"},
+     {{"share of capacity",
+       SCALE_FROM_ZERO,
+       UNIT_SHARE,
+       EACH_CURVE,
+       {METRIC(NULL, GREY, LINE, CANDIDATE, CPU), METRIC("CPU", GREY, THIN, BASELINE, CPU)}}}},
+    {{"segments", "Does a segment fare worse?"},
+     {{"error rate, log scale",
+       SCALE_LOG,
+       UNIT_SHARE,
+       EACH_SEGMENT,
+       {OTHER(NULL, BLUE, LINE, segment_error_rate, CANDIDATE)}},
+      {"attempts, log scale",
+       SCALE_LOG,
+       UNIT_RATE,
+       EACH_SEGMENT,
+       {OTHER(NULL, BLUE, LINE, segment_per_second, CANDIDATE)}}}},
+    {{"revenue", "What is it worth?"},
+     {{"dollars a minute",
+       SCALE_LINEAR,
+       UNIT_MONEY,
+       ONCE,
+       {OTHER("all on the baseline", GREY, STEPS, base_revenue_per_minute, ALL),
+        METRIC("platform", BLUE, STEPS, ALL, REVENUE_PER_MINUTE)}},
+      {"against the baseline",
+       SCALE_FROM_ZERO,
+       UNIT_SHARE,
+       ONCE,
+       {METRIC("platform", ORANGE, STEPS, ALL, REVENUE_DELTA),
+        SO_FAR("platform, so far in the phase", ALL, REVENUE_DELTA)}}}},
+};
+const size_t picture_count = sizeof pictures / sizeof pictures[0];
+
+const struct picture_name *picture_name(size_t index)
+{
+    return &pictures[index].name;
+}
+
+struct chart chart_of(const struct chart *declared, const struct journal *journal)
+{
+    static const char *const colours[] = {BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY};
+    static const enum look looks[] = {LOOK_LINE, LOOK_DASHED, LOOK_THIN};
+    const int palette = sizeof colours / sizeof colours[0];
+    struct chart chart = *declared;
+    enum metric curves[METRICS];
+    int count = declared->each == EACH_SEGMENT ? journal->outcome.scopes.segments
+                : declared->each == EACH_CURVE ? metrics_shown_as(SHOWN_AS_CURVE, curves)
+                                               : 0;
+    for (int i = 0; i < count && i < palette * 3 && i < SERIES_MAX - 1; i++) {
+        chart.series[i] = declared->series[0];
+        chart.series[i].colour = colours[i % palette];
+        chart.series[i].look = looks[i / palette];
+        if (declared->each == EACH_SEGMENT)
+            chart.series[i].segment = i;
+        else {
+            chart.series[i].metric = curves[i];
+            chart.series[i].name = metric_table[curves[i]].curve.name;
+        }
+    }
+    for (int i = 1; count > 0 && declared->series[i].colour && count < SERIES_MAX - 1; i++)
+        chart.series[count++] = declared->series[i];
+    return chart;
+}
+
+void series_name(const struct series *series, const struct journal *journal, struct text *name)
+{
+    if (series->segment >= 0)
+        text_add(name, journal->scenario->learners.segments[series->segment].name);
+    else if (series->arm != ARM_ALL)
+        text_format(name, "%s%s", journal->scenario->arm_words[series->arm], series->name ? " " : "");
+    text_add(name, series->name ? series->name : "");
+}
+
+bool chart_shows(const struct chart *chart, const struct criterion *criterion)
+{
+    if (criterion->scope.region >= 0 || criterion->scope.segment >= 0)
+        return false;
+    for (const struct series *s = chart->series; s->colour; s++)
+        if (s->metric == criterion->metric && s->arm != ARM_BASELINE)
+            return true;
+    return false;
+}
