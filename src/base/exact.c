@@ -7,31 +7,31 @@
 #include "base/check.h"
 
 /* An unsigned 128-bit integer: high * 2^64 + low. */
-struct wide {
+struct uint128 {
     uint64_t high;
     uint64_t low;
 };
 
-static uint64_t magnitude(int64_t value)
+static uint64_t absolute(int64_t value)
 {
     return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
 /* The full product: four 32-bit products, as on paper. */
-static struct wide wide_product(uint64_t a, uint64_t b)
+static struct uint128 wide_product(uint64_t a, uint64_t b)
 {
     uint64_t a_low = a & UINT32_MAX, a_high = a >> 32;
     uint64_t b_low = b & UINT32_MAX, b_high = b >> 32;
     uint64_t low = a_low * b_low;
     uint64_t middle = a_high * b_low + (low >> 32); /* cannot overflow: (2^32-1)^2 + 2^32-1 < 2^64 */
     uint64_t middle2 = a_low * b_high + (middle & UINT32_MAX);
-    struct wide product;
+    struct uint128 product;
     product.high = a_high * b_high + (middle >> 32) + (middle2 >> 32);
     product.low = (middle2 << 32) | (low & UINT32_MAX);
     return product;
 }
 
-static int wide_compare(struct wide a, struct wide b)
+static int wide_compare(struct uint128 a, struct uint128 b)
 {
     if (a.high != b.high)
         return a.high < b.high ? -1 : 1;
@@ -40,33 +40,33 @@ static int wide_compare(struct wide a, struct wide b)
     return 0;
 }
 
-static struct wide wide_add(struct wide a, struct wide b)
+static struct uint128 wide_add(struct uint128 a, struct uint128 b)
 {
-    struct wide sum = {a.high + b.high, a.low + b.low};
+    struct uint128 sum = {a.high + b.high, a.low + b.low};
     sum.high += sum.low < a.low;
     return sum;
 }
 
 /* a - b for a >= b. */
-static struct wide wide_subtract(struct wide a, struct wide b)
+static struct uint128 wide_subtract(struct uint128 a, struct uint128 b)
 {
-    struct wide difference = {a.high - b.high, a.low - b.low};
+    struct uint128 difference = {a.high - b.high, a.low - b.low};
     difference.high -= a.low < b.low;
     return difference;
 }
 
-static struct wide wide_halve(struct wide a)
+static struct uint128 wide_halve(struct uint128 a)
 {
-    return (struct wide){a.high >> 1, (a.low >> 1) | (a.high << 63)};
+    return (struct uint128){a.high >> 1, (a.low >> 1) | (a.high << 63)};
 }
 
-static bool wide_is_zero(struct wide a)
+static bool wide_is_zero(struct uint128 a)
 {
     return (a.high | a.low) == 0;
 }
 
 /* Greatest common divisor by halving and subtracting (Stein's algorithm), both > 0: no 128-bit division needed. */
-static struct wide wide_gcd(struct wide a, struct wide b)
+static struct uint128 wide_gcd(struct uint128 a, struct uint128 b)
 {
     int twos = 0;
     while (((a.low | b.low) & 1) == 0) {
@@ -80,7 +80,7 @@ static struct wide wide_gcd(struct wide a, struct wide b)
         while ((b.low & 1) == 0)
             b = wide_halve(b);
         if (wide_compare(a, b) > 0) {
-            struct wide swapped = a;
+            struct uint128 swapped = a;
             a = b;
             b = swapped;
         }
@@ -92,10 +92,10 @@ static struct wide wide_gcd(struct wide a, struct wide b)
 }
 
 /* Quotient and remainder by long division, one bit at a time; divisor > 0 and below 2^127. */
-static struct wide wide_divide(struct wide dividend, struct wide divisor, struct wide *remainder)
+static struct uint128 wide_divide(struct uint128 dividend, struct uint128 divisor, struct uint128 *remainder)
 {
-    struct wide quotient = {0, 0};
-    struct wide rest = {0, 0};
+    struct uint128 quotient = {0, 0};
+    struct uint128 rest = {0, 0};
     for (int bit = 127; bit >= 0; bit--) {
         rest = wide_add(rest, rest);
         rest.low |= (bit >= 64 ? dividend.high >> (bit - 64) : dividend.low >> bit) & 1;
@@ -116,8 +116,8 @@ int ratio_compare(struct ratio a, struct ratio b)
     int sign_b = (b.num > 0) - (b.num < 0);
     if (sign_a != sign_b)
         return sign_a < sign_b ? -1 : 1;
-    struct wide left = wide_product(magnitude(a.num), (uint64_t)b.den);
-    struct wide right = wide_product(magnitude(b.num), (uint64_t)a.den);
+    struct uint128 left = wide_product(absolute(a.num), (uint64_t)b.den);
+    struct uint128 right = wide_product(absolute(b.num), (uint64_t)a.den);
     return sign_a < 0 ? wide_compare(right, left) : wide_compare(left, right);
 }
 
@@ -136,27 +136,27 @@ struct ratio ratio_make(int64_t num, int64_t den)
     ENSURE(num != INT64_MIN && den != INT64_MIN);
     if (den == 0)
         return RATIO_NO_DATA;
-    int64_t divisor = (int64_t)gcd(magnitude(num), magnitude(den));
+    int64_t divisor = (int64_t)gcd(absolute(num), absolute(den));
     if (den < 0)
         divisor = -divisor;
     return (struct ratio){num / divisor, den / divisor};
 }
 
-/* Whether half of the wide number fits: the limit is INT64_MAX on both sides of a fraction. */
-static bool fits(struct wide a)
+/* Whether half of the product number fits: the limit is INT64_MAX on both sides of a fraction. */
+static bool fits(struct uint128 a)
 {
     return a.high == 0 && a.low <= INT64_MAX;
 }
 
-/* A ratio of wide magnitudes, brought to lowest terms and, if need be, to 64 bits by halving both. A value too large
+/* A ratio of product magnitudes, brought to lowest terms and, if need be, to 64 bits by halving both. A value too large
  * for any 64-bit fraction saturates; one too small becomes zero. */
-static struct ratio ratio_from_wide(bool negative, struct wide num, struct wide den, bool *exact)
+static struct ratio ratio_from_wide(bool negative, struct uint128 num, struct uint128 den, bool *exact)
 {
-    struct wide unused;
+    struct uint128 unused;
     if (wide_is_zero(num)) {
-        den = (struct wide){0, 1};
+        den = (struct uint128){0, 1};
     } else if (den.high != 0 || den.low != 1) {
-        struct wide common = wide_gcd(num, den);
+        struct uint128 common = wide_gcd(num, den);
         num = wide_divide(num, common, &unused);
         den = wide_divide(den, common, &unused);
     }
@@ -178,9 +178,9 @@ struct ratio ratio_add(struct ratio a, struct ratio b, bool *exact)
 {
     ENSURE(ratio_has_data(a) && ratio_has_data(b));
     /* Each product is below 2^63 * 2^63 = 2^126 (2^127 with INT64_MIN), so their sum fits. */
-    struct wide left = wide_product(magnitude(a.num), (uint64_t)b.den);
-    struct wide right = wide_product(magnitude(b.num), (uint64_t)a.den);
-    struct wide den = wide_product((uint64_t)a.den, (uint64_t)b.den);
+    struct uint128 left = wide_product(absolute(a.num), (uint64_t)b.den);
+    struct uint128 right = wide_product(absolute(b.num), (uint64_t)a.den);
+    struct uint128 den = wide_product((uint64_t)a.den, (uint64_t)b.den);
     bool negative_a = a.num < 0, negative_b = b.num < 0;
     if (negative_a == negative_b)
         return ratio_from_wide(negative_a, wide_add(left, right), den, exact);
@@ -199,13 +199,13 @@ struct ratio ratio_subtract(struct ratio a, struct ratio b, bool *exact)
 struct ratio ratio_multiply(struct ratio a, struct ratio b, bool *exact)
 {
     ENSURE(ratio_has_data(a) && ratio_has_data(b));
-    struct wide num = wide_product(magnitude(a.num), magnitude(b.num));
-    struct wide den = wide_product((uint64_t)a.den, (uint64_t)b.den);
+    struct uint128 num = wide_product(absolute(a.num), absolute(b.num));
+    struct uint128 den = wide_product((uint64_t)a.den, (uint64_t)b.den);
     return ratio_from_wide((a.num < 0) != (b.num < 0), num, den, exact);
 }
 
-/* A magnitude with its sign, saturated. */
-static int64_t with_sign(bool negative, struct wide value)
+/* A absolute with its sign, saturated. */
+static int64_t with_sign(bool negative, struct uint128 value)
 {
     if (!fits(value))
         return negative ? INT64_MIN : INT64_MAX;
@@ -216,11 +216,11 @@ int64_t ratio_scale_floor(struct ratio r, int64_t scale)
 {
     ENSURE(ratio_has_data(r));
     bool negative = (r.num < 0) != (scale < 0);
-    struct wide rest;
-    struct wide product = wide_product(magnitude(r.num), magnitude(scale));
-    struct wide quotient = wide_divide(product, (struct wide){0, (uint64_t)r.den}, &rest);
+    struct uint128 rest;
+    struct uint128 product = wide_product(absolute(r.num), absolute(scale));
+    struct uint128 quotient = wide_divide(product, (struct uint128){0, (uint64_t)r.den}, &rest);
     if (negative && !wide_is_zero(rest))
-        quotient = wide_add(quotient, (struct wide){0, 1});
+        quotient = wide_add(quotient, (struct uint128){0, 1});
     return with_sign(negative, quotient);
 }
 
@@ -228,21 +228,21 @@ int64_t ratio_scale_round(struct ratio r, int64_t scale)
 {
     ENSURE(ratio_has_data(r));
     bool negative = (r.num < 0) != (scale < 0);
-    struct wide den = {0, (uint64_t)r.den};
-    struct wide rest;
-    struct wide product = wide_product(magnitude(r.num), magnitude(scale));
-    struct wide quotient = wide_divide(product, den, &rest);
+    struct uint128 den = {0, (uint64_t)r.den};
+    struct uint128 rest;
+    struct uint128 product = wide_product(absolute(r.num), absolute(scale));
+    struct uint128 quotient = wide_divide(product, den, &rest);
     if (wide_compare(wide_add(rest, rest), den) >= 0)
-        quotient = wide_add(quotient, (struct wide){0, 1});
+        quotient = wide_add(quotient, (struct uint128){0, 1});
     return with_sign(negative, quotient);
 }
 
 int64_t muldiv_floor(int64_t a, int64_t b, int64_t c)
 {
     ENSURE(a >= 0 && b >= 0 && c > 0);
-    struct wide product = wide_product((uint64_t)a, (uint64_t)b);
+    struct uint128 product = wide_product((uint64_t)a, (uint64_t)b);
     if (product.high == 0)
-        return with_sign(false, (struct wide){0, product.low / (uint64_t)c});
-    struct wide rest;
-    return with_sign(false, wide_divide(product, (struct wide){0, (uint64_t)c}, &rest));
+        return with_sign(false, (struct uint128){0, product.low / (uint64_t)c});
+    struct uint128 rest;
+    return with_sign(false, wide_divide(product, (struct uint128){0, (uint64_t)c}, &rest));
 }

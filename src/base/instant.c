@@ -49,7 +49,7 @@ static int days_in_month(int year, int month)
 }
 
 /* Reads exactly `digits` digits. */
-static bool read_number(const char **at, const char *end, int digits, int *number)
+static bool read_digits(const char **at, const char *end, int digits, int *number)
 {
     *number = 0;
     if (end - *at < digits)
@@ -62,7 +62,7 @@ static bool read_number(const char **at, const char *end, int digits, int *numbe
     return true;
 }
 
-static bool skip(const char **at, const char *end, char byte)
+static bool skip_byte(const char **at, const char *end, char byte)
 {
     if (*at == end || **at != byte)
         return false;
@@ -89,12 +89,12 @@ static bool read_offset(const char **at, const char *end, int *minutes)
 {
     int hour, minute;
     *minutes = 0;
-    if (skip(at, end, 'Z'))
+    if (skip_byte(at, end, 'Z'))
         return true;
     bool behind = *at < end && **at == '-';
-    if (!skip(at, end, '-') && !skip(at, end, '+'))
+    if (!skip_byte(at, end, '-') && !skip_byte(at, end, '+'))
         return false;
-    if (!read_number(at, end, 2, &hour) || !skip(at, end, ':') || !read_number(at, end, 2, &minute))
+    if (!read_digits(at, end, 2, &hour) || !skip_byte(at, end, ':') || !read_digits(at, end, 2, &minute))
         return false;
     *minutes = hour * 60 + minute;
     if (minute > 59 || *minutes > OFFSET_MINUTES_MAX)
@@ -109,18 +109,18 @@ static const char *read_instant(const char *at, const char *end, int64_t *epoch_
     static const char form[] = "an instant is written 2025-10-31T12:00Z or 2025-10-31T07:00-05:00";
     int year, month, day, hour, minute, second = 0, offset;
     int64_t fraction_ns = 0;
-    if (!read_number(&at, end, 4, &year) || !skip(&at, end, '-') || !read_number(&at, end, 2, &month) ||
-        !skip(&at, end, '-') || !read_number(&at, end, 2, &day))
+    if (!read_digits(&at, end, 4, &year) || !skip_byte(&at, end, '-') || !read_digits(&at, end, 2, &month) ||
+        !skip_byte(&at, end, '-') || !read_digits(&at, end, 2, &day))
         return form;
     if (at == end)
         return "an instant needs a time of day and a zone: 2025-10-31T12:00Z";
-    if (!skip(&at, end, 'T') || !read_number(&at, end, 2, &hour) || !skip(&at, end, ':') ||
-        !read_number(&at, end, 2, &minute))
+    if (!skip_byte(&at, end, 'T') || !read_digits(&at, end, 2, &hour) || !skip_byte(&at, end, ':') ||
+        !read_digits(&at, end, 2, &minute))
         return form;
-    if (skip(&at, end, ':')) {
-        if (!read_number(&at, end, 2, &second))
+    if (skip_byte(&at, end, ':')) {
+        if (!read_digits(&at, end, 2, &second))
             return form;
-        if (skip(&at, end, '.') && !read_fraction(&at, end, &fraction_ns))
+        if (skip_byte(&at, end, '.') && !read_fraction(&at, end, &fraction_ns))
             return "a fraction of a second has one to nine digits";
     }
     if (at == end)

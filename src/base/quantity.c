@@ -41,7 +41,7 @@ struct step {
 };
 
 /* How a value is shown: `before`, the value in the unit of a step or times `scale`, the step's word, `after`. */
-struct layout {
+struct unit_layout {
     const char *before, *after;
     struct ratio scale;       /* without steps */
     const struct step *steps; /* NULL: none */
@@ -51,7 +51,7 @@ struct layout {
 };
 
 static const struct suffix share_suffixes[] = {SUFFIX("", 1, 1), SUFFIX("%", 1, 100), SUFFIX("ppm", 1, 1000000)};
-static const struct layout share_layout = {"", "%", .scale = {100, 1}};
+static const struct unit_layout share_layout = {"", "%", .scale = {100, 1}};
 
 /* From small to large: a mixed duration such as 2h30m must walk up this table. */
 static const struct suffix duration_suffixes[] = {
@@ -67,18 +67,18 @@ static const struct step time_steps[] = {
     {1, 1000, "ns"},          {1000, 1000, "us"},       {NS_PER_MS, 1000, "ms"},
     {NS_PER_SECOND, 60, "s"}, {NS_PER_SECOND, 0, NULL}, /* from a minute on: 2h30m */
 };
-static const struct layout duration_layout = {"", "", .steps = time_steps, .zero = "s"};
+static const struct unit_layout duration_layout = {"", "", .steps = time_steps, .zero = "s"};
 
 static const struct suffix count_suffixes[] = {SCALED("", 1)};
-static const struct layout count_layout = {"", "", .scale = {1, 1}};
+static const struct unit_layout count_layout = {"", "", .scale = {1, 1}};
 
 static const struct suffix rate_suffixes[] = {SCALED("", 1), SCALED("/s", 1), SCALED("/min", 60), SCALED("/h", 3600)};
-static const struct layout rate_layout = {"", "/s", .scale = {1, 1}};
+static const struct unit_layout rate_layout = {"", "/s", .scale = {1, 1}};
 
 static const struct suffix money_suffixes[] = {SUFFIX("", 1000000, 1), SUFFIX("k", 1000000000, 1),
                                                SUFFIX("M", 1000000000000, 1), SUFFIX("G", 1000000000000000, 1)};
-static const struct layout money_layout = {"$", "", .scale = {1, MICRO_PER_DOLLAR}, .decimals_kept = 2,
-                                           .no_before = "an amount begins with $: $2,450"};
+static const struct unit_layout money_layout = {"$", "", .scale = {1, MICRO_PER_DOLLAR}, .decimals_kept = 2,
+                                                .no_before = "an amount begins with $: $2,450"};
 
 static const struct step byte_steps[] = {
     {1, 1024, "B"},
@@ -88,16 +88,16 @@ static const struct step byte_steps[] = {
     {INT64_C(1) << 40, 0, "TiB"},
 };
 static const struct suffix bytes_suffixes[] = {SUFFIX("", 1, 1), BYTES("")};
-static const struct layout bytes_layout = {"", "", .steps = byte_steps};
+static const struct unit_layout bytes_layout = {"", "", .steps = byte_steps};
 
 static const struct suffix bytes_per_second_suffixes[] = {BYTES("/s"), SCALED("bit/s", 8)};
-static const struct layout bytes_per_second_layout = {"", "/s", .steps = byte_steps};
+static const struct unit_layout bytes_per_second_layout = {"", "/s", .steps = byte_steps};
 
 static const struct suffix bytes_per_hour_suffixes[] = {BYTES("/h"), BYTES("/hour")};
-static const struct layout bytes_per_hour_layout = {"", "/h", .steps = byte_steps};
+static const struct unit_layout bytes_per_hour_layout = {"", "/h", .steps = byte_steps};
 
 static const struct suffix factor_suffixes[] = {SUFFIX("", 1, 1), SUFFIX("x", 1, 1)};
-static const struct layout factor_layout = {"", "", .scale = {1, 1}};
+static const struct unit_layout factor_layout = {"", "", .scale = {1, 1}};
 
 const struct unit_info unit_table[UNITS] = {
 #define X(name, lower, ...) {__VA_ARGS__},
@@ -109,7 +109,7 @@ const struct unit_info unit_table[UNITS] = {
 static const struct spelling {
     const struct suffix *suffixes;
     size_t suffixes_count;
-    const struct layout *layout;
+    const struct unit_layout *layout;
 } spellings[UNITS] = {
 #define X(name, lower, ...) {lower##_suffixes, sizeof lower##_suffixes / sizeof lower##_suffixes[0], &lower##_layout},
     UNIT_TABLE(X)
@@ -220,7 +220,7 @@ static const char *read_number(struct cursor *cursor, enum unit unit, struct rat
 }
 
 /* The unit word up to the next digit or the end: an index into the suffixes. */
-static const char *read_word(struct cursor *cursor, enum unit unit, size_t *index)
+static const char *read_unit_word(struct cursor *cursor, enum unit unit, size_t *index)
 {
     const char *start = cursor->at;
     while (cursor->at < cursor->end && !is_digit(*cursor->at))
@@ -241,7 +241,7 @@ static const char *read_word(struct cursor *cursor, enum unit unit, size_t *inde
 }
 
 /* One number with its unit. */
-static const char *read_part(struct cursor *cursor, enum unit unit, struct ratio *value, size_t *index)
+static const char *read_unit_part(struct cursor *cursor, enum unit unit, struct ratio *value, size_t *index)
 {
     const char *why = read_number(cursor, unit, value);
     if (why)
@@ -250,7 +250,7 @@ static const char *read_part(struct cursor *cursor, enum unit unit, struct ratio
     /* Zero is zero in every unit. */
     if (value->num == 0 && cursor->at == cursor->end)
         return NULL;
-    why = read_word(cursor, unit, index);
+    why = read_unit_word(cursor, unit, index);
     if (why)
         return why;
     *value = ratio_multiply(*value, spellings[unit].suffixes[*index].scale, &exact);
@@ -266,7 +266,7 @@ static const char *read_further_parts(struct cursor *cursor, enum unit unit, str
         bool exact;
         if (value->num % spellings[unit].suffixes[index].scale.num != 0 || value->den != 1)
             return "in a mixed duration only the last number may have decimals: 1m2.5s";
-        const char *why = read_part(cursor, unit, &part, &part_index);
+        const char *why = read_unit_part(cursor, unit, &part, &part_index);
         if (why)
             return why;
         if (part_index >= index)
@@ -289,12 +289,12 @@ static const char *read_quantity(struct cursor *cursor, enum unit unit, struct r
             return "this cannot have a sign";
         cursor->at++;
     }
-    const struct layout *layout = spellings[unit].layout;
+    const struct unit_layout *layout = spellings[unit].layout;
     bool zero = cursor->end - cursor->at == 1 && *cursor->at == '0';
     if (layout->no_before && !skip(cursor, layout->before[0]) && !zero)
         return layout->no_before;
     size_t index = 0;
-    const char *why = read_part(cursor, unit, value, &index);
+    const char *why = read_unit_part(cursor, unit, value, &index);
     if (!why && may(unit, MAY_BE_MIXED))
         why = read_further_parts(cursor, unit, value, index);
     if (why)
@@ -319,14 +319,14 @@ bool quantity_parse(const char *text, size_t length, enum unit unit, struct rati
     return true;
 }
 
-static const int64_t powers_of_ten[DIGITS_MAX + 1] = {1,      10,      100,      1000,      10000,
-                                                      100000, 1000000, 10000000, 100000000, 1000000000};
+static const int64_t ten_to_the[DIGITS_MAX + 1] = {1,      10,      100,      1000,      10000,
+                                                   100000, 1000000, 10000000, 100000000, 1000000000};
 
 /* `scaled` / 10^digits without trailing zeros, but with `keep` decimals at least when there are any; magnitude only. */
 static void format_decimal(uint64_t scaled, int digits, int keep, char comma, char *buffer)
 {
     char whole[NUMBER_BYTES];
-    uint64_t power = (uint64_t)powers_of_ten[digits];
+    uint64_t power = (uint64_t)ten_to_the[digits];
     int length = snprintf(whole, sizeof whole, "%" PRIu64, scaled / power);
     for (int i = 0; i < length; i++) {
         if (comma && i > 0 && (length - i) % 3 == 0)
@@ -345,26 +345,26 @@ static void format_decimal(uint64_t scaled, int digits, int keep, char comma, ch
 }
 
 /* value * scale, rounded to at most `digits` decimals, between what stands before it and `after`. */
-static const char *format_scaled(struct ratio value, struct ratio scale, int digits, const struct layout *layout,
+static const char *format_scaled(struct ratio value, struct ratio scale, int digits, const struct unit_layout *layout,
                                  const char *after, char *buffer, size_t size)
 {
     char number[NUMBER_BYTES];
     struct ratio scaled_value = ratio_multiply(value, scale, NULL);
-    int64_t scaled = ratio_scale_round(scaled_value, powers_of_ten[digits]);
+    int64_t scaled = ratio_scale_round(scaled_value, ten_to_the[digits]);
     while ((scaled == INT64_MAX || scaled == INT64_MIN) && digits > 0)
-        scaled = ratio_scale_round(scaled_value, powers_of_ten[--digits]);
+        scaled = ratio_scale_round(scaled_value, ten_to_the[--digits]);
     int keep = digits >= layout->decimals_kept ? layout->decimals_kept : 0;
     format_decimal(scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled, digits, keep, ',', number);
     snprintf(buffer, size, "%s%s%s%s", scaled < 0 ? "-" : "", layout->before, number, after);
     return buffer;
 }
 
-static const struct step *choose_step(const struct step *step, struct ratio value, int digits)
+static const struct step *step_for(const struct step *step, struct ratio value, int digits)
 {
     for (; step->limit > 0; step++) {
         struct ratio scaled_value = ratio_multiply(value, (struct ratio){1, step->base_units}, NULL);
-        int64_t scaled = ratio_scale_round(scaled_value, powers_of_ten[digits]);
-        int64_t limit = step->limit * powers_of_ten[digits];
+        int64_t scaled = ratio_scale_round(scaled_value, ten_to_the[digits]);
+        int64_t limit = step->limit * ten_to_the[digits];
         if (scaled < limit && scaled > -limit)
             break;
     }
@@ -379,12 +379,12 @@ static const char *format_mixed_duration(struct ratio value, int digits, char *b
         char name;
     } parts[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}};
     struct ratio seconds = ratio_multiply(value, (struct ratio){1, NS_PER_SECOND}, NULL);
-    int64_t scaled = ratio_scale_round(seconds, powers_of_ten[digits]);
+    int64_t scaled = ratio_scale_round(seconds, ten_to_the[digits]);
     uint64_t rest = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
     char words[4 * NUMBER_BYTES];
     int length = snprintf(words, sizeof words, "%s", scaled < 0 ? "-" : "");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        uint64_t unit = (uint64_t)(parts[i].seconds * powers_of_ten[digits]);
+        uint64_t unit = (uint64_t)(parts[i].seconds * ten_to_the[digits]);
         if (rest >= unit)
             length +=
                 snprintf(words + length, sizeof words - (size_t)length, "%" PRIu64 "%c", rest / unit, parts[i].name);
@@ -400,10 +400,10 @@ static const char *format_mixed_duration(struct ratio value, int digits, char *b
 }
 
 /* In the unit of the step that suits it. */
-static const char *format_stepped(struct ratio value, const struct layout *layout, int digits, char *buffer,
+static const char *format_stepped(struct ratio value, const struct unit_layout *layout, int digits, char *buffer,
                                   size_t size)
 {
-    const struct step *step = choose_step(layout->steps, value, digits);
+    const struct step *step = step_for(layout->steps, value, digits);
     if (!step->word)
         return format_mixed_duration(value, digits, buffer, size);
     char after[16];
@@ -420,7 +420,7 @@ const char *quantity_format(struct ratio value, enum unit unit, int digits, char
         return buffer;
     }
     digits = digits < 0 ? 0 : digits > DIGITS_MAX ? DIGITS_MAX : digits;
-    const struct layout *layout = spellings[unit].layout;
+    const struct unit_layout *layout = spellings[unit].layout;
     if (layout->steps)
         return format_stepped(value, layout, digits, buffer, size);
     return format_scaled(value, layout->scale, digits, layout, layout->after, buffer, size);

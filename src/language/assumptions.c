@@ -14,7 +14,7 @@
 #define PATH_BYTES 96
 
 /* Takes ownership of the text. */
-static void add(struct scenario *s, const char *id, struct text *text)
+static void add_assumption(struct scenario *s, const char *id, struct text *text)
 {
     s->assumptions = memory_grow(s->assumptions, s->assumptions_count + 1, sizeof *s->assumptions);
     s->assumptions[s->assumptions_count++] = (struct assumption){.id = memory_copy_text(id), .text = text->bytes};
@@ -32,7 +32,7 @@ static bool is_replaced(const struct load *r, const char *id)
     return false;
 }
 
-static void put_scalars(struct text *out, const struct node *mapping)
+static void say_scalars(struct text *out, const struct node *mapping)
 {
     text_add(out, "{");
     for (const struct node *child = mapping->first; child; child = child->next)
@@ -42,29 +42,29 @@ static void put_scalars(struct text *out, const struct node *mapping)
 }
 
 /* A value as it would be written on one line; what is nested deeper than a distribution is left out. */
-static void put_node(struct text *out, const struct node *node)
+static void say_node(struct text *out, const struct node *node)
 {
     const struct node *child = node->first;
     if (node->kind == NODE_SCALAR) {
         text_add(out, node->text);
     } else if (node->kind == NODE_MAPPING && node->count == 1 && child->kind == NODE_MAPPING) {
         text_format(out, "{%s: ", child->key->text);
-        put_scalars(out, child);
+        say_scalars(out, child);
         text_add(out, "}");
     } else if (node->kind == NODE_MAPPING) {
-        put_scalars(out, node);
+        say_scalars(out, node);
     } else {
         text_format(out, "a list of %zu", node->count);
     }
 }
 
 /* The value used at one path, and whose it is. */
-static void put_value_at(const struct load *r, const struct key *key, const char *path, struct text *out)
+static void say_value_at(const struct load *r, const struct key *key, const char *path, struct text *out)
 {
     const struct node *written = node_find(r->root, path);
     const char *fallback = key->fallback;
     if (written)
-        put_node(out, written);
+        say_node(out, written);
     else if (fallback[0] == '(')
         text_add_bytes(out, fallback + 1, strlen(fallback) - 2);
     else
@@ -73,7 +73,7 @@ static void put_value_at(const struct load *r, const struct key *key, const char
 }
 
 /* Of both arms when the path says ARM, once when they agree; an arm without a cache has no values of one. */
-static void put_value(const struct load *r, const char *path, struct text *out)
+static void say_value(const struct load *r, const char *path, struct text *out)
 {
     const char *arm_word = strstr(path, "ARM");
     const struct key *key = key_at(DOCUMENT_SCENARIO, path);
@@ -84,11 +84,11 @@ static void put_value(const struct load *r, const char *path, struct text *out)
         snprintf(arm_path, sizeof arm_path, "%.*s%s%s", (int)(arm_word - path), path, r->scenario->arm_words[arm],
                  arm_word + 3);
         if (r->scenario->analyzers[arm].has_cache || !strstr(path, ".cache."))
-            put_value_at(r, key, arm_path, &values[arm]);
+            say_value_at(r, key, arm_path, &values[arm]);
     }
     bool agree = values[0].bytes && values[1].bytes && strcmp(values[0].bytes, values[1].bytes) == 0;
     if (!arm_word)
-        put_value_at(r, key, path, out);
+        say_value_at(r, key, path, out);
     else if (agree)
         text_format(out, "%s on both arms", values[0].bytes);
     for (int arm = 0, listed = 0; arm < ARMS; arm++) {
@@ -107,7 +107,7 @@ static void list_row(struct load *r, const struct assumption_row *row)
     ENSURE((value != NULL) == (row->key != NULL));
     if (value) {
         text_add_bytes(&text, row->text, (size_t)(value - row->text));
-        put_value(r, row->key, &text);
+        say_value(r, row->key, &text);
         text_add(&text, value + 2);
     } else if (row->text) {
         text_add(&text, row->text);
@@ -115,7 +115,7 @@ static void list_row(struct load *r, const struct assumption_row *row)
         row->sentence(r, &text);
     }
     if (text.length > 0)
-        add(r->scenario, row->id, &text);
+        add_assumption(r->scenario, row->id, &text);
     else
         text_free(&text);
 }
@@ -130,7 +130,7 @@ static void list_own(struct load *r)
         if (!id || !words || !value_name(r->arena, id) || !value_scalar(r->arena, words, "a text"))
             continue;
         text_add(&text, words->text);
-        add(r->scenario, id->text, &text);
+        add_assumption(r->scenario, id->text, &text);
     }
 }
 

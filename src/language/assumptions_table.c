@@ -3,23 +3,23 @@
 #include "random/distribution.h"
 
 /* Adds a value with its unit, to three decimals. */
-static void put_quantity(struct text *out, struct ratio value, enum unit unit)
+static void say_quantity(struct text *out, struct ratio value, enum unit unit)
 {
     char buffer[48];
     text_add(out, quantity_format(value, unit, 3, buffer, sizeof buffer));
 }
 
-static void put_duration(struct text *out, double ns)
+static void say_duration(struct text *out, double ns)
 {
-    put_quantity(out, (struct ratio){(int64_t)(ns + 0.5), 1}, UNIT_DURATION);
+    say_quantity(out, (struct ratio){(int64_t)(ns + 0.5), 1}, UNIT_DURATION);
 }
 
-static void put_service(struct text *out, const struct analyzer *analyzer)
+static void say_service(struct text *out, const struct analyzer *analyzer)
 {
     text_format(out, "%s, median ", distribution_words[analyzer->service.kind]);
-    put_duration(out, distribution_quantile(&analyzer->service, 0.5));
+    say_duration(out, distribution_quantile(&analyzer->service, 0.5));
     text_add(out, ", p99 ");
-    put_duration(out, distribution_quantile(&analyzer->service, 0.99));
+    say_duration(out, distribution_quantile(&analyzer->service, 0.99));
     text_format(out, "%s (as written)", analyzer->has_cache ? ", for a cache hit" : "");
 }
 
@@ -27,14 +27,14 @@ static void assumption_baseline(const struct load *r, struct text *out)
 {
     const struct analyzer *baseline = &r->scenario->analyzers[ARM_BASELINE];
     text_add(out, "the baseline is a stand-in; its service time: ");
-    put_service(out, baseline);
+    say_service(out, baseline);
     text_format(out, "; %d replicas (as written)", baseline->replicas);
 }
 
 static void assumption_candidate(const struct load *r, struct text *out)
 {
     text_add(out, "the candidate's service time: ");
-    put_service(out, &r->scenario->analyzers[ARM_CANDIDATE]);
+    say_service(out, &r->scenario->analyzers[ARM_CANDIDATE]);
 }
 
 static void assumption_activity(const struct load *r, struct text *out)
@@ -50,9 +50,9 @@ static void assumption_activity(const struct load *r, struct text *out)
         high = ratio_compare(factors[hour], high) > 0 ? factors[hour] : high;
     }
     text_add(out, "the pace of arrivals follows the local hour, with factors of ");
-    put_quantity(out, low, UNIT_FACTOR);
+    say_quantity(out, low, UNIT_FACTOR);
     text_add(out, " to ");
-    put_quantity(out, high, UNIT_FACTOR);
+    say_quantity(out, high, UNIT_FACTOR);
     text_add(out, " (as written)");
 }
 
@@ -66,9 +66,9 @@ static void assumption_regions(const struct load *r, struct text *out)
     text_add(out, "regions, their learners, and the p99 of their network one way: ");
     for (int i = 0; i < s->regions_count; i++) {
         text_format(out, "%s%s ", i ? "; " : "", s->regions[i].name);
-        put_quantity(out, s->regions[i].share, UNIT_SHARE);
+        say_quantity(out, s->regions[i].share, UNIT_SHARE);
         text_add(out, ", ");
-        put_duration(out, distribution_quantile(&s->regions[i].network, 0.99));
+        say_duration(out, distribution_quantile(&s->regions[i].network, 0.99));
     }
     text_format(out, " (as written)%s", s->regions_count > 1 ? "; none takes over the learners of another" : "");
 }
@@ -83,7 +83,7 @@ static void assumption_segments(const struct load *r, struct text *out)
     text_add(out, "segments and their shares:");
     for (int i = 0; i < learners->segments_count; i++) {
         text_format(out, "%s %s ", i ? "," : "", learners->segments[i].name);
-        put_quantity(out, learners->segments[i].share, UNIT_SHARE);
+        say_quantity(out, learners->segments[i].share, UNIT_SHARE);
     }
     text_add(out, " (as written)");
 }
@@ -180,7 +180,7 @@ static const struct policy_phase *driving(const struct scenario *s, int phase)
 }
 
 /* Begins the list of phases with `head`, or goes on with it. */
-static void put_phase(struct text *out, const char *head, const struct policy_phase *phase)
+static void say_phase(struct text *out, const char *head, const struct policy_phase *phase)
 {
     text_format(out, "%s%s", out->length ? "; " : head, phase->phase);
 }
@@ -191,14 +191,14 @@ static void assumption_investigation(const struct load *r, struct text *out)
         const struct policy_phase *phase = driving(r->scenario, i);
         if (!phase || !ratio_has_data(phase->fail_split))
             continue;
-        put_phase(out, "how long the investigation of a failed gate is observed: ", phase);
+        say_phase(out, "how long the investigation of a failed gate is observed: ", phase);
         text_add(out, " ");
-        put_quantity(out, (struct ratio){phase->fail_for_ns, 1}, UNIT_DURATION);
+        say_quantity(out, (struct ratio){phase->fail_for_ns, 1}, UNIT_DURATION);
     }
 }
 
 /* Where the traffic of a phase goes: by itself, after a failed gate, and when that has been investigated. */
-static void put_destinations(struct text *out, const char *head, const struct policy_phase *phase)
+static void say_destinations(struct text *out, const char *head, const struct policy_phase *phase)
 {
     bool asked = false;
     for (size_t i = 0; i < phase->triggers_count; i++)
@@ -208,16 +208,16 @@ static void put_destinations(struct text *out, const char *head, const struct po
     if (!asked && phase->rollback_to.num == 0 && !ratio_has_data(phase->fail_split) &&
         !ratio_has_data(phase->fail_then))
         return;
-    put_phase(out, head, phase);
+    say_phase(out, head, phase);
     text_add(out, " ");
-    put_quantity(out, phase->rollback_to, UNIT_SHARE);
+    say_quantity(out, phase->rollback_to, UNIT_SHARE);
     if (ratio_has_data(phase->fail_split)) {
         text_add(out, ", after a failed gate ");
-        put_quantity(out, phase->fail_split, UNIT_SHARE);
+        say_quantity(out, phase->fail_split, UNIT_SHARE);
     }
     if (ratio_has_data(phase->fail_then)) {
         text_add(out, ", in the end ");
-        put_quantity(out, phase->fail_then, UNIT_SHARE);
+        say_quantity(out, phase->fail_then, UNIT_SHARE);
     }
 }
 
@@ -226,7 +226,7 @@ static void assumption_destinations(const struct load *r, struct text *out)
     for (int i = 0; i < r->scenario->phases_count; i++) {
         const struct policy_phase *phase = driving(r->scenario, i);
         if (phase)
-            put_destinations(out, "split after a rollback whose trigger names none: ", phase);
+            say_destinations(out, "split after a rollback whose trigger names none: ", phase);
     }
 }
 
@@ -236,10 +236,10 @@ static void assumption_maintained(const struct load *r, struct text *out)
         const struct policy_phase *phase = driving(r->scenario, i);
         if (!phase || (phase->maintained_breach_ns == 0 && !phase->maintained_checkpoints))
             continue;
-        put_phase(out, "maintained means that the cumulative values pass, and: ", phase);
+        say_phase(out, "maintained means that the cumulative values pass, and: ", phase);
         if (phase->maintained_breach_ns > 0) {
             text_add(out, ", no breach lasts ");
-            put_quantity(out, (struct ratio){phase->maintained_breach_ns, 1}, UNIT_DURATION);
+            say_quantity(out, (struct ratio){phase->maintained_breach_ns, 1}, UNIT_DURATION);
         }
         if (phase->maintained_checkpoints)
             text_add(out, ", every checkpoint has passed");
@@ -251,7 +251,7 @@ static void assumption_approvals(const struct load *r, struct text *out)
     for (int i = 0; i < r->scenario->phases_count; i++) {
         const struct policy_phase *phase = driving(r->scenario, i);
         if (phase && phase->manual)
-            put_phase(out, "people are asked for approval, and give it: ", phase);
+            say_phase(out, "people are asked for approval, and give it: ", phase);
     }
 }
 
@@ -293,7 +293,7 @@ static void assumption_checkpoints(const struct load *r, struct text *out)
                                 s->policies[i].name, phase->phase);
                 text_add(out, head);
                 head = ", ";
-                put_quantity(out, (struct ratio){offset_ns, 1}, UNIT_DURATION);
+                say_quantity(out, (struct ratio){offset_ns, 1}, UNIT_DURATION);
             }
         }
 }

@@ -36,7 +36,7 @@ static const char *word_at_hand(const struct rule_text *w, char *buffer)
     return w->words.length > 0 ? words_copy(&w->words, buffer, WORD_BYTES) : "the end";
 }
 
-__attribute__((format(printf, 2, 3))) static bool wrong(struct rule_text *w, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool wrong_rule(struct rule_text *w, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -57,7 +57,7 @@ static int take_one_of(struct rule_text *w, const char *const *list, const char 
     const char *word = word_at_hand(w, buffer);
     const char *nearest = w->words.length > 0 ? nearest_word(word, list) : NULL;
     if (nearest) {
-        wrong(w, "unknown %s \"%s\"; did you mean \"%s\"?", what, word, nearest);
+        wrong_rule(w, "unknown %s \"%s\"; did you mean \"%s\"?", what, word, nearest);
         return -1;
     }
     char all[160];
@@ -67,9 +67,9 @@ static int take_one_of(struct rule_text *w, const char *const *list, const char 
     if (length >= sizeof all - 1)
         memcpy(all + sizeof all - 4, "...", 4);
     if (w->words.length > 0)
-        wrong(w, "unknown %s \"%s\"; it is one of %s", what, word, all);
+        wrong_rule(w, "unknown %s \"%s\"; it is one of %s", what, word, all);
     else
-        wrong(w, "not finished; the %s is missing, one of %s", what, all);
+        wrong_rule(w, "not finished; the %s is missing, one of %s", what, all);
     return -1;
 }
 
@@ -78,9 +78,9 @@ static bool take_quantity(struct rule_text *w, enum unit unit, struct ratio *val
     char buffer[WORD_BYTES];
     const char *why = NULL;
     if (w->words.length == 0)
-        return wrong(w, "not finished; %s is missing", unit_table[unit].description);
+        return wrong_rule(w, "not finished; %s is missing", unit_table[unit].description);
     if (!quantity_parse(w->words.text + w->words.at, w->words.length, unit, value, &why))
-        return wrong(w, "invalid value \"%s\": %s", word_at_hand(w, buffer), why);
+        return wrong_rule(w, "invalid value \"%s\": %s", word_at_hand(w, buffer), why);
     words_next(&w->words);
     return true;
 }
@@ -93,8 +93,8 @@ static bool between_grains(struct rule_text *w, int64_t ns)
     quantity_format((struct ratio){w->grain_ns, 1}, UNIT_DURATION, 9, grain, sizeof grain);
     quantity_format((struct ratio){less, 1}, UNIT_DURATION, 9, below, sizeof below);
     quantity_format((struct ratio){less + w->grain_ns, 1}, UNIT_DURATION, 9, above, sizeof above);
-    return wrong(w, "not a multiple of the sample interval (monitoring.sample, %s); %s%s%s would be right", grain,
-                 less > 0 ? below : "", less > 0 ? " or " : "", above);
+    return wrong_rule(w, "not a multiple of the sample interval (monitoring.sample, %s); %s%s%s would be right", grain,
+                      less > 0 ? below : "", less > 0 ? " or " : "", above);
 }
 
 /* A duration longer than 0, in ns, of whole grains. */
@@ -106,7 +106,7 @@ static bool take_duration(struct rule_text *w, int64_t *ns)
         return false;
     *ns = value.num / value.den;
     if (*ns <= 0 || value.num % value.den != 0 || *ns > 366 * NS_PER_DAY)
-        return wrong(&before, "expected a duration of 1ns .. 366d");
+        return wrong_rule(&before, "expected a duration of 1ns .. 366d");
     return w->grain_ns == 0 || *ns % w->grain_ns == 0 || between_grains(&before, *ns);
 }
 
@@ -118,8 +118,8 @@ static bool take_comparator(struct rule_text *w, enum comparator *comparator)
             *comparator = (enum comparator)i;
             return true;
         }
-    return wrong(w, "expected a comparator, found \"%s\"; comparators are <, <=, >, >=, ==, != and within",
-                 word_at_hand(w, buffer));
+    return wrong_rule(w, "expected a comparator, found \"%s\"; comparators are <, <=, >, >=, ==, != and within",
+                      word_at_hand(w, buffer));
 }
 
 static bool take_metric(struct rule_text *w, enum metric *metric)
@@ -133,11 +133,11 @@ static bool take_metric(struct rule_text *w, enum metric *metric)
         return true;
     }
     if (w->words.length == 0)
-        return wrong(w, "expected a criterion: METRIC COMPARATOR VALUE");
+        return wrong_rule(w, "expected a criterion: METRIC COMPARATOR VALUE");
     const char *nearest = nearest_word(word, metric_words);
     if (nearest)
-        return wrong(w, "unknown metric \"%s\"; did you mean \"%s\"?", word, nearest);
-    return wrong(w, "unknown metric \"%s\"; `rehearse check --explain ''` lists them", word);
+        return wrong_rule(w, "unknown metric \"%s\"; did you mean \"%s\"?", word, nearest);
+    return wrong_rule(w, "unknown metric \"%s\"; `rehearse check --explain ''` lists them", word);
 }
 
 /* What follows `in`. */
@@ -157,7 +157,7 @@ static bool take_scope(struct rule_text *w, struct scope_names names, struct cri
     if (index < 0)
         return false;
     if (c->scope.region >= 0 || c->scope.segment >= 0)
-        return wrong(&before, "one region or one segment; what both have in common is not measured");
+        return wrong_rule(&before, "one region or one segment; what both have in common is not measured");
     if (kind == SCOPE_SEGMENT)
         c->scope.segment = index;
     else
@@ -171,7 +171,7 @@ static bool take_window_and_scope(struct rule_text *w, struct scope_names names,
     while (words_at(&w->words, "over") || words_at(&w->words, "in")) {
         bool window = words_at(&w->words, "over");
         if (window && c->window_ns != 0)
-            return wrong(w, "a second window; one is enough");
+            return wrong_rule(w, "a second window; one is enough");
         words_next(&w->words);
         if (window ? !take_duration(w, &c->window_ns) : !take_scope(w, names, c))
             return false;
@@ -188,12 +188,12 @@ static bool take_criterion(struct rule_text *w, struct scope_names names, struct
     if (!take_quantity(w, metric_table[c->metric].unit, &c->threshold))
         return false;
     if (c->comparator == COMPARATOR_WITHIN && c->threshold.num < 0)
-        return wrong(&before, "`within` needs a value of at least 0");
+        return wrong_rule(&before, "`within` needs a value of at least 0");
     before = *w;
     if (!take_window_and_scope(w, names, c))
         return false;
     if (c->metric == METRIC_SEGMENT_VARIANCE && c->scope.segment >= 0)
-        return wrong(&before, "one segment has no spread between segments");
+        return wrong_rule(&before, "one segment has no spread between segments");
     return true;
 }
 
@@ -220,8 +220,9 @@ bool criterion_scan(struct criterion *out, const char *text, struct scope_names 
     if (!take_criterion(&w, names, out))
         return false;
     if (w.words.length > 0)
-        return wrong(&w, "unexpected \"%s\"; after the value come only `over WINDOW` and `in segment|region|arm NAME`",
-                     word_at_hand(&w, buffer));
+        return wrong_rule(&w,
+                          "unexpected \"%s\"; after the value come only `over WINDOW` and `in segment|region|arm NAME`",
+                          word_at_hand(&w, buffer));
     out->text = tidy(text, 0, w.words.at);
     return true;
 }
@@ -231,21 +232,22 @@ static bool take_any(struct rule_text *w, struct trigger *out)
 {
     char buffer[WORD_BYTES];
     if (!words_take(&w->words, "criterion"))
-        return wrong(w, "expected `any criterion`, found \"any %s\"", word_at_hand(w, buffer));
+        return wrong_rule(w, "expected `any criterion`, found \"any %s\"", word_at_hand(w, buffer));
     if (words_take(&w->words, "breached")) {
         out->subject = TRIGGER_ANY_BREACHED;
         return true;
     }
     out->subject = TRIGGER_ANY_WORSE;
     if (!words_take(&w->words, "worse") || !words_take(&w->words, "than"))
-        return wrong(w, "expected `breached` or `worse than SHARE of baseline`, found \"%s\"", word_at_hand(w, buffer));
+        return wrong_rule(w, "expected `breached` or `worse than SHARE of baseline`, found \"%s\"",
+                          word_at_hand(w, buffer));
     struct rule_text before = *w;
     if (!take_quantity(w, UNIT_SHARE, &out->worse_than))
         return false;
     if (out->worse_than.num <= 0)
-        return wrong(&before, "expected a share above 0, such as 120%%");
+        return wrong_rule(&before, "expected a share above 0, such as 120%%");
     if (!words_take(&w->words, "of") || !words_take(&w->words, "baseline"))
-        return wrong(w, "expected `of baseline`, found \"%s\"", word_at_hand(w, buffer));
+        return wrong_rule(w, "expected `of baseline`, found \"%s\"", word_at_hand(w, buffer));
     return !words_take(&w->words, "over") || take_duration(w, &out->window_ns);
 }
 
@@ -262,12 +264,12 @@ static bool take_action(struct rule_text *w, struct trigger *out)
     if (w->words.length == 0 && action == ACTION_ROLLBACK)
         return true; /* the phase's own destination */
     if (!words_take(&w->words, joint))
-        return wrong(w, "expected `%s %s SHARE`", trigger_action_words[action], joint);
+        return wrong_rule(w, "expected `%s %s SHARE`", trigger_action_words[action], joint);
     struct rule_text before = *w;
     if (!take_quantity(w, UNIT_SHARE, &out->split))
         return false;
     if (out->split.num < 0 || ratio_compare(out->split, (struct ratio){1, 1}) > 0)
-        return wrong(&before, "expected a share of 0%% .. 100%%");
+        return wrong_rule(&before, "expected a share of 0%% .. 100%%");
     return true;
 }
 
@@ -286,13 +288,13 @@ bool trigger_scan(struct trigger *out, const char *text, struct scope_names name
     if (words_take(&w.words, "for") && !take_duration(&w, &out->for_ns))
         return false;
     if (!words_take(&w.words, "->"))
-        return wrong(&w,
-                     "expected `-> ACTION`, found \"%s\"; actions are warn, escalate, hold at SHARE, rollback to SHARE",
-                     word_at_hand(&w, buffer));
+        return wrong_rule(
+            &w, "expected `-> ACTION`, found \"%s\"; actions are warn, escalate, hold at SHARE, rollback to SHARE",
+            word_at_hand(&w, buffer));
     if (!take_action(&w, out))
         return false;
     if (w.words.length > 0)
-        return wrong(&w, "unexpected \"%s\" after the action", word_at_hand(&w, buffer));
+        return wrong_rule(&w, "unexpected \"%s\" after the action", word_at_hand(&w, buffer));
     if (out->subject == TRIGGER_CRITERION)
         out->criterion.text = tidy(text, 0, criterion_end);
     out->text = tidy(text, 0, w.words.at);

@@ -27,7 +27,7 @@ static bool is_index(const char *word)
     return word[0] == '[';
 }
 
-static bool wrong(struct walk *w, const struct node *word, const char *what, const char *nearest)
+static bool wrong_step(struct walk *w, const struct node *word, const char *what, const char *nearest)
 {
     if (nearest)
         node_problem(w->arena, word, "%s \"%.60s\"; did you mean \"%s\"?", what, word->text, nearest);
@@ -70,7 +70,7 @@ static struct node *find_element(struct walk *w, const struct node *word)
         node_problem(w->arena, word, "there is no \"%.60s\" in this list; the first is \"%.60s\"", word->text,
                      names[0]);
     else
-        wrong(w, word, "there is no", count > 0 ? nearest_word(word->text, names) : NULL);
+        wrong_step(w, word, "there is no", count > 0 ? nearest_word(word->text, names) : NULL);
     return NULL;
 }
 
@@ -116,7 +116,7 @@ static bool enter_key(struct walk *w, const struct node *word)
             snprintf(w->row + length, sizeof w->row - length, "%s%s", length > 0 ? "." : "", word->text);
             return true;
         }
-    return enter_placeholder(w) || wrong(w, word, "unknown key", nearest_word(word->text, words));
+    return enter_placeholder(w) || wrong_step(w, word, "unknown key", nearest_word(word->text, words));
 }
 
 /* One step into a list. */

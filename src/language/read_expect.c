@@ -29,7 +29,7 @@ static char *copy_word(struct expect_text *l)
     return arena_copy(l->r->arena, l->node->text + l->words.at, l->words.length);
 }
 
-static bool wrong(struct expect_text *l, const char *what)
+static bool wrong_word(struct expect_text *l, const char *what)
 {
     node_problem_at(l->r->arena, l->node, l->words.at, l->words.length, "invalid value \"%.60s\": %s", copy_word(l),
                     what);
@@ -72,7 +72,7 @@ static bool take_time(struct expect_text *l, int64_t from_ns, int64_t *time_ns)
     } else if (instant_parse(text, l->words.length, &epoch_ns, &why)) {
         *time_ns = epoch_ns - start;
     } else {
-        return wrong(l, "a time is +DURATION after the start of the phase, HH:MM[:SS] in UTC, or an instant");
+        return wrong_word(l, "a time is +DURATION after the start of the phase, HH:MM[:SS] in UTC, or an instant");
     }
     words_next(&l->words);
     return true;
@@ -96,7 +96,7 @@ static bool take_split(struct expect_text *l, struct expectation *out)
     if (!words_take(&l->words, "to"))
         return true;
     if (!quantity_parse(l->node->text + l->words.at, l->words.length, UNIT_SHARE, &out->split, &why))
-        return wrong(l, "the share that the traffic goes to is here, as 0%");
+        return wrong_word(l, "the share that the traffic goes to is here, as 0%");
     words_next(&l->words);
     return true;
 }
@@ -163,7 +163,7 @@ static int find_phase(struct load *r, const struct node *node, size_t offset, co
     return -3;
 }
 
-static struct expectation *add(struct load *r, struct expectation expectation, const struct node *node)
+static struct expectation *add_expectation(struct load *r, struct expectation expectation, const struct node *node)
 {
     struct scenario *s = r->scenario;
     s->expectations = memory_grow(s->expectations, s->expectations_count + 1, sizeof *s->expectations);
@@ -184,14 +184,14 @@ static void read_phase_expectation(struct load *r, const struct node *node, enum
     struct expect_text line = begin(r, node);
     bool good = take_verdict(&line, &e.verdict) && take_when(&line, r->scenario->phases[e.phase].start_ns, &e);
     if (good && line.words.length > 0)
-        good = wrong(&line, "nothing more can follow");
+        good = wrong_word(&line, "nothing more can follow");
     if (!good)
         return;
     if (policy > 0)
         text_format(&text, "%s: ", r->scenario->policies[policy].name);
     text_format(&text, "%s: %s", r->scenario->phases[e.phase].name, node->text);
     e.text = text.bytes;
-    add(r, e, node);
+    add_expectation(r, e, node);
 }
 
 /* [no] ACTION [to SHARE] [at|by TIME] [in PHASE]. The phase is read first: the time may count from its start. */
@@ -220,13 +220,13 @@ static void read_decision(struct load *r, const struct node *node)
     if (good && words_take(&line.words, "in"))
         words_next(&line.words);
     if (good && line.words.length > 0)
-        good = wrong(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
+        good = wrong_word(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
     if (good && e.phase < 0 && strstr(node->text, " in") && strcmp(strstr(node->text, " in"), " in") == 0)
-        good = wrong(&line, "the name of a phase follows `in`");
+        good = wrong_word(&line, "the name of a phase follows `in`");
     if (!good)
         return;
     e.text = memory_copy_text(node->text);
-    add(r, e, node);
+    add_expectation(r, e, node);
 }
 
 static void read_beside(struct load *r, const struct node *node)

@@ -18,7 +18,7 @@ int policy_index(const struct scenario *scenario, const char *name)
     return -1;
 }
 
-static struct scope_names scope_names(const struct load *r)
+static struct scope_names names_in_scope(const struct load *r)
 {
     return (struct scope_names){(const char *const *)r->scenario->region_names,
                                 (const char *const *)r->scenario->segment_names,
@@ -36,7 +36,7 @@ struct criterion *read_criteria(struct load *r, const struct node *node, size_t 
         struct text_mistake fault;
         if (!value_scalar(r->arena, element, "a criterion"))
             continue;
-        if (criterion_scan(&criteria[*count], element->text, scope_names(r), r->grain_ns, &fault))
+        if (criterion_scan(&criteria[*count], element->text, names_in_scope(r), r->grain_ns, &fault))
             criteria[(*count)++].place = node_place(element);
         else
             node_problem_at(r->arena, element, fault.offset, fault.length, "%s", fault.message);
@@ -56,7 +56,7 @@ struct trigger *read_triggers(struct load *r, const struct node *node, size_t *c
         if (!value_scalar(r->arena, element, "a trigger"))
             continue;
         struct trigger *trigger = &triggers[*count];
-        if (trigger_scan(trigger, element->text, scope_names(r), r->grain_ns, &fault)) {
+        if (trigger_scan(trigger, element->text, names_in_scope(r), r->grain_ns, &fault)) {
             trigger->place = trigger->criterion.place = node_place(element);
             ++*count;
         } else {

@@ -75,7 +75,7 @@ static bool quantity_of(const struct key *key, const char *text, struct ratio *v
     return true;
 }
 
-static bool in_range(const struct key *key, struct ratio value)
+static bool within_limits(const struct key *key, struct ratio value)
 {
     struct ratio limit;
     const char *why;
@@ -102,7 +102,7 @@ bool value_quantity(struct arena *arena, const struct key *key, const struct nod
         node_problem(arena, node, "invalid value \"%.60s\" for `%s`: %s", node->text, leaf_of(key), why);
         return false;
     }
-    if (in_range(key, *value))
+    if (within_limits(key, *value))
         return true;
     node_problem(arena, node, "`%s` is %.60s; its range is %s", leaf_of(key), node->text,
                  key_range(key, buffer, sizeof buffer));

@@ -175,7 +175,7 @@ static bool is_ours(struct building *b, const yaml_event_t *event)
 }
 
 /* Takes one event. False with a problem. */
-static bool take(struct building *b, const yaml_event_t *event)
+static bool take_event(struct building *b, const yaml_event_t *event)
 {
     if (!is_ours(b, event))
         return false;
@@ -231,7 +231,7 @@ static bool build(struct building *b)
             break;
         }
         ended = event.type == YAML_STREAM_END_EVENT;
-        good = take(b, &event);
+        good = take_event(b, &event);
         yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);

@@ -93,7 +93,7 @@ static void advance(struct csv_rows *r, char byte)
 }
 
 /* One byte to libcsv; false when it is not CSV. */
-static bool feed(struct csv_rows *r, char byte)
+static bool feed_byte(struct csv_rows *r, char byte)
 {
     size_t before = r->count;
     if (csv_parse(&r->parser, &byte, 1, on_field, on_row, r) != 1)
@@ -151,7 +151,7 @@ enum csv_step csv_rows_next(struct csv_rows *r, struct problems *problems)
             r->in_row = true;
         }
         keep_line(r, byte);
-        if (!feed(r, byte))
+        if (!feed_byte(r, byte))
             return broken(r, problems, "a quote inside an unquoted field; write \"\" inside a quoted one");
         if (r->too_many_fields)
             return broken(r, problems, "more than 1024 columns");
