@@ -1,24 +1,22 @@
-/* table.c - CSV tables by libcsv, which is fed byte by byte so that every field's position is known. */
+/* table.c - CSV tables as lists of mappings. */
 #include "language/table.h"
 
-#include "base/check.h"
+#include "base/csv.h"
+#include "base/memory.h"
 #include "language/yaml.h"
 
-#include <csv.h>
-
+#include <stdlib.h>
 #include <string.h>
 
 #define COLUMNS_MAX 64
 
-struct table_reading {
+struct table_load {
     struct arena *arena;
     const struct source_text *source;
-    struct node *list, *row;
+    struct node *list;
     struct node *columns[COLUMNS_MAX];
-    size_t columns_count, column;
-    size_t field, at; /* where the field being read started; the byte being read */
-    size_t row_start;
-    bool head_read, failed;
+    size_t columns_count;
+    bool head_read;
 };
 
 bool node_names_table(const struct node *node)
@@ -27,125 +25,101 @@ bool node_names_table(const struct node *node)
     return node->kind == NODE_SCALAR && length > 4 && strcmp(node->text + length - 4, ".csv") == 0;
 }
 
-static void fail(struct table_reading *t)
+/* A node for a field: its value, at its text without quotes and blanks around it. */
+static struct node *field_node(struct table_load *t, const struct csv *csv, size_t i)
 {
-    t->failed = true;
-}
-
-/* A node for the field that was just completed: its text without quotes and blanks around it. */
-static struct node *field_node(struct table_reading *t, const char *text, size_t length)
-{
-    size_t start = t->field;
-    while (start < t->at && (t->source->text[start] == ' ' || t->source->text[start] == '\t'))
+    const struct csv_field *field = &csv->field[i];
+    size_t start = field->start;
+    while (start < field->end && (t->source->text[start] == ' ' || t->source->text[start] == '\t'))
         start++;
-    bool quoted = start < t->at && t->source->text[start] == '"';
-    struct node *node = node_new(t->arena, NODE_SCALAR, t->source, start + quoted, length);
-    if (!node) {
-        fail(t);
-        return NULL;
+    bool quoted = start < field->end && t->source->text[start] == '"';
+    struct node *node = node_new(t->arena, NODE_SCALAR, t->source, start + quoted, field->length);
+    if (node) {
+        node->text = arena_copy(t->arena, csv_value(csv, i), field->length);
+        node->quoted = quoted;
     }
-    node->text = arena_copy(t->arena, text, length);
-    node->quoted = quoted;
     return node;
 }
 
-static void take_column(struct table_reading *t, struct node *name)
+/* The first row: the names of the columns. False with a problem. */
+static bool take_head(struct table_load *t, const struct csv *csv)
 {
-    if (t->columns_count == COLUMNS_MAX) {
-        node_problem(t->arena, name, "too many columns; a table has at most %d", COLUMNS_MAX);
-        fail(t);
-        return;
-    }
-    for (size_t i = 0; i < t->columns_count; i++)
-        if (strcmp(t->columns[i]->text, name->text) == 0) {
-            node_problem(t->arena, name, "two columns are called \"%.60s\"", name->text);
-            fail(t);
+    for (; t->columns_count < csv->count; t->columns_count++) {
+        struct node *name = field_node(t, csv, t->columns_count);
+        if (!name)
+            return false;
+        if (t->columns_count == COLUMNS_MAX) {
+            node_problem(t->arena, name, "too many columns; a table has at most %d", COLUMNS_MAX);
+            return false;
         }
-    t->columns[t->columns_count++] = name;
+        for (size_t i = 0; i < t->columns_count; i++)
+            if (strcmp(t->columns[i]->text, name->text) == 0) {
+                node_problem(t->arena, name, "two columns are called \"%.60s\"", name->text);
+                return false;
+            }
+        t->columns[t->columns_count] = name;
+    }
+    return true;
 }
 
-static void take_field(void *text, size_t length, void *data)
+/* The value of a field in its column: a scalar, or what { and [ begin. False with a problem. */
+static bool take_value(struct table_load *t, const struct csv *csv, size_t i, struct node *row)
 {
-    struct table_reading *t = data;
-    if (t->failed)
-        return;
-    struct node *node = field_node(t, text ? text : "", length);
-    t->field = t->at + 1;
+    struct node *node = field_node(t, csv, i);
     if (!node)
-        return;
-    if (!t->head_read) {
-        take_column(t, node);
-        return;
-    }
-    if (t->column >= t->columns_count) {
+        return false;
+    if (i >= t->columns_count) {
         node_problem(t->arena, node, "a field too many; the first row names %zu columns", t->columns_count);
-        fail(t);
-        return;
+        return false;
     }
-    struct node *key = t->columns[t->column++];
-    if (length == 0)
-        return;
+    if (csv->field[i].length == 0)
+        return true;
     if (node->text[0] == '{' || node->text[0] == '[')
-        node = yaml_read_text(t->arena, t->source, node->offset, node->text, length);
-    if (!node) {
-        fail(t);
-        return;
-    }
-    node->key = key;
-    node_append(t->row, node);
+        node = yaml_read_text(t->arena, t->source, node->offset, node->text, csv->field[i].length);
+    if (!node)
+        return false;
+    node->key = t->columns[i];
+    node_append(row, node);
+    return true;
 }
 
-static void take_row_end(int byte, void *data)
+static bool take_row(struct table_load *t, const struct csv *csv)
 {
-    struct table_reading *t = data;
-    (void)byte;
-    if (t->failed)
-        return;
     if (!t->head_read) {
         t->head_read = true;
-    } else {
-        if (t->column < t->columns_count && t->column > 0) {
-            source_problem(t->arena, t->source, t->row_start, 1, "%zu fields; the first row names %zu columns",
-                           t->column, t->columns_count);
-            fail(t);
-            return;
-        }
-        t->row->length = t->at - t->row_start;
-        node_append(t->list, t->row);
+        return take_head(t, csv);
     }
-    t->column = 0;
-    t->field = t->row_start = t->at + 1;
-    t->row = NULL;
+    struct node *row = node_new(t->arena, NODE_MAPPING, t->source, csv->row_start, csv->row_end - csv->row_start);
+    if (!row)
+        return false;
+    for (size_t i = 0; i < csv->count; i++)
+        if (!take_value(t, csv, i, row))
+            return false;
+    if (csv->count > 0 && csv->count < t->columns_count) {
+        source_problem(t->arena, t->source, csv->row_start, 1, "%zu fields; the first row names %zu columns",
+                       csv->count, t->columns_count);
+        return false;
+    }
+    node_append(t->list, row);
+    return true;
 }
 
-/* Blank lines are skipped by libcsv without a word: a row starts at the first byte that is not a line's end. */
-static bool row_begins(struct table_reading *t)
+static bool read_rows(struct table_load *t, struct csv *csv)
 {
-    if (t->row || !t->head_read)
-        return true;
-    t->row = node_new(t->arena, NODE_MAPPING, t->source, t->at, 0);
-    t->field = t->row_start = t->at;
-    return t->row != NULL;
-}
-
-static void read_rows(struct table_reading *t)
-{
-    struct csv_parser parser;
-    ENSURE(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) == 0);
-    const char *text = t->source->text;
-    for (t->at = 0; t->at < t->source->length && !t->failed; t->at++) {
-        if (text[t->at] != '\n' && text[t->at] != '\r' && !row_begins(t)) {
-            fail(t);
-        } else if (csv_parse(&parser, text + t->at, 1, take_field, take_row_end, t) != 1) {
-            source_problem(t->arena, t->source, t->at, 1, "this is not CSV: a quote in the middle of a field");
-            fail(t);
+    for (size_t at = 0; at < t->source->length; at++) {
+        enum csv_step step = csv_feed(csv, t->source->text[at]);
+        bool row = step == CSV_ROW || csv->too_many_fields; /* more than a table can have: said of the row */
+        if (row && !take_row(t, csv))
+            return false;
+        if (step == CSV_BROKEN) {
+            source_problem(t->arena, t->source, at, 1, "this is not CSV: a quote in the middle of a field");
+            return false;
         }
     }
-    if (!t->failed && csv_fini(&parser, take_field, take_row_end, t) != 0) {
-        source_problem(t->arena, t->source, t->field, 1, "this is not CSV: a quoted field that never ends");
-        fail(t);
-    }
-    csv_free(&parser);
+    enum csv_step step = csv_finish(csv);
+    if (step == CSV_BROKEN)
+        source_problem(t->arena, t->source, csv->field_start, 1, "this is not CSV: a quoted field that never ends");
+    return step == CSV_ROW ? take_row(t, csv) : step == CSV_END;
 }
 
 struct node *csv_table_read(struct arena *arena, const struct node *named)
@@ -161,13 +135,17 @@ struct node *csv_table_read(struct arena *arena, const struct node *named)
         node_problem(arena, named, "this table names itself");
         return NULL;
     }
-    struct table_reading t = {.arena = arena, .source = source};
+    struct table_load t = {.arena = arena, .source = source};
     t.list = node_new(arena, NODE_LIST, named->source, named->offset, named->length);
     if (!t.list)
         return NULL;
     t.list->key = named->key;
-    read_rows(&t);
-    if (t.failed)
+    struct csv *csv = memory_new(1, sizeof *csv);
+    csv_open(csv, false);
+    bool good = read_rows(&t, csv);
+    csv_close(csv);
+    free(csv);
+    if (!good)
         return NULL;
     if (t.list->count == 0) {
         node_problem(arena, named, "the table %s has no rows; the first row names the columns, one more row is needed",

@@ -35,7 +35,7 @@ struct recording *recording_open(const char *path, const struct scenario *scenar
         if (step == CSV_END)
             problem_add(problems, (struct place){.source = path}, NULL, "empty; the first row names the columns");
         if (step == CSV_ROW) {
-            r->columns_count = r->rows.count;
+            r->columns_count = r->rows.csv.count;
             r->columns = memory_new(r->columns_count, sizeof *r->columns);
             columns_read(r->columns, &r->rows, scenario, problems);
             while (r->time_column + 1 < r->columns_count && r->columns[r->time_column].kind != COLUMN_TIME)
@@ -194,13 +194,13 @@ static bool read_cell(struct recording *r, size_t i)
 
 static bool check_shape(struct recording *r)
 {
-    if (r->rows.count != r->columns_count) {
+    if (r->rows.csv.count != r->columns_count) {
         problem_add(r->problems, csv_place(&r->rows, 0), r->rows.excerpt.bytes,
-                    "%zu fields in this row, %zu columns in the header", r->rows.count, r->columns_count);
+                    "%zu fields in this row, %zu columns in the header", r->rows.csv.count, r->columns_count);
         return false;
     }
-    for (size_t i = 0; i < r->rows.count; i++)
-        if (r->rows.field[i].broken) {
+    for (size_t i = 0; i < r->rows.csv.count; i++)
+        if (r->rows.csv.field[i].broken) {
             problem_add(r->problems, csv_place(&r->rows, i), NULL, "this field holds a NUL byte; it is not text");
             return false;
         }

@@ -139,7 +139,7 @@ static bool read_column(struct column *column, const struct csv_rows *rows, size
 {
     char name[NAME_MAX_BYTES];
     const char *text = csv_text(rows, i);
-    if (strlen(text) >= sizeof name || rows->field[i].broken)
+    if (strlen(text) >= sizeof name || rows->csv.field[i].broken)
         return wrong_column(rows, i, problems, "this is no name of a column", "", NULL);
     memcpy(name, text, strlen(text) + 1);
     char *scope = strchr(name, '[');
@@ -166,7 +166,7 @@ static bool join_failures(struct column *columns, const struct csv_rows *rows, s
     const struct counter *counter = counter_of(&columns[i]);
     if (counter == NULL || counter->failures_of == NULL)
         return true;
-    for (size_t k = 0; k < rows->count; k++) {
+    for (size_t k = 0; k < rows->csv.count; k++) {
         const struct counter *whole = counter_of(&columns[k]);
         if (whole != NULL && strcmp(whole->word, counter->failures_of) == 0 && columns[k].slice == columns[i].slice) {
             columns[k].failed = (int)i;
@@ -198,7 +198,7 @@ static bool check_columns(struct column *columns, const struct csv_rows *rows, s
 {
     size_t before = problems->count;
     bool timed = false;
-    for (size_t i = 0; i < rows->count; i++) {
+    for (size_t i = 0; i < rows->csv.count; i++) {
         timed = timed || columns[i].kind == COLUMN_TIME;
         join_failures(columns, rows, i, problems);
         for (size_t k = 0; k < i; k++)
@@ -214,7 +214,7 @@ bool columns_read(struct column *columns, const struct csv_rows *rows, const str
                   struct problems *problems)
 {
     size_t before = problems->count;
-    for (size_t i = 0; i < rows->count; i++) {
+    for (size_t i = 0; i < rows->csv.count; i++) {
         columns[i] = (struct column){.metric = -1, .failed = -1};
         read_column(&columns[i], rows, i, scenario, problems);
     }

@@ -6,8 +6,8 @@
 #ifndef REHEARSE_REHEARSAL_RECORDING_COLUMN_H
 #define REHEARSE_REHEARSAL_RECORDING_COLUMN_H
 
+#include "base/csv.h"
 #include "model/scenario.h"
-#include "rehearsal/csv_rows.h"
 
 enum column_kind {
     COLUMN_TIME,
@@ -27,7 +27,7 @@ struct column {
     int failed; /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
 };
 
-/* Reads the header row into columns, memory of rows->count owned by the caller. False with problems. */
+/* Reads the header row into columns, memory of rows->csv.count owned by the caller. False with problems. */
 bool columns_read(struct column *columns, const struct csv_rows *rows, const struct scenario *scenario,
                   struct problems *problems);
 
