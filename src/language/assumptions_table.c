@@ -318,7 +318,11 @@ MATTERS(memory, METRIC_MEMORY, METRIC_MEMORY_GROWTH)
 MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
 MATTERS(incidents, METRIC_INCIDENTS, METRIC_INCIDENTS_CRITICAL, METRIC_INCIDENTS_HIGH, METRIC_INCIDENTS_MEDIUM,
         METRIC_INCIDENTS_LOW)
-MATTERS(revenue, METRIC_REVENUE_DELTA, METRIC_REVENUE_PER_MINUTE)
+
+static bool counts_money(const struct scenario *s)
+{
+    return s->business.revenue_per_year.num > 0;
+}
 
 static bool has_retries(const struct scenario *s)
 {
@@ -437,9 +441,9 @@ const struct assumption_row assumption_rows[] = {
     SENTENCE("min-errors", assumption_min_errors),
     RULE("remediation", assumption_remedies, "after a failure the first remediation of the policy sets the new date"),
     SENTENCE("approvals", assumption_approvals),
-    VALUE("revenue", NULL, "business.revenue_per_year", "all learners on the baseline bring %s a year"),
-    VALUE("uplift", NULL, "business.uplift", "a learner on the candidate brings more by %s"),
-    VALUE("revenue-noise", matters_revenue, "business.noise_cv", "coefficient of variation of a sample's revenue: %s"),
+    VALUE("revenue", counts_money, "business.revenue_per_year", "all learners on the baseline bring %s a year"),
+    VALUE("uplift", counts_money, "business.uplift", "a learner on the candidate brings more by %s"),
+    VALUE("revenue-noise", counts_money, "business.noise_cv", "coefficient of variation of a sample's revenue: %s"),
 
     VALUE("network", matters_network, "analyzers.ARM.network.per_attempt", "bytes of an attempt, both ways: %s"),
     VALUE("network", matters_network, "analyzers.ARM.network.capacity", "what a replica can carry: %s"),

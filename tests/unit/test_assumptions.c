@@ -35,7 +35,7 @@ static void the_whole_plan_lists_what_decides_it(void **state)
     assert_listed(s, "caches", "ultra-fast 82% (as written)");
     assert_listed(s, "activity", "{exponential: {mean: 30s}} (as written)");
     assert_listed(s, "holds", "canary-hold, ramp-hold");
-    assert_listed(s, "revenue", "$1251.7M (default)");
+    assert_listed(s, "revenue", "$1251.7M (as written)");
     scenario_free(s);
 }
 
@@ -46,14 +46,14 @@ static void a_value_says_whether_it_is_the_default_or_written(void **state)
     struct problems problems = {0};
     struct setting settings[] = {{"analyzers.ultra-fast.probes.targets", "3"},
                                  {"monitoring.variance", "cv"},
-                                 {"business.uplift", "1%"},
+                                 {"business", "{revenue_per_year: $1M, uplift: 1%}"},
                                  {"learners.rounds.away", "{gamma: {mean: 1m, cv: 2}}"}};
     folder_open(&folder);
     struct scenario *s = read_changed(&folder, "seed: 7", "seed: 7", NULL, 0, &problems);
     assert_no_problems(&problems);
     assert_listed(s, "probes", "20 (default) on both arms");
     assert_listed(s, "segment-variance", "range_pp_x100 (default)");
-    assert_listed(s, "uplift", "5.8% (default)");
+    assert_int_equal(lines_with(s, "uplift", ""), 0); /* no money is counted */
     assert_listed(s, "activity", "between sessions: {exponential: {mean: 5m}} (default)");
     scenario_free(s);
     s = read_changed(&folder, "seed: 7", "seed: 7", settings, 4, &problems);
@@ -156,7 +156,8 @@ static const char everything[] =
 static struct scenario *read_everything(const struct folder *folder)
 {
     struct problems problems = {0};
-    struct setting settings[] = {{"learners.patience.retries", "1"}, {"policy", ""}};
+    struct setting settings[] = {
+        {"learners.patience.retries", "1"}, {"policy", ""}, {"business.revenue_per_year", "$1M"}};
     char path[128];
     write_text(folder, "everything.yaml", everything);
     snprintf(path, sizeof path, "%s", path_in(folder, "everything.yaml"));
@@ -165,7 +166,7 @@ static struct scenario *read_everything(const struct folder *folder)
     char *renamed = replaced(good_scenario, "phase: ramp\n", "phase: rollout\n");
     char *text = replaced(renamed, strstr(renamed, "expect:"), "");
     write_text(folder, "good.yaml", text);
-    struct scenario *s = scenario_read(path_in(folder, "good.yaml"), settings, 2, &problems);
+    struct scenario *s = scenario_read(path_in(folder, "good.yaml"), settings, 3, &problems);
     assert_no_problems(&problems);
     free(renamed);
     free(text);
