@@ -109,6 +109,7 @@ bool strip_in_one_day(const struct strips *strips, const struct strip *strip);
 /* The axis of time: a label at every `every_ns` from first_ns on, as many as fit, none over the next panel's. */
 struct time_tics {
     int64_t first_ns, every_ns, last_ns; /* since the epoch */
+    bool labelled;
 };
 struct time_tics time_tics(const struct strips *strips, int strip);
 /* What is written above a panel: the phase and its split, as much as there is room for. */

@@ -12,14 +12,15 @@
 #define LEAPS_MAX 12 /* more panels have no room for wide gaps */
 #define CLOCK_PX 56  /* a label "14:00", and some air */
 #define DATE_PX 76   /* the same with "Nov 01" below it */
-#define NAME_PX 9    /* a letter of a panel's name */
+#define NAME_PX 8    /* a letter of a panel's name */
 
 static int gap_before(const struct strips *strips, int i)
 {
     if (i == 0)
         return 0;
-    bool leap = strips->of[i].start_ns > strips->of[i - 1].end_ns && strips->count <= LEAPS_MAX;
-    return leap ? LEAP_PX : GAP_PX;
+    if (strips->count > LEAPS_MAX)
+        return GAP_PX * LEAPS_MAX / strips->count;
+    return strips->of[i].start_ns > strips->of[i - 1].end_ns ? LEAP_PX : GAP_PX;
 }
 
 void panels_place(struct strips *strips)
@@ -66,15 +67,19 @@ struct time_tics time_tics(const struct strips *strips, int index)
     int64_t start = epoch_ns(strips, strip->start_ns), end = epoch_ns(strips, strip->end_ns);
     int width = strip->right - strip->left, label = strip_in_one_day(strips, strip) ? CLOCK_PX : DATE_PX;
     int64_t px_ns = (end - start) / (width > 0 ? width : 1);
-    struct time_tics tics = {.every_ns = 365 * NS_PER_DAY, .last_ns = end};
+    struct time_tics tics = {.every_ns = 365 * NS_PER_DAY, .last_ns = end, .labelled = true};
+    if (index > 0 && width < label) /* of many narrow panels one in about two labels' width */
+        tics.labelled = width >= label / 2 || strip->left / (2 * label) != strips->of[index - 1].left / (2 * label);
     for (size_t i = 0; i < sizeof minutes / sizeof minutes[0] && tics.every_ns == 365 * NS_PER_DAY; i++)
         if (minutes[i] * NS_PER_MINUTE >= label * px_ns)
             tics.every_ns = minutes[i] * NS_PER_MINUTE;
     tics.first_ns = start + (tics.every_ns - start % tics.every_ns) % tics.every_ns;
     if (tics.first_ns > end)
         tics.first_ns = start; /* a short panel's only label */
-    else if (index + 1 < strips->count && gap_before(strips, index + 1) == GAP_PX)
+    else if (index + 1 < strips->count && gap_before(strips, index + 1) != LEAP_PX)
         tics.last_ns -= label / 2 * px_ns;
+    if (tics.last_ns < tics.first_ns)
+        tics.last_ns = tics.first_ns;
     return tics;
 }
 
@@ -84,22 +89,19 @@ const char *panel_name(const struct strips *strips, const struct strip *strip, s
 {
     const struct phase *phase = &strips->journal->scenario->phases[strip->phase];
     const char *name = strip->after ? stage_words[strip->bins[0].stage] : phase->name;
-    size_t room = (size_t)(strip->right - strip->left + GAP_PX) / NAME_PX, length = strlen(name);
+    size_t room = (size_t)(strip->right - strip->left) / NAME_PX, length = strlen(name);
     struct shown split;
     quantity_text(phase_split(strips->journal, strip->phase), UNIT_SHARE, &split);
-    if (!strip->after && length + 2 + strlen(split.text) <= room)
-        snprintf(s->text, sizeof s->text, "%.64s  %.24s", name, split.text);
-    else if (length <= room && length < sizeof s->text)
-        snprintf(s->text, sizeof s->text, "%s", name);
-    else if (phase->hold && !strip->after)
-        snprintf(s->text, sizeof s->text, "%s", room >= 4 ? "hold" : ""); /* its place says which */
-    else {
-        length = room < sizeof s->text - 3 ? room : sizeof s->text - 3;
-        length = length > 2 ? length - 2 : 0;
-        while (length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80)
-            length--; /* not inside a character */
-        snprintf(s->text, sizeof s->text, "%.*s%s", (int)length, name, length > 0 ? ".." : "");
-    }
+    if (phase->hold && !strip->after && length > room)
+        name = "hold"; /* its place says which */
+    length = strlen(name);
+    bool whole = length <= room && length < SHOWN_BYTES - sizeof split.text / 2;
+    length = whole ? length : room < 4 ? 0 : room < SHOWN_BYTES / 2 ? room : SHOWN_BYTES / 2;
+    while (!whole && length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80)
+        length--; /* not inside a character */
+    bool with_split = whole && !strip->after && length + 2 + strlen(split.text) <= room;
+    snprintf(s->text, sizeof s->text, "%.*s%s%.24s", (int)length, name, with_split ? "  " : "",
+             with_split ? split.text : "");
     return s->text;
 }
 

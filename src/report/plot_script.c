@@ -271,9 +271,12 @@ static void put_time_axis(const struct chart_task *task, int index, struct text 
 {
     const struct strip *strip = &task->strips->of[index];
     struct time_tics tics = time_tics(task->strips, index);
-    bool last = task->number + 1 == task->charts;
+    bool labelled = task->number + 1 == task->charts && tics.labelled;
     bool one_day = strip_in_one_day(task->strips, strip);
-    const char *format = !last ? "" : one_day ? "%H:%M" : tics.every_ns % NS_PER_DAY == 0 ? "%b %d" : "%H:%M\\n%b %d";
+    const char *format = !labelled                         ? ""
+                         : one_day                         ? "%H:%M"
+                         : tics.every_ns % NS_PER_DAY == 0 ? "%b %d"
+                                                           : "%H:%M\\n%b %d";
     text_add(script, "set xrange [");
     put_time(task, strip->start_ns, script);
     text_add(script, ":");
@@ -281,11 +284,12 @@ static void put_time_axis(const struct chart_task *task, int index, struct text 
     text_format(script, "]\nset xtics nomirror scale 0.5 time format \"%s\" %lld,%lld,%lld\nset xlabel ", format,
                 (long long)(tics.first_ns / NS_PER_SECOND), (long long)(tics.every_ns / NS_PER_SECOND),
                 (long long)(tics.last_ns / NS_PER_SECOND));
-    struct shown day;
-    time_short(task->strips->journal, strip->start_ns, &day);
-    day.text[one_day && last ? strcspn(day.text, ":") - 3 : 0] = '\0';
-    put_string(script, day.text);
-    text_add(script, "\n");
+    if (one_day && labelled) {
+        text_add(script, "strftime('%b %d', ");
+        put_time(task, strip->start_ns, script);
+        text_add(script, ")\n");
+    } else
+        text_add(script, "''\n");
 }
 
 /* --- panels --- */
