@@ -35,7 +35,7 @@ static void show_decisions(struct progress *p, const struct journal *j)
     }
 }
 
-static void draw(struct progress *p, const struct journal *j, double now_s)
+static void draw_progress(struct progress *p, const struct journal *j, double now_s)
 {
     enum { WIDTH = 24 };
     const struct journal_row *row = journal_row(j, journal_rows(j) - 1);
@@ -68,7 +68,7 @@ void progress_show(void *progress, const struct journal *j)
         return;
     show_decisions(p, j);
     if (now_s - p->drawn_s >= REDRAW_S) {
-        draw(p, j, now_s);
+        draw_progress(p, j, now_s);
         p->drawn_s = now_s;
     }
 }

@@ -95,8 +95,8 @@ static int write_results(const struct request *q, const struct journal *journal,
 }
 
 /* Judges an open recording. */
-static int judge(const struct request *q, const struct scenario *scenario, struct recording *recording,
-                 struct problems *problems)
+static int judge_recording(const struct request *q, const struct scenario *scenario, struct recording *recording,
+                           struct problems *problems)
 {
     double started_s = clock_now_s();
     int code = EXIT_BAD_INPUT;
@@ -129,7 +129,7 @@ int command_judge(int argc, char **argv)
     struct scenario *scenario = scenario_open(q.scenario, &q.settings);
     struct recording *recording = scenario != NULL ? recording_open(q.metrics, scenario, &problems) : NULL;
     if (recording != NULL)
-        code = judge(&q, scenario, recording, &problems);
+        code = judge_recording(&q, scenario, recording, &problems);
     problems_print(&problems, stderr);
     recording_close(recording);
     scenario_free(scenario);

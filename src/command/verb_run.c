@@ -55,7 +55,7 @@ static void on_interrupt(int signal_number)
 static bool under_way;
 
 /* libgomp ends the program itself when it finds no memory, with status 1, which would read as a failed gate. */
-static void leave(void)
+static void end_as_environment(void)
 {
     if (under_way) {
         fflush(NULL);
@@ -169,7 +169,7 @@ static struct run_facts facts_of(const struct request *q, const struct journal *
                               (int64_t)usage.ru_maxrss * 1024};
 }
 
-static int exit_code(const struct outcome *outcome)
+static int run_exit_code(const struct outcome *outcome)
 {
     if (interrupted)
         return EXIT_INTERRUPTED;
@@ -192,7 +192,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
                                   .watch = progress_show,
                                   .watcher = &progress};
     struct text replay = replay_of(q, seed);
-    under_way = atexit(leave) == 0;
+    under_way = atexit(end_as_environment) == 0;
     struct rehearsal *r = rehearsal_open(scenario, &o);
     struct check_context context = {.replay = {replay.bytes, seed, rehearsal_clock(r)}};
     check_enter(&context);
@@ -205,7 +205,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     struct run_facts facts = facts_of(q, journal, progress.started_s);
     int code = outputs_write(outputs, journal, &facts);
     if (code == EXIT_AS_EXPECTED)
-        code = exit_code(&journal->outcome);
+        code = run_exit_code(&journal->outcome);
     check_enter(NULL);
     rehearsal_free(r);
     text_free(&replay);

@@ -84,8 +84,8 @@ static bool gate_asks_for(const struct control *c, const struct policy_phase *ru
     return rules->maintained_checkpoints || (list != NULL && list->required);
 }
 
-static struct criterion_index criterion_index(const struct control *c, const struct judge *j, enum criterion_list list,
-                                              size_t index)
+static struct criterion_index index_in_gate(const struct control *c, const struct judge *j, enum criterion_list list,
+                                            size_t index)
 {
     return (struct criterion_index){.policy = j->index, .phase = c->phase, .list = list, .index = (int)index};
 }
@@ -100,7 +100,7 @@ static void weigh_gate(struct control *c, struct judge *j)
     struct judgement *gate = outcome_judged(c->outcome, result->gate);
     for (size_t i = 0; i < rules->gate_count; i++) {
         gate[i] = evaluate(c, &c->watch, j->index, &rules->gate[i], BASIS_GATE);
-        gate[i].criterion = criterion_index(c, j, CRITERIA_GATE, i);
+        gate[i].criterion = index_in_gate(c, j, CRITERIA_GATE, i);
         gate[i].breach_ns = j->gate_runs[i].longest_ns;
         if (rules->maintained_breach_ns > 0 && gate[i].breach_ns >= rules->maintained_breach_ns)
             result->breach_failed = true;
@@ -134,7 +134,7 @@ void judge_sample(struct control *c, struct judge *j, const struct sample *sampl
     for (size_t i = 0; i < rules->gate_count; i++) {
         const struct criterion *criterion = &rules->gate[i];
         j->breach[i] = evaluate(c, &c->watch, j->index, criterion, BASIS_BREACH);
-        j->breach[i].criterion = criterion_index(c, j, CRITERIA_GATE, i);
+        j->breach[i].criterion = index_in_gate(c, j, CRITERIA_GATE, i);
         if (!metric_is(criterion->metric, NOT_BREACHABLE)) {
             enum verdict v = j->breach[i].verdict;
             breach_update(&j->gate_runs[i],
@@ -177,11 +177,11 @@ static void weigh_checkpoint(struct control *c, struct judge *j, int index)
         bool abort = i >= count;
         judgements[i] =
             evaluate(c, &c->watch, j->index, abort ? &list->abort_unless[i - count] : &criteria[i], BASIS_GATE);
-        judgements[i].criterion = criterion_index(c, j,
-                                                  abort          ? CRITERIA_ABORT
-                                                  : list != NULL ? CRITERIA_CHECKPOINT
-                                                                 : CRITERIA_GATE,
-                                                  abort ? i - count : i);
+        judgements[i].criterion = index_in_gate(c, j,
+                                                abort          ? CRITERIA_ABORT
+                                                : list != NULL ? CRITERIA_CHECKPOINT
+                                                               : CRITERIA_GATE,
+                                                abort ? i - count : i);
         if (list != NULL)
             judgements[i].criterion.checkpoint = (int)(list - rules->checkpoints);
     }

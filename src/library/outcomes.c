@@ -53,7 +53,7 @@ rehearse_phase rehearse_outcome_phase(const rehearse_outcome *outcome, size_t po
                             .criteria_count = result->judged ? result->gate.count : 0};
 }
 
-static rehearse_value value_of(struct ratio value)
+static rehearse_value public_value(struct ratio value)
 {
     return (rehearse_value){value.num, value.den};
 }
@@ -66,8 +66,8 @@ rehearse_criterion rehearse_outcome_criterion(const rehearse_outcome *outcome, s
     const struct criterion *asked = criterion_at(outcome->of->scenario, judged->criterion);
     return (rehearse_criterion){.text = asked->text,
                                 .judgement = judgements[judged->verdict],
-                                .value = value_of(judged->value.of),
-                                .threshold = value_of(asked->threshold),
+                                .value = public_value(judged->value.of),
+                                .threshold = public_value(asked->threshold),
                                 .start_ns = judged->start_ns,
                                 .end_ns = judged->end_ns,
                                 .samples = judged->samples};

@@ -66,7 +66,7 @@ void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, in
 }
 
 /* Of one scope: all arms count the sum of what each counts; but what the platform was offered, each arm has whole. */
-static void check_arms(const struct sample *s, const struct scopes *scopes, int within)
+static void check_sample_arms(const struct sample *s, const struct scopes *scopes, int within)
 {
     int arm_stride = scopes_everybody(scopes, ARM_CANDIDATE) - scopes_everybody(scopes, ARM_BASELINE);
     const struct measures *all = &s->slices[within + ARM_ALL * arm_stride].sum;
@@ -85,5 +85,5 @@ void sample_check(const struct sample *s, const struct scopes *scopes)
     for (int i = 0; i < s->slices_count; i++)
         histogram_check(&s->slices[i].latency);
     for (int within = 0; within < scopes_everybody(scopes, ARM_CANDIDATE); within++)
-        check_arms(s, scopes, within);
+        check_sample_arms(s, scopes, within);
 }

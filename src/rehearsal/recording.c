@@ -12,7 +12,7 @@ struct recording {
     struct problems *problems;
     size_t problems_before;
     struct csv_rows rows;
-    struct column *columns;
+    struct recorded_column *columns;
     size_t columns_count, time_column;
     struct sample sample;
     int64_t last_ns; /* time of the row before; INT64_MIN before the first */
@@ -172,7 +172,7 @@ static bool read_given(struct recording *r, size_t i, enum metric metric, struct
 
 static bool read_cell(struct recording *r, size_t i)
 {
-    const struct column *column = &r->columns[i];
+    const struct recorded_column *column = &r->columns[i];
     struct slice *slice = &r->sample.slices[column->slice];
     if (*csv_text(&r->rows, i) == 0)
         return true; /* no data */

@@ -25,7 +25,7 @@ static const struct counter {
 };
 #define COUNTERS (sizeof counters / sizeof counters[0])
 
-static const struct counter *counter_of(const struct column *column)
+static const struct counter *counter_of(const struct recorded_column *column)
 {
     for (size_t k = 0; k < COUNTERS; k++)
         if (counters[k].kind == column->kind)
@@ -63,7 +63,7 @@ static bool unknown_column(const struct csv_rows *rows, size_t i, const char *na
 }
 
 /* The column's own word, without its scope. */
-static bool read_word(struct column *column, const struct csv_rows *rows, size_t i, const char *word,
+static bool read_word(struct recorded_column *column, const struct csv_rows *rows, size_t i, const char *word,
                       struct problems *problems)
 {
     for (size_t k = 0; k < COUNTERS; k++)
@@ -120,7 +120,7 @@ static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, si
     return true;
 }
 
-static bool read_scope(struct column *column, const struct csv_rows *rows, size_t i, char *parts,
+static bool read_scope(struct recorded_column *column, const struct csv_rows *rows, size_t i, char *parts,
                        const struct scenario *scenario, struct problems *problems)
 {
     struct scopes scopes = {scenario->regions_count, scenario->learners.segments_count};
@@ -134,8 +134,8 @@ static bool read_scope(struct column *column, const struct csv_rows *rows, size_
                                               "samples are kept by region or by segment");
 }
 
-static bool read_column(struct column *column, const struct csv_rows *rows, size_t i, const struct scenario *scenario,
-                        struct problems *problems)
+static bool read_column(struct recorded_column *column, const struct csv_rows *rows, size_t i,
+                        const struct scenario *scenario, struct problems *problems)
 {
     char name[NAME_MAX_BYTES];
     const char *text = csv_text(rows, i);
@@ -155,13 +155,14 @@ static bool read_column(struct column *column, const struct csv_rows *rows, size
            read_scope(column, rows, i, scope != NULL ? scope : nothing, scenario, problems);
 }
 
-static bool same_column(const struct column *a, const struct column *b)
+static bool same_column(const struct recorded_column *a, const struct recorded_column *b)
 {
     return a->kind == b->kind && (a->kind == COLUMN_TIME || a->slice == b->slice) && a->metric == b->metric;
 }
 
 /* Joins a column of failures with the column of the same scope that these are failures of. */
-static bool join_failures(struct column *columns, const struct csv_rows *rows, size_t i, struct problems *problems)
+static bool join_failures(struct recorded_column *columns, const struct csv_rows *rows, size_t i,
+                          struct problems *problems)
 {
     const struct counter *counter = counter_of(&columns[i]);
     if (counter == NULL || counter->failures_of == NULL)
@@ -177,15 +178,15 @@ static bool join_failures(struct column *columns, const struct csv_rows *rows, s
                         "errors need requests, probes_failed needs probes");
 }
 
-static bool tells_availability(const struct column *column)
+static bool tells_availability(const struct recorded_column *column)
 {
     const struct counter *counter = counter_of(column);
     return counter != NULL && counter->availability;
 }
 
 /* A column beside one before it. */
-static void check_pair(const struct column *before, const struct column *column, const struct csv_rows *rows, size_t i,
-                       struct problems *problems)
+static void check_pair(const struct recorded_column *before, const struct recorded_column *column,
+                       const struct csv_rows *rows, size_t i, struct problems *problems)
 {
     if (same_column(column, before))
         wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
@@ -194,7 +195,7 @@ static void check_pair(const struct column *before, const struct column *column,
                      "give downtime_ms or probes");
 }
 
-static bool check_columns(struct column *columns, const struct csv_rows *rows, struct problems *problems)
+static bool check_columns(struct recorded_column *columns, const struct csv_rows *rows, struct problems *problems)
 {
     size_t before = problems->count;
     bool timed = false;
@@ -210,12 +211,12 @@ static bool check_columns(struct column *columns, const struct csv_rows *rows, s
     return problems->count == before;
 }
 
-bool columns_read(struct column *columns, const struct csv_rows *rows, const struct scenario *scenario,
+bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, const struct scenario *scenario,
                   struct problems *problems)
 {
     size_t before = problems->count;
     for (size_t i = 0; i < rows->csv.count; i++) {
-        columns[i] = (struct column){.metric = -1, .failed = -1};
+        columns[i] = (struct recorded_column){.metric = -1, .failed = -1};
         read_column(&columns[i], rows, i, scenario, problems);
     }
     return problems->count == before && check_columns(columns, rows, problems);

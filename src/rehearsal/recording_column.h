@@ -20,7 +20,7 @@ enum column_kind {
     COLUMN_GIVEN
 };
 
-struct column {
+struct recorded_column {
     enum column_kind kind;
     int metric; /* COLUMN_GIVEN, COLUMN_INCIDENTS */
     int slice;  /* index in a sample's slices */
@@ -28,7 +28,7 @@ struct column {
 };
 
 /* Reads the header row into columns, memory of rows->csv.count owned by the caller. False with problems. */
-bool columns_read(struct column *columns, const struct csv_rows *rows, const struct scenario *scenario,
+bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, const struct scenario *scenario,
                   struct problems *problems);
 
 /* Reads a cell's value in the base unit of its kind; false with a problem. */

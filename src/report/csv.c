@@ -22,7 +22,8 @@ static void put_seconds(int64_t ns, struct text *out)
     put_decimal(out, ns / NS_PER_MS, 3);
 }
 
-static void put_known(const struct table *table, const struct column *column, const struct cell *cell, struct text *out)
+static void put_known(const struct table *table, const struct column *column, const struct table_cell *cell,
+                      struct text *out)
 {
     char iso[40];
     switch ((enum cell_kind)cell->kind) {
@@ -87,7 +88,7 @@ void csv_table(const struct table *table, struct text *out)
         bool first = true;
         for (size_t c = 0; c < table->columns_count; c++) {
             const struct column *column = &table->columns[c];
-            const struct cell *cell = &table->cells[r * table->columns_count + c];
+            const struct table_cell *cell = &table->cells[r * table->columns_count + c];
             if (!column_in(column, FORMAT_CSV))
                 continue;
             if (!first)

@@ -18,7 +18,7 @@ static void put_decision(struct table *t, const struct page *page, const struct 
 {
     const struct scenario *scenario = page->journal->scenario;
     const struct trigger *trigger = trigger_of(page->journal, d);
-    const struct cell unknown = text_cell(NULL), absent = absent_cell();
+    const struct table_cell unknown = text_cell(NULL), absent = absent_cell();
     table_add(t, instant_cell(d->time_ns));
     table_add(t, text_cell(decision_words[d->kind]));
     table_add(t, text_cell(scenario->policies[d->policy].name));

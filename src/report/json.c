@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static json_t *made(json_t *value)
+static json_t *checked_json(json_t *value)
 {
     if (!value)
         memory_failed("JSON");
@@ -22,7 +22,7 @@ static json_t *made(json_t *value)
 
 void json_set(json_t *object, const char *key, json_t *value)
 {
-    if (json_object_set_new(object, key, made(value)) != 0)
+    if (json_object_set_new(object, key, checked_json(value)) != 0)
         memory_failed("JSON");
 }
 
@@ -36,7 +36,7 @@ static json_t *text_value(const char *text)
     return value ? value : json_null();
 }
 
-static json_t *taken(struct text *text)
+static json_t *taken_text(struct text *text)
 {
     json_t *value = text_value(text->bytes);
     text_free(text);
@@ -53,25 +53,25 @@ static json_t *decimal_value(struct ratio ratio)
 {
     struct text decimal = {0};
     put_share(&decimal, ratio.num, ratio.den, 1, ratio.num % ratio.den == 0 ? 0 : 9);
-    return taken(&decimal);
+    return taken_text(&decimal);
 }
 
 static json_t *fraction_value(struct ratio ratio)
 {
-    json_t *value = made(json_object());
+    json_t *value = checked_json(json_object());
     json_set(value, "numerator", json_integer(ratio.num));
     json_set(value, "denominator", json_integer(ratio.den));
     return value;
 }
 
-static json_t *said_value(const struct table *table, const struct cell *cell)
+static json_t *said_value(const struct table *table, const struct table_cell *cell)
 {
     struct text said = {0};
     cell_say(table, cell, &said);
-    return taken(&said);
+    return taken_text(&said);
 }
 
-static json_t *known_value(const struct table *table, const struct cell *cell)
+static json_t *known_value(const struct table *table, const struct table_cell *cell)
 {
     char iso[40];
     switch ((enum cell_kind)cell->kind) {
@@ -98,7 +98,8 @@ static json_t *known_value(const struct table *table, const struct cell *cell)
     return said_value(table, cell);
 }
 
-static void set_cell(json_t *object, const struct table *table, const struct column *column, const struct cell *cell)
+static void set_cell(json_t *object, const struct table *table, const struct column *column,
+                     const struct table_cell *cell)
 {
     if (cell->state == CELL_ABSENT)
         return;
@@ -117,10 +118,10 @@ static void set_cell(json_t *object, const struct table *table, const struct col
 json_t *json_table(const struct table *table)
 {
     size_t rows = table_rows(table);
-    json_t *array = table->shape == SHAPE_RECORD ? NULL : made(json_array()), *object = NULL;
+    json_t *array = table->shape == SHAPE_RECORD ? NULL : checked_json(json_array()), *object = NULL;
     ENSURE(array || rows == 1);
     for (size_t r = 0; r < rows; r++) {
-        object = made(json_object());
+        object = checked_json(json_object());
         for (size_t c = 0; c < table->columns_count; c++)
             if (column_in(&table->columns[c], FORMAT_JSON))
                 set_cell(object, table, &table->columns[c], &table->cells[r * table->columns_count + c]);

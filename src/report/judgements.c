@@ -6,14 +6,14 @@ const char *unit_word(enum unit unit, enum format format)
     return format == FORMAT_JSON ? unit_table[unit].json_word : unit_table[unit].csv_word;
 }
 
-static struct cell count_known(bool known, int64_t count)
+static struct table_cell count_known(bool known, int64_t count)
 {
-    return known ? count_cell(count) : (struct cell){.kind = CELL_COUNT, .state = CELL_NO_DATA};
+    return known ? count_cell(count) : (struct table_cell){.kind = CELL_COUNT, .state = CELL_NO_DATA};
 }
 
-struct cell distance_cell(struct ratio value, const struct criterion *c)
+struct table_cell distance_cell(struct ratio value, const struct criterion *c)
 {
-    struct cell cell = {.kind = CELL_DISTANCE};
+    struct table_cell cell = {.kind = CELL_DISTANCE};
     bool wants_less = c->comparator == COMPARATOR_LESS || c->comparator == COMPARATOR_LESS_OR_EQUAL;
     bool wants_more = c->comparator == COMPARATOR_GREATER || c->comparator == COMPARATOR_GREATER_OR_EQUAL;
     if (!ratio_has_data(value) || !(wants_less || wants_more) || c->threshold.num <= 0 || value.num < 0)
@@ -35,7 +35,7 @@ struct cell distance_cell(struct ratio value, const struct criterion *c)
     return cell;
 }
 
-static struct cell bound_cell(const struct judgement *judged)
+static struct table_cell bound_cell(const struct judgement *judged)
 {
     if (!judgement_has_bound(judged))
         return absent_cell();
@@ -43,16 +43,16 @@ static struct cell bound_cell(const struct judgement *judged)
     return quantity_cell((struct ratio){bound, 1000000000}, UNIT_SHARE);
 }
 
-struct cell judged_cell(const struct journal *j, const struct criterion *c, const struct judgement *judged)
+struct table_cell judged_cell(const struct journal *j, const struct criterion *c, const struct judgement *judged)
 {
-    struct cell cell = quantity_cell(judged->value.of, metric_table[c->metric].unit);
+    struct table_cell cell = quantity_cell(judged->value.of, metric_table[c->metric].unit);
     cell.decimals = (unsigned char)decimals_apart(judged->value.of, c->threshold, metric_table[c->metric].unit);
     if (cell.state == CELL_KNOWN && !value_printable(j, judged->criterion.phase, c->scope, c->metric, judged->value))
         cell.state = CELL_TOO_FEW;
     return cell;
 }
 
-static struct cell window_cell(const struct page *page, const struct judgement *judged)
+static struct table_cell window_cell(const struct page *page, const struct judgement *judged)
 {
     static const struct column columns[] = {COLUMN_JSON("start", INSTANT), COLUMN_JSON("end", INSTANT),
                                             COLUMN_JSON("samples", COUNT)};
@@ -70,11 +70,11 @@ void put_judgement(struct table *t, const struct page *page, const struct criter
 {
     const struct judgement none = {.metric = c->metric, .verdict = VERDICT_NO_DATA};
     const struct judgement *of = judged ? judged : &none;
-    const struct cell absent = absent_cell();
+    const struct table_cell absent = absent_cell();
     struct ratio value = of->value.of;
     enum unit unit = metric_table[c->metric].unit;
-    struct cell achieved = judged_cell(page->journal, c, of), shown = quantity_cell(value, unit);
-    struct cell verdict = text_cell(judged ? criterion_verdict_words[of->verdict] : "not-judged");
+    struct table_cell achieved = judged_cell(page->journal, c, of), shown = quantity_cell(value, unit);
+    struct table_cell verdict = text_cell(judged ? criterion_verdict_words[of->verdict] : "not-judged");
     shown.kind = CELL_SHOWN;
     achieved.strong = verdict.strong = of->verdict != VERDICT_PASS;
     table_add(t, text_cell(c->text));

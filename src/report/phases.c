@@ -26,10 +26,10 @@ void make_exposure(struct page *page)
 /* --- metrics of a phase --- */
 
 /* As people read it; absent when it is not known. */
-static struct cell metric_cell(const struct journal *j, int phase, enum arm arm, enum metric metric)
+static struct table_cell metric_cell(const struct journal *j, int phase, enum arm arm, enum metric metric)
 {
     struct value value = phase_metric(j, phase, scope_of(arm), metric);
-    struct cell cell = quantity_cell(value.of, metric_table[metric].unit);
+    struct table_cell cell = quantity_cell(value.of, metric_table[metric].unit);
     if (!ratio_has_data(value.of))
         return absent_cell();
     cell.with_sign = metric == METRIC_REVENUE_DELTA;
@@ -44,7 +44,7 @@ static struct table *value_table(const struct page *page, enum metric metric, st
                                             COLUMN_JSON("shown", SHOWN),       COLUMN_JSON("numerator", COUNT),
                                             COLUMN_JSON("denominator", COUNT), COLUMN_JSON("observations", COUNT)};
     struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
-    struct cell quantity = quantity_cell(value.of, metric_table[metric].unit), shown = quantity;
+    struct table_cell quantity = quantity_cell(value.of, metric_table[metric].unit), shown = quantity;
     shown.kind = CELL_SHOWN;
     table_add(t, quantity);
     table_add(t, text_cell(unit_word(metric_table[metric].unit, FORMAT_JSON)));
@@ -102,7 +102,7 @@ static void put_phase(struct table *t, const struct page *page, int index)
     bool json = page->format == FORMAT_JSON, seen = phase_observed_ns(j, index) > 0;
     struct exposure e =
         exposure_between(j, plan->start_ns, json ? phase_seen_until(j, index) : plan->start_ns + plan->length_ns);
-    struct cell observed = quantity_cell(ratio_make(phase_observed_ns(j, index), plan->length_ns), UNIT_SHARE);
+    struct table_cell observed = quantity_cell(ratio_make(phase_observed_ns(j, index), plan->length_ns), UNIT_SHARE);
     struct text reason = {0};
     phase_reason(j, 0, index, &reason);
     const char *why = table_take(t, &reason);

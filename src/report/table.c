@@ -42,7 +42,7 @@ void table_column(struct table *table, struct column column)
     table->columns = table->own_columns;
 }
 
-void table_add(struct table *table, struct cell cell)
+void table_add(struct table *table, struct table_cell cell)
 {
     if (table->cells_count == table->cells_capacity) {
         table->cells_capacity = table->cells_capacity > 0 ? 2 * table->cells_capacity : 2 * table->columns_count;
@@ -87,57 +87,57 @@ void table_drop_unknown(struct table *table)
 
 /* --- cells --- */
 
-struct cell absent_cell(void)
+struct table_cell absent_cell(void)
 {
-    return (struct cell){.state = CELL_ABSENT};
+    return (struct table_cell){.state = CELL_ABSENT};
 }
 
-struct cell text_cell(const char *text)
+struct table_cell text_cell(const char *text)
 {
-    return (struct cell){.kind = CELL_TEXT, .state = text ? CELL_KNOWN : CELL_NO_DATA, .text = text};
+    return (struct table_cell){.kind = CELL_TEXT, .state = text ? CELL_KNOWN : CELL_NO_DATA, .text = text};
 }
 
-struct cell count_cell(int64_t count)
+struct table_cell count_cell(int64_t count)
 {
-    return (struct cell){.kind = CELL_COUNT, .count = count};
+    return (struct table_cell){.kind = CELL_COUNT, .count = count};
 }
 
-struct cell flag_cell(bool flag)
+struct table_cell flag_cell(bool flag)
 {
-    return (struct cell){.kind = CELL_FLAG, .count = flag};
+    return (struct table_cell){.kind = CELL_FLAG, .count = flag};
 }
 
-struct cell instant_cell(int64_t time_ns)
+struct table_cell instant_cell(int64_t time_ns)
 {
-    return (struct cell){.kind = CELL_INSTANT, .count = time_ns};
+    return (struct table_cell){.kind = CELL_INSTANT, .count = time_ns};
 }
 
-struct cell duration_cell(int64_t span_ns)
+struct table_cell duration_cell(int64_t span_ns)
 {
-    return span_ns < 0 ? absent_cell() : (struct cell){.kind = CELL_DURATION, .count = span_ns};
+    return span_ns < 0 ? absent_cell() : (struct table_cell){.kind = CELL_DURATION, .count = span_ns};
 }
 
-struct cell quantity_cell(struct ratio ratio, enum unit unit)
+struct table_cell quantity_cell(struct ratio ratio, enum unit unit)
 {
-    return (struct cell){.kind = CELL_QUANTITY,
-                         .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA,
-                         .unit = (unsigned char)unit,
-                         .decimals = (unsigned char)unit_table[unit].usual_decimals,
-                         .ratio = ratio};
+    return (struct table_cell){.kind = CELL_QUANTITY,
+                               .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA,
+                               .unit = (unsigned char)unit,
+                               .decimals = (unsigned char)unit_table[unit].usual_decimals,
+                               .ratio = ratio};
 }
 
-struct cell fraction_cell(struct ratio ratio)
+struct table_cell fraction_cell(struct ratio ratio)
 {
-    return (struct cell){
+    return (struct table_cell){
         .kind = CELL_FRACTION, .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA, .ratio = ratio};
 }
 
-struct cell table_cell(struct table *table)
+struct table_cell table_cell(struct table *table)
 {
-    return (struct cell){.kind = CELL_TABLE, .table = table};
+    return (struct table_cell){.kind = CELL_TABLE, .table = table};
 }
 
-struct cell strong_cell(struct cell cell, bool strong)
+struct table_cell strong_cell(struct table_cell cell, bool strong)
 {
     cell.strong = strong;
     return cell;
@@ -151,7 +151,7 @@ bool column_is_number(const struct column *column)
            column->kind != CELL_DISTANCE;
 }
 
-static void say_distance(const struct cell *cell, struct text *out)
+static void say_distance(const struct table_cell *cell, struct text *out)
 {
     struct ratio by = cell->ratio;
     struct shown s;
@@ -177,7 +177,7 @@ static void say_distance(const struct cell *cell, struct text *out)
     }
 }
 
-static void say_known(const struct table *table, const struct cell *cell, struct text *out)
+static void say_known(const struct table *table, const struct table_cell *cell, struct text *out)
 {
     struct shown s;
     switch ((enum cell_kind)cell->kind) {
@@ -213,7 +213,7 @@ static void say_known(const struct table *table, const struct cell *cell, struct
     }
 }
 
-void cell_say(const struct table *table, const struct cell *cell, struct text *out)
+void cell_say(const struct table *table, const struct table_cell *cell, struct text *out)
 {
     if (cell->state == CELL_KNOWN)
         say_known(table, cell, out);

@@ -60,7 +60,7 @@ enum cell_state {
 /* How far a value is from its threshold. */
 enum distance_kind { DISTANCE_NONE_SEEN, DISTANCE_ON_IT, DISTANCE_TIMES, DISTANCE_POINTS };
 
-struct cell {
+struct table_cell {
     enum cell_kind kind : 8;
     enum cell_state state : 8;
     unsigned unit : 8;     /* enum unit; of a distance: enum distance_kind */
@@ -97,7 +97,7 @@ struct table {
     int64_t epoch_ns; /* of the plan's start */
     const struct column *columns;
     size_t columns_count;
-    struct cell *cells;
+    struct table_cell *cells;
     size_t cells_count, cells_capacity;
     struct column *own_columns;
     char **sayings;
@@ -110,7 +110,7 @@ void table_free(struct table *table);
 /* Adds a column to a table without rows. */
 void table_column(struct table *table, struct column column);
 /* Adds a cell to the row under way. Columns come and go with the format, cells do not: every column gets its cell. */
-void table_add(struct table *table, struct cell cell);
+void table_add(struct table *table, struct table_cell cell);
 size_t table_rows(const struct table *table);
 /* A text made for this table, and freed with it. */
 const char *table_say(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -121,21 +121,21 @@ void table_drop_unknown(struct table *table);
 
 /* --- cells --- */
 
-struct cell absent_cell(void);
-struct cell text_cell(const char *text); /* NULL: no data */
-struct cell count_cell(int64_t count);
-struct cell flag_cell(bool flag);
-struct cell instant_cell(int64_t time_ns);
-struct cell duration_cell(int64_t span_ns); /* absent below zero */
-struct cell quantity_cell(struct ratio ratio, enum unit unit);
-struct cell fraction_cell(struct ratio ratio);
-struct cell table_cell(struct table *table);
-struct cell strong_cell(struct cell cell, bool strong);
+struct table_cell absent_cell(void);
+struct table_cell text_cell(const char *text); /* NULL: no data */
+struct table_cell count_cell(int64_t count);
+struct table_cell flag_cell(bool flag);
+struct table_cell instant_cell(int64_t time_ns);
+struct table_cell duration_cell(int64_t span_ns); /* absent below zero */
+struct table_cell quantity_cell(struct ratio ratio, enum unit unit);
+struct table_cell fraction_cell(struct ratio ratio);
+struct table_cell table_cell(struct table *table);
+struct table_cell strong_cell(struct table_cell cell, bool strong);
 
 /* --- what the renderers share --- */
 
 /* Adds the cell as people read it, not yet quoted. */
-void cell_say(const struct table *table, const struct cell *cell, struct text *out);
+void cell_say(const struct table *table, const struct table_cell *cell, struct text *out);
 /* Numbers are set to the right. */
 bool column_is_number(const struct column *column);
 static inline bool column_in(const struct column *column, enum format format)

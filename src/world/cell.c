@@ -185,7 +185,7 @@ static inline void arrive(struct cell *c, struct tally *tallies, struct learner 
 }
 
 /* The learner's next event is in a later bucket. */
-static inline void leave(struct cell *c, struct workspace *w, uint32_t number, int64_t ahead_ns)
+static inline void send_away(struct cell *c, struct workspace *w, uint32_t number, int64_t ahead_ns)
 {
     uint32_t slot = calendar_slot(&c->calendar, buckets_ahead(c->rules, ahead_ns));
     __builtin_prefetch(&c->calendar.ring[slot], 1);
@@ -214,7 +214,7 @@ static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *t
                             uint32_t number, int64_t begin_ns, int64_t end_ns)
 {
     if (l->send_ns >= end_ns) {
-        leave(c, w, number, l->send_ns - end_ns);
+        send_away(c, w, number, l->send_ns - end_ns);
         return NOT_HERE;
     }
     if (!(l->flags & LEARNER_SENT)) {
@@ -230,7 +230,7 @@ static inline uint64_t send(struct cell *c, struct workspace *w, struct tally *t
     arrival_ns = arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
     if (arrival_ns >= end_ns) {
         l->flags |= LEARNER_SENT;
-        leave(c, w, number, arrival_ns - end_ns);
+        send_away(c, w, number, arrival_ns - end_ns);
         return NOT_HERE;
     }
     l->rng.state = rng.state;

@@ -166,7 +166,7 @@ int64_t server_start_busy(struct server *s, int64_t now_ns)
     return waiting_now(s, now_ns) < s->places ? earliest : POOL_REJECTED;
 }
 
-static inline int64_t *place(struct server *s, uint32_t at)
+static inline int64_t *slot_of(struct server *s, uint32_t at)
 {
     return &s->waiting[at >= s->ring ? at - s->ring : at];
 }
@@ -176,9 +176,9 @@ static inline int64_t *place(struct server *s, uint32_t at)
 void server_hold_place(struct server *s, int64_t start_ns)
 {
     uint32_t at = s->head + s->count++;
-    for (; at > s->head && *place(s, at - 1) > start_ns; at--)
-        *place(s, at) = *place(s, at - 1);
-    *place(s, at) = start_ns;
+    for (; at > s->head && *slot_of(s, at - 1) > start_ns; at--)
+        *slot_of(s, at) = *slot_of(s, at - 1);
+    *slot_of(s, at) = start_ns;
 }
 
 void server_sift(struct server *s)

@@ -7,7 +7,7 @@
 
 #include "metrics/sample.h"
 
-enum outcome { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
+enum ending_kind { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
 _Static_assert(MEASURE_ERRORS == MEASURE_SERVED + OUTCOME_ERROR &&
                    MEASURE_REJECTED == MEASURE_SERVED + OUTCOME_REJECTED &&
                    MEASURE_TIMED_OUT == MEASURE_SERVED + OUTCOME_TIMED_OUT,
@@ -18,7 +18,7 @@ struct ending {
     int64_t end_ns;     /* when the learner knew */
     int64_t latency_ns; /* since the round's first attempt was sent */
     uint32_t learner;
-    uint8_t outcome; /* enum outcome */
+    uint8_t outcome; /* enum ending_kind */
     uint8_t group;   /* segment * ARMS + arm, as learner_group says */
     uint8_t attempt;
     bool round_ends, session_ends, quit, complaint;

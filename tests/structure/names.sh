@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# One word, one meaning: what a room of src defines at file scope - functions, static ones too, tables, and the tags of
+# structs, unions and enums - no other room defines under the same name. A search for a name leads to one room.
+set -u
+cd "$(dirname "$0")/../.." || exit 3
+
+# clashes TREE: a line for each name that several rooms define
+clashes() {
+    find "$1/src" -name '*.[ch]' -exec awk -f tests/structure/names.awk {} + | awk '{
+        count = split($2, part, "/")
+        room = part[count - 1]
+        if (($1, room) in seen) next
+        seen[$1, room] = 1
+        if (++rooms[$1] > 1) twice[$1] = 1
+        where[$1] = where[$1] " " $2
+    } END { for (name in twice) print name ":" where[name] }' | sort
+}
+
+failed=0
+say() { # say GOOD SENTENCE [COMPLAINTS]
+    if [ "$1" = 1 ]; then echo "ok - $2"; else echo "not ok - $2"; sed 's/^/  /' <<<"${3-}"; failed=1; fi
+}
+
+complaints=$(clashes .)
+say "$([ -z "$complaints" ] && echo 1)" "no name at file scope belongs to two rooms" "$complaints"
+count=$(find src -name '*.[ch]' -exec awk -f tests/structure/names.awk {} + | wc -l)
+functions=$(cat src/*/*.c | grep -c '^{')
+say "$([ "$count" -ge "$functions" ] && echo 1)" "control: at least the $functions functions of the sources are seen" "$count names"
+
+# Bad trees: a name in base, and again in world.
+bad=$(mktemp -d) || exit 3
+trap 'rm -rf "$bad"' EXIT
+mkdir -p "$bad/src/base" "$bad/src/world"
+refuses() { # refuses SENTENCE ONE OTHER
+    printf '%b\n' "$2" >"$bad/src/base/text.c"
+    printf '%b\n' "$3" >"$bad/src/world/cell.c"
+    local found
+    found=$(clashes "$bad")
+    say "$([[ $found == twin:*text.c*cell.c || $found == twin:*cell.c*text.c ]] && echo 1)" "control: $1" "$found"
+}
+passes() { # passes SENTENCE ONE OTHER
+    printf '%b\n' "$2" >"$bad/src/base/text.c"
+    printf '%b\n' "$3" >"$bad/src/world/cell.c"
+    local found
+    found=$(clashes "$bad")
+    say "$([ -z "$found" ] && echo 1)" "control: $1" "$found"
+}
+refuses "two functions of one name are refused" 'int twin(int a)\n{\n    return a;\n}' 'static void twin(void)\n{\n}'
+refuses "even if one has its parameters on two lines" 'int twin(int a,\n         int b)\n{\n    return a;\n}' 'char *twin(void)\n{\n}'
+refuses "two structs of one name are refused" 'struct twin {\n    int a;\n};' 'static const struct twin {\n    int b;\n} x[] = {{1}};'
+refuses "a struct within another counts" 'struct outer {\n    struct twin {\n        int a;\n    } in;\n};' 'enum twin { A };'
+refuses "two tables of one name are refused" 'static const char *const twin[] = {"a"};' 'const int twin[2][3] = {\n    {1}};'
+refuses "a function and a struct of one name are refused" 'struct twin {\n};' 'static void twin(void)\n{\n}'
+passes "a declaration is no definition" 'int twin(int a);\nstruct twin;\nextern const int twin[];' 'int twin(int a)\n{\n    return a;\n}'
+passes "nor is a comment or a local" '/* struct twin {\n   twin( */\nvoid f(void)\n{\n    int twin = 1;\n}' 'int twin(int a)\n{\n    return a;\n}'
+
+exit $failed
