@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 3
 
 # clashes TREE: a line for each name that several rooms define
 clashes() {
-    find "$1/src" -name '*.[ch]' -exec awk -f tests/structure/names.awk {} + | awk '{
+    find "$1/src" -name '*.[ch]' -exec awk -f tests/structure/unique_names.awk {} + | awk '{
         count = split($2, part, "/")
         room = part[count - 1]
         if (($1, room) in seen) next
@@ -23,7 +23,7 @@ say() { # say GOOD SENTENCE [COMPLAINTS]
 
 complaints=$(clashes .)
 say "$([ -z "$complaints" ] && echo 1)" "no name at file scope belongs to two rooms" "$complaints"
-count=$(find src -name '*.[ch]' -exec awk -f tests/structure/names.awk {} + | wc -l)
+count=$(find src -name '*.[ch]' -exec awk -f tests/structure/unique_names.awk {} + | wc -l)
 functions=$(cat src/*/*.c | grep -c '^{')
 say "$([ "$count" -ge "$functions" ] && echo 1)" "control: at least the $functions functions of the sources are seen" "$count names"
 

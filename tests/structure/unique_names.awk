@@ -1,4 +1,4 @@
-# names.awk - prints "NAME FILE" for every struct, union and enum tag and every name at file scope that FILE defines:
+# unique_names.awk - prints "NAME FILE" for every struct, union and enum tag and every name at file scope that FILE defines:
 # functions, static ones too, and tables. Relies on the layout that .clang-format gives: what is at file scope begins in
 # column 1, and so does the brace of a function.
 FNR == 1 { flush_head(); in_comment = 0 }
