@@ -414,8 +414,12 @@ static void put_levels(const struct chart_task *task, const struct strip *strip,
         if (levels[i].text[0]) {
             text_add(script, "set label ");
             put_string(script, levels[i].text);
-            text_format(script, " at graph 1,first %s right offset -0.5,%s front boxed font ',12' textcolor rgb '%s'\n",
-                        y.bytes, levels[i].below ? "-0.65" : "0.65", colour);
+            text_format(script, " at graph 1,first %s right offset -0.5,", y.bytes);
+            if (levels[i].below) /* but not over the axis of time */
+                text_format(script, "(%s > low%d ? -0.65 : 0.65)", y.bytes, task->number);
+            else
+                text_add(script, "0.65");
+            text_format(script, " front boxed font ',12' textcolor rgb '%s'\n", colour);
         }
         text_free(&y);
     }
