@@ -21,15 +21,18 @@ after() {
 # fresh FILE: puts stdin into a file of the copy that is not there yet.
 fresh() { [ ! -e "$tree/$1" ] && cat >"$tree/$1"; }
 
-add_metric() {
-    after src/metrics/metric.h '#define METRIC_TABLE(X)' <<'END'
-    X(REFUSED, "refused", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(REJECTED, OFFERED), COLUMN(1, "refused", 6),             \
-      "attempts refused of those offered")                                                                             \
+add_measure() {
+    after src/metrics/measure.h '#define MEASURES(X)' <<'END'
+    X(REFUSED_FIRST, "refused_first", "first attempts that were refused")                                              \
+END
+    after src/world/tally.h '    of[MEASURE_SERVED + e->outcome]++' <<'END'
+    of[MEASURE_REFUSED_FIRST] += e->outcome == OUTCOME_REJECTED;
 END
 }
-add_measure() { # counted where attempts end
-    after src/metrics/measure.h '#define MEASURES(X)' <<'END'
-    X(HALVES, "halves", "half of the attempts that were answered")                                                     \
+add_metric() { # of that measure
+    after src/metrics/metric.h '#define METRIC_TABLE(X)' <<'END'
+    X(REFUSED, "refused", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(REFUSED_FIRST, OFFERED), COLUMN(1, "refused", 6),        \
+      "attempts refused of those offered")                                                                             \
 END
 }
 add_unit() {
@@ -132,6 +135,7 @@ builds() {
 new=$tree/build/rehearse
 run_new() { "$new" run scenarios/small.yaml --until 2m --plots none --out "$scratch/out" "$@"; }
 
+check "a measure is two files" touches_two measure
 check "a metric is one file" touches_one metric
 check "a unit is two files" touches_two unit
 check "a key is two files" touches_two key
@@ -140,7 +144,10 @@ check "a verb is two files" touches_two verb
 check "a table of the report is two files" touches_two table
 check "with all of them the program builds" builds
 
-shows_the_metric() { run_new >/dev/null; head -1 "$scratch/out/samples.csv" | grep -w refused; }
+shows_the_metric() {
+    run_new >/dev/null
+    head -1 "$scratch/out/samples.csv" | grep -w refused | grep -w refused_first
+}
 draws_the_distribution() {
     run_new --set 'analyzers.ultra-fast.service={rising: {high: 60ms}}' >/dev/null
     grep -q '^20' "$scratch/out/samples.csv" && ! "$new" check scenarios/small.yaml --set 'analyzers.ultra-fast.service={rising: {high: 0}}'
@@ -153,7 +160,7 @@ reads_the_key() {
 }
 obeys_the_verb() { [ "$("$new" greet)" = "hello from greet" ] && "$new" help | grep -w greet; }
 writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv"; }
-check "the metric is a column of samples.csv" shows_the_metric
+check "the metric and the measure are columns of samples.csv" shows_the_metric
 check "the key is explained, in its unit" explains_the_key
 check "and read" reads_the_key
 check "the distribution is drawn from, and its range is kept" draws_the_distribution
