@@ -101,25 +101,43 @@ static struct ratio destination(const struct control *c, const struct judge *j, 
     return ratio_has_data(t->split) ? t->split : j->rules[c->phase]->rollback_to;
 }
 
-static enum decision_kind kind_of(enum trigger_action action)
+/* --- what each action does beside the decision that it is: action_WORD --- */
+
+static void action_warn(struct control *c, struct judge *j, const struct decision *d)
 {
-    switch (action) {
-    case ACTION_WARN:
-        return DECISION_WARN;
-    case ACTION_ESCALATE:
-        return DECISION_ESCALATE;
-    case ACTION_HOLD:
-        return DECISION_REDUCE;
-    default:
-        return DECISION_ROLLBACK;
-    }
+    (void)d;
+    j->results[c->phase].warnings++;
 }
+
+static void action_escalate(struct control *c, struct judge *j, const struct decision *d)
+{
+    (void)d;
+    j->results[c->phase].escalations++;
+}
+
+static void action_hold(struct control *c, struct judge *j, const struct decision *d)
+{
+    (void)c;
+    j->reduced = true;
+    j->less = d->split;
+}
+
+static void action_rollback(struct control *c, struct judge *j, const struct decision *d)
+{
+    judge_roll_back(c, j, d->split);
+}
+
+static void (*const do_action[TRIGGER_ACTION_KINDS])(struct control *c, struct judge *j, const struct decision *d) = {
+#define X(name, word, decision, before_share, flags) action_##word,
+    TRIGGER_ACTIONS(X)
+#undef X
+};
 
 static void act(struct control *c, struct judge *j, struct guard *g, size_t i, const struct judgement *now)
 {
     const struct trigger *t = g->trigger;
-    struct phase_result *result = &j->results[c->phase];
-    struct decision *d = decide(c, kind_of(t->action), REASON_TRIGGER_FIRED, j->index, c->phase);
+    const struct trigger_action_info *action = &trigger_action_table[t->action];
+    struct decision *d = decide(c, action->decision, REASON_TRIGGER_FIRED, j->index, c->phase);
     g->runs[i].fired = true;
     d->trigger = (int)(g - j->guards);
     d->onset_ns = g->runs[i].onset_ns;
@@ -127,16 +145,9 @@ static void act(struct control *c, struct judge *j, struct guard *g, size_t i, c
     d->evidence = judgements_keep(c, now, 1);
     if (t->subject == TRIGGER_ANY_WORSE)
         d->baseline = j->baseline[c->phase][i];
-    if (t->action == ACTION_HOLD || t->action == ACTION_ROLLBACK)
+    if (action->before_share)
         d->split = destination(c, j, t);
-    result->warnings += t->action == ACTION_WARN;
-    result->escalations += t->action == ACTION_ESCALATE;
-    if (t->action == ACTION_HOLD) {
-        j->reduced = true;
-        j->less = d->split;
-    }
-    if (t->action == ACTION_ROLLBACK)
-        judge_roll_back(c, j, destination(c, j, t));
+    do_action[t->action](c, j, d);
 }
 
 /* Is a poll over with this sample? Polls of the window's length lie end to end from the phase's start; *start_ns is
@@ -197,11 +208,11 @@ static void guard_sample(struct control *c, struct judge *j, struct guard *g, co
     }
 }
 
-/* Rollbacks last, so that a warning due at the same moment is given. */
+/* What ends the phase comes last, so that a warning due at the same moment is given. */
 void guards_sample(struct control *c, struct judge *j, const struct sample *sample)
 {
-    for (int rollbacks = 0; rollbacks <= 1; rollbacks++)
+    for (int ends = 0; ends <= 1; ends++)
         for (size_t i = 0; i < j->guards_count && j->leave == LEAVE_NOT; i++)
-            if ((j->guards[i].trigger->action == ACTION_ROLLBACK) == (rollbacks == 1))
+            if (((trigger_action_table[j->guards[i].trigger->action].flags & ENDS_PHASE) != 0) == (ends == 1))
                 guard_sample(c, j, &j->guards[i], sample);
 }

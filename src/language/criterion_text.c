@@ -18,7 +18,6 @@ const char *const comparator_words[] = {
 #undef X
         NULL,
 };
-const char *const trigger_action_words[] = {"warn", "escalate", "hold", "rollback", NULL};
 enum scope_kind { SCOPE_SEGMENT, SCOPE_REGION, SCOPE_ARM };
 static const char *const scope_words[] = {
     [SCOPE_SEGMENT] = "segment", [SCOPE_REGION] = "region", [SCOPE_ARM] = "arm", NULL};
@@ -258,11 +257,9 @@ static bool take_action(struct rule_text *w, struct trigger *out)
         return false;
     out->action = (enum trigger_action)action;
     out->split = RATIO_NO_DATA;
-    if (action != ACTION_HOLD && action != ACTION_ROLLBACK)
-        return true;
-    const char *joint = action == ACTION_HOLD ? "at" : "to";
-    if (w->words.length == 0 && action == ACTION_ROLLBACK)
-        return true; /* the phase's own destination */
+    const char *joint = trigger_action_table[action].before_share;
+    if (!joint || (w->words.length == 0 && trigger_action_table[action].flags & SHARE_HAS_DEFAULT))
+        return true; /* without one: the phase's own destination */
     if (!words_take(&w->words, joint))
         return wrong_rule(w, "expected `%s %s SHARE`", trigger_action_words[action], joint);
     struct rule_text before = *w;
@@ -288,9 +285,8 @@ bool trigger_scan(struct trigger *out, const char *text, struct scope_names name
     if (words_take(&w.words, "for") && !take_duration(&w, &out->for_ns))
         return false;
     if (!words_take(&w.words, "->"))
-        return wrong_rule(
-            &w, "expected `-> ACTION`, found \"%s\"; actions are warn, escalate, hold at SHARE, rollback to SHARE",
-            word_at_hand(&w, buffer));
+        return wrong_rule(&w, "expected `-> ACTION`, found \"%s\"; `rehearse check --explain ''` lists the actions",
+                          word_at_hand(&w, buffer));
     if (!take_action(&w, out))
         return false;
     if (w.words.length > 0)

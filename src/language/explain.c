@@ -63,6 +63,18 @@ static void print_words(FILE *out)
         fprintf(out, "    %-18s %s\n", variances[i].word, variances[i].meaning);
 }
 
+static void print_action(enum trigger_action action, FILE *out)
+{
+    const struct trigger_action_info *info = &trigger_action_table[action];
+    const char *word = trigger_action_words[action];
+    if (!info->before_share)
+        fprintf(out, "        %s\n", word);
+    else if (info->flags & SHARE_HAS_DEFAULT)
+        fprintf(out, "        %s [%s SHARE]\n", word, info->before_share);
+    else
+        fprintf(out, "        %s %s SHARE\n", word, info->before_share);
+}
+
 static void print_reference(FILE *out)
 {
     fputs(
@@ -78,8 +90,11 @@ static void print_reference(FILE *out)
           "    CRITERION [for DURATION] -> ACTION\n"
           "    any criterion breached [for DURATION] -> ACTION\n"
           "    any criterion worse than SHARE of baseline [over WINDOW] [for DURATION] -> ACTION\n"
-          "    ACTION is warn, escalate, hold at SHARE, rollback, or rollback to SHARE\n\n",
+          "    ACTION is one of these:\n",
           out);
+    for (int i = 0; i < TRIGGER_ACTION_KINDS; i++)
+        print_action((enum trigger_action)i, out);
+    fputc('\n', out);
     print_words(out);
 }
 

@@ -21,6 +21,18 @@ const char *const decision_words[] = {
 #undef X
         NULL};
 
+const char *const trigger_action_words[] = {
+#define X(name, word, decision, before_share, flags) #word,
+    TRIGGER_ACTIONS(X)
+#undef X
+        NULL};
+
+const struct trigger_action_info trigger_action_table[TRIGGER_ACTION_KINDS] = {
+#define X(name, word, decision, before_share, flags) {DECISION_##decision, before_share, flags},
+    TRIGGER_ACTIONS(X)
+#undef X
+};
+
 const char *const phase_verdict_words[] = {
 #define X(name, word, expectable, meaning) word,
     PHASE_VERDICT_TABLE(X)

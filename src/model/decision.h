@@ -75,6 +75,29 @@ enum severity decision_severity(enum decision_kind kind);
 /* Is the decision an incident that this metric counts? */
 bool decision_counts_as(enum decision_kind kind, enum metric metric);
 
+/* One row adds an action of triggers: its enum word, its word, the decision that it is, the word before its share
+ * (NULL: it moves no traffic), flags. action_WORD in control/trigger.c does it; without that a row does not compile. */
+enum { SHARE_HAS_DEFAULT = 1, ENDS_PHASE = 2 };
+#define TRIGGER_ACTIONS(X)                                                                                             \
+    X(WARN, warn, WARN, NULL, 0)                                                                                       \
+    X(ESCALATE, escalate, ESCALATE, NULL, 0)                                                                           \
+    X(HOLD, hold, REDUCE, "at", 0)                                                                                     \
+    X(ROLLBACK, rollback, ROLLBACK, "to", SHARE_HAS_DEFAULT | ENDS_PHASE)
+
+enum trigger_action {
+#define X(name, word, decision, before_share, flags) ACTION_##name,
+    TRIGGER_ACTIONS(X)
+#undef X
+        TRIGGER_ACTION_KINDS
+};
+extern const char *const trigger_action_words[]; /* NULL-terminated */
+struct trigger_action_info {
+    enum decision_kind decision;
+    const char *before_share; /* "at", "to"; NULL: it moves no traffic */
+    unsigned flags;
+};
+extern const struct trigger_action_info trigger_action_table[TRIGGER_ACTION_KINDS];
+
 /* What a policy makes of a phase: enum word, word, whether it is an end that may be expected, meaning. */
 #define PHASE_VERDICT_TABLE(X)                                                                                         \
     X(NOT_RUN, "not-run", true, "not reached, or an earlier phase failed")                                             \

@@ -15,6 +15,7 @@
 #include "base/problem.h"
 #include "metrics/metric.h"
 #include "metrics/sample.h"
+#include "model/decision.h"
 
 #define COMPARATORS(X)                                                                                                 \
     X(LESS, "<")                                                                                                       \
@@ -46,8 +47,6 @@ struct criterion {
 bool criterion_passes(const struct criterion *c, struct ratio of);
 
 enum trigger_subject { TRIGGER_CRITERION, TRIGGER_ANY_BREACHED, TRIGGER_ANY_WORSE };
-enum trigger_action { ACTION_WARN, ACTION_ESCALATE, ACTION_HOLD, ACTION_ROLLBACK, TRIGGER_ACTIONS };
-extern const char *const trigger_action_words[]; /* "warn", "escalate", "hold", "rollback", NULL */
 
 struct trigger {
     enum trigger_subject subject;
@@ -56,7 +55,7 @@ struct trigger {
     int64_t window_ns;          /* 0: the latest sample; else trailing */
     int64_t for_ns;             /* how long it must last without a break; 0: acts at once */
     enum trigger_action action;
-    struct ratio split; /* hold, rollback: the destination; {0,0}: the phase's own `rollback_to` */
+    struct ratio split; /* of an action that moves traffic: the destination; {0,0}: the phase's own `rollback_to` */
     char *text;
     struct place place;
 };

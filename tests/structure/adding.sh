@@ -68,6 +68,21 @@ static bool rising_form(struct distribution *d, const double *v, const char **wh
 FORMS(rising, {{VALUE("high")}, rising_form});
 END
 }
+add_action() { # with a decision of its own
+    after src/model/decision.h '#define TRIGGER_ACTIONS(X)' <<'END'
+    X(PAGE, page, PAGE, NULL, 0)                                                                                       \
+END
+    after src/model/decision.h '#define DECISIONS(X)' <<'END'
+    X(PAGE, "page", LOW, "somebody is woken")                                                                          \
+END
+    after src/control/trigger.c '/* --- what each action does' <<'END'
+static void action_page(struct control *c, struct judge *j, const struct decision *d)
+{
+    (void)d;
+    j->results[c->phase].escalations += 2;
+}
+END
+}
 add_verb() {
     after src/command/command.h '#define VERBS(X)' <<'END'
     X(greet, "greet", "say hello")                                                                                     \
@@ -140,6 +155,7 @@ check "a metric is one file" touches_one metric
 check "a unit is two files" touches_two unit
 check "a key is two files" touches_two key
 check "a distribution is two files" touches_two distribution
+check "an action of triggers is two files" touches_two action
 check "a verb is two files" touches_two verb
 check "a table of the report is two files" touches_two table
 check "with all of them the program builds" builds
@@ -159,11 +175,17 @@ reads_the_key() {
         grep -F 'a length has a unit: m or km' "$scratch/said"
 }
 obeys_the_verb() { [ "$("$new" greet)" = "hello from greet" ] && "$new" help | grep -w greet; }
+takes_the_action() {
+    printf 'policy: 1\nname: paging\nphases:\n  - phase: canary\n    triggers: [error_rate >= 0%% -> page]\n' >"$scratch/page.yaml"
+    run_new --set "policy=$scratch/page.yaml" --set beside=[] >/dev/null
+    grep -w page "$scratch/out/decisions.csv" && "$new" check --explain '' | grep -x '        page'
+}
 writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv"; }
 check "the metric and the measure are columns of samples.csv" shows_the_metric
 check "the key is explained, in its unit" explains_the_key
 check "and read" reads_the_key
 check "the distribution is drawn from, and its range is kept" draws_the_distribution
+check "the action is taken, and explained" takes_the_action
 check "the verb is obeyed, and the help has it" obeys_the_verb
 check "the table is written" writes_the_table
 
