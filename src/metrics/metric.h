@@ -42,7 +42,7 @@ enum metric_flag {
  *                    STATED                  by a recording only
  *   where it is shown, any of these in this order, or nothing; places say what comes before what
  *                    COLUMN(place, name, decimals)   in samples.csv: durations in ms
- *                    LINE(place, label)              in the report's table of metrics; %s is the Apdex T
+ *                    LINE(place, label)              in the report's tables of metrics
  *                    CURVE(place, label)             among the shares of capacity in the picture of utilisation
  *   and its meaning. */
 #define METRIC_TABLE(X)                                                                                                \
@@ -50,25 +50,25 @@ enum metric_flag {
       COLUMN(10, "error_rate", 9) LINE(10, "Error rate"),                                                              \
       "failed attempts (errors, rejections, timeouts, losses) of all ended attempts")                                  \
     X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, RECOVERS, PEAK_OF(ERROR_RATE),                       \
-      LINE(20, "Peak error rate (worst minute)"), "the worst whole minute of error_rate")                              \
+      LINE(20, "Error rate, worst minute"), "the worst whole minute of error_rate")                                    \
     X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE, RULE(failure_rate),               \
       LINE(30, "Rounds without an answer"), "rounds that ended without an answer, of all ended rounds")                \
     X(LATENCY_P50, "latency.p50", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P50),                                   \
-      COLUMN(80, "latency_p50_ms", 3) LINE(50, "P50 latency"), "half of the ended rounds took at most this")           \
+      COLUMN(80, "latency_p50_ms", 3) LINE(50, "p50"), "half of the ended rounds took at most this")                   \
     X(LATENCY_P90, "latency.p90", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P90), COLUMN(90, "latency_p90_ms", 3),  \
       "90 of 100 ended rounds took at most this")                                                                      \
     X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P95),                                   \
-      COLUMN(100, "latency_p95_ms", 3) LINE(60, "P95 latency"), "95 of 100 ended rounds took at most this")            \
+      COLUMN(100, "latency_p95_ms", 3) LINE(60, "p95"), "95 of 100 ended rounds took at most this")                    \
     X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P99),                                   \
-      COLUMN(110, "latency_p99_ms", 3) LINE(70, "P99 latency"), "99 of 100 ended rounds took at most this")            \
+      COLUMN(110, "latency_p99_ms", 3) LINE(70, "p99"), "99 of 100 ended rounds took at most this")                    \
     X(LATENCY_P999, "latency.p999", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P999),                                \
-      COLUMN(120, "latency_p999_ms", 3) LINE(80, "P99.9 latency"), "999 of 1000 ended rounds took at most this")       \
+      COLUMN(120, "latency_p999_ms", 3) LINE(80, "p99.9"), "999 of 1000 ended rounds took at most this")               \
     X(LATENCY_MEAN, "latency.mean", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_mean),                           \
-      COLUMN(140, "latency_mean_ms", 3) LINE(40, "Average latency"), "mean over ended rounds")                         \
+      COLUMN(140, "latency_mean_ms", 3) LINE(40, "Mean latency"), "mean over ended rounds")                            \
     X(LATENCY_MAX, "latency.max", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_max),                              \
       COLUMN(130, "latency_max_ms", 3), "the longest ended round")                                                     \
     X(LATENCY_P99_PEAK, "latency.p99.peak", DURATION, LOWER_IS_BETTER, RECOVERS, PEAK_OF(LATENCY_P99),                 \
-      LINE(90, "Peak P99 latency (worst minute)"), "the worst whole minute of latency.p99")                            \
+      LINE(90, "p99, worst minute"), "the worst whole minute of latency.p99")                                          \
     X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, RECOVERS, SHARE_OF(PROBES_UP, PROBES),                    \
       COLUMN(20, "availability", 6) LINE(100, "Availability"), "health probes answered, weighted by learners")         \
     X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, OF_SEGMENTS | MAY_EXCEED_ONE,                      \
@@ -90,9 +90,9 @@ enum metric_flag {
       COLUMN(70, "cache_hit_rate", 6) LINE(170, "Cache hit rate") CURVE(50, "cache hit rate"),                         \
       "look-ups that found their answer")                                                                              \
     X(THROUGHPUT, "throughput", RATE, HIGHER_IS_BETTER, 0, RULE(throughput),                                           \
-      COLUMN(150, "throughput_per_s", 3) LINE(120, "Average TPS (attempts)"), "attempts offered a second, mean")       \
+      COLUMN(150, "throughput_per_s", 3) LINE(120, "Throughput (attempts)"), "attempts offered a second, mean")        \
     X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, 0, PEAK_OF(THROUGHPUT),                              \
-      LINE(130, "Peak TPS (best minute)"), "the best whole minute of throughput")                                      \
+      LINE(130, "Throughput, best minute"), "the best whole minute of throughput")                                     \
     X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE,                     \
       COUNT_OF(INCIDENTS_CRITICAL), , "critical incidents")                                                            \
     X(INCIDENTS_HIGH, "incidents.high", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, COUNT_OF(INCIDENTS_HIGH), , \
@@ -106,11 +106,11 @@ enum metric_flag {
     X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, MAY_BE_NEGATIVE, RULE(revenue_per_minute), ,  \
       "revenue a minute; `in arm all`: of the platform")                                                               \
     X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(revenue_delta),  \
-      LINE(180, "Revenue impact"), "revenue against the same learners on the baseline")                                \
+      LINE(180, "Revenue against the baseline"), "revenue against the same learners on the baseline")                  \
     X(ENGAGEMENT, "engagement", SHARE, HIGHER_IS_BETTER, 0, RULE(engagement), LINE(200, "Engagement"),                 \
       "sessions that were not left after a failed round")                                                              \
-    X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, 0, RULE(satisfaction),                                    \
-      LINE(190, "Satisfaction (Apdex, T = %s)"), "Apdex with the scenario's T")                                        \
+    X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, 0, RULE(satisfaction), LINE(190, "Satisfaction (Apdex)"), \
+      "Apdex with the scenario's T")                                                                                   \
     X(COMPLAINTS, "complaints", COUNT, LOWER_IS_BETTER, 0, COUNT_OF(COMPLAINTS), LINE(210, "Complaints"),              \
       "complaints in the window")                                                                                      \
     X(CHURN, "churn", SHARE, LOWER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(churn), ,                         \

@@ -18,14 +18,19 @@ void make_expectations(struct page *page)
         table_add(t, text_cell(scenario->expectations[i].text));
         table_add(t, held == HELD_NOT_JUDGED ? text_cell(NULL) : flag_cell(held == HELD_YES));
     }
-    t->title = table_say(t, "Expectations: %zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
+    const char *held = table_say(t, "%zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
     if (seen[HELD_NOT_JUDGED] > 0)
-        t->title = table_say(t, "%s, %zu not judged", t->title, seen[HELD_NOT_JUDGED]);
+        held = table_say(t, "%s, %zu not judged", held, seen[HELD_NOT_JUDGED]);
+    if (page->format == FORMAT_TERMINAL)
+        t->title = table_say(t, "Expectations: %s", held);
+    else
+        t->lead = held;
 }
 
 void make_assumptions(struct page *page)
 {
-    static const struct column columns[] = {COLUMN_JSON("id", TEXT), COLUMN("text", NULL, TEXT, FOR_ALL)};
+    static const struct column columns[] = {COLUMN_JSON("id", TEXT),
+                                            COLUMN("text", "Assumption", TEXT, FOR_PEOPLE | FORMAT_JSON)};
     const struct scenario *scenario = page->journal->scenario;
     struct table *t = PAGE_TABLE(page, page->format == FORMAT_JSON ? SHAPE_ROWS : SHAPE_LINES, columns);
     t->lead = "What the plan leaves open and this rehearsal fills in:";

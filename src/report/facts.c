@@ -24,10 +24,10 @@ int64_t phase_observed_ns(const struct journal *j, int phase)
     return j->outcome.phase_values[phase].observed_ns;
 }
 
-int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm)
+int64_t phase_count(const struct journal *j, int phase, enum arm arm, int64_t (*count)(const struct measures *))
 {
     const struct scope_values *values = outcome_phase(&j->outcome, phase, scope_of(arm));
-    return values ? measures_ended(&values->sum) : 0;
+    return values ? count(&values->sum) : 0;
 }
 
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric)
@@ -47,14 +47,14 @@ bool value_printable(const struct journal *j, int phase, struct scope scope, enu
     return value.observations >= metric_needs(metric) || phase_recorded(j, phase, scope, metric);
 }
 
-const char *judgement_text(const struct journal *j, int phase, const struct judgement *judged, struct shown *s)
+const char *judgement_text(const struct journal *j, const struct judgement *judged, struct shown *s)
 {
-    const struct criterion *criterion = criterion_of(j, judged);
-    if (!value_printable(j, phase, criterion->scope, criterion->metric, judged->value)) {
-        snprintf(s->text, sizeof s->text, "- [1]");
-        return s->text;
-    }
-    return value_text(judged->value.of, criterion, s);
+    const struct criterion *c = criterion_of(j, judged);
+    if (!value_printable(j, judged->criterion.phase, c->scope, c->metric, judged->value))
+        *s = (struct shown){"a value from too few rounds"};
+    else
+        value_text(judged->value.of, c, s);
+    return s->text;
 }
 
 bool judgement_has_bound(const struct judgement *judged)
@@ -65,14 +65,12 @@ bool judgement_has_bound(const struct judgement *judged)
            of.num >= 0 && of.num <= of.den;
 }
 
-const char *bound_text(const struct judgement *judged, struct shown *s)
+bool passed_on_too_few(const struct journal *j, const struct judgement *judged)
 {
-    *s = (struct shown){"-"};
-    if (judgement_has_bound(judged)) {
-        struct ratio bound = {upper_bound_nano(judged->value.of.num, judged->value.of.den), 1000000000};
-        quantity_text(bound, UNIT_SHARE, s);
-    }
-    return s->text;
+    if (judged->verdict != VERDICT_PASS || !judgement_has_bound(judged))
+        return false;
+    struct ratio bound = {upper_bound_nano(judged->value.of.num, judged->value.of.den), 1000000000};
+    return ratio_compare(bound, criterion_of(j, judged)->threshold) >= 0;
 }
 
 /* Learners on the new arm during a row, rounded. */
@@ -102,14 +100,15 @@ struct exposure exposure_between(const struct journal *j, int64_t start_ns, int6
     return e;
 }
 
-const char *exposed_learners_text(const struct exposure *e, struct shown *s)
+void exposure_sentence(struct exposure e, struct text *out)
 {
-    struct shown count;
-    if (e->learners == 0 && e->attempts > 0)
-        *s = (struct shown){"learners not known"};
+    struct shown attempts, failed, rounds, learners;
+    text_format(out, "%s requests, %s failed, %s rounds unanswered, ", count_text(e.attempts, &attempts),
+                count_text(e.failed_attempts, &failed), count_text(e.failed_rounds, &rounds));
+    if (e.learners == 0 && e.attempts > 0)
+        text_add(out, "learners not known");
     else
-        snprintf(s->text, sizeof s->text, "at most %.40s learners", count_text(e->learners, &count));
-    return s->text;
+        text_format(out, "at most %s learners", count_text(e.learners, &learners));
 }
 
 int64_t phase_seen_until(const struct journal *j, int phase)
@@ -189,6 +188,11 @@ const struct trigger *trigger_of(const struct journal *j, const struct decision 
     return d->trigger >= 0 ? &rules_of(j, d->policy, d->phase)->triggers[d->trigger] : NULL;
 }
 
+bool has_business(const struct journal *j)
+{
+    return j->scenario->business.revenue_per_year.num > 0 || j->outcome.recorded;
+}
+
 struct ratio phase_split(const struct journal *j, int phase)
 {
     while (phase > 0 && j->scenario->phases[phase].hold)
@@ -213,7 +217,7 @@ static void reason_of_checkpoints(const struct journal *j, int phase, const stru
             const struct judgement *judged = &judgements[i];
             if (judged->verdict != VERDICT_PASS)
                 text_format(out, "%s%s: %s", failed++ > 0 ? ", " : " (", criterion_of(j, judged)->text,
-                            judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, phase, judged, &s));
+                            judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, judged, &s));
             if (failed > 0 && i + 1 == checkpoint->judged.count)
                 text_add(out, ")");
         }
@@ -222,7 +226,7 @@ static void reason_of_checkpoints(const struct journal *j, int phase, const stru
     text_add(out, "a checkpoint did not pass");
 }
 
-void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
+static void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
 {
     if (result->breach_failed)
         text_add(out, "a gate criterion was breached for too long");
@@ -251,7 +255,7 @@ static void reason_of_gate(const struct journal *j, int phase, const struct phas
             continue;
         text_add(out, failed++ > 0 ? "; " : "");
         text_format(out, "%s: %s", criterion_of(j, judged)->text,
-                    judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, phase, judged, &s));
+                    judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, judged, &s));
     }
     if (result->breach_failed || result->checkpoints_failed) {
         text_add(out, failed++ > 0 ? "; " : "");

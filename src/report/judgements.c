@@ -35,6 +35,11 @@ struct table_cell distance_cell(struct ratio value, const struct criterion *c)
     return cell;
 }
 
+static struct table_cell verdict_cell(enum verdict verdict)
+{
+    return strong_cell(text_cell(criterion_verdict_words[verdict]), verdict != VERDICT_PASS);
+}
+
 static struct table_cell bound_cell(const struct judgement *judged)
 {
     if (!judgement_has_bound(judged))
@@ -74,17 +79,16 @@ void put_judgement(struct table *t, const struct page *page, const struct criter
     struct ratio value = of->value.of;
     enum unit unit = metric_table[c->metric].unit;
     struct table_cell achieved = judged_cell(page->journal, c, of), shown = quantity_cell(value, unit);
-    struct table_cell verdict = text_cell(judged ? criterion_verdict_words[of->verdict] : "not-judged");
     shown.kind = CELL_SHOWN;
-    achieved.strong = verdict.strong = of->verdict != VERDICT_PASS;
+    achieved.strong = judged && of->verdict != VERDICT_PASS;
     table_add(t, text_cell(c->text));
     table_add(t, text_cell(metric_table[c->metric].word));
     table_add(t, text_cell(page->journal->scenario->arm_words[c->scope.arm]));
     table_add(t, text_cell(comparator_words[c->comparator]));
     table_add(t, fraction_cell(c->threshold));
     table_add(t, text_cell(unit_word(unit, FORMAT_CSV)));
-    table_add(t, verdict);
-    table_add(t, achieved);
+    table_add(t, judged ? verdict_cell(of->verdict) : text_cell("not-judged"));
+    table_add(t, judged ? achieved : absent);
     table_add(t, text_cell(unit_word(unit, FORMAT_JSON)));
     table_add(t, shown);
     table_add(t, count_known(ratio_has_data(value), value.num));
@@ -97,7 +101,6 @@ void put_judgement(struct table *t, const struct page *page, const struct criter
     table_add(t, judged ? count_cell(of->samples) : absent);
     table_add(t, window_cell(page, of));
     table_add(t, distance_cell(value, c));
-    table_add(t, verdict);
 }
 
 struct table *judgements_table(const struct page *page, struct judged judged)
@@ -113,7 +116,8 @@ struct table *judgements_table(const struct page *page, struct judged judged)
 
 /* What a gate adds to its criteria. */
 #define GATE_COLUMNS                                                                                                   \
-    COLUMN_BOTH("longest_breach_s", DURATION), COLUMN("upper_bound_95", "95 % upper bound", QUANTITY, FOR_ALL)
+    COLUMN_BOTH("longest_breach_s", DURATION), COLUMN("upper_bound_95", "95 % upper bound", QUANTITY, FOR_ALL),        \
+        COLUMN("verdict", "Verdict", TEXT, FORMAT_MARKDOWN)
 
 static void put_gate_criterion(struct table *t, const struct page *page, int policy, int phase, size_t index)
 {
@@ -123,6 +127,7 @@ static void put_gate_criterion(struct table *t, const struct page *page, int pol
     put_judgement(t, page, &rules_of(page->journal, policy, phase)->gate[index], judged);
     table_add(t, judged ? duration_cell(judged->breach_ns) : absent_cell());
     table_add(t, judged ? bound_cell(judged) : absent_cell());
+    table_add(t, judged ? verdict_cell(judged->verdict) : text_cell("not judged"));
 }
 
 struct table *gate_table(const struct page *page, int policy, int phase)
@@ -135,7 +140,7 @@ struct table *gate_table(const struct page *page, int policy, int phase)
     return t;
 }
 
-void make_gates(struct page *page)
+static void put_gates_csv(struct page *page)
 {
     static const struct column columns[] = {COLUMN_CSV("policy", TEXT), COLUMN_CSV("phase", TEXT),
                                             COLUMN_CSV("phase_verdict", TEXT), JUDGEMENT_COLUMNS, GATE_COLUMNS};
@@ -151,6 +156,35 @@ void make_gates(struct page *page)
                 put_gate_criterion(t, page, p, i, k);
             }
         }
+}
+
+/* A table of every gate of the driving policy. */
+static void put_gate(struct page *page, int phase)
+{
+    static const struct column columns[] = {JUDGEMENT_COLUMNS, GATE_COLUMNS};
+    const struct policy_phase *rules = rules_of(page->journal, 0, phase);
+    const struct phase_result *result = result_of(page->journal, 0, phase);
+    struct shown s;
+    if (!rules || rules->gate_count == 0)
+        return;
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    t->title =
+        table_say(t, "%s: %s", page->journal->scenario->phases[phase].name, phase_verdict_words[result->verdict]);
+    t->lead = result->judged ? table_say(t, "Decided %s UTC.", time_short(page->journal, result->decided_ns, &s))
+                             : "Not judged. It asks for:";
+    for (size_t i = 0; i < rules->gate_count; i++)
+        put_gate_criterion(t, page, 0, phase, i);
+}
+
+/* Programs get every policy's in one table, people one of the driving policy for each phase. */
+void make_gates(struct page *page)
+{
+    if (page->format == FORMAT_CSV) {
+        put_gates_csv(page);
+        return;
+    }
+    for (int i = 0; i < page->journal->scenario->phases_count; i++)
+        put_gate(page, i);
 }
 
 static void put_checkpoint(struct table *t, const struct page *page, int policy, int phase, int checkpoint)

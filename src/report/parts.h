@@ -35,8 +35,6 @@ const char *quantity_text(struct ratio value, enum unit unit, struct shown *s);
 int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit);
 /* A criterion's value; more decimals when it would otherwise read like a threshold that it does not equal. */
 const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s);
-/* "12.7 times under", "0.07 points over", "-": from value and threshold alone, never copied. */
-const char *distance_text(struct ratio value, const struct criterion *criterion, struct shown *s);
 
 /* --- report_bound.c --- */
 
@@ -56,7 +54,8 @@ const struct phase_result *result_of(const struct journal *j, int policy, int ph
 /* What a decision says; `t` owns it if need be. */
 struct table;
 const char *decision_text(const struct journal *j, const struct decision *d, struct table *t);
-int64_t phase_ended_attempts(const struct journal *j, int phase, enum arm arm);
+/* What `count` makes of all that was counted in a phase. */
+int64_t phase_count(const struct journal *j, int phase, enum arm arm, int64_t (*count)(const struct measures *));
 /* How much of a phase was observed, recovery and investigation not included. */
 int64_t phase_observed_ns(const struct journal *j, int phase);
 /* A metric of one scope over a whole phase as observed. */
@@ -65,11 +64,12 @@ struct value phase_metric(const struct journal *j, int phase, struct scope scope
 bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum metric metric);
 /* Whether a percentile rests on enough rounds to be printed; true for everything else. */
 bool value_printable(const struct journal *j, int phase, struct scope scope, enum metric metric, struct value value);
-/* The text of a judged value, or "-" when it must not be printed or there is none. */
-const char *judgement_text(const struct journal *j, int phase, const struct judgement *judged, struct shown *s);
-/* The 95 % bound as text for an error gate made from counts; "-" otherwise. */
-const char *bound_text(const struct judgement *judged, struct shown *s);
+/* A judged value as people read it. */
+const char *judgement_text(const struct journal *j, const struct judgement *judged, struct shown *s);
+/* Whether there is an upper bound of it: an error rate made from counts. */
 bool judgement_has_bound(const struct judgement *judged);
+/* Whether it passed, but with so few attempts that its upper bound does not. */
+bool passed_on_too_few(const struct journal *j, const struct judgement *judged);
 
 /* What learners on the new arm were exposed to, over samples that touch [start_ns, end_ns). */
 struct exposure {
@@ -78,9 +78,9 @@ struct exposure {
     int64_t learners; /* the most at any time: buckets are sticky, so a larger split contains a smaller one */
     int64_t observed_ns;
 };
-/* "at most 49,998 learners"; a recording may not know them. */
-const char *exposed_learners_text(const struct exposure *e, struct shown *s);
 struct exposure exposure_between(const struct journal *j, int64_t start_ns, int64_t end_ns);
+/* "2,400 requests, 16 failed, 9 rounds unanswered, at most 49,998 learners"; a recording may not know them. */
+void exposure_sentence(struct exposure e, struct text *out);
 /* Where a phase's samples end, its recovery and investigation included; its start when there are none. */
 int64_t phase_seen_until(const struct journal *j, int phase);
 
@@ -101,13 +101,13 @@ const char *partial_words(const struct journal *j);
 bool stops_the_plan(enum phase_verdict verdict);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
-/* Which part of "maintained" failed: a breach that lasted, a checkpoint with its values; nothing if none did. */
-void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out);
 /* The criterion that was judged, and the trigger that a decision came from, or NULL. */
 const struct criterion *criterion_of(const struct journal *j, const struct judgement *judged);
 const struct trigger *trigger_of(const struct journal *j, const struct decision *d);
 /* The rules a policy has for a phase, or NULL. */
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);
+/* Whether the scenario says what learners are worth: money is of interest. */
+bool has_business(const struct journal *j);
 /* The split a phase started with: its own, or that of the phase before when it holds. */
 struct ratio phase_split(const struct journal *j, int phase);
 
@@ -116,37 +116,7 @@ static inline struct scope scope_of(enum arm arm)
     return (struct scope){arm, -1, -1};
 }
 
-
-/* --- checkpoint_column.c --- */
-
-/* U-19: how a value that should stay below `target` moved between two checkpoints: "stable" while its slope is at most
- * 10 % of the target per hour, else "rising" or "falling"; "-" when something is not known. */
-const char *trend_word(struct ratio before, struct ratio now, int64_t apart_ns, struct ratio target);
-/* U-18: "concern" when memory, growing as it did, passes 80 % of its capacity before `left_ns` are over; else "stable".
- * All in the same unit, growth per hour; "-" when something is not known. */
-const char *leak_word(struct ratio now, struct ratio growth, struct ratio capacity, int64_t left_ns);
-
-/* --- the parts of results/NAME --- */
-
-void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
-
-/* Sections of report.md, in report_tables.c and report_incidents.c. */
-void section_metrics(const struct journal *j, struct text *out);
-void section_criteria(const struct journal *j, struct text *out);
-void section_checkpoints(const struct journal *j, struct text *out);
-/* Where one phase stood at each of its checkpoints, in report_checkpoints.c. */
-void section_standing(const struct journal *j, int phase, struct text *out);
-void section_comparison(const struct journal *j, struct text *out);
-void section_side_by_side(const struct journal *j, struct text *out);
-void section_decisions(const struct journal *j, struct text *out);
-void section_incidents(const struct journal *j, struct text *out);
-void section_readiness(const struct journal *j, struct text *out);
-void section_response(const struct journal *j, struct text *out);
-/* The path of folder `to` as seen from folder `from`: results/a, plots/a -> ../../plots/a. */
-/* Text as a Markdown table cell: pipes and line ends are made harmless. */
-void put_cell(struct text *out, const char *text);
-
-/* The pictures, in the order in which report.md shows them: file stem and title, the question that it answers. */
+/* The pictures, in their order: file stem and title, the question that it answers. */
 struct picture_name {
     const char *stem, *title;
 };

@@ -19,6 +19,15 @@ static const struct column exposure_columns[] = {COLUMN_JSON("attempts", COUNT),
 
 void make_exposure(struct page *page)
 {
+    static const struct column lines[] = {COLUMN("text", "", TEXT, FORMAT_TERMINAL)};
+    if (page->format == FORMAT_TERMINAL) {
+        struct table *t = PAGE_TABLE(page, SHAPE_LINES, lines);
+        struct text sentence = {0};
+        exposure_sentence(exposure_between(page->journal, INT64_MIN, INT64_MAX), &sentence);
+        table_add(t, text_cell(table_take(t, &sentence)));
+        t->title = "Exposed on the new version:";
+        return;
+    }
     put_exposure(PAGE_TABLE(page, SHAPE_RECORD, exposure_columns),
                  exposure_between(page->journal, INT64_MIN, INT64_MAX));
 }
@@ -78,19 +87,50 @@ static struct table *metrics_table(const struct page *page, int phase)
     return t;
 }
 
-/* --- the phases --- */
+static void put_counts(struct table *t, const struct journal *j, const char *title,
+                       int64_t (*count)(const struct measures *))
+{
+    table_add(t, text_cell(title));
+    for (int i = 0; i < j->scenario->phases_count; i++)
+        for (int arm = ARM_CANDIDATE; phase_observed_ns(j, i) > 0 && arm >= ARM_BASELINE; arm--)
+            table_add(t, count_cell(phase_count(j, i, (enum arm)arm, count)));
+}
 
-#define PHASE_COLUMNS                                                                                                  \
-    COLUMN("phase", "Phase", TEXT, FOR_ALL), COLUMN("start", "Start (UTC)", INSTANT, FORMAT_MARKDOWN | FORMAT_JSON),   \
-        COLUMN_JSON("end", INSTANT), COLUMN_JSON("hold", FLAG), COLUMN_JSON("split", FRACTION),                        \
-        COLUMN("duration_s", "Length", DURATION, FORMAT_MARKDOWN),                                                     \
-        COLUMN("observed", "Observed", QUANTITY, FORMAT_MARKDOWN), COLUMN("split", "Split", QUANTITY, FOR_PEOPLE),     \
-        COLUMN("verdict", "Decision", TEXT, FOR_ALL), COLUMN_JSON("reason", TEXT),                                     \
-        COLUMN_JSON("observed_s", DURATION), COLUMN_JSON("exposure", TABLE), COLUMN_JSON("metrics", TABLE),            \
-        COLUMN("learners", "Learners", COUNT, FORMAT_MARKDOWN), COLUMN("requests", "Requests", COUNT, FOR_PEOPLE),     \
-        COLUMN("error_rate", "Error rate", QUANTITY, FOR_PEOPLE), COLUMN("p99", "p99", QUANTITY, FOR_PEOPLE),          \
-        COLUMN("availability", "Availability", QUANTITY, FOR_PEOPLE),                                                  \
-        COLUMN("peak", "Peak TPS", QUANTITY, FOR_PEOPLE), COLUMN("why", "Why", TEXT, FORMAT_MARKDOWN)
+void make_metrics(struct page *page)
+{
+    enum metric rows[METRICS];
+    int count = metrics_shown_as(SHOWN_AS_LINE, rows);
+    const struct journal *j = page->journal;
+    struct shown s;
+    struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
+    t->lead =
+        "Over each whole phase as observed, for each arm. An error is an attempt that was answered with an error, "
+        "refused, lost or too late.";
+    t->note =
+        table_say(t,
+                  "A percentile needs enough rounds behind it: 100 for p99, 1,000 for p99.9. It is within 0.79 %% "
+                  "of the true value. The Apdex is for T = %s.",
+                  span_text(j->scenario->business.apdex_ns, &s));
+    table_column(t, (struct column)COLUMN("", "Metric", TEXT, FORMAT_MARKDOWN));
+    for (int i = 0; i < j->scenario->phases_count; i++)
+        for (int arm = ARM_CANDIDATE; phase_observed_ns(j, i) > 0 && arm >= ARM_BASELINE; arm--)
+            table_column(t, (struct column)COLUMN(
+                                "", table_say(t, "%s, %s", j->scenario->phases[i].name, j->scenario->arm_words[arm]),
+                                QUANTITY, FORMAT_MARKDOWN));
+    put_counts(t, j, "Requests", measures_ended);
+    put_counts(t, j, "Errors", measures_failed);
+    for (int r = 0; r < count; r++) {
+        if (rows[r] == METRIC_REVENUE_DELTA && !has_business(j))
+            continue;
+        table_add(t, text_cell(metric_table[rows[r]].line.name));
+        for (int i = 0; i < j->scenario->phases_count; i++)
+            for (int arm = ARM_CANDIDATE; phase_observed_ns(j, i) > 0 && arm >= ARM_BASELINE; arm--)
+                table_add(t, metric_cell(j, i, (enum arm)arm, rows[r]));
+        table_drop_unknown(t);
+    }
+}
+
+/* --- the phases --- */
 
 static void put_phase(struct table *t, const struct page *page, int index)
 {
@@ -105,34 +145,55 @@ static void put_phase(struct table *t, const struct page *page, int index)
     struct table_cell observed = quantity_cell(ratio_make(phase_observed_ns(j, index), plan->length_ns), UNIT_SHARE);
     struct text reason = {0};
     phase_reason(j, 0, index, &reason);
-    const char *why = table_take(t, &reason);
     observed.decimals = 0;
     table_add(t, text_cell(plan->name));
     table_add(t, instant_cell(plan->start_ns));
     table_add(t, instant_cell(plan->start_ns + plan->length_ns));
     table_add(t, flag_cell(plan->hold));
     table_add(t, fraction_cell(phase_split(j, index)));
-    table_add(t, duration_cell(plan->length_ns));
-    table_add(t, observed);
     table_add(t, quantity_cell(phase_split(j, index), UNIT_SHARE));
     table_add(t, strong_cell(text_cell(phase_verdict_words[result->verdict]), stops_the_plan(result->verdict)));
-    table_add(t, text_cell(why));
+    table_add(t, text_cell(table_take(t, &reason)));
     table_add(t, duration_cell(phase_observed_ns(j, index)));
     table_add(t,
               json ? table_cell(put_exposure(NESTED_TABLE(page, SHAPE_RECORD, exposure_columns), e)) : absent_cell());
     table_add(t, json ? table_cell(metrics_table(page, index)) : absent_cell());
     table_add(t, seen ? count_cell(e.learners) : absent_cell());
-    table_add(t, seen ? count_cell(phase_ended_attempts(j, index, ARM_CANDIDATE)) : absent_cell());
+    table_add(t, seen ? count_cell(phase_count(j, index, ARM_CANDIDATE, measures_ended)) : absent_cell());
     for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
         table_add(t, metric_cell(j, index, ARM_CANDIDATE, metrics[i]));
-    table_add(t, text_cell(why));
+    table_add(t, instant_cell(plan->start_ns));
+    table_add(t, duration_cell(plan->length_ns));
+    table_add(t, observed);
 }
 
 /* What was decided of each phase, on the new version. */
 void make_phases(struct page *page)
 {
-    static const struct column columns[] = {PHASE_COLUMNS};
+    static const struct column columns[] = {
+        COLUMN("phase", "Phase", TEXT, FOR_ALL),
+        COLUMN_JSON("start", INSTANT),
+        COLUMN_JSON("end", INSTANT),
+        COLUMN_JSON("hold", FLAG),
+        COLUMN_JSON("split", FRACTION),
+        COLUMN("split", "Split", QUANTITY, FOR_PEOPLE),
+        COLUMN("verdict", "Decision", TEXT, FOR_ALL),
+        COLUMN("reason", "Why", TEXT, FORMAT_MARKDOWN | FORMAT_JSON),
+        COLUMN_JSON("observed_s", DURATION),
+        COLUMN_JSON("exposure", TABLE),
+        COLUMN_JSON("metrics", TABLE),
+        COLUMN("learners", "Learners", COUNT, FORMAT_MARKDOWN),
+        COLUMN("requests", "Requests", COUNT, FOR_PEOPLE),
+        COLUMN("error_rate", "Error rate", QUANTITY, FOR_PEOPLE),
+        COLUMN("p99", "p99", QUANTITY, FOR_PEOPLE),
+        COLUMN("availability", "Availability", QUANTITY, FOR_PEOPLE),
+        COLUMN("peak", "Peak TPS", QUANTITY, FOR_PEOPLE),
+        COLUMN("start", "Start (UTC)", INSTANT, FORMAT_MARKDOWN),
+        COLUMN("length", "Length", DURATION, FORMAT_MARKDOWN),
+        COLUMN("observed", "Observed", QUANTITY, FORMAT_MARKDOWN),
+    };
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    t->note = "What was measured is of the new version. Observed is the share of a phase's time that was.";
     for (int i = 0; i < page->journal->scenario->phases_count; i++)
         put_phase(t, page, i);
 }
@@ -150,6 +211,36 @@ static struct table *verdicts_table(const struct page *page, int phase)
     return t;
 }
 
+/* Whether a policy says something else of a phase than the driving one; what follows from an earlier phase is nothing
+ * else. */
+static bool differs(const struct journal *j, int policy, int phase)
+{
+    enum phase_verdict verdict = result_of(j, policy, phase)->verdict;
+    bool says = verdict != PHASE_SILENT && verdict != PHASE_NOT_RUN && verdict != PHASE_CUT_SHORT;
+    return says && verdict != result_of(j, 0, phase)->verdict;
+}
+
+static void put_differences(struct page *page)
+{
+    static const struct column columns[] = {
+        COLUMN("phase", "Phase", TEXT, FORMAT_MARKDOWN), COLUMN("policy", "Policy", TEXT, FORMAT_MARKDOWN),
+        COLUMN("verdict", "Says", TEXT, FORMAT_MARKDOWN), COLUMN("reason", "Why", TEXT, FORMAT_MARKDOWN)};
+    const struct journal *j = page->journal;
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    for (int p = 1; p < j->scenario->policies_count; p++)
+        for (int i = 0; i < j->scenario->phases_count; i++) {
+            struct text reason = {0};
+            if (!differs(j, p, i))
+                continue;
+            phase_reason(j, p, i, &reason);
+            table_add(t, text_cell(j->scenario->phases[i].name));
+            table_add(t, text_cell(j->scenario->policies[p].name));
+            table_add(t, text_cell(phase_verdict_words[result_of(j, p, i)->verdict]));
+            table_add(t, text_cell(table_take(t, &reason)));
+        }
+    t->lead = table_rows(t) > 0 ? "Where they differ from it:" : "They agree with it wherever they say anything.";
+}
+
 void make_side_by_side(struct page *page)
 {
     const struct journal *j = page->journal;
@@ -164,13 +255,11 @@ void make_side_by_side(struct page *page)
     for (int p = 0; p < scenario->policies_count; p++)
         table_column(t, (struct column)COLUMN("", scenario->policies[p].name, TEXT, FOR_PEOPLE));
     for (int i = 0; i < scenario->phases_count; i++) {
-        enum phase_verdict drives = result_of(j, 0, i)->verdict;
         table_add(t, text_cell(scenario->phases[i].name));
         table_add(t, page->format == FORMAT_JSON ? table_cell(verdicts_table(page, i)) : absent_cell());
-        for (int p = 0; p < scenario->policies_count; p++) {
-            enum phase_verdict verdict = result_of(j, p, i)->verdict;
-            bool differs = verdict != drives && verdict != PHASE_SILENT;
-            table_add(t, strong_cell(text_cell(phase_verdict_words[verdict]), differs));
-        }
+        for (int p = 0; p < scenario->policies_count; p++)
+            table_add(t, strong_cell(text_cell(phase_verdict_words[result_of(j, p, i)->verdict]), differs(j, p, i)));
     }
+    if (page->format == FORMAT_MARKDOWN)
+        put_differences(page);
 }

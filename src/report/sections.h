@@ -26,18 +26,26 @@ struct table *page_table(struct page *page, enum table_shape shape, const struct
 
 /* name, heading for people (NULL: none), formats */
 #define SECTIONS(X)                                                                                                    \
-    X(phases, NULL, FORMAT_JSON)                                                                                       \
-    X(side_by_side, NULL, FORMAT_JSON)                                                                                 \
+    X(answer, NULL, FORMAT_MARKDOWN)                                                                                   \
+    X(phases, "Phases", FOR_PEOPLE | FORMAT_JSON)                                                                      \
+    X(failures, "What did not pass", FOR_PEOPLE)                                                                       \
+    X(side_by_side, "Policies side by side", FOR_PEOPLE | FORMAT_JSON)                                                 \
     X(policies, NULL, FORMAT_JSON)                                                                                     \
-    X(gates, NULL, FORMAT_CSV)                                                                                         \
+    X(incidents, "Incidents", FORMAT_MARKDOWN)                                                                         \
+    X(gates, "Gates", FORMAT_MARKDOWN | FORMAT_CSV)                                                                    \
     X(checkpoints, NULL, FORMAT_CSV)                                                                                   \
-    X(decisions, NULL, FOR_PROGRAMS)                                                                                   \
-    X(expectations, NULL, FORMAT_JSON)                                                                                 \
-    X(exposure, NULL, FORMAT_JSON)                                                                                     \
+    X(standing, "Checkpoints", FORMAT_MARKDOWN)                                                                        \
+    X(metrics, "Metrics", FORMAT_MARKDOWN)                                                                             \
+    X(decisions, "Decisions", FORMAT_MARKDOWN | FOR_PROGRAMS)                                                          \
+    X(exposure, NULL, FORMAT_TERMINAL | FORMAT_JSON)                                                                   \
+    X(expectations, "Expectations", FOR_PEOPLE | FORMAT_JSON)                                                          \
     X(totals, NULL, FORMAT_JSON)                                                                                       \
-    X(assumptions, NULL, FORMAT_JSON)                                                                                  \
+    X(assumptions, "Assumptions", FORMAT_MARKDOWN | FORMAT_JSON)                                                       \
     X(samples, NULL, FORMAT_CSV)                                                                                       \
     X(segments, NULL, FORMAT_CSV)
+
+/* The pictures that say most follow the section of this name; report.md answers down to there. */
+#define LAST_OF_THE_ANSWER "side_by_side"
 
 #define X(name, heading, formats) void make_##name(struct page *page);
 SECTIONS(X)
@@ -56,6 +64,11 @@ struct page section_page(const struct section *section, const struct journal *jo
 void page_free(struct page *page);
 /* NAME.csv of a section. */
 void report_csv(const struct section *section, const struct journal *journal, struct text *out);
+
+/* --- document.c --- */
+
+void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
+void report_run_json(const struct journal *journal, const struct run_facts *facts, struct text *out);
 
 /* --- columns --- */
 
@@ -93,9 +106,10 @@ struct table *nested_table(const struct page *page, enum table_shape shape, cons
         COLUMN_BOTH("verdict", TEXT), COLUMN("value", "Achieved", QUANTITY, FOR_ALL), COLUMN_JSON("unit", TEXT),       \
         COLUMN_JSON("shown", SHOWN), COLUMN_BOTH("numerator", COUNT), COLUMN_BOTH("denominator", COUNT),               \
         COLUMN("counted", "Counted", FRACTION, FORMAT_MARKDOWN), COLUMN_BOTH("observations", COUNT),                   \
-        COLUMN_CSV("threshold", FRACTION), COLUMN("window_start", "From (UTC)", INSTANT, NOT_JSON),                    \
-        COLUMN("window_end", "To", INSTANT, NOT_JSON), COLUMN_CSV("samples", COUNT), COLUMN_JSON("window", TABLE),     \
-        COLUMN("distance", "Distance", DISTANCE, FORMAT_MARKDOWN), COLUMN("verdict", "Verdict", TEXT, FOR_PEOPLE)
+        COLUMN_CSV("threshold", FRACTION),                                                                             \
+        COLUMN("window_start", "From (UTC)", INSTANT, FORMAT_MARKDOWN | FORMAT_CSV),                                   \
+        COLUMN("window_end", "Until (UTC)", INSTANT, NOT_JSON), COLUMN_CSV("samples", COUNT),                          \
+        COLUMN_JSON("window", TABLE), COLUMN("distance", "Distance", DISTANCE, FORMAT_MARKDOWN)
 /* Adds their cells. judged: NULL when the criterion was never judged. */
 void put_judgement(struct table *t, const struct page *page, const struct criterion *c, const struct judgement *judged);
 /* Those of a list as a table of their own. */
@@ -107,6 +121,30 @@ struct table_cell judged_cell(const struct journal *j, const struct criterion *c
 /* How far a value is from its threshold; absent where there is no such distance: an equality, nothing measured. */
 struct table_cell distance_cell(struct ratio value, const struct criterion *c);
 const char *unit_word(enum unit unit, enum format format);
+
+/* --- answer.c --- */
+
+/* A criterion that the driving policy judged and that did not pass, or whose trigger fired. */
+struct failure {
+    int phase, checkpoint;           /* checkpoint: index, or -1: the gate or a decision */
+    const struct decision *decision; /* the rollback or abort that it led to, or NULL */
+    const struct judgement *judged;
+    int64_t breach_ns; /* of a gate's criterion breached for too long; else 0 */
+};
+struct failures {
+    struct failure *list; /* owned by the caller */
+    size_t count;
+};
+struct failures failures_of(const struct journal *j);
+
+/* --- standing.c --- */
+
+/* How a value that should stay below `target` moved between two checkpoints (U-19): "stable" while its slope is at most
+ * 10 % of the target per hour, else "rising" or "falling"; NULL when something is not known. */
+const char *trend_word(struct ratio before, struct ratio now, int64_t apart_ns, struct ratio target);
+/* "concern" when memory, growing as it did, passes 80 % of its capacity before `left_ns` are over (U-18), else
+ * "stable". All in the same unit, growth per hour; NULL when something is not known. */
+const char *leak_word(struct ratio now, struct ratio growth, struct ratio capacity, int64_t left_ns);
 
 /* --- outcome.c --- */
 

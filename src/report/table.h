@@ -152,8 +152,11 @@ int put_harmless(const char **text, struct text *out);
 void markdown_table(const struct table *table, struct text *out);
 /* Text from a scenario within Markdown. */
 void markdown_quote(const char *text, struct text *out);
+/* A path as the target of a link, percent-encoded (RFC 3986). */
+void markdown_link(const char *path, struct text *out);
 void terminal_table(const struct table *table, struct text *out);
-void terminal_quote(const char *text, struct text *out);
+/* Returns the columns it takes. */
+int terminal_quote(const char *text, struct text *out);
 void csv_table(const struct table *table, struct text *out);
 
 struct json_t;

@@ -1,254 +1,168 @@
-/* terminal.c - the outcome on a terminal: at most 100 columns, no colour, digest last. */
+/* terminal.c - a table on a terminal: at most 100 columns, no colour. */
+#include "base/memory.h"
 #include "report/parts.h"
+#include "report/table.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define COLUMNS 100
+#define TERMINAL_COLUMNS 100
+#define LEAST_WIDTH 8 /* a column is not cut below this */
 
-/* The columns a UTF-8 text takes: bytes that do not continue a character. */
-static int width_of(const char *text)
+int terminal_quote(const char *text, struct text *out)
 {
     int width = 0;
-    for (; *text; text++)
-        width += ((unsigned char)*text & 0xC0) != 0x80;
+    while (*text)
+        width += put_harmless(&text, out);
     return width;
 }
 
-/* Text cut to `width` columns, the last one "~" when something was cut, padded with spaces. */
-static void put_column(struct text *out, const char *text, int width)
+static void terminal_pad(const char *text, int width, bool right, struct text *out)
 {
-    int left = width_of(text) > width ? width - 1 : width;
-    bool cut = left < width;
-    for (; *text; text++) {
-        bool continues = ((unsigned char)*text & 0xC0) == 0x80;
-        if (!continues && left-- == 0)
-            break;
-        text_add_bytes(out, text, 1);
-    }
-    if (cut)
+    struct text harmless = {0};
+    int taken = terminal_quote(text, &harmless);
+    text_add(&harmless, "");
+    if (right && taken < width)
+        text_format(out, "%*s", width - taken, "");
+    if (taken <= width) {
+        text_add(out, harmless.bytes);
+    } else {
+        const char *at = harmless.bytes;
+        for (taken = 1; *at;) { /* the "~" */
+            struct text one = {0};
+            int more = put_harmless(&at, &one);
+            if (taken + more <= width)
+                text_add(out, one.bytes);
+            text_free(&one);
+            if ((taken += more) >= width)
+                break;
+        }
         text_add(out, "~");
-    for (; left > 0 && !cut; left--)
-        text_add(out, " ");
-}
-
-/* A line that is broken between words at the terminal's width; later lines are indented. */
-static void put_wrapped(struct text *out, const char *text, int used, int indent)
-{
-    while (*text) {
-        size_t word = strcspn(text, " ");
-        int width = 0;
-        for (size_t i = 0; i < word; i++)
-            width += ((unsigned char)text[i] & 0xC0) != 0x80;
-        if (used > indent && used + width > COLUMNS) {
-            while (out->bytes[out->length - 1] == ' ')
-                out->length--;
-            text_format(out, "\n%*s", indent, "");
-            used = indent;
-        }
-        text_add_bytes(out, text, word);
-        used += width;
-        text += word;
-        if (*text == ' ') {
-            text_add(out, used < COLUMNS ? " " : "");
-            used++;
-            text++;
-        }
+        taken = width;
     }
-    while (out->bytes[out->length - 1] == ' ')
-        out->bytes[--out->length] = '\0';
-    text_add(out, "\n");
+    if (!right && taken < width)
+        text_format(out, "%*s", width - taken, "");
 }
 
-/* The widest phase name, so that columns align; at most `most`. */
-static int name_width(const struct journal *j, int most)
+static int width_of(const char *text)
 {
-    int width = 5;
-    for (int i = 0; i < j->scenario->phases_count; i++)
-        width = width_of(j->scenario->phases[i].name) > width ? width_of(j->scenario->phases[i].name) : width;
-    return width < most ? width : most;
+    struct text harmless = {0};
+    int width = terminal_quote(text, &harmless);
+    text_free(&harmless);
+    return width;
 }
 
-void report_decision_line(const struct journal *journal, const struct decision *decision, struct text *out)
+/* The cell as text, owned. */
+static char *said(const struct table *table, size_t row, size_t column)
 {
-    struct shown s;
-    const struct scenario *scenario = journal->scenario;
-    size_t before = out->length;
-    text_add(out, time_short(journal, decision->time_ns, &s));
-    if (out->length - before <= sizeof "Nov 01 14:15" - 1)
-        text_add(out, ":00");
-    text_add(out, "  ");
-    put_column(out, decision->phase >= 0 ? scenario->phases[decision->phase].name : "", name_width(journal, 20));
-    text_add(out, "  ");
-    put_column(out, decision_words[decision->kind], 13);
-    if (decision->policy > 0)
-        text_format(out, " [%s]", scenario->policies[decision->policy].name);
-    text_add(out, " ");
-    decision_sentence(journal, decision, out);
+    struct text text = {0};
+    cell_say(table, &table->cells[row * table->columns_count + column], &text);
+    text_add(&text, "");
+    return text.bytes;
 }
 
-static void put_metric_column(const struct journal *j, int phase, enum metric metric, int width, struct text *out)
+static void fit(const struct table *table, int *widths)
 {
-    struct value value = phase_metric(j, phase, scope_of(ARM_CANDIDATE), metric);
-    struct shown s;
-    bool shown = ratio_has_data(value.of) && value_printable(j, phase, scope_of(ARM_CANDIDATE), metric, value);
-    put_column(out, shown ? quantity_text(value.of, metric_table[metric].unit, &s) : "-", width);
-    text_add(out, " ");
+    for (;;) {
+        int total = -2;
+        size_t widest = table->columns_count;
+        for (size_t c = 0; c < table->columns_count; c++) {
+            if (!column_in(&table->columns[c], FORMAT_TERMINAL))
+                continue;
+            total += widths[c] + 2;
+            if (!column_is_number(&table->columns[c]) && widths[c] > LEAST_WIDTH &&
+                (widest == table->columns_count || widths[c] > widths[widest]))
+                widest = c;
+        }
+        if (total <= TERMINAL_COLUMNS || widest == table->columns_count)
+            return;
+        widths[widest]--;
+    }
 }
 
 static void end_line(struct text *out)
 {
     while (out->length > 0 && out->bytes[out->length - 1] == ' ')
-        out->bytes[--out->length] = '\0';
+        out->length--;
     text_add(out, "\n");
 }
 
-static void put_phases(const struct journal *j, struct text *out)
+/* The columns as wide as what is in them. */
+static void measure_widths(const struct table *table, size_t rows, int *widths)
 {
-    static const struct {
-        const char *name;
-        enum metric metric;
-        int width;
-    } columns[] = {{"error rate", METRIC_ERROR_RATE, 10},
-                   {"p99", METRIC_LATENCY_P99, 8},
-                   {"availability", METRIC_AVAILABILITY, 12},
-                   {"peak TPS", METRIC_THROUGHPUT_PEAK, 10}};
-    int names = name_width(j, 20);
-    put_column(out, "phase", names + 2);
-    text_add(out, "split  decision   requests      ");
-    for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++) {
-        put_column(out, columns[c].name, columns[c].width);
-        text_add(out, " ");
-    }
-    end_line(out);
-    for (int i = 0; i < j->scenario->phases_count; i++) {
-        struct shown s;
-        const struct scope_values *values = outcome_phase(&j->outcome, i, scope_of(ARM_CANDIDATE));
-        put_column(out, j->scenario->phases[i].name, names);
-        text_add(out, "  ");
-        put_column(out, quantity_text(phase_split(j, i), UNIT_SHARE, &s), 6);
-        text_add(out, " ");
-        put_column(out, phase_verdict_words[outcome_result(&j->outcome, 0, i)->verdict], 10);
-        text_add(out, " ");
-        put_column(out, values ? count_text(measures_ended(&values->sum), &s) : "-", 13);
-        text_add(out, " ");
-        for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++)
-            put_metric_column(j, i, columns[c].metric, columns[c].width, out);
-        end_line(out);
-    }
-}
-
-static void put_failure(const struct journal *j, int phase, const struct judgement *judged, struct text *out)
-{
-    struct shown s;
-    struct text line = {0};
-    text_format(&line, "  %s: `%s` ", j->scenario->phases[phase].name, criterion_of(j, judged)->text);
-    if (judged->verdict == VERDICT_NO_DATA)
-        text_add(&line, "had no data");
-    else {
-        text_format(&line, "failed with %s", judgement_text(j, phase, judged, &s));
-        text_format(&line, " (%" PRId64 " / %" PRId64 ")", judged->value.of.num, judged->value.of.den);
-    }
-    put_wrapped(out, line.bytes, 0, 4);
-    text_free(&line);
-}
-
-/* Why each phase of the driving policy that did not end in go did not. */
-static void put_failures(const struct journal *j, struct text *out)
-{
-    size_t before = out->length;
-    text_add(out, "\nNot passed:\n");
-    size_t started = out->length;
-    for (int i = 0; i < j->scenario->phases_count; i++) {
-        const struct phase_result *result = outcome_result(&j->outcome, 0, i);
-        const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
-        for (size_t k = 0; k < result->gate.count; k++)
-            if (gate[k].verdict != VERDICT_PASS)
-                put_failure(j, i, &gate[k], out);
-        bool explained = result->verdict == PHASE_ROLLBACK || result->breach_failed || result->checkpoints_failed;
-        if (explained) {
-            struct text line = {0};
-            text_format(&line, "  %s: ", j->scenario->phases[i].name);
-            if (result->verdict == PHASE_ROLLBACK)
-                phase_reason(j, 0, i, &line);
-            else
-                reason_maintained(j, i, result, &line);
-            put_wrapped(out, line.bytes, 0, 4);
-            text_free(&line);
+    for (size_t c = 0; c < table->columns_count; c++) {
+        if (!column_in(&table->columns[c], FORMAT_TERMINAL))
+            continue;
+        widths[c] = table->shape == SHAPE_LINES ? 0 : width_of(table->columns[c].title);
+        for (size_t r = 0; r < rows; r++) {
+            char *text = said(table, r, c);
+            int width = width_of(text);
+            widths[c] = width > widths[c] ? width : widths[c];
+            free(text);
         }
     }
-    if (out->length == started) {
-        out->length = before;
-        out->bytes[before] = '\0';
-    }
+    if (table->shape != SHAPE_LINES)
+        fit(table, widths);
 }
 
-static void put_side_by_side(const struct journal *j, struct text *out)
+/* row: SIZE_MAX for the head. */
+static void put_row(const struct table *table, const int *widths, size_t row, struct text *out)
 {
-    int names = name_width(j, 20);
-    int policies = j->scenario->policies_count;
-    if (policies < 2)
-        return;
-    int width = (COLUMNS - names - 2) / policies - 1;
-    width = width > 16 ? 16 : width;
-    text_add(out, "\nPolicies on the same samples (the first drives):\n");
-    put_column(out, "phase", names + 2);
-    for (int p = 0; p < policies; p++) {
-        put_column(out, j->scenario->policies[p].name, width);
-        text_add(out, " ");
+    const char *between = table->shape == SHAPE_LINES ? "  " : "";
+    for (size_t c = 0; c < table->columns_count; c++) {
+        const struct column *column = &table->columns[c];
+        if (!column_in(column, FORMAT_TERMINAL))
+            continue;
+        char *text = row == SIZE_MAX ? memory_copy_text(column->title) : said(table, row, c);
+        text_add(out, between);
+        terminal_pad(text, widths[c], column_is_number(column), out);
+        between = table->shape == SHAPE_LINES ? " " : "  ";
+        free(text);
     }
     end_line(out);
-    for (int i = 0; i < j->scenario->phases_count; i++) {
-        put_column(out, j->scenario->phases[i].name, names + 2);
-        for (int p = 0; p < policies; p++) {
-            put_column(out, phase_verdict_words[outcome_result(&j->outcome, p, i)->verdict], width);
-            text_add(out, " ");
-        }
-        end_line(out);
+}
+
+void terminal_table(const struct table *table, struct text *out)
+{
+    size_t rows = table_rows(table);
+    int *widths = memory_new(table->columns_count, sizeof *widths);
+    if (table->title) {
+        terminal_quote(table->title, out);
+        text_add(out, "\n");
     }
+    measure_widths(table, rows, widths);
+    if (table->shape == SHAPE_ROWS && rows > 0)
+        put_row(table, widths, SIZE_MAX, out);
+    for (size_t r = 0; r < rows; r++)
+        put_row(table, widths, r, out);
+    free(widths);
 }
 
-static void put_exposure(const struct journal *j, struct text *out)
+/* The widest phase name, so that the lines of a run align; at most 20. */
+static int name_width(const struct scenario *scenario)
 {
-    struct exposure e = exposure_between(j, INT64_MIN, INT64_MAX);
-    struct shown a, b, c;
-    text_format(out, "\nExposed on the new version: %s requests, %s failed, %s\n", count_text(e.attempts, &a),
-                count_text(e.failed_attempts, &b), exposed_learners_text(&e, &c));
+    int width = 5;
+    for (int i = 0; i < scenario->phases_count; i++)
+        width = width_of(scenario->phases[i].name) > width ? width_of(scenario->phases[i].name) : width;
+    return width < 20 ? width : 20;
 }
 
-static void put_expectations(const struct journal *j, struct text *out)
+void report_decision_line(const struct journal *journal, const struct decision *d, struct text *out)
 {
-    static const char *const words[] = {[HELD_YES] = "held", [HELD_NO] = "NOT", [HELD_NOT_JUDGED] = "not judged"};
-    const struct scenario *scenario = j->scenario;
-    if (scenario->expectations_count == 0)
-        return;
-    size_t seen[3] = {0};
-    for (size_t i = 0; i < scenario->expectations_count; i++)
-        seen[j->outcome.held[i]]++;
-    text_format(out, "\nExpectations: %zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
-    if (seen[HELD_NOT_JUDGED] > 0)
-        text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
-    text_add(out, "\n");
-    int width = seen[HELD_NOT_JUDGED] > 0 ? (int)sizeof "not judged" - 1 : 4;
-    for (size_t i = 0; i < scenario->expectations_count; i++)
-        text_format(out, "  %-*s %s\n", width, words[j->outcome.held[i]], scenario->expectations[i].text);
-}
-
-void report_terminal(const struct journal *journal, struct text *out)
-{
+    const struct scenario *scenario = journal->scenario;
     struct shown s;
-    text_format(out, "%s: %s%s\n", journal->scenario->name, overall_word(journal),
-                journal->outcome.recorded ? " (recorded metrics)" : "");
-    if (journal->outcome.interrupted)
-        text_format(out, "PARTIAL: %s at %s UTC; gates after it were not judged\n",
-                    journal->outcome.stopped ? "stopped early" : "interrupted",
-                    time_short(journal, journal->outcome.until_ns, &s));
-    text_add(out, "\n");
-    put_phases(journal, out);
-    put_failures(journal, out);
-    put_side_by_side(journal, out);
-    put_exposure(journal, out);
-    put_expectations(journal, out);
-    text_format(out, "digest %016" PRIx64 "\n", journal->outcome.digest);
+    struct text sentence = {0};
+    bool whole_minute = (scenario->start_epoch_ns + d->time_ns) % NS_PER_MINUTE == 0;
+    decision_sentence(journal, d, &sentence);
+    text_format(out, "%s%s  ", time_short(journal, d->time_ns, &s), whole_minute ? ":00" : "");
+    terminal_pad(d->phase >= 0 ? scenario->phases[d->phase].name : "", name_width(scenario), false, out);
+    text_add(out, "  ");
+    terminal_pad(decision_words[d->kind], 13, false, out);
+    if (d->policy > 0) {
+        text_add(out, " [");
+        terminal_quote(scenario->policies[d->policy].name, out);
+        text_add(out, "]");
+    }
+    text_add(out, " ");
+    terminal_quote(sentence.bytes, out);
+    text_free(&sentence);
 }

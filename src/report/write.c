@@ -4,7 +4,6 @@
 #include "report/sections.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,37 +19,6 @@ static bool write_file(const char *folder, const char *name, struct text *text)
     text_free(&path);
     text_free(text);
     return written;
-}
-
-void report_csv(const struct section *section, const struct journal *journal, struct text *out)
-{
-    struct page page = section_page(section, journal, FORMAT_CSV);
-    for (size_t i = 0; i < page.count; i++)
-        csv_table(page.tables[i], out);
-    page_free(&page);
-}
-
-void report_json(const struct journal *journal, struct text *out)
-{
-    struct page head = {.journal = journal, .format = FORMAT_JSON};
-    struct table *names = head_table(&head);
-    json_t *root = json_table(names);
-    table_free(names);
-    for (size_t i = 0; i < sections_count; i++)
-        if (sections[i].formats & FORMAT_JSON) {
-            struct page page = section_page(&sections[i], journal, FORMAT_JSON);
-            json_set(root, sections[i].name, json_table(page.tables[0]));
-            page_free(&page);
-        }
-    json_text(root, JSON_INDENT(2), out);
-}
-
-static void run_json(const struct journal *journal, const struct run_facts *facts, struct text *out)
-{
-    struct page page = {.journal = journal, .format = FORMAT_JSON};
-    struct table *run = run_table(&page, facts);
-    json_text(json_table(run), JSON_INDENT(2) | JSON_REAL_PRECISION(6), out);
-    table_free(run);
 }
 
 static bool write_csv(const char *folder, const struct section *section, const struct journal *journal)
@@ -73,7 +41,7 @@ int report_write(const struct journal *journal, const char *folder, const char *
     int lock;
     if (!folder_lock(folder, &lock)) /* so that all files are of one run */
         return EXIT_INTERRUPTED;
-    run_json(journal, facts, &text);
+    report_run_json(journal, facts, &text);
     bool written = write_file(folder, "run.json", &text);
     report_markdown(journal, folder, plots, &text);
     written = write_file(folder, "report.md", &text) && written;

@@ -148,6 +148,7 @@ static void fixture_scenario(struct fixture *f)
     s->region_names = f->region_names;
     s->segment_names = f->segment_names;
     s->monitoring = (struct monitoring){5 * NS_PER_SECOND, SAMPLE_NS, VARIANCE_RANGE_PP_X100, SAMPLE_NS, SAMPLE_NS};
+    s->business.revenue_per_year = (struct ratio){1000000, 1};
     s->business.churn_relief = (struct ratio){-3, 100};
     s->business.churn_weight = (struct ratio){0, 1};
     s->rollback = (struct rollback){60 * NS_PER_SECOND, 5 * NS_PER_MINUTE, 15 * NS_PER_MINUTE};

@@ -114,6 +114,66 @@ static void checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_crit
     fixture_close(&f);
 }
 
+static void render(const struct table *t, enum format format, struct text *out)
+{
+    if (format == FORMAT_JSON)
+        json_text(json_table(t), 0, out);
+    else
+        (format == FORMAT_CSV ? csv_table : format == FORMAT_MARKDOWN ? markdown_table : terminal_table)(t, out);
+}
+
+/* What programs read has a name, what people read a title; the whole is not empty when there was a breach. */
+static void check_section(const struct section *section, enum format format)
+{
+    struct page page = section_page(section, &f.journal, format);
+    struct text out = {0};
+    if (format & FOR_PROGRAMS)
+        assert_int_equal(page.count, 1);
+    for (size_t i = 0; i < page.count; i++) {
+        const struct table *t = page.tables[i];
+        for (size_t c = 0; c < t->columns_count; c++)
+            if (column_in(&t->columns[c], format))
+                assert_non_null(format & FOR_PROGRAMS ? t->columns[c].name : t->columns[c].title);
+        render(t, format, &out);
+    }
+    if (out.length < 3)
+        fail_msg("section %s is empty in format %d", section->name, format);
+    text_free(&out);
+    page_free(&page);
+}
+
+static void every_section_renders_in_every_format_it_names(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    for (size_t i = 0; i < sections_count; i++) {
+        assert_true(sections[i].formats != 0);
+        for (unsigned format = 1; format <= FOR_ALL; format *= 2)
+            if (sections[i].formats & format)
+                check_section(&sections[i], (enum format)format);
+    }
+    fixture_close(&f);
+}
+
+/* In a recording of few metrics, in a run that was stopped at once, and where nothing is known, too. */
+static void every_output_can_be_made_of_hardly_anything(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.interrupt_at_ns = 1, .stopped = true});
+    struct text out = markdown();
+    text_free(&out);
+    out = made(report_terminal);
+    text_free(&out);
+    json_decref(outcome());
+    for (size_t i = 0; i < sections_count; i++)
+        if (sections[i].formats & FORMAT_CSV) {
+            out = csv_of(sections[i].name);
+            assert_true(lines_of(&out) >= 1);
+            text_free(&out);
+        }
+    fixture_close(&f);
+}
+
 static char folder[] = "/tmp/test_report_XXXXXX";
 
 static struct text inside(const char *name)
@@ -181,6 +241,8 @@ int main(void)
         cmocka_unit_test(every_csv_row_has_as_many_fields_as_its_header),
         cmocka_unit_test(a_field_with_a_comma_is_quoted),
         cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
+        cmocka_unit_test(every_section_renders_in_every_format_it_names),
+        cmocka_unit_test(every_output_can_be_made_of_hardly_anything),
         cmocka_unit_test(all_files_are_written),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
     };

@@ -7,7 +7,16 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "report/parts.h"
+#include "report/sections.h"
+
+static void assert_distance(struct ratio value, const struct criterion *criterion, const char *expected)
+{
+    struct table_cell cell = distance_cell(value, criterion);
+    struct text out = {0};
+    cell_say(NULL, &cell, &out);
+    assert_string_equal(out.bytes, expected);
+    text_free(&out);
+}
 
 static void X_15_X_16_ratios_are_computed(void **state)
 {
@@ -17,15 +26,14 @@ static void X_15_X_16_ratios_are_computed(void **state)
         METRIC_LATENCY_P99, COMPARATOR_LESS, {200000000, 1}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
     static struct criterion up = {
         METRIC_AVAILABILITY, COMPARATOR_GREATER, {999, 1000}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
-    struct shown s;
     (void)state;
-    assert_string_equal(distance_text((struct ratio){79, 100000}, &under_one, &s), "12.7 times under");
-    assert_string_equal(distance_text((struct ratio){40000000, 1}, &fast, &s), "5 times under");
-    assert_string_equal(distance_text((struct ratio){46000000, 1}, &fast, &s), "4.3 times under");
-    assert_string_equal(distance_text((struct ratio){9997, 10000}, &up, &s), "0.07 points over");
-    assert_string_equal(distance_text((struct ratio){2, 100}, &under_one, &s), "2 times over");
-    assert_string_equal(distance_text((struct ratio){1, 100}, &under_one, &s), "exactly on it");
-    assert_string_equal(distance_text(RATIO_NO_DATA, &under_one, &s), "-");
+    assert_distance((struct ratio){79, 100000}, &under_one, "12.7 times under");
+    assert_distance((struct ratio){40000000, 1}, &fast, "5 times under");
+    assert_distance((struct ratio){46000000, 1}, &fast, "4.3 times under");
+    assert_distance((struct ratio){9997, 10000}, &up, "0.07 points over");
+    assert_distance((struct ratio){2, 100}, &under_one, "2 times over");
+    assert_distance((struct ratio){1, 100}, &under_one, "exactly on it");
+    assert_distance(RATIO_NO_DATA, &under_one, "-");
 }
 
 static void a_value_next_to_its_threshold_is_not_printed_like_it(void **state)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/table.h"
 
@@ -57,6 +58,86 @@ static void csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty(void *
                    "name,requests,error_rate,exact_numerator,exact_denominator,time,time_s,delay_s,good\r\n"
                    "ramp,1234567,0.000750000,3,4000,2025-10-31T12:01:30Z,90.000,9000.000,yes\r\n"
                    "\"a, \"\"b\"\"\",0,,,,2025-10-31T12:01:30Z,90.000,9000.000,no\r\n");
+}
+
+static void markdown_sets_numbers_right_and_quotes_what_would_mean_something(void **state)
+{
+    struct table *t = hand_made();
+    (void)state;
+    t->title = "*mine*";
+    t->lead = "First.";
+    t->note = "Last.";
+    t->cells[0].strong = true;
+    table_add(t, text_cell("<b>|`x` _y_ a_b [c](d) \x1b[0m\n< 1%"));
+    table_add(t, absent_cell());
+    table_add(t, (struct table_cell){.kind = CELL_QUANTITY, .state = CELL_TOO_FEW});
+    for (int i = 3; i < 7; i++)
+        table_add(t, absent_cell());
+    assert_renders(markdown_table, t,
+                   "### \\*mine\\*\n\nFirst.\n\n"
+                   "| Name | Requests | Error rate | Time | Delay | Good |\n|---|---:|---:|---|---:|---|\n"
+                   "| **ramp** | 1,234,567 | 0.075% | Oct 31 12:01:30 | 2h30m | yes |\n"
+                   "| a, \"b\" | 0 | no data | Oct 31 12:01:30 | 2h30m | no |\n"
+                   "| \\<b>\\|\\`x\\` \\_y\\_ a_b \\[c\\](d) \\x1b\\[0m\\x0a< 1% | - | too few rounds | - | - | - |\n"
+                   "\nLast.\n\n");
+}
+
+static void a_link_ends_where_it_should(void **state)
+{
+    struct text out = {0};
+    (void)state;
+    markdown_link("../a b/(c)\n\xc3\xa9-1.png", &out);
+    assert_string_equal(out.bytes, "../a%20b/%28c%29%0A%C3%A9-1.png");
+    text_free(&out);
+}
+
+static void a_record_and_lines_are_lists_in_markdown(void **state)
+{
+    static const struct column two[] = {{"a", "First", CELL_TEXT, FOR_ALL, 0}, {"b", "Second", CELL_COUNT, FOR_ALL, 0}};
+    struct table *record = table_new(SHAPE_RECORD, two, 2, EPOCH_NS), *lines = table_new(SHAPE_LINES, two, 2, EPOCH_NS);
+    (void)state;
+    table_add(record, absent_cell());
+    table_add(record, count_cell(2000));
+    table_add(lines, text_cell("one"));
+    table_add(lines, count_cell(1));
+    assert_renders(markdown_table, record, "- **Second:** 2,000\n\n");
+    assert_renders(markdown_table, lines, "- one 1\n\n");
+}
+
+static void the_terminal_aligns_wide_characters_and_shows_control_characters(void **state)
+{
+    static const struct column two[] = {{"a", "Name", CELL_TEXT, FOR_ALL, 0}, {"b", "N", CELL_COUNT, FOR_ALL, 0}};
+    struct table *t = table_new(SHAPE_ROWS, two, 2, EPOCH_NS);
+    (void)state;
+    t->title = "Title\x07";
+    table_add(t, text_cell("\xe6\xbc\xa2\xe5\xad\x97")); /* two characters, four columns */
+    table_add(t, count_cell(7));
+    table_add(t, text_cell("caf\xc3\xa9 \x1b[2J"));
+    table_add(t, count_cell(12345));
+    assert_renders(terminal_table, t,
+                   "Title\\x07\n"
+                   "Name               N\n"
+                   "\xe6\xbc\xa2\xe5\xad\x97               7\n"
+                   "caf\xc3\xa9 \\x1b[2J  12,345\n");
+}
+
+static void the_terminal_cuts_the_widest_text_at_100_columns(void **state)
+{
+    static const struct column two[] = {{"a", "Name", CELL_TEXT, FOR_ALL, 0}, {"b", "Why", CELL_TEXT, FOR_ALL, 0}};
+    struct table *t = table_new(SHAPE_ROWS, two, 2, EPOCH_NS);
+    struct text out = {0};
+    char long_text[131];
+    (void)state;
+    memset(long_text, 'x', sizeof long_text);
+    long_text[130] = '\0';
+    table_add(t, text_cell("ramp"));
+    table_add(t, text_cell(long_text));
+    terminal_table(t, &out);
+    const char *second = strchr(out.bytes, '\n') + 1;
+    assert_int_equal(strlen(second), 101); /* and the line's end */
+    assert_string_equal(second + 98, "x~\n");
+    text_free(&out);
+    table_free(t);
 }
 
 static void render_json(const struct table *t, struct text *out)
@@ -135,6 +216,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty),
+        cmocka_unit_test(markdown_sets_numbers_right_and_quotes_what_would_mean_something),
+        cmocka_unit_test(a_link_ends_where_it_should),
+        cmocka_unit_test(a_record_and_lines_are_lists_in_markdown),
+        cmocka_unit_test(the_terminal_aligns_wide_characters_and_shows_control_characters),
+        cmocka_unit_test(the_terminal_cuts_the_widest_text_at_100_columns),
         cmocka_unit_test(json_is_exact_and_says_null_for_what_is_not_known),
         cmocka_unit_test(a_record_is_an_object_and_what_does_not_apply_has_no_key),
         cmocka_unit_test(a_row_of_which_nothing_is_known_is_taken_back),

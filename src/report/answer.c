@@ -1,0 +1,216 @@
+/* answer.c - what report.md and the terminal say first: the verdict, why, what was exposed, what is next. */
+#include "base/memory.h"
+#include "report/sections.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- failures --- */
+
+static void add_failure(struct failures *f, struct failure failure)
+{
+    f->list = memory_grow(f->list, f->count + 1, sizeof *f->list);
+    f->list[f->count++] = failure;
+}
+
+/* Those of a list that did not pass; of a trigger all, for it fires while its criterion holds. */
+static void add_judgements(struct failures *f, const struct journal *j, struct judged judged, struct failure as)
+{
+    const struct judgement *list = outcome_judgements(&j->outcome, judged);
+    for (size_t i = 0; i < judged.count; i++)
+        if (list[i].verdict != VERDICT_PASS || (as.decision && as.decision->trigger >= 0)) {
+            as.judged = &list[i];
+            add_failure(f, as);
+        }
+}
+
+static void add_of_gate(struct failures *f, const struct journal *j, int phase)
+{
+    const struct phase_result *result = result_of(j, 0, phase);
+    const struct policy_phase *rules = rules_of(j, 0, phase);
+    const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
+    const struct phase *plan = &j->scenario->phases[phase];
+    add_judgements(f, j, result->gate, (struct failure){.phase = phase, .checkpoint = -1});
+    for (size_t i = 0; result->breach_failed && i < result->gate.count; i++)
+        if (gate[i].breach_ns >= rules->maintained_breach_ns)
+            add_failure(f, (struct failure){phase, -1, NULL, &gate[i], gate[i].breach_ns});
+    for (int c = 0; result->checkpoints_failed && c < plan->checkpoints_count; c++)
+        if (result->checkpoints[c].decision == DECISION_STAY) {
+            add_judgements(f, j, result->checkpoints[c].judged, (struct failure){.phase = phase, .checkpoint = c});
+            return; /* the first is enough: checkpoints.csv has all */
+        }
+}
+
+/* What ended the phase early. */
+static void add_of_decision(struct failures *f, const struct journal *j, int phase)
+{
+    for (size_t i = 0; i < outcome_decisions(&j->outcome); i++) {
+        const struct decision *d = outcome_decision(&j->outcome, i);
+        if (d->policy == 0 && d->phase == phase && (d->kind == DECISION_ROLLBACK || d->kind == DECISION_ABORT))
+            add_judgements(f, j, d->evidence, (struct failure){.phase = phase, .checkpoint = -1, .decision = d});
+    }
+}
+
+struct failures failures_of(const struct journal *j)
+{
+    struct failures f = {0};
+    for (int i = 0; i < j->scenario->phases_count; i++)
+        if (result_of(j, 0, i)->verdict == PHASE_ROLLBACK)
+            add_of_decision(&f, j, i);
+        else
+            add_of_gate(&f, j, i);
+    return f;
+}
+
+/* "gate", "checkpoint 1", a trigger as written. */
+static const char *judged_by(const struct journal *j, const struct failure *f, struct table *t)
+{
+    struct shown s;
+    if (f->decision && f->decision->trigger >= 0)
+        return trigger_of(j, f->decision)->text;
+    if (f->decision)
+        return table_say(t, "checkpoint %d, abort", f->decision->checkpoint + 1);
+    if (f->checkpoint >= 0)
+        return table_say(t, "checkpoint %d", f->checkpoint + 1);
+    return f->breach_ns > 0 ? table_say(t, "gate, breached for %s", span_text(f->breach_ns, &s)) : "gate";
+}
+
+void make_failures(struct page *page)
+{
+    static const struct column columns[] = {COLUMN("phase", "Phase", TEXT, FOR_PEOPLE), JUDGEMENT_COLUMNS,
+                                            COLUMN("by", "Judged by", TEXT, FOR_PEOPLE)};
+    const struct journal *j = page->journal;
+    struct failures f = failures_of(j);
+    if (f.count > 0) {
+        struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+        t->title = page->format == FORMAT_TERMINAL ? "Not passed:" : NULL;
+        for (size_t i = 0; i < f.count; i++) {
+            table_add(t, text_cell(j->scenario->phases[f.list[i].phase].name));
+            put_judgement(t, page, criterion_of(j, f.list[i].judged), f.list[i].judged);
+            table_add(t, text_cell(judged_by(j, &f.list[i], t)));
+        }
+    }
+    free(f.list);
+}
+
+/* --- the answer --- */
+
+/* "rollout: availability > 99.99% came to 99.97%, Nov 02 16:00 to Nov 04 04:00 UTC". */
+static void put_why(const struct journal *j, struct text *out)
+{
+    struct failures f = failures_of(j);
+    struct shown value, start, end;
+    for (int i = 0; i < j->scenario->phases_count && f.count == 0; i++)
+        if (stops_the_plan(result_of(j, 0, i)->verdict)) {
+            text_format(out, "%s: ", j->scenario->phases[i].name);
+            phase_reason(j, 0, i, out);
+            return;
+        }
+    if (f.count == 0) {
+        text_add(out, j->outcome.interrupted ? "the run " : "every gate that was reached passed");
+        text_add(out, j->outcome.interrupted ? partial_words(j) : "");
+        return;
+    }
+    const struct judgement *judged = f.list[0].judged;
+    const struct criterion *c = criterion_of(j, judged);
+    text_format(out, "%s: %s ", j->scenario->phases[f.list[0].phase].name, c->text);
+    if (judged->verdict == VERDICT_NO_DATA)
+        text_add(out, "had no data");
+    else
+        text_format(out, "came to %s", judgement_text(j, judged, &value));
+    text_format(out, ", from %s to %s UTC", time_short(j, judged->start_ns, &start),
+                time_short(j, judged->end_ns, &end));
+    if (f.count > 1)
+        text_format(out, "; %zu more below", f.count - 1);
+    free(f.list);
+}
+
+/* What the driving policy does next: the last decision that says so. The first remediation option is the default; what
+ * is not run follows from it. */
+static void put_next(const struct journal *j, struct text *out)
+{
+    const struct decision *last = NULL;
+    for (size_t i = 0; i < outcome_decisions(&j->outcome); i++) {
+        const struct decision *d = outcome_decision(&j->outcome, i);
+        bool says = d->kind == DECISION_RESCHEDULE || d->kind == DECISION_NOT_RUN || d->kind == DECISION_INVESTIGATE;
+        if (d->policy == 0 && says && (!last || (last->kind != DECISION_RESCHEDULE && d->kind == DECISION_RESCHEDULE)))
+            last = d;
+    }
+    if (last)
+        decision_sentence(j, last, out);
+    else
+        text_add(out,
+                 j->outcome.interrupted ? "run it again to the end; this result is partial" : "nothing is held back");
+}
+
+/* What a reader should not take for more than it is. */
+static void put_doubts(const struct journal *j, struct text *out)
+{
+    const struct outcome *o = &j->outcome;
+    for (int i = 0; i < j->scenario->phases_count; i++) {
+        const struct judgement *gate = outcome_judgements(o, result_of(j, 0, i)->gate);
+        for (size_t k = 0; k < result_of(j, 0, i)->gate.count; k++) {
+            struct shown attempts;
+            if (!passed_on_too_few(j, &gate[k]))
+                continue;
+            text_format(out, "%s%s: %s passed, but %s attempts are too few to be 95 %% sure of it",
+                        out->length > 0 ? "; " : "", j->scenario->phases[i].name, criterion_of(j, &gate[k])->text,
+                        count_text(gate[k].value.of.den, &attempts));
+        }
+    }
+    for (size_t i = 0; i < outcome_decisions(o); i++) {
+        const struct decision *d = outcome_decision(o, i);
+        if (d->policy != 0 || d->kind != DECISION_NOTE)
+            continue;
+        text_format(out, "%s%s: ", out->length > 0 ? "; " : "", j->scenario->phases[d->phase].name);
+        decision_sentence(j, d, out);
+    }
+}
+
+static struct table_cell sentence(struct table *t, const struct journal *j,
+                                  void (*put)(const struct journal *j, struct text *out))
+{
+    struct text text = {0};
+    put(j, &text);
+    return text.length > 0 ? text_cell(table_take(t, &text)) : absent_cell();
+}
+
+static void put_exposed(const struct journal *j, struct text *out)
+{
+    exposure_sentence(exposure_between(j, INT64_MIN, INT64_MAX), out);
+}
+
+static void put_partial(const struct journal *j, struct text *out)
+{
+    struct shown s;
+    if (j->outcome.interrupted)
+        text_format(out, "the run %s at %s UTC; gates after it were not judged", partial_words(j),
+                    time_short(j, j->outcome.until_ns, &s));
+}
+
+static void put_source(const struct journal *j, struct text *out)
+{
+    if (j->outcome.recorded)
+        text_add(out, "these metrics come from a recording, not from a simulation; decisions did not move the traffic");
+}
+
+void make_answer(struct page *page)
+{
+    static const struct column columns[] = {COLUMN("verdict", "Verdict", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("partial", "PARTIAL", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("source", "Recorded", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("why", "Why", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("exposed", "Exposed on the new version", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("doubts", "Caveats", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("next", "Next", TEXT, FORMAT_MARKDOWN)};
+    const struct journal *j = page->journal;
+    struct table *t = PAGE_TABLE(page, SHAPE_RECORD, columns);
+    table_add(t, strong_cell(text_cell(overall_word(j)), true));
+    table_add(t, sentence(t, j, put_partial));
+    table_add(t, sentence(t, j, put_source));
+    table_add(t, sentence(t, j, put_why));
+    table_add(t, sentence(t, j, put_exposed));
+    table_add(t, sentence(t, j, put_doubts));
+    table_add(t, sentence(t, j, put_next));
+}

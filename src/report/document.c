@@ -1,0 +1,160 @@
+/* document.c - sections put together: outcome.json, report.md, what a run prints. */
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/version.h"
+#include "report/plot.h"
+#include "report/sections.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PICTURES_FIRST 3
+
+void report_csv(const struct section *section, const struct journal *journal, struct text *out)
+{
+    struct page page = section_page(section, journal, FORMAT_CSV);
+    for (size_t i = 0; i < page.count; i++)
+        csv_table(page.tables[i], out);
+    page_free(&page);
+}
+
+void report_json(const struct journal *journal, struct text *out)
+{
+    struct page head = {.journal = journal, .format = FORMAT_JSON};
+    struct table *names = head_table(&head);
+    json_t *root = json_table(names);
+    table_free(names);
+    for (size_t i = 0; i < sections_count; i++)
+        if (sections[i].formats & FORMAT_JSON) {
+            struct page page = section_page(&sections[i], journal, FORMAT_JSON);
+            json_set(root, sections[i].name, json_table(page.tables[0]));
+            page_free(&page);
+        }
+    json_text(root, JSON_INDENT(2), out);
+}
+
+void report_run_json(const struct journal *journal, const struct run_facts *facts, struct text *out)
+{
+    struct page page = {.journal = journal, .format = FORMAT_JSON};
+    struct table *run = run_table(&page, facts);
+    json_text(json_table(run), JSON_INDENT(2) | JSON_REAL_PRECISION(6), out);
+    table_free(run);
+}
+
+/* --- the terminal --- */
+
+static void put_title(const struct journal *j, struct text *out)
+{
+    struct shown s;
+    terminal_quote(j->scenario->name, out);
+    text_format(out, ": %s%s\n", overall_word(j), j->outcome.recorded ? " (recorded metrics)" : "");
+    if (j->outcome.interrupted)
+        text_format(out, "PARTIAL: %s at %s UTC; gates after it were not judged\n",
+                    j->outcome.stopped ? "stopped early" : "interrupted", time_short(j, j->outcome.until_ns, &s));
+}
+
+void report_terminal(const struct journal *journal, struct text *out)
+{
+    put_title(journal, out);
+    for (size_t i = 0; i < sections_count; i++) {
+        if (!(sections[i].formats & FORMAT_TERMINAL))
+            continue;
+        struct page page = section_page(&sections[i], journal, FORMAT_TERMINAL);
+        for (size_t k = 0; k < page.count; k++) {
+            text_add(out, "\n");
+            terminal_table(page.tables[k], out);
+        }
+        page_free(&page);
+    }
+    text_format(out, "digest %016" PRIx64 "\n", journal->outcome.digest);
+}
+
+/* --- report.md --- */
+
+static void put_section(const struct section *section, const struct journal *j, struct text *out)
+{
+    struct page page = section_page(section, j, FORMAT_MARKDOWN);
+    if (section->heading && page.count > 0)
+        text_format(out, "## %s\n\n", section->heading);
+    for (size_t i = 0; i < page.count; i++)
+        markdown_table(page.tables[i], out);
+    page_free(&page);
+}
+
+/* Whether a picture shows a criterion that failed. */
+static bool picture_shows(const struct journal *j, const struct failures *failures, size_t index)
+{
+    for (int c = 0; c < CHARTS_MAX && pictures[index].charts[c].label; c++) {
+        struct chart chart = chart_of(&pictures[index].charts[c], j);
+        for (size_t i = 0; i < failures->count; i++)
+            if (chart_shows(&chart, criterion_of(j, failures->list[i].judged)))
+                return true;
+    }
+    return false;
+}
+
+/* The pictures in the order of what they say: those of criteria that failed first, then as they are listed. */
+static void order_pictures(const struct journal *j, size_t *order)
+{
+    struct failures failures = failures_of(j);
+    size_t count = 0;
+    for (int failed = 1; failed >= 0; failed--)
+        for (size_t i = 0; i < picture_count; i++)
+            if (picture_shows(j, &failures, i) == failed)
+                order[count++] = i;
+    free(failures.list);
+}
+
+static void put_pictures(const char *folder, const char *plots, const size_t *order, size_t count, struct text *out)
+{
+    struct text path = {0};
+    relative_path(folder, plots, &path);
+    for (size_t i = 0; i < count; i++) {
+        text_add(out, "![");
+        markdown_quote(picture_name(order[i])->title, out);
+        text_add(out, "](");
+        markdown_link(path.bytes, out);
+        text_format(out, "/%s.png)\n\n", picture_name(order[i])->stem);
+    }
+    text_free(&path);
+}
+
+static void put_repeat(const struct journal *j, struct text *out)
+{
+    const char *path = j->scenario->path;
+    if (path[0] == '/') /* where a scenario lies on this machine is nobody else's business */
+        path = strrchr(path, '/') + 1;
+    text_format(out, "## To repeat it\n\n    rehearse %s ", j->outcome.recorded ? "judge" : "run");
+    terminal_quote(path, out);
+    if (j->outcome.recorded)
+        text_add(out, " --metrics FILE.csv\n\n");
+    else
+        text_format(out, " --set seed=%" PRIu64 "\n\n", j->outcome.seed);
+    text_format(out,
+                "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
+                ", digest `%016" PRIx64 "`.\n",
+                REHEARSE_VERSION, j->outcome.seed, j->outcome.digest);
+}
+
+void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out)
+{
+    size_t *order = memory_new(picture_count, sizeof *order);
+    order_pictures(j, order);
+    text_add(out, "# ");
+    markdown_quote(j->scenario->name, out);
+    text_format(out, ": %s\n\n", overall_word(j));
+    for (size_t i = 0; i < sections_count; i++) {
+        if (sections[i].formats & FORMAT_MARKDOWN)
+            put_section(&sections[i], j, out);
+        if (plots && strcmp(sections[i].name, LAST_OF_THE_ANSWER) == 0)
+            put_pictures(folder, plots, order, PICTURES_FIRST, out);
+    }
+    if (plots) {
+        text_add(out, "## More pictures\n\n");
+        put_pictures(folder, plots, order + PICTURES_FIRST, picture_count - PICTURES_FIRST, out);
+    }
+    put_repeat(j, out);
+    free(order);
+}
