@@ -39,9 +39,9 @@ add_unit() {
     after src/base/quantity.h '#define UNIT_TABLE(X)' <<'END'
     X(LENGTH, length, "length", "m", "metres", 1, 0, 0, "a length such as 5km", "a length has a unit: m or km")        \
 END
-    after src/base/quantity.c 'static const struct layout factor_layout' <<'END'
+    after src/base/quantity.c 'static const struct unit_layout factor_layout' <<'END'
 static const struct suffix length_suffixes[] = {SUFFIX("m", 1, 1), SUFFIX("km", 1000, 1)};
-static const struct layout length_layout = {"", "m", .scale = {1, 1}};
+static const struct unit_layout length_layout = {"", "m", .scale = {1, 1}};
 END
 }
 add_key() { # of that unit
@@ -135,6 +135,13 @@ void make_sketch(struct page *page)
 END
 }
 
+add_picture() {
+    after src/report/plot_table.c 'const struct picture pictures[] = {' <<'END'
+    {{"sketch", "How much is refused?"},
+     {{"share refused, log scale", SCALE_LOG, UNIT_SHARE, ONCE, {METRIC(NULL, BLUE, LINE, CANDIDATE, REFUSED)}}}},
+END
+}
+
 # touches_two NAME: adds it and counts what it changed in src and include.
 touches_two() {
     rm -rf "$scratch/before" && cp -R "$tree" "$scratch/before" && "add_$1" || return
@@ -158,6 +165,7 @@ check "a distribution is two files" touches_two distribution
 check "an action of triggers is two files" touches_two action
 check "a verb is two files" touches_two verb
 check "a table of the report is two files" touches_two table
+check "a picture is one row" touches_one picture
 check "with all of them the program builds" builds
 
 shows_the_metric() {
@@ -180,6 +188,10 @@ takes_the_action() {
     run_new --set "policy=$scratch/page.yaml" --set beside=[] >/dev/null
     grep -w page "$scratch/out/decisions.csv" && "$new" check --explain '' | grep -x '        page'
 }
+draws_the_picture() {
+    "$new" run scenarios/small.yaml --until 2m --plots "$scratch/plots" --out "$scratch/out" >/dev/null
+    [ -s "$scratch/plots/sketch.svg" ]
+}
 writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv"; }
 check "the metric and the measure are columns of samples.csv" shows_the_metric
 check "the key is explained, in its unit" explains_the_key
@@ -188,7 +200,11 @@ check "the distribution is drawn from, and its range is kept" draws_the_distribu
 check "the action is taken, and explained" takes_the_action
 check "the verb is obeyed, and the help has it" obeys_the_verb
 check "the table is written" writes_the_table
+if command -v gnuplot >/dev/null; then check "the picture is drawn" draws_the_picture
+else skip "the picture is drawn" "no gnuplot here (.ci/setup installs it)"; fi
 
+add_three() { echo | tee -a "$tree"/src/base/{text,exact,problem}.c; }
+check "control: three files are too many" exits 1 touches_two three
 # A row alone does not do.
 tree=$scratch/before
 echo '    X(NOBODY, nobody, nobody, NOTHING, "")   \' | after src/random/distribution.h '#define DISTRIBUTIONS(X)'
