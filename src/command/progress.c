@@ -2,7 +2,6 @@
 #include "command/progress.h"
 
 #include "base/instant.h"
-#include "rehearsal/rehearsal.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -22,10 +21,10 @@ void progress_open(struct progress *p, const struct scenario *scenario, bool on)
     *p = (struct progress){.on = on, .observed_ns = rehearsal_observed_ns(scenario), .started_s = clock_now_s()};
 }
 
-static void show_decisions(struct progress *p, const struct journal *j)
+static void show_decisions(const struct journal *j, size_t from)
 {
-    for (; p->decisions < outcome_decisions(&j->outcome); p->decisions++) {
-        const struct decision *decision = outcome_decision(&j->outcome, p->decisions);
+    for (size_t i = from; i < outcome_decisions(&j->outcome); i++) {
+        const struct decision *decision = outcome_decision(&j->outcome, i);
         struct text line = {0};
         if (decision->policy != 0)
             continue;
@@ -35,10 +34,9 @@ static void show_decisions(struct progress *p, const struct journal *j)
     }
 }
 
-static void draw_progress(struct progress *p, const struct journal *j, double now_s)
+static void draw_progress(const struct progress *p, const struct journal *j, const struct news *news, double now_s)
 {
     enum { WIDTH = 24 };
-    const struct journal_row *row = journal_row(j, journal_rows(j) - 1);
     double elapsed = now_s - p->started_s;
     double part = p->observed_ns > 0 ? (double)p->seen_ns / (double)p->observed_ns : 1;
     char bar[WIDTH + 1], when[40];
@@ -47,30 +45,33 @@ static void draw_progress(struct progress *p, const struct journal *j, double no
         bar[i] = i < (int)(part * WIDTH) ? '#' : '.';
     bar[WIDTH] = 0;
     int left = part > 0 ? (int)(elapsed / part - elapsed) : 0;
-    const char *phase = row->phase >= 0 ? j->scenario->phases[row->phase].name : stage_words[row->stage];
+    const char *phase = news->phase >= 0 ? j->scenario->phases[news->phase].name : stage_words[news->stage];
     fprintf(stderr, "\r\033[K[%s] %3d%%  %s  %-12s %.1f M rounds  %.1f M/s  %d:%02d left", bar, (int)(part * 100),
-            instant_format_short(j->scenario->start_epoch_ns + row->end_ns, when, sizeof when), phase,
+            instant_format_short(j->scenario->start_epoch_ns + news->seen->sample->end_ns, when, sizeof when), phase,
             (double)p->rounds / 1e6, elapsed > 0 ? (double)p->rounds / 1e6 / elapsed : 0, left / 60, left % 60);
     fflush(stderr);
 }
 
-void progress_show(void *progress, const struct journal *j)
+static void show(void *progress, const struct journal *j, const struct news *news)
 {
     struct progress *p = progress;
-    for (; p->rows < journal_rows(j); p->rows++) {
-        const struct journal_row *row = journal_row(j, p->rows);
-        p->seen_ns += row->end_ns - row->start_ns;
-        for (int arm = 0; arm < ARMS; arm++)
-            p->rounds += row->arms[arm].sum.of[MEASURE_ROUNDS_STARTED];
-    }
-    double now_s = clock_now_s();
+    const struct sample *sample = news->seen->sample;
+    p->seen_ns += sample->end_ns - sample->start_ns;
+    for (enum arm arm = 0; arm < ARMS; arm++)
+        p->rounds += sample->slices[scopes_everybody(&j->outcome.scopes, arm)].sum.of[MEASURE_ROUNDS_STARTED];
     if (!p->on)
         return;
-    show_decisions(p, j);
+    double now_s = clock_now_s();
+    show_decisions(j, news->first_decision);
     if (now_s - p->drawn_s >= REDRAW_S) {
-        draw_progress(p, j, now_s);
+        draw_progress(p, j, news, now_s);
         p->drawn_s = now_s;
     }
+}
+
+struct observer progress_observer(struct progress *p)
+{
+    return (struct observer){show, p};
 }
 
 void progress_close(struct progress *p)

@@ -5,19 +5,18 @@
 #ifndef REHEARSE_COMMAND_PROGRESS_H
 #define REHEARSE_COMMAND_PROGRESS_H
 
-#include "rehearsal/journal.h"
+#include "rehearsal/rehearsal.h"
 
 struct progress {
     bool on;
     int64_t observed_ns;       /* what a whole run simulates */
     int64_t seen_ns, rounds;   /* so far */
-    size_t rows, decisions;    /* of the journal, already shown */
     double started_s, drawn_s; /* on the monotonic clock */
 };
 
 double clock_now_s(void);
 void progress_open(struct progress *p, const struct scenario *scenario, bool on);
-void progress_show(void *progress, const struct journal *journal); /* a rehearsal_observer */
+struct observer progress_observer(struct progress *p);
 void progress_close(struct progress *p);
 
 #endif

@@ -4,8 +4,8 @@
 #include "command/command.h"
 #include "command/options.h"
 #include "command/progress.h"
-#include "control/control.h"
 #include "rehearsal/recording.h"
+#include "rehearsal/rehearsal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,37 +54,6 @@ static int parse_request(struct request *q, int argc, char **argv)
     return q->metrics != NULL ? 0 : 1 + options_wrong(verb, "which recording? Give --metrics FILE.csv");
 }
 
-static void note_totals(struct journal *journal)
-{
-    for (size_t i = 0; i < journal_rows(journal); i++)
-        for (int arm = 0; arm < ARMS; arm++)
-            measures_add(&journal->outcome.totals[arm], &journal_row(journal, i)->arms[arm].sum);
-}
-
-/* Feeds the whole recording. False when it is not a good one. */
-static bool feed(struct recording *recording, struct control *control, struct journal *journal,
-                 struct problems *problems, const char *path)
-{
-    struct orders orders;
-    const struct sample *sample;
-    int phase = -1;
-    control_begin(control, &orders);
-    while ((sample = recording_next(recording, &phase)) != NULL) {
-        journal_add(journal, sample, STAGE_PHASE, phase, journal->scenario->phases[phase].split.share);
-        control_sample(control, sample, &orders);
-    }
-    if (problems->count == 0 && journal_rows(journal) == 0)
-        problem_add(problems, (struct place){.source = path}, NULL,
-                    "no row lies inside a phase of the plan; does the recording belong to this scenario?");
-    control_end(control);
-    journal_end(journal);
-    note_totals(journal);
-    journal->outcome.recorded = true;
-    journal->outcome.digest = outcome_digest(&journal->outcome, 0);
-    expectations_judge(journal->scenario, &journal->outcome);
-    return problems->count == 0;
-}
-
 /* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
 static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
 {
@@ -94,16 +63,20 @@ static int write_results(const struct request *q, const struct journal *journal,
     return code;
 }
 
-/* Judges an open recording. */
+/* Judges an open recording to its end; only a good one has results. */
 static int judge_recording(const struct request *q, const struct scenario *scenario, struct recording *recording,
                            struct problems *problems)
 {
     double started_s = clock_now_s();
     int code = EXIT_BAD_INPUT;
     struct journal journal;
+    struct source source = recording_source(recording);
     journal_open(&journal, scenario, true);
-    struct control *control = control_open(scenario, &journal.outcome, true);
-    if (feed(recording, control, &journal, problems, q->metrics)) {
+    rehearsal_run(scenario, &source, &(struct rehearsal_options){.until_ns = INT64_MAX}, &journal);
+    if (problems->count == 0 && journal_rows(&journal) == 0)
+        problem_add(problems, (struct place){.source = q->metrics}, NULL,
+                    "no row lies inside a phase of the plan; does the recording belong to this scenario?");
+    if (problems->count == 0) {
         struct run_facts facts = {.wall_s = clock_now_s() - started_s, .threads = 1};
         if (recording_skipped(recording) > 0 && !q->quiet)
             fprintf(stderr, "rehearse judge: %lld rows outside every phase were skipped\n",
@@ -112,7 +85,6 @@ static int judge_recording(const struct request *q, const struct scenario *scena
         if (code == EXIT_AS_EXPECTED && journal.outcome.unexpected > 0)
             code = EXIT_GATE_FAILED;
     }
-    control_free(control);
     journal_free(&journal);
     return code;
 }

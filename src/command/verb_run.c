@@ -7,7 +7,7 @@
 #include "command/options.h"
 #include "command/progress.h"
 #include "random/pcg.h"
-#include "rehearsal/rehearsal.h"
+#include "rehearsal/simulated.h"
 
 #include <errno.h>
 #include <omp.h>
@@ -130,9 +130,9 @@ static bool parse_until(const char *text, const struct scenario *scenario, int64
     return at > 0;
 }
 
-static void print_bill(const struct rehearsal *r, const struct scenario *scenario, int threads)
+static void print_bill(const struct simulated *simulated, const struct scenario *scenario, int threads)
 {
-    struct bill bill = rehearsal_bill(r);
+    struct bill bill = simulated_bill(simulated);
     double seconds = (double)rehearsal_observed_ns(scenario) / 1e9;
     fprintf(
         stderr,
@@ -185,29 +185,34 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
         return options_wrong(verb, "seed %llu would let two random streams meet; any other seed will do",
                              (unsigned long long)seed);
     progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
-    struct rehearsal_options o = {.seed = seed,
-                                  .threads = q->threads,
-                                  .until_ns = until_ns,
-                                  .stop = &interrupted,
-                                  .watch = progress_show,
-                                  .watcher = &progress};
+    struct observer observers[] = {progress_observer(&progress)};
+    struct rehearsal_options o = {
+        .until_ns = until_ns, .stop = &interrupted, .observers = observers, .observers_count = 1};
     struct text replay = replay_of(q, seed);
+    struct journal journal;
     under_way = atexit(end_as_environment) == 0;
-    struct rehearsal *r = rehearsal_open(scenario, &o);
-    struct check_context context = {.replay = {replay.bytes, seed, rehearsal_clock(r)}};
+    struct simulated *simulated = simulated_open(scenario, seed, q->threads);
+    struct source source = simulated_source(simulated);
+    struct check_context context = {.replay = {replay.bytes, seed, simulated_clock(simulated)}};
     check_enter(&context);
     if (progress.on)
-        print_bill(r, scenario, q->threads);
-    const struct journal *journal = rehearsal_run(r);
+        print_bill(simulated, scenario, q->threads);
+    struct bill bill = simulated_bill(simulated);
+    journal_open(&journal, scenario, true);
+    journal.outcome.seed = seed;
+    journal.cells = bill.cells;
+    journal.memory_bytes = bill.memory_bytes;
+    rehearsal_run(scenario, &source, &o, &journal);
     under_way = false;
     progress_close(&progress);
 
-    struct run_facts facts = facts_of(q, journal, progress.started_s);
-    int code = outputs_write(outputs, journal, &facts);
+    struct run_facts facts = facts_of(q, &journal, progress.started_s);
+    int code = outputs_write(outputs, &journal, &facts);
     if (code == EXIT_AS_EXPECTED)
-        code = run_exit_code(&journal->outcome);
+        code = run_exit_code(&journal.outcome);
     check_enter(NULL);
-    rehearsal_free(r);
+    journal_free(&journal);
+    simulated_free(simulated);
     text_free(&replay);
     return code;
 }

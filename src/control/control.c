@@ -54,44 +54,55 @@ static void answer(struct control *c, struct orders *orders)
     outcome_publish(c->outcome);
     c->orders.over = c->stage == STAGE_OVER && !c->in_phase;
     c->orders.next_ns = plan_next(c);
-    c->orders.split = c->split;
-    for (int arm = 0; arm < ARMS; arm++)
-        c->orders.replicas[arm] = c->replicas[arm];
     *orders = c->orders;
+    c->orders = (struct orders){0};
 }
 
 void control_begin(struct control *c, struct orders *orders)
 {
-    c->orders = (struct orders){0};
-    c->split.share = RATIO_NO_DATA;
+    c->split = (struct order){.kind = ORDER_SPLIT, .share = RATIO_NO_DATA, .overrides_of = -1};
+    c->replicas = (struct order){.kind = ORDER_REPLICAS};
     c->stage = STAGE_PHASE;
     c->seen_ns = c->now_ns = c->scenario->phases[0].start_ns;
     plan_enter(c, 0);
     answer(c, orders);
 }
 
-void control_sample(struct control *c, const struct sample *sample, struct orders *orders)
+int64_t control_due(const struct control *c)
 {
-    ENSURE(sample->start_ns >= c->seen_ns);
+    return plan_due(c);
+}
+
+void control_time(struct control *c, int64_t at_ns, const struct effects *done, struct orders *orders)
+{
+    ENSURE(at_ns >= c->now_ns && at_ns <= plan_due(c) && !c->ended);
+    plan_effects(c, done);
+    c->now_ns = at_ns;
+    plan_decide(c);
+    answer(c, orders);
+}
+
+void control_sample(struct control *c, const struct sample *sample, const struct effects *done, struct orders *orders)
+{
+    ENSURE(sample->start_ns >= c->seen_ns && sample->start_ns < plan_due(c));
     ENSURE(sample->end_ns > sample->start_ns && !c->ended);
-    c->orders = (struct orders){0};
-    plan_settle(c, sample->start_ns);
-    plan_traffic_done(c, sample->end_ns);
+    plan_effects(c, done);
     c->now_ns = sample->end_ns;
     if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
         response_sample(c, sample);
     c->seen_ns = sample->end_ns;
     if (c->in_phase) {
         plan_sample(c, sample);
-        plan_settle(c, plan_next(c));
+        plan_decide(c);
     }
     answer(c, orders);
 }
 
-void control_end(struct control *c)
+void control_end(struct control *c, const struct effects *done)
 {
     if (c->ended)
         return;
+    plan_effects(c, done);
     c->ended = true;
     if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
         response_close(c);

@@ -11,17 +11,8 @@
 #define REHEARSE_CONTROL_CONTROL_H
 
 #include "metrics/sample.h"
+#include "model/order.h"
 #include "model/outcome.h"
-
-/* What the traffic does next. */
-struct orders {
-    bool over;       /* nothing more to rehearse */
-    int64_t next_ns; /* where the next sample starts; later than the last sample's end when time is not observed */
-    bool traffic;    /* the split or the replicas change at effective_ns (>= the last sample's end, a whole tick) */
-    int64_t effective_ns;
-    struct split split; /* a view; valid until the next call */
-    int replicas[ARMS];
-};
 
 struct control;
 
@@ -33,13 +24,21 @@ void control_free(struct control *control);
 /* The first orders: at the first phase's start. */
 void control_begin(struct control *control, struct orders *orders);
 
-/* Feeds one sample. Samples come in time order, do not overlap, and none crosses a phase's start, end or checkpoint
- * (sample interval divides them); ENSUREd. What it decides is published when it returns. */
-void control_sample(struct control *control, const struct sample *sample, struct orders *orders);
+/* When something is to be decided next whether or not a sample comes: a checkpoint or a gate. INT64_MAX: nothing is. */
+int64_t control_due(const struct control *control);
+
+/* It is at_ns, which is due, and nothing was seen since the last sample; `done` took effect up to now. */
+void control_time(struct control *control, int64_t at_ns, const struct effects *done, struct orders *orders);
+
+/* Feeds one sample; `done` took effect up to its end. Samples come in time order, do not overlap, none crosses a
+ * phase's start, end or checkpoint (sample interval divides them), and what was due up to its start was decided;
+ * ENSUREd. What is decided is published when this returns. */
+void control_sample(struct control *control, const struct sample *sample, const struct effects *done,
+                    struct orders *orders);
 
 /* The samples are over (end of the plan, of the recording, or an interrupt): phases under way become cut short, those
  * not reached not-run. Idempotent. */
-void control_end(struct control *control);
+void control_end(struct control *control, const struct effects *done);
 
 /* Where the driving policy is. *phase: the one it is in, or left the plan in; -1 when it is over. */
 enum stage control_stage(const struct control *control, int *phase);

@@ -8,50 +8,51 @@
 
 #include "base/check.h"
 
-void plan_traffic(struct control *c, struct split split, int64_t at_ns)
+#include <string.h>
+
+void plan_split(struct control *c, struct ratio share, int overrides_of, int64_t due_ns)
 {
-    c->split = split;
-    c->orders.traffic = true;
-    c->orders.effective_ns = at_ns;
-    c->traffic_pending = true;
-    c->traffic_ns = at_ns;
+    c->split.share = share;
+    c->split.overrides_of = overrides_of;
+    c->split.due_ns = due_ns;
+    orders_add(&c->orders, c->split);
 }
 
-void plan_traffic_done(struct control *c, int64_t now_ns)
+void plan_effects(struct control *c, const struct effects *done)
 {
-    if (!c->traffic_pending || c->traffic_ns > now_ns)
-        return;
     int phase = c->stage == STAGE_PHASE ? c->phase : c->left_phase;
-    struct decision *d = outcome_decide(c->outcome, c->traffic_ns, DECISION_TRAFFIC, REASON_SPLIT_CHANGED, 0, phase);
-    c->traffic_pending = false;
-    d->split = c->split.share;
-    d->exceptions = c->split.overrides_count;
+    for (size_t i = 0; i < done->count; i++) {
+        const struct order *order = &done->list[i].order;
+        if (order->kind != ORDER_SPLIT || c->stage == STAGE_OVER)
+            continue;
+        struct decision *d =
+            outcome_decide(c->outcome, done->list[i].at_ns, DECISION_TRAFFIC, REASON_SPLIT_CHANGED, 0, phase);
+        d->split = order->share;
+        d->exceptions = order_split(c->scenario, order).overrides_count;
+    }
 }
 
-static bool split_same(const struct split *a, const struct split *b)
+static bool split_stays(const struct order *now, struct ratio share, int overrides_of)
 {
-    return ratio_has_data(a->share) && ratio_has_data(b->share) && ratio_compare(a->share, b->share) == 0 &&
-           a->overrides == b->overrides && a->overrides_count == b->overrides_count;
+    return ratio_has_data(now->share) && ratio_compare(now->share, share) == 0 && now->overrides_of == overrides_of;
 }
 
 static void begin_driving(struct control *c)
 {
     const struct phase *phase = phase_of(c);
     bool keeps = phase->hold && c->phase > 0;
-    const struct split *split = keeps ? &c->split : &phase->split;
     struct decision *d = outcome_decide(c->outcome, phase->start_ns, DECISION_BEGIN, REASON_PHASE_BEGINS, 0, c->phase);
-    d->share = split->share;
-    c->traffic_pending = false;
-    if (!split_same(&c->split, split)) {
-        plan_traffic(c, *split, phase->start_ns);
-        plan_traffic_done(c, phase->start_ns);
+    d->share = keeps ? c->split.share : phase->split.share;
+    if (keeps)
+        return;
+    int overrides_of = phase->split.overrides_count > 0 ? c->phase : -1;
+    if (!split_stays(&c->split, phase->split.share, overrides_of))
+        plan_split(c, phase->split.share, overrides_of, phase->start_ns);
+    if (memcmp(c->replicas.replicas, phase->replicas, sizeof phase->replicas) != 0) {
+        memcpy(c->replicas.replicas, phase->replicas, sizeof phase->replicas);
+        c->replicas.due_ns = phase->start_ns;
+        orders_add(&c->orders, c->replicas);
     }
-    for (int arm = 0; !keeps && arm < ARMS; arm++)
-        if (c->replicas[arm] != phase->replicas[arm]) {
-            c->replicas[arm] = phase->replicas[arm];
-            c->orders.traffic = true;
-            c->orders.effective_ns = phase->start_ns;
-        }
 }
 
 void plan_enter(struct control *c, int phase)
@@ -124,9 +125,10 @@ static void phase_over(struct control *c)
         c->stage = STAGE_OVER;
 }
 
-/* When the next checkpoint or gate falls due. */
-static int64_t next_due(const struct control *c)
+int64_t plan_due(const struct control *c)
 {
+    if (!c->in_phase)
+        return INT64_MAX;
     int64_t due_ns = phase_end(phase_of(c));
     for (int i = 0; i < c->scenario->policies_count; i++) {
         int64_t at_ns = c->judges[i].active ? judge_next_checkpoint(c, &c->judges[i]) : INT64_MAX;
@@ -136,13 +138,9 @@ static int64_t next_due(const struct control *c)
     return due_ns;
 }
 
-void plan_settle(struct control *c, int64_t upto_ns)
+void plan_decide(struct control *c)
 {
-    while (c->in_phase && next_due(c) <= upto_ns) {
-        int64_t due_ns = next_due(c);
-        plan_traffic_done(c, due_ns);
-        if (due_ns > c->now_ns)
-            c->now_ns = due_ns;
+    while (plan_due(c) <= c->now_ns) {
         for (int i = 0; i < c->scenario->policies_count; i++)
             if (c->judges[i].active)
                 judge_checkpoint(c, &c->judges[i]);

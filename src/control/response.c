@@ -26,7 +26,7 @@ static void move(struct control *c, struct ratio to)
 {
     c->moved_to = to;
     c->moved_ns = moved_at(c, c->now_ns);
-    plan_traffic(c, (struct split){.share = to}, c->moved_ns);
+    plan_split(c, to, -1, c->moved_ns);
 }
 
 static void move_and_watch(struct control *c, struct ratio to)
@@ -120,7 +120,6 @@ void response_close(struct control *c)
     if (c->stage == STAGE_RECOVERY)
         judge_recovery(c);
     c->stage = STAGE_OVER;
-    c->traffic_pending = false;
     offer_options(c);
     leave_plan(c);
 }
@@ -129,7 +128,7 @@ void response_close(struct control *c)
 static bool reverts(const struct control *c)
 {
     struct ratio then = left_rules(c)->fail_then;
-    return ratio_has_data(then) && (c->split.overrides_count > 0 || ratio_compare(c->split.share, then) != 0);
+    return ratio_has_data(then) && (c->split.overrides_of >= 0 || ratio_compare(c->split.share, then) != 0);
 }
 
 static void revert(struct control *c)

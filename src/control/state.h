@@ -78,11 +78,8 @@ struct control {
     struct ratio moved_to;
     bool reverted; /* what is watched is what followed the investigation, or the rollback */
     /* The balancer, as ordered. */
-    struct split split;
-    int replicas[ARMS];
-    bool traffic_pending; /* ordered, and not yet recorded as a decision */
-    int64_t traffic_ns;
-    struct orders orders;
+    struct order split, replicas;
+    struct orders orders; /* to be answered with */
 };
 
 static inline const struct phase *phase_of(const struct control *c)
@@ -130,12 +127,15 @@ void breach_update(struct breach *run, enum verdict breach, int64_t start_ns, in
 /* plan.c */
 void plan_enter(struct control *c, int phase);
 void plan_sample(struct control *c, const struct sample *sample);
-/* Judges what is due at or before upto_ns and moves on through the plan. */
-void plan_settle(struct control *c, int64_t upto_ns);
+/* When the next checkpoint or gate falls due; INT64_MAX outside the plan. */
+int64_t plan_due(const struct control *c);
+/* Judges what is due up to now and moves on through the plan. */
+void plan_decide(struct control *c);
 int64_t plan_next(const struct control *c);
-/* Orders the split at `at_ns`, recorded as a decision when it happens. */
-void plan_traffic(struct control *c, struct split split, int64_t at_ns);
-void plan_traffic_done(struct control *c, int64_t now_ns);
+/* Orders the split. */
+void plan_split(struct control *c, struct ratio share, int overrides_of, int64_t due_ns);
+/* Writes down what took effect. */
+void plan_effects(struct control *c, const struct effects *done);
 
 /* aftermath.c */
 void response_rollback(struct control *c, struct ratio to);

@@ -25,12 +25,9 @@ struct rehearse_scenario {
     atomic_int references;
 };
 
-struct rehearsal;
-
 struct rehearse_outcome {
     rehearse_scenario *of;
-    const struct journal *journal;
-    struct rehearsal *rehearsal; /* owns the journal; NULL in a view of a run under way */
+    struct journal journal;
 };
 
 /* One reference more, or one less; the last frees it. */

@@ -23,7 +23,7 @@ const char *rehearse_verdict_word(rehearse_verdict verdict)
 
 static const struct outcome *outcome_of(const rehearse_outcome *outcome)
 {
-    return &outcome->journal->outcome;
+    return &outcome->journal.outcome;
 }
 
 size_t rehearse_outcome_policies(const rehearse_outcome *outcome)
@@ -89,7 +89,7 @@ char *rehearse_outcome_sentence(const rehearse_outcome *outcome, size_t decision
 {
     struct text text = {0};
     const struct check_context *before = check_enter(&outcome->of->context);
-    decision_sentence(outcome->journal, outcome_decision(outcome_of(outcome), decision), &text);
+    decision_sentence(&outcome->journal, outcome_decision(outcome_of(outcome), decision), &text);
     check_enter(before);
     return text.bytes;
 }
@@ -113,7 +113,7 @@ char *rehearse_outcome_json(const rehearse_outcome *outcome)
 {
     struct text text = {0};
     const struct check_context *before = check_enter(&outcome->of->context);
-    report_json(outcome->journal, &text);
+    report_json(&outcome->journal, &text);
     check_enter(before);
     return text.bytes;
 }
@@ -122,7 +122,7 @@ void rehearse_outcome_free(rehearse_outcome *outcome)
 {
     if (!outcome)
         return;
-    rehearsal_free(outcome->rehearsal);
+    journal_free(&outcome->journal);
     scenario_release(outcome->of);
     free(outcome);
 }

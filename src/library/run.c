@@ -3,6 +3,7 @@
 #include "library/handles.h"
 #include "random/pcg.h"
 #include "rehearsal/rehearsal.h"
+#include "rehearsal/simulated.h"
 
 #include <signal.h>
 
@@ -16,11 +17,11 @@ struct watch {
     volatile sig_atomic_t stop;
 };
 
-static void tell_observer(void *self, const struct journal *journal)
+static void tell_observer(void *self, const struct journal *journal, const struct news *news)
 {
     struct watch *watch = self;
-    watch->view->journal = journal;
-    if (watch->observer && watch->observer(watch->context, journal->outcome.until_ns, watch->view) != 0)
+    (void)news;
+    if (watch->observer(watch->context, journal->outcome.until_ns, watch->view) != 0)
         watch->stop = 1;
 }
 
@@ -43,17 +44,21 @@ rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_r
     const struct check_context *before = check_enter(&context);
     rehearse_outcome *view = memory_new(1, sizeof *view);
     struct watch watch = {.observer = o.observer, .context = o.context, .view = view};
-    struct rehearsal_options options = {.seed = o.seed ? *o.seed : scenario->scenario->seed,
-                                        .threads = o.threads > 0 ? o.threads : 1,
-                                        .until_ns = o.until_ns > 0 ? o.until_ns : INT64_MAX,
+    struct observer observers[] = {{tell_observer, &watch}};
+    struct rehearsal_options options = {.until_ns = o.until_ns > 0 ? o.until_ns : INT64_MAX,
                                         .stop = &watch.stop,
-                                        .watch = tell_observer,
-                                        .watcher = &watch};
+                                        .observers = observers,
+                                        .observers_count = o.observer ? 1 : 0};
+    uint64_t seed = o.seed ? *o.seed : scenario->scenario->seed;
+    struct simulated *simulated = simulated_open(scenario->scenario, seed, o.threads > 0 ? o.threads : 1);
+    struct source source = simulated_source(simulated);
     view->of = scenario_hold(scenario);
-    view->rehearsal = rehearsal_open(scenario->scenario, &options);
-    context.replay = (struct replay){
-        .command = "rehearse_run() with this seed", .seed = options.seed, .now_ns = rehearsal_clock(view->rehearsal)};
-    view->journal = rehearsal_run(view->rehearsal);
+    journal_open(&view->journal, scenario->scenario, true);
+    view->journal.outcome.seed = seed;
+    context.replay =
+        (struct replay){.command = "rehearse_run() with this seed", .seed = seed, .now_ns = simulated_clock(simulated)};
+    rehearsal_run(scenario->scenario, &source, &options, &view->journal);
+    simulated_free(simulated);
     check_enter(before);
     *outcome = view;
     return watch.stop ? REHEARSE_INTERRUPTED : REHEARSE_OK;

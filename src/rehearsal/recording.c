@@ -18,6 +18,8 @@ struct recording {
     int64_t last_ns; /* time of the row before; INT64_MIN before the first */
     int last_phase;  /* its phase, or -1 */
     int64_t rows_count, skipped;
+    struct order_queue orders; /* that are not due yet */
+    struct measures totals[ARMS];
 };
 
 struct recording *recording_open(const char *path, const struct scenario *scenario, struct problems *problems)
@@ -248,4 +250,46 @@ const struct sample *recording_next(struct recording *r, int *phase)
             return &r->sample;
     }
     return NULL;
+}
+
+static bool next_sample(void *self, int64_t not_before_ns, struct observation *out)
+{
+    struct recording *r = self;
+    (void)not_before_ns;
+    out->sample = recording_next(r, &out->phase);
+    if (out->sample == NULL)
+        return false;
+    const struct scopes scopes = {r->scenario->regions_count, r->scenario->learners.segments_count};
+    out->split = r->scenario->phases[out->phase].split.share;
+    for (enum arm arm = 0; arm < ARMS; arm++)
+        measures_add(&r->totals[arm], &out->sample->slices[scopes_everybody(&scopes, arm)].sum);
+    return true;
+}
+
+static void obey_orders(void *self, const struct orders *orders)
+{
+    order_queue_add(&((struct recording *)self)->orders, orders);
+}
+
+static void report_effects(void *self, int64_t upto_ns, struct effects *out)
+{
+    order_queue_take(&((struct recording *)self)->orders, upto_ns, out);
+}
+
+static uint64_t close_source(void *self, struct outcome *outcome)
+{
+    const struct recording *r = self;
+    for (int arm = 0; arm < ARMS; arm++)
+        outcome->totals[arm] = r->totals[arm];
+    return 0; /* no rounds were simulated */
+}
+
+struct source recording_source(struct recording *r)
+{
+    return (struct source){.self = r,
+                           .recorded = true,
+                           .next = next_sample,
+                           .obey = obey_orders,
+                           .report = report_effects,
+                           .close = close_source};
 }

@@ -20,7 +20,7 @@
 #define REHEARSE_REHEARSAL_RECORDING_H
 
 #include "base/problem.h"
-#include "model/scenario.h"
+#include "rehearsal/source.h"
 
 #define RECORDING_BYTES_MAX (INT64_C(64) << 20)
 #define RECORDING_ROWS_MAX 1000000
@@ -34,6 +34,10 @@ void recording_close(struct recording *recording);
 /* The next sample inside a phase, or NULL at the end or after a mistake (then problems->count > 0; what follows it was
  * still checked). Valid until the next call. *phase is its phase. */
 const struct sample *recording_next(struct recording *recording, int *phase);
+
+/* The recording as a source: nobody reports what became of orders, so they count as carried out when they are due, and
+ * the split is the plan's. */
+struct source recording_source(struct recording *recording);
 
 /* Rows skipped so far because no phase contains them. */
 int64_t recording_skipped(const struct recording *recording);

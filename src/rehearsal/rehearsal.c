@@ -1,134 +1,91 @@
 /* rehearsal.c - the loop: sample, journal, control, orders. */
 #include "rehearsal/rehearsal.h"
 
-#include "base/memory.h"
 #include "control/control.h"
 
-#include <stdlib.h>
-
-struct rehearsal {
-    const struct scenario *scenario;
-    struct rehearsal_options options;
-    struct world *world;
+struct loop {
+    const struct source *source;
     struct control *control;
-    struct journal journal;
-    struct sample sample;
-    struct orders pending; /* traffic that is yet to change; .traffic says whether */
-    struct ratio split;    /* as the balancer has it */
-    int64_t now_ns;
+    struct journal *journal;
+    struct orders orders;
+    int64_t now_ns; /* end of the last sample */
+    size_t told;    /* decisions that observers know */
 };
 
-struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct rehearsal_options *options)
+static struct effects reported(const struct loop *l, int64_t upto_ns)
 {
-    struct rehearsal *r = memory_new(1, sizeof *r);
-    r->scenario = scenario;
-    r->options = *options;
-    r->world = world_open(scenario, options->seed, options->threads);
-    r->split = ratio_make(0, 1);
-    sample_open(&r->sample, world_scopes(r->world));
-    journal_open(&r->journal, scenario, !options->light);
-    r->control = control_open(scenario, &r->journal.outcome, false);
-    struct bill bill = world_bill(r->world);
-    r->journal.outcome.seed = options->seed;
-    r->journal.cells = bill.cells;
-    r->journal.memory_bytes = bill.memory_bytes;
-    return r;
+    struct effects done;
+    l->source->report(l->source->self, upto_ns, &done);
+    return done;
 }
 
-void rehearsal_free(struct rehearsal *r)
+static void obey(const struct loop *l)
 {
-    if (r == NULL)
-        return;
-    control_free(r->control);
-    journal_free(&r->journal);
-    sample_free(&r->sample);
-    world_free(r->world);
-    free(r);
+    l->source->obey(l->source->self, &l->orders);
 }
 
-struct bill rehearsal_bill(const struct rehearsal *r)
+/* Lets control decide what falls due before the next sample, in time that nobody watches. */
+static void pass_time(struct loop *l, int64_t until_ns)
 {
-    return world_bill(r->world);
-}
-const int64_t *rehearsal_clock(const struct rehearsal *r)
-{
-    return world_clock(r->world);
-}
-
-/* Moves the traffic if its time has come. */
-static void obey(struct rehearsal *r)
-{
-    if (!r->pending.traffic || r->pending.effective_ns > r->now_ns)
-        return;
-    world_traffic(r->world, &r->pending.split, r->pending.replicas);
-    r->split = r->pending.split.share;
-    r->pending.traffic = false;
-}
-
-static void run_to(struct rehearsal *r, int64_t until_ns)
-{
-    world_run(r->world, until_ns);
-    r->now_ns = until_ns;
-}
-
-/* Computes one sample, from now to the next whole one; traffic moves inside it when it is due. */
-static void run_sample(struct rehearsal *r)
-{
-    int64_t sample_ns = r->scenario->monitoring.sample_ns;
-    int64_t end_ns = r->now_ns - r->now_ns % sample_ns + sample_ns;
-    obey(r);
-    if (r->pending.traffic && r->pending.effective_ns < end_ns) {
-        run_to(r, r->pending.effective_ns);
-        obey(r);
+    for (int64_t due_ns; (due_ns = control_due(l->control)) <= until_ns;) {
+        struct effects done = reported(l, due_ns);
+        control_time(l->control, due_ns, &done, &l->orders);
+        obey(l);
+        until_ns = until_ns > l->orders.next_ns ? until_ns : l->orders.next_ns;
     }
-    run_to(r, end_ns);
-    world_sample(r->world, &r->sample);
 }
 
-static void complete(struct rehearsal *r)
+/* Writes a sample down, has it judged, and tells the observers. */
+static void take_sample(struct loop *l, const struct observation *seen, const struct rehearsal_options *o)
 {
-    struct outcome *outcome = &r->journal.outcome;
-    struct totals totals;
-    world_totals(r->world, &totals);
-    control_end(r->control);
-    journal_end(&r->journal);
-    for (int arm = 0; arm < ARMS; arm++)
-        outcome->totals[arm] = totals.arms[arm];
-    outcome->rounds_in_flight = totals.rounds_in_flight;
-    outcome->attempts_in_flight = totals.attempts_in_flight;
-    outcome->digest = outcome_digest(outcome, totals.digest);
-    expectations_judge(r->scenario, outcome);
+    struct news news = {seen, STAGE_PHASE, seen->phase, &l->orders, l->told};
+    struct effects done = reported(l, seen->sample->end_ns);
+    if (seen->phase < 0)
+        news.stage = control_stage(l->control, &news.phase);
+    journal_add(l->journal, seen->sample, news.stage, news.phase, seen->split);
+    control_sample(l->control, seen->sample, &done, &l->orders);
+    obey(l);
+    l->now_ns = seen->sample->end_ns;
+    for (size_t i = 0; i < o->observers_count; i++)
+        o->observers[i].tell(o->observers[i].self, l->journal, &news);
+    l->told = outcome_decisions(&l->journal->outcome);
 }
 
-const struct journal *rehearsal_run(struct rehearsal *r)
+/* Takes samples until they end, the plan is through, or it is to stop. */
+static void run(struct loop *l, const struct rehearsal_options *o)
 {
-    const struct rehearsal_options *o = &r->options;
-    struct orders orders;
-
-    control_begin(r->control, &orders);
-    while (!orders.over && r->now_ns < o->until_ns) {
-        if (o->stop != NULL && *o->stop != 0) {
-            r->journal.outcome.interrupted = true;
-            break;
-        }
-        if (orders.traffic)
-            r->pending = orders;
-        if (orders.next_ns > r->now_ns) {
-            world_skip(r->world, orders.next_ns);
-            r->now_ns = orders.next_ns;
-        }
-        int phase = -1;
-        enum stage stage = control_stage(r->control, &phase);
-        run_sample(r);
-        journal_add(&r->journal, &r->sample, stage, phase, r->split);
-        control_sample(r->control, &r->sample, &orders);
-        if (o->watch != NULL)
-            o->watch(o->watcher, &r->journal);
+    struct outcome *outcome = &l->journal->outcome;
+    struct observation seen;
+    for (;;) {
+        pass_time(l, l->orders.next_ns);
+        if (l->orders.over && !outcome->recorded)
+            return;
+        outcome->interrupted = o->stop != NULL && *o->stop != 0;
+        outcome->stopped = !outcome->interrupted && l->now_ns >= o->until_ns;
+        outcome->interrupted |= outcome->stopped;
+        if (outcome->interrupted || !l->source->next(l->source->self, l->orders.next_ns, &seen))
+            return;
+        pass_time(l, seen.sample->start_ns); /* a recording may go on later than was asked for */
+        take_sample(l, &seen, o);
     }
-    r->journal.outcome.stopped = !orders.over && !r->journal.outcome.interrupted;
-    r->journal.outcome.interrupted = !orders.over;
-    complete(r);
-    return &r->journal;
+}
+
+void rehearsal_run(const struct scenario *scenario, const struct source *source,
+                   const struct rehearsal_options *options, struct journal *journal)
+{
+    struct outcome *outcome = &journal->outcome;
+    struct loop l = {.source = source, .journal = journal};
+    outcome->recorded = source->recorded;
+    l.control = control_open(scenario, outcome, source->recorded);
+    control_begin(l.control, &l.orders);
+    obey(&l);
+    run(&l, options);
+    struct effects done = reported(&l, l.now_ns);
+    control_end(l.control, &done);
+    control_free(l.control);
+    journal_end(journal);
+    outcome->digest = outcome_digest(outcome, source->close(source->self, outcome));
+    expectations_judge(scenario, outcome);
 }
 
 int64_t rehearsal_observed_ns(const struct scenario *scenario)

@@ -1,39 +1,41 @@
-/* rehearsal.h - one run: ties the world and control together, sample by sample, and keeps the journal.
+/* rehearsal.h - one run: ties a source of samples to control, sample by sample, and keeps the journal.
  *
- * The loop is: the world computes to the end of the sample, the sample goes to control, control's orders go back to the
- * world. Nothing else passes between them.
+ * The loop is: the source gives a sample, the sample goes to control with what took effect meanwhile, control's orders
+ * go back to the source. Nothing else passes between them, so a simulated world, a recording and live traffic are
+ * judged by the same loop.
  */
 #ifndef REHEARSE_REHEARSAL_REHEARSAL_H
 #define REHEARSE_REHEARSAL_REHEARSAL_H
 
 #include "rehearsal/journal.h"
-#include "world/world.h"
+#include "rehearsal/source.h"
 
 #include <signal.h>
 
-/* Told after every sample; `journal` has the latest row and decisions. */
-typedef void rehearsal_observer(void *watcher, const struct journal *journal);
-
-struct rehearsal_options {
-    uint64_t seed;
-    int threads;                       /* >= 1 */
-    int64_t until_ns;                  /* plan time to stop at; INT64_MAX: the plan's end */
-    volatile const sig_atomic_t *stop; /* not 0: stop at the next sample; may be NULL */
-    rehearsal_observer *watch;         /* may be NULL */
-    void *watcher;
-    bool light; /* keeps no rows: of many seeds, the outcome is enough */
+/* What is new since an observer was told the last time. */
+struct news {
+    const struct observation *seen;
+    enum stage stage;            /* in which it was seen */
+    int phase;                   /* its phase of the plan, or the one whose end is followed */
+    const struct orders *orders; /* that follow */
+    size_t first_decision;       /* the first that is new */
+};
+/* Told after every sample; the journal has its row and its decisions. */
+struct observer {
+    void (*tell)(void *self, const struct journal *journal, const struct news *news);
+    void *self;
 };
 
-struct rehearsal;
+struct rehearsal_options {
+    int64_t until_ns;                  /* plan time to stop at; INT64_MAX: the end */
+    volatile const sig_atomic_t *stop; /* not 0: stop at the next sample; may be NULL */
+    const struct observer *observers;
+    size_t observers_count;
+};
 
-/* Builds world and control; the journal is open and empty. The scenario must outlive it. */
-struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct rehearsal_options *options);
-void rehearsal_free(struct rehearsal *rehearsal);
-struct bill rehearsal_bill(const struct rehearsal *rehearsal);
-const int64_t *rehearsal_clock(const struct rehearsal *rehearsal);
-
-/* Runs to the end (or `until_ns`, or `stop`) and completes the journal, which stays the rehearsal's. */
-const struct journal *rehearsal_run(struct rehearsal *rehearsal);
+/* Runs to the end (or `until_ns`, or `stop`) into an open, empty journal, and completes it. */
+void rehearsal_run(const struct scenario *scenario, const struct source *source,
+                   const struct rehearsal_options *options, struct journal *journal);
 
 /* The part of the plan's time that a whole run simulates: holds count only as observed. */
 int64_t rehearsal_observed_ns(const struct scenario *scenario);

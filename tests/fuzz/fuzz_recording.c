@@ -3,10 +3,9 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "control/control.h"
 #include "language/language.h"
-#include "rehearsal/journal.h"
 #include "rehearsal/recording.h"
+#include "rehearsal/rehearsal.h"
 #include "report/report.h"
 
 static struct scenario *scenario;
@@ -35,26 +34,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void judge(struct recording *recording)
 {
     struct journal journal;
-    struct orders orders;
     struct text text = {0};
-    const struct sample *sample;
-    int phase = -1;
+    struct source source = recording_source(recording);
     journal_open(&journal, scenario, true);
-    struct control *control = control_open(scenario, &journal.outcome, true);
-    control_begin(control, &orders);
-    while ((sample = recording_next(recording, &phase)) != NULL) {
-        journal_add(&journal, sample, STAGE_PHASE, phase, scenario->phases[phase].split.share);
-        control_sample(control, sample, &orders);
-    }
-    control_end(control);
-    journal_end(&journal);
-    journal.outcome.recorded = true;
-    journal.outcome.digest = outcome_digest(&journal.outcome, 0);
-    expectations_judge(scenario, &journal.outcome);
+    rehearsal_run(scenario, &source, &(struct rehearsal_options){.until_ns = INT64_MAX}, &journal);
     report_json(&journal, &text);
     report_terminal(&journal, &text);
     text_free(&text);
-    control_free(control);
     journal_free(&journal);
 }
 

@@ -46,6 +46,7 @@ struct fixture {
     struct outcome outcome;
     struct sample sample;
     struct orders orders;
+    struct order_queue queue; /* whoever carries orders out does so when they are due */
     int64_t now_ns;
 };
 
@@ -143,12 +144,65 @@ static inline void start(struct fixture *f, bool recorded)
     f->control = control_open(&f->scenario, &f->outcome, recorded);
     sample_open(&f->sample, &scopes);
     control_begin(f->control, &f->orders);
+    order_queue_add(&f->queue, &f->orders);
     f->now_ns = f->orders.next_ns;
 }
 
 static inline void read_metric(struct slice *slice, enum metric metric, int64_t num, int64_t den)
 {
     given_put(&slice->given, metric, (struct ratio){num, den});
+}
+
+/* Takes what control has ordered; f->orders has all that followed the latest sample. */
+static inline void take_orders(struct fixture *f, const struct orders *more)
+{
+    order_queue_add(&f->queue, more);
+    for (size_t i = 0; i < more->count; i++)
+        orders_add(&f->orders, more->list[i]);
+    f->orders.over = more->over;
+    f->orders.next_ns = more->next_ns;
+}
+
+/* Lets control decide what falls due before the next sample, as rehearsal.c does. */
+static inline void pass_time(struct fixture *f, int64_t until_ns)
+{
+    struct effects done;
+    struct orders orders;
+    for (int64_t due_ns; (due_ns = control_due(f->control)) <= until_ns;) {
+        order_queue_take(&f->queue, due_ns, &done);
+        control_time(f->control, due_ns, &done, &orders);
+        take_orders(f, &orders);
+    }
+}
+
+/* Feeds f->sample, and decides what is due before the next one. */
+static inline void feed_sample(struct fixture *f)
+{
+    struct effects done;
+    struct orders orders;
+    f->orders.count = 0;
+    pass_time(f, f->sample.start_ns);
+    order_queue_take(&f->queue, f->sample.end_ns, &done);
+    control_sample(f->control, &f->sample, &done, &orders);
+    take_orders(f, &orders);
+    pass_time(f, f->orders.next_ns);
+    f->now_ns = f->sample.end_ns;
+}
+
+/* The order of this kind that followed the latest sample, or NULL. */
+static inline const struct order *ordered(const struct fixture *f, enum order_kind kind)
+{
+    for (size_t i = 0; i < f->orders.count; i++)
+        if (f->orders.list[i].kind == kind)
+            return &f->orders.list[i];
+    return NULL;
+}
+
+static inline void end(struct fixture *f)
+{
+    struct effects done;
+    order_queue_take(&f->queue, f->now_ns, &done);
+    control_end(f->control, &done);
 }
 
 /* Feeds one sample of `seconds` from where the orders say. */
@@ -171,8 +225,7 @@ static inline void feed_one(struct fixture *f, int64_t seconds, struct load load
         read_metric(fast, METRIC_LATENCY_P99, load.p99_ms * NS_PER_MS, 1);
     if (load.variance_ppm > 0)
         read_metric(fast, METRIC_SEGMENT_VARIANCE, load.variance_ppm, 1000000);
-    control_sample(f->control, &f->sample, &f->orders);
-    f->now_ns = f->sample.end_ns;
+    feed_sample(f);
 }
 
 /* Feeds 30 s samples for `seconds`, or until nothing more is to be rehearsed. */

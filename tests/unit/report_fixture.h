@@ -1,12 +1,12 @@
-/* report_fixture.h - a hand-made rehearsal for tests of reports: a scenario, the real control, and samples with known
- * counts in place of a world. */
+/* report_fixture.h - a hand-made rehearsal for tests of reports: a scenario, the real loop and control, and samples
+ * with known counts in place of a world. */
 #ifndef REPORT_FIXTURE_H
 #define REPORT_FIXTURE_H
 
 #include "base/check.h"
 #include "base/memory.h"
-#include "control/control.h"
 #include "criterion_fixture.h"
+#include "rehearsal/rehearsal.h"
 #include "report/report.h"
 
 #include <stdarg.h>
@@ -36,7 +36,9 @@ struct fixture {
     struct policy policies[2];
     struct policy_phase rules[2][5];
     const char *segment_names[4], *region_names[2];
-    struct control *control;
+    volatile sig_atomic_t stop;
+    struct order_queue orders, unreported;
+    struct ratio split; /* as the fixture serves it */
     struct journal journal;
     struct sample sample;
     uint64_t noise;
@@ -245,48 +247,74 @@ static void fixture_fill(struct fixture *f, int64_t start_ns, int phase, struct 
             fixture_part(f, (enum arm)arm, segment, split, phase >= 0 && fixture_breaking(f, start_ns, phase));
 }
 
+/* --- the fixture as a source --- */
+
+static int fixture_phase_at(const struct fixture *f, int64_t time_ns)
+{
+    int phase = 0;
+    while (phase + 1 < f->scenario.phases_count && f->phases[phase + 1].start_ns <= time_ns)
+        phase++;
+    return phase;
+}
+
+static bool fixture_next(void *self, int64_t start_ns, struct observation *out)
+{
+    struct fixture *f = self;
+    struct effects due;
+    order_queue_take(&f->orders, start_ns, &due);
+    for (size_t i = 0; i < due.count; i++)
+        if (due.list[i].order.kind == ORDER_SPLIT)
+            f->split = due.list[i].order.share;
+    fixture_fill(f, start_ns, fixture_phase_at(f, start_ns), f->split);
+    *out = (struct observation){&f->sample, f->split, -1};
+    f->stop = f->options.interrupt_at_ns > 0 && f->sample.end_ns >= f->options.interrupt_at_ns;
+    return true;
+}
+
+static void fixture_obey(void *self, const struct orders *orders)
+{
+    struct fixture *f = self;
+    order_queue_add(&f->orders, orders);
+    order_queue_add(&f->unreported, orders);
+}
+
+static void fixture_report(void *self, int64_t upto_ns, struct effects *out)
+{
+    struct fixture *f = self;
+    order_queue_take(&f->unreported, upto_ns, out);
+}
+
+static uint64_t fixture_end(void *self, struct outcome *outcome)
+{
+    (void)self;
+    for (enum arm arm = 0; arm < ARMS; arm++)
+        for (int i = 0; i < outcome->phases; i++) {
+            const struct scope_values *values = outcome_phase(outcome, i, (struct scope){arm, -1, -1});
+            if (values)
+                measures_add(&outcome->totals[arm], &values->sum);
+        }
+    return 0;
+}
+
 static void fixture_open(struct fixture *f, struct fixture_options options)
 {
-    struct orders orders;
-    struct ratio split = {0, 1};
-    struct orders pending = {.traffic = false};
+    const struct source source = {
+        .self = f, .next = fixture_next, .obey = fixture_obey, .report = fixture_report, .close = fixture_end};
     memset(f, 0, sizeof *f);
     f->options = options;
+    f->split = (struct ratio){0, 1};
     fixture_scenario(f);
     journal_open(&f->journal, &f->scenario, true);
-    f->control = control_open(&f->scenario, &f->journal.outcome, false);
     sample_open(&f->sample, &f->journal.outcome.scopes);
-    control_begin(f->control, &orders);
-    while (!orders.over) {
-        int phase;
-        enum stage stage = control_stage(f->control, &phase);
-        if (options.interrupt_at_ns > 0 && orders.next_ns >= options.interrupt_at_ns) {
-            f->journal.outcome.interrupted = true;
-            f->journal.outcome.stopped = options.stopped;
-            break;
-        }
-        pending = orders.traffic ? orders : pending;
-        if (pending.traffic && pending.effective_ns <= orders.next_ns) {
-            split = pending.split.share;
-            pending.traffic = false;
-        }
-        fixture_fill(f, orders.next_ns, phase, split);
-        journal_add(&f->journal, &f->sample, stage, phase, split);
-        control_sample(f->control, &f->sample, &orders);
-        for (int arm = 0; arm < ARMS; arm++)
-            measures_add(
-                &f->journal.outcome.totals[arm],
-                &f->sample.slices[scopes_index(&f->journal.outcome.scopes, (struct scope){(enum arm)arm, -1, -1})].sum);
-    }
-    control_end(f->control);
-    journal_end(&f->journal);
+    rehearsal_run(&f->scenario, &source,
+                  &(struct rehearsal_options){.until_ns = options.stopped ? options.interrupt_at_ns : INT64_MAX,
+                                              .stop = options.stopped ? NULL : &f->stop},
+                  &f->journal);
     f->journal.outcome.digest = UINT64_C(0x0123456789abcdef);
-    expectations_judge(&f->scenario, &f->journal.outcome);
 }
 
 static void fixture_close(struct fixture *f)
 {
-    control_free(f->control);
     journal_free(&f->journal);
     sample_free(&f->sample);
     for (int arm = 0; arm <= ARM_ALL; arm++)

@@ -24,10 +24,10 @@ static void a_plain_plan_goes_from_phase_to_phase_and_ends(void **state)
     add_gate(f, add_rules(policy, "canary"), "error_rate < 1%");
     add_gate(f, add_rules(policy, "ramp"), "error_rate < 0.5%");
     start(f, false);
-    assert_true(f->orders.traffic);
-    assert_int_equal(f->orders.effective_ns, 0);
-    assert_int_equal(f->orders.split.share.num, 1);
-    assert_int_equal(f->orders.replicas[ARM_BASELINE], 10);
+    assert_non_null(ordered(f, ORDER_SPLIT));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, 0);
+    assert_int_equal(ordered(f, ORDER_SPLIT)->share.num, 1);
+    assert_int_equal(ordered(f, ORDER_REPLICAS)->replicas[ARM_BASELINE], 10);
     feed(f, 600, (struct load){.requests = 1000, .errors = 1});
     assert_int_equal(verdict(f, 0, 0), PHASE_GO);
     assert_int_equal(result(f, 0, 0)->checkpoints[0].decision, DECISION_CONTINUE);
@@ -35,8 +35,8 @@ static void a_plain_plan_goes_from_phase_to_phase_and_ends(void **state)
     assert_int_equal(gate(f, 0)->value.of.num, 20);
     assert_int_equal(gate(f, 0)->value.of.den, 20000);
     assert_int_equal(f->orders.next_ns, SECONDS(1200)); /* the gap between the phases is jumped */
-    assert_true(f->orders.traffic);
-    assert_int_equal(f->orders.effective_ns, SECONDS(1200));
+    assert_non_null(ordered(f, ORDER_SPLIT));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(1200));
     feed(f, 600, (struct load){.requests = 1000, .errors = 1});
     assert_int_equal(verdict(f, 0, 1), PHASE_GO);
     assert_true(f->orders.over);
@@ -186,9 +186,9 @@ static void an_abort_rolls_back_and_ends_the_phase(void **state)
     int phase;
     assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
     assert_int_equal(control_stage(f->control, &phase), STAGE_RECOVERY);
-    assert_true(f->orders.traffic);
-    assert_int_equal(f->orders.effective_ns, SECONDS(1860));
-    assert_int_equal(f->orders.split.share.num, 0);
+    assert_non_null(ordered(f, ORDER_SPLIT));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(1860));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->share.num, 0);
     assert_int_equal(result(f, 0, 0)->incidents[0], 1);
     fixture_free(f);
 }
@@ -198,7 +198,7 @@ static void segments_are_compared_on_a_quarter_of_an_hour_at_least_X_13(void **s
     (void)state;
     struct fixture *f = one_gate("segment_variance < 5%", 1800);
     feed(f, 900, (struct load){.requests = 1000});
-    control_end(f->control);
+    end(f);
     assert_int_equal(verdict(f, 0, 0), PHASE_CUT_SHORT);
     fixture_free(f);
     f = one_gate("segment_variance < 5%", 600); /* shorter than the window: no data, so no go */
@@ -218,7 +218,7 @@ static void a_phase_the_driving_document_is_silent_on_just_runs(void **state)
     add_gate(f, add_rules(add_policy(f, "000"), "canary"), "error_rate < 1%");
     start(f, false);
     feed(f, 60, (struct load){.requests = 10});
-    assert_false(f->orders.traffic); /* a hold keeps the split */
+    assert_null(ordered(f, ORDER_SPLIT)); /* a hold keeps the split */
     feed(f, 60, (struct load){.requests = 10, .errors = 10});
     assert_true(f->orders.over);
     assert_int_equal(verdict(f, 0, 1), PHASE_SILENT);
@@ -285,8 +285,8 @@ static void an_interrupt_cuts_the_phase_short_once(void **state)
     add_gate(f, add_rules(policy, "ramp"), "error_rate < 1%");
     start(f, false);
     feed(f, 60, (struct load){.requests = 10});
-    control_end(f->control);
-    control_end(f->control);
+    end(f);
+    end(f);
     assert_int_equal(verdict(f, 0, 0), PHASE_CUT_SHORT);
     assert_int_equal(verdict(f, 0, 1), PHASE_NOT_RUN);
     fixture_free(f);

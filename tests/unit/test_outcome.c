@@ -110,6 +110,7 @@ static void a_journal_without_rows_has_the_same_outcome(void **state)
     for (int light = 0; light <= 1; light++) {
         journal_open(&journals[light], &f->scenario, light == 0);
         struct control *control = control_open(&f->scenario, &journals[light].outcome, false);
+        const struct effects none = {.count = 0};
         control_begin(control, &f->orders);
         sample_clear(&f->sample, 0, 0);
         for (int64_t at = 0; at < 3600 && !f->orders.over; at += 30) {
@@ -117,9 +118,9 @@ static void a_journal_without_rows_has_the_same_outcome(void **state)
             f->sample.slices[scopes_index(&f->outcome.scopes, (struct scope){ARM_CANDIDATE, -1, -1})]
                 .sum.of[MEASURE_SERVED] = 1000;
             journal_add(&journals[light], &f->sample, STAGE_PHASE, 0, (struct ratio){1, 10});
-            control_sample(control, &f->sample, &f->orders);
+            control_sample(control, &f->sample, &none, &f->orders);
         }
-        control_end(control);
+        control_end(control, &none);
         journal_end(&journals[light]);
         control_free(control);
     }

@@ -1,6 +1,7 @@
 /* The loop that ties world and control together: what is simulated, when traffic moves, where a run stops. */
 #include "base/memory.h"
 #include "rehearsal/rehearsal.h"
+#include "rehearsal/simulated.h"
 #include "world_fixture.h"
 
 #define PHASES 3
@@ -52,12 +53,32 @@ static void plan_free(struct plan *p)
     free(p);
 }
 
-static struct rehearsal *begin(const struct plan *p, struct rehearsal_options options)
+struct rehearsed {
+    struct simulated *simulated;
+    struct journal journal;
+};
+
+static const struct journal *run_with(const struct plan *p, struct rehearsal_options options, int threads,
+                                      struct rehearsed *run)
 {
-    options.seed = 7;
-    options.threads = options.threads > 0 ? options.threads : 1;
     options.until_ns = options.until_ns > 0 ? options.until_ns : INT64_MAX;
-    return rehearsal_open(&p->f->s, &options);
+    run->simulated = simulated_open(&p->f->s, 7, threads);
+    struct source source = simulated_source(run->simulated);
+    journal_open(&run->journal, &p->f->s, true);
+    run->journal.outcome.seed = 7;
+    rehearsal_run(&p->f->s, &source, &options, &run->journal);
+    return &run->journal;
+}
+
+static const struct journal *run_whole(const struct plan *p, struct rehearsed *run)
+{
+    return run_with(p, (struct rehearsal_options){0}, 1, run);
+}
+
+static void rehearsed_free(struct rehearsed *run)
+{
+    journal_free(&run->journal);
+    simulated_free(run->simulated);
 }
 
 static void whole_phases_and_the_observed_parts_of_a_hold_are_simulated_in_whole_samples(void **state)
@@ -65,8 +86,8 @@ static void whole_phases_and_the_observed_parts_of_a_hold_are_simulated_in_whole
     (void)state;
     static const int64_t starts_s[] = {0, 30, 60, 90, 120, 150, 420, 450, 720, 750, 780, 810};
     struct plan *p = plan_new();
-    struct rehearsal *r = begin(p, (struct rehearsal_options){0});
-    const struct journal *j = rehearsal_run(r);
+    struct rehearsed r;
+    const struct journal *j = run_whole(p, &r);
     assert_int_equal(journal_rows(j), sizeof starts_s / sizeof starts_s[0]);
     int64_t observed = 0;
     for (size_t i = 0; i < journal_rows(j); i++) {
@@ -81,7 +102,7 @@ static void whole_phases_and_the_observed_parts_of_a_hold_are_simulated_in_whole
     assert_int_equal(j->outcome.phase_values[1].observed_ns, 120 * SECOND);
     assert_false(j->outcome.interrupted);
     assert_int_equal(j->outcome.until_ns, 840 * SECOND);
-    rehearsal_free(r);
+    rehearsed_free(&r);
     plan_free(p);
 }
 
@@ -89,13 +110,13 @@ static void traffic_moves_when_its_phase_begins(void **state)
 {
     (void)state;
     struct plan *p = plan_new();
-    struct rehearsal *r = begin(p, (struct rehearsal_options){0});
-    const struct journal *j = rehearsal_run(r);
+    struct rehearsed r;
+    const struct journal *j = run_whole(p, &r);
     for (size_t i = 0; i < journal_rows(j); i++) {
         int64_t learners = journal_row(j, i)->arms[ARM_CANDIDATE].sum.of[MEASURE_LEARNER_US] / (SAMPLE / 1000);
         assert_in_range(learners, i < 8 ? 99 : 500, i < 8 ? 101 : 503); /* of 1,003 */
     }
-    rehearsal_free(r);
+    rehearsed_free(&r);
     plan_free(p);
 }
 
@@ -103,8 +124,8 @@ static void the_journals_totals_are_the_sum_of_its_rows_and_of_its_phases(void *
 {
     (void)state;
     struct plan *p = plan_new();
-    struct rehearsal *r = begin(p, (struct rehearsal_options){0});
-    const struct journal *j = rehearsal_run(r);
+    struct rehearsed r;
+    const struct journal *j = run_whole(p, &r);
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t offered = 0, of_phases = 0;
         for (size_t i = 0; i < journal_rows(j); i++)
@@ -115,7 +136,7 @@ static void the_journals_totals_are_the_sum_of_its_rows_and_of_its_phases(void *
         assert_int_equal(j->outcome.totals[arm].of[MEASURE_OFFERED], offered);
         assert_int_equal(of_phases, offered);
     }
-    rehearsal_free(r);
+    rehearsed_free(&r);
     plan_free(p);
 }
 
@@ -125,17 +146,17 @@ static void the_digest_is_that_of_the_seed_and_not_of_the_threads(void **state)
     struct plan *p = plan_new();
     uint64_t digest = 0;
     for (int threads = 1; threads <= 3; threads++) {
-        struct rehearsal *r = begin(p, (struct rehearsal_options){.threads = threads});
-        const struct journal *j = rehearsal_run(r);
+        struct rehearsed r;
+        const struct journal *j = run_with(p, (struct rehearsal_options){0}, threads, &r);
         assert_true(threads == 1 || j->outcome.digest == digest);
         digest = j->outcome.digest;
-        rehearsal_free(r);
+        rehearsed_free(&r);
     }
     /* Negative control: a decision or a round more, and it differs. */
     p->phases[2].split.share = ratio_make(51, 100);
-    struct rehearsal *r = begin(p, (struct rehearsal_options){0});
-    assert_true(rehearsal_run(r)->outcome.digest != digest);
-    rehearsal_free(r);
+    struct rehearsed r;
+    assert_true(run_whole(p, &r)->outcome.digest != digest);
+    rehearsed_free(&r);
     plan_free(p);
 }
 
@@ -143,24 +164,29 @@ static void a_run_stops_where_it_was_told_to_and_says_so(void **state)
 {
     (void)state;
     struct plan *p = plan_new();
-    struct rehearsal *r = begin(p, (struct rehearsal_options){.until_ns = 100 * SECOND});
-    const struct journal *j = rehearsal_run(r);
+    struct rehearsed r;
+    const struct journal *j = run_with(p, (struct rehearsal_options){.until_ns = 100 * SECOND}, 1, &r);
     assert_int_equal(journal_rows(j), 4); /* the sample in which 100 s lie is whole */
     assert_true(j->outcome.interrupted);
-    rehearsal_free(r);
+    rehearsed_free(&r);
     plan_free(p);
 }
 
 struct stopper {
     volatile sig_atomic_t stop;
-    size_t told;
+    size_t told, decisions;
 };
 
-static void stop_after_three(void *watcher, const struct journal *journal)
+static void stop_after_three(void *self, const struct journal *journal, const struct news *news)
 {
-    struct stopper *s = watcher;
+    struct stopper *s = self;
     s->told++;
     assert_int_equal(journal_rows(journal), s->told);
+    assert_int_equal(news->seen->sample->end_ns, journal_row(journal, s->told - 1)->end_ns);
+    assert_int_equal(news->stage, STAGE_PHASE);
+    assert_int_equal(news->phase, 0);
+    assert_int_equal(news->first_decision, s->decisions);
+    s->decisions = outcome_decisions(&journal->outcome);
     if (s->told == 3)
         s->stop = 1;
 }
@@ -169,15 +195,16 @@ static void an_interrupt_ends_the_run_after_the_sample_and_leaves_a_whole_journa
 {
     (void)state;
     struct plan *p = plan_new();
-    struct stopper stopper = {0, 0};
-    struct rehearsal *r =
-        begin(p, (struct rehearsal_options){.stop = &stopper.stop, .watch = stop_after_three, .watcher = &stopper});
-    const struct journal *j = rehearsal_run(r);
+    struct stopper stopper = {0, 0, 0};
+    const struct observer observers[] = {{stop_after_three, &stopper}};
+    struct rehearsed r;
+    const struct journal *j = run_with(
+        p, (struct rehearsal_options){.stop = &stopper.stop, .observers = observers, .observers_count = 1}, 1, &r);
     assert_int_equal(journal_rows(j), 3);
     assert_int_equal(stopper.told, 3);
     assert_true(j->outcome.interrupted);
     assert_int_equal(j->outcome.until_ns, 90 * SECOND);
-    rehearsal_free(r);
+    rehearsed_free(&r);
     plan_free(p);
 }
 

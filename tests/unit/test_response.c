@@ -21,8 +21,8 @@ static void a_failed_gate_leads_to_investigation_at_five_per_cent_T_22_K_77(void
     start(f, false);
     feed(f, 600, (struct load){.requests = 1000, .errors = 5});
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
-    assert_int_equal(f->orders.effective_ns, SECONDS(660));
-    assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){1, 20}), 0);
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(660));
+    assert_int_equal(ratio_compare(ordered(f, ORDER_SPLIT)->share, (struct ratio){1, 20}), 0);
     assert_int_equal(f->orders.next_ns, SECONDS(600));
     assert_non_null(decided(f, 0, DECISION_INVESTIGATE));
     feed(f, 10000, (struct load){.requests = 1000});
@@ -41,9 +41,9 @@ static void a_rollback_moves_the_traffic_and_the_baseline_arm_recovers_T_08(void
     struct fixture *f = ramp();
     int phase;
     feed(f, 180, errors_of(6));
-    assert_true(f->orders.traffic);
-    assert_int_equal(f->orders.effective_ns, SECONDS(240)); /* 60 s later */
-    assert_int_equal(f->orders.split.share.num, 0);
+    assert_non_null(ordered(f, ORDER_SPLIT));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(240)); /* 60 s later */
+    assert_int_equal(ordered(f, ORDER_SPLIT)->share.num, 0);
     assert_int_equal(f->orders.next_ns, SECONDS(180));
     assert_int_equal(control_stage(f->control, &phase), STAGE_RECOVERY);
     feed(f, 60, errors_of(500)); /* not moved yet: not held against the recovery */
@@ -105,9 +105,9 @@ static void a_rollback_slower_than_the_documents_allow_is_noted_X_66(void **stat
     add_trigger(f, r, "error_rate > 1.5% -> rollback");
     start(f, false);
     feed(f, 30, errors_of(16));
-    assert_int_equal(decided_count(f, 0, DECISION_NOTE), 2); /* */
-    assert_int_equal(result(f, 0, 0)->incidents[3], 2);      /* a note is a low incident (U-09) */
-    assert_int_equal(f->orders.effective_ns, SECONDS(335));  /* a whole tick of 5 s */
+    assert_int_equal(decided_count(f, 0, DECISION_NOTE), 2);         /* */
+    assert_int_equal(result(f, 0, 0)->incidents[3], 2);              /* a note is a low incident (U-09) */
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(335)); /* a whole tick of 5 s */
     fixture_free(f);
 }
 
@@ -133,13 +133,13 @@ static void after_the_investigation_the_rest_of_the_traffic_goes_too_U_23(void *
     int phase;
     feed(f, 600, errors_of(1));
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
-    assert_int_equal(f->orders.effective_ns, SECONDS(660));
-    assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){1, 10}), 0);
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(660));
+    assert_int_equal(ratio_compare(ordered(f, ORDER_SPLIT)->share, (struct ratio){1, 10}), 0);
     feed(f, 1260, nominal);
     assert_false(f->orders.over);
-    assert_true(f->orders.traffic);
-    assert_int_equal(f->orders.effective_ns, SECONDS(660 + 1200 + 60));
-    assert_int_equal(f->orders.split.share.num, 0);
+    assert_non_null(ordered(f, ORDER_SPLIT));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(660 + 1200 + 60));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->share.num, 0);
     assert_int_equal(decided(f, 0, DECISION_REVERT)->time_ns, SECONDS(1860));
     assert_int_equal(decided(f, 0, DECISION_REVERT)->split.num, 0);
     assert_int_equal(control_stage(f->control, &phase), STAGE_RECOVERY);
@@ -159,7 +159,7 @@ static void so_it_does_after_a_rollback_in_part_U_23(void **state)
     struct fixture *f = ten_per_cent_then_none();
     feed(f, 30, errors_of(20));
     assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
-    assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){1, 10}), 0);
+    assert_int_equal(ratio_compare(ordered(f, ORDER_SPLIT)->share, (struct ratio){1, 10}), 0);
     feed(f, 10000, (struct load){.requests = 1000, .base_requests = 1000});
     assert_int_equal(decided_count(f, 0, DECISION_RECOVERED), 2);
     assert_int_equal(decided(f, 0, DECISION_REVERT)->time_ns, SECONDS(30 + 60 + 300));
@@ -172,7 +172,7 @@ static void an_interrupt_within_the_investigation_reverts_nothing(void **state)
     (void)state;
     struct fixture *f = ten_per_cent_then_none();
     feed(f, 690, errors_of(1));
-    control_end(f->control);
+    end(f);
     assert_null(decided(f, 0, DECISION_REVERT));
     fixture_free(f);
 }
@@ -194,7 +194,7 @@ static void a_gate_that_fails_in_unobserved_time_orders_nothing_in_the_past_X_83
     assert_int_equal(evidence(f, decided(f, 0, DECISION_NO_GO))[0].end_ns, SECONDS(600));
     assert_int_equal(decided(f, 0, DECISION_INVESTIGATE)->time_ns, SECONDS(1800));
     assert_int_equal(f->orders.next_ns, SECONDS(1800)); /* the time until the decision is jumped */
-    assert_int_equal(f->orders.effective_ns, SECONDS(1860));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(1860));
     feed(f, 10000, nominal);
     assert_int_equal(f->now_ns, SECONDS(1860 + 600));
     fixture_free(f);

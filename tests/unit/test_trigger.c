@@ -40,7 +40,8 @@ static void a_trigger_over_a_window_waits_until_the_phase_is_that_old(void **sta
     feed(f, 30, errors_of(10));
     assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
     assert_int_equal(evidence(f, decided(f, 0, DECISION_ROLLBACK))[0].value.of.den, 30000);
-    assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){3, 5}), 0); /* 3M of 5M (T-27, K-89) */
+    assert_int_equal(ratio_compare(ordered(f, ORDER_SPLIT)->share, (struct ratio){3, 5}),
+                     0); /* 3M of 5M (T-27, K-89) */
     fixture_free(f);
 }
 
@@ -105,9 +106,9 @@ static void a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24(void **state)
     add_trigger(f, r, "error_rate > 0.75% -> hold at 5%");
     start(f, false);
     feed(f, 30, errors_of(8));
-    assert_true(f->orders.traffic);
-    assert_int_equal(f->orders.effective_ns, SECONDS(90));
-    assert_int_equal(ratio_compare(f->orders.split.share, (struct ratio){1, 20}), 0);
+    assert_non_null(ordered(f, ORDER_SPLIT));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(90));
+    assert_int_equal(ratio_compare(ordered(f, ORDER_SPLIT)->share, (struct ratio){1, 20}), 0);
     feed(f, 570, nominal);
     assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO);
     assert_true(says(f, decided(f, 0, DECISION_NO_GO), "clock would start again"));
@@ -231,7 +232,7 @@ static void segments_are_not_compared_before_a_quarter_of_an_hour_X_13(void **st
             slice->sum.of[MEASURE_SERVED] = 1000 - segment;
             slice->sum.of[MEASURE_ERRORS] = segment; /* 0, 0.1 and 0.2 %: a range of 0.2 points, 20 % by X-12 */
         }
-        control_sample(f->control, &f->sample, &f->orders);
+        feed_sample(f);
     }
     const struct decision *d = decided(f, 0, DECISION_WARN);
     assert_non_null(d);

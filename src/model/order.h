@@ -1,0 +1,66 @@
+/* order.h - what control wants done to the traffic, and what was done.
+ *
+ * Plain data: an order names overrides by the phase of the plan that has them, so it holds no view of anything and may
+ * be kept, sent or written down. Of each kind one order waits at a time; a later one takes its place.
+ * Times: ns since the plan's start.
+ */
+#ifndef REHEARSE_MODEL_ORDER_H
+#define REHEARSE_MODEL_ORDER_H
+
+#include "model/scenario.h"
+
+/* One row adds an order: its enum word, its meaning. Sources have a handler each (rehearsal/simulated.c). */
+#define ORDERS(X)                                                                                                      \
+    X(SPLIT, "the share of learners on the candidate")                                                                 \
+    X(REPLICAS, "replicas of both arms")
+
+enum order_kind {
+#define X(name, meaning) ORDER_##name,
+    ORDERS(X)
+#undef X
+        ORDER_KINDS
+};
+
+struct order {
+    enum order_kind kind;
+    int64_t due_ns;     /* a whole tick, not before the end of the last sample */
+    struct ratio share; /* SPLIT */
+    int overrides_of;   /* SPLIT: the phase whose overrides hold beside the share; -1: none do */
+    int replicas[ARMS]; /* REPLICAS */
+};
+
+/* What follows from the latest sample. */
+struct orders {
+    bool over;       /* nothing more to rehearse */
+    int64_t next_ns; /* where the next sample starts; later than the last sample's end when time is not observed */
+    struct order list[ORDER_KINDS];
+    size_t count;
+};
+/* Adds an order, in place of one of its kind. */
+void orders_add(struct orders *orders, struct order order);
+
+/* Orders that took effect, as whoever carries them out reports them. */
+struct effect {
+    struct order order;
+    int64_t at_ns;
+};
+struct effects {
+    struct effect list[ORDER_KINDS]; /* in the order of their times */
+    size_t count;
+};
+
+/* The split that an order asks for; a view into the scenario. */
+struct split order_split(const struct scenario *scenario, const struct order *order);
+
+/* Orders that wait for their time, at most one of a kind. */
+struct order_queue {
+    struct order waiting[ORDER_KINDS];
+    bool waits[ORDER_KINDS];
+};
+void order_queue_add(struct order_queue *queue, const struct orders *orders);
+/* When the first is due; INT64_MAX when none waits. */
+int64_t order_queue_due(const struct order_queue *queue);
+/* Takes what is due up to upto_ns off the queue, as having taken effect when it was due. */
+void order_queue_take(struct order_queue *queue, int64_t upto_ns, struct effects *effects);
+
+#endif

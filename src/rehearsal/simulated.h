@@ -1,0 +1,18 @@
+/* simulated.h - a simulated world as a source of samples: orders take effect at the tick they are due. */
+#ifndef REHEARSE_REHEARSAL_SIMULATED_H
+#define REHEARSE_REHEARSAL_SIMULATED_H
+
+#include "rehearsal/source.h"
+#include "world/world.h"
+
+struct simulated;
+
+/* Builds the world. threads >= 1 only says who computes. The scenario must outlive it. */
+struct simulated *simulated_open(const struct scenario *scenario, uint64_t seed, int threads);
+void simulated_free(struct simulated *simulated);
+struct source simulated_source(struct simulated *simulated);
+
+struct bill simulated_bill(const struct simulated *simulated);
+const int64_t *simulated_clock(const struct simulated *simulated);
+
+#endif
