@@ -23,19 +23,23 @@ static void read_cache(struct load *r, const struct node *node, struct analyzer 
         value_distribution(r->arena, miss, UNIT_DURATION, &analyzer->cache_miss);
 }
 
-static void read_flushes(struct load *r, const struct node *node, struct analyzer *analyzer)
+/* A flush is a fault of the arm's cache. */
+static void read_flushes(struct load *r, const struct node *node, int arm)
 {
+    int64_t before_ns = INT64_MIN;
     const struct node *element = list_first(r->arena, node, "flushes", CACHE_FLUSHES_MAX);
     for (; element; element = node->kind == NODE_LIST ? element->next : NULL) {
-        int64_t epoch_ns, *flushes = analyzer->cache_flushes;
-        int count = analyzer->cache_flushes_count;
+        struct fault flush = {.kind = FAULT_CACHE_FLUSH, .where = {(enum arm)arm, -1, -1}};
+        int64_t epoch_ns;
         if (!value_instant(r->arena, element, &epoch_ns))
             continue;
-        epoch_ns -= r->scenario->start_epoch_ns;
-        if (count > 0 && epoch_ns <= flushes[count - 1])
+        flush.at_ns = epoch_ns - r->scenario->start_epoch_ns;
+        if (flush.at_ns <= before_ns) {
             node_problem(r->arena, element, "this flush is not later than the one before");
-        else
-            flushes[analyzer->cache_flushes_count++] = epoch_ns;
+            continue;
+        }
+        faults_add(&r->scenario->faults, flush);
+        before_ns = flush.at_ns;
     }
 }
 
@@ -49,7 +53,7 @@ void read_deployments(struct load *r)
         const struct node *flushes =
             node_get(node_get(node_get(analyzers, r->scenario->arm_words[arm]), "cache"), "flushes");
         if (flushes && r->scenario->analyzers[arm].has_cache)
-            read_flushes(r, flushes, &r->scenario->analyzers[arm]);
+            read_flushes(r, flushes, arm);
         r->scenario->analyzers[arm].deployed_ns = LONG_AGO_NS;
         if (node && value_instant(r->arena, node, &epoch_ns))
             r->scenario->analyzers[arm].deployed_ns = epoch_ns - r->scenario->start_epoch_ns;

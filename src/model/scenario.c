@@ -40,6 +40,7 @@ static void lists_release(struct scenario *s)
     free(s->policies);
     free(s->expectations);
     free(s->assumptions);
+    free(s->faults.of);
     free(s->source_names);
 }
 

@@ -9,6 +9,7 @@
 #include "base/problem.h"
 #include "metrics/sample.h"
 #include "model/decision.h"
+#include "model/fault.h"
 #include "model/policy.h"
 #include "random/distribution.h"
 
@@ -66,15 +67,13 @@ struct learners {
 struct analyzer {
     struct distribution service; /* worker time of an attempt, ns; of a cache hit when there is a cache */
     bool has_cache;
-    struct ratio cache_hit;                   /* when warm */
-    struct distribution cache_miss;           /* worker time of a miss */
-    int64_t cache_warm_ns;                    /* time constant of warming; 0: warm at once */
-    int64_t cache_flushes[CACHE_FLUSHES_MAX]; /* when it is emptied, ascending */
-    int cache_flushes_count;
-    struct ratio errors; /* share of attempts answered with an error */
-    int replicas;        /* all regions together; a phase may change it */
-    int workers;         /* of a replica */
-    int queue;           /* places for waiting attempts, of a replica */
+    struct ratio cache_hit;         /* when warm */
+    struct distribution cache_miss; /* worker time of a miss */
+    int64_t cache_warm_ns;          /* time constant of warming; 0: warm at once */
+    struct ratio errors;            /* share of attempts answered with an error */
+    int replicas;                   /* all regions together; a phase may change it */
+    int workers;                    /* of a replica */
+    int queue;                      /* places for waiting attempts, of a replica */
     enum choice choice;
     bool serve_stale; /* an attempt whose learner gave up is still served (true) or dropped when reached */
     int64_t cpu_per_attempt_ns;
@@ -162,6 +161,7 @@ struct scenario {
     int regions_count;
     char *arm_words[ARMS + 2]; /* by enum arm: the names of the two versions, "all"; NULL-terminated */
     struct analyzer analyzers[ARMS];
+    struct faults faults;
     struct monitoring monitoring;
     struct business business;
     struct rollback rollback;

@@ -1,3 +1,4 @@
+/* bucket_sort.c - counting sort, and a heap. */
 #include "world/bucket_sort.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* calendar.c - the memory of a calendar. */
 #include "world/calendar.h"
 
 #include "base/memory.h"

@@ -89,22 +89,22 @@ static inline uint32_t calendar_take(struct calendar *c, uint32_t *learners)
 /* A look at the bucket that will be opened next, one learner at a time, to fetch ahead what it will need. After the
  * last comes learner 0, again and again: chunk CALENDAR_NONE is empty, and its own next. Valid until the next push or
  * take. */
-struct calendar_glance {
+struct calendar_lookahead {
     uint32_t chunk, left;
 };
-static inline struct calendar_glance calendar_look(const struct calendar *c)
+static inline struct calendar_lookahead calendar_look_ahead(const struct calendar *c)
 {
     const struct calendar_bucket *b = &c->ring[(uint64_t)c->now & c->ring_mask];
-    return (struct calendar_glance){b->first, b->fill};
+    return (struct calendar_lookahead){b->first, b->fill};
 }
-static inline uint32_t calendar_glance(const struct calendar *c, struct calendar_glance *g)
+static inline uint32_t calendar_next_ahead(const struct calendar *c, struct calendar_lookahead *ahead)
 {
-    if (g->left == 0) {
-        g->chunk = c->chunks[g->chunk].next;
-        g->left = CALENDAR_CHUNK;
-        __builtin_prefetch(&c->chunks[c->chunks[g->chunk].next]);
+    if (ahead->left == 0) {
+        ahead->chunk = c->chunks[ahead->chunk].next;
+        ahead->left = CALENDAR_CHUNK;
+        __builtin_prefetch(&c->chunks[c->chunks[ahead->chunk].next]);
     }
-    return c->chunks[g->chunk].learner[--g->left];
+    return c->chunks[ahead->chunk].learner[--ahead->left];
 }
 
 #endif

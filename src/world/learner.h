@@ -1,16 +1,20 @@
-/* learner.h - one synthetic learner: 32 bytes, half a cache line.
+/* learner.h - one synthetic learner: who sends what, and when. 32 bytes, half a cache line.
  *
+ * A session is a think time and a round, again and again; between sessions the learner is away. A round is an attempt
+ * and, while attempts fail and patience lasts, retries. Nothing here knows an analyzer, a cell or a calendar.
  * Invariant: a learner has exactly one pending attempt, and so exactly one place in its cell's calendar. `send_ns` is
  * when that attempt is or was sent. A round's first attempt has elapsed == 0; a retry is sent a whole number of
- * ELAPSED_UNIT after the round's first attempt, so that 32 bits hold the distance exactly.
+ * ELAPSED_UNIT after the round's first attempt, so that 32 bits hold the distance exactly. learner_check is all that.
+ * Draws of its stream, in this order: at the start: in a session or away, think, away, rounds of the session; for an
+ * attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back; after
+ * it: [jitter, if it tries again]; else [quit, after a failed round and if its chance is above 0], think, [away, rounds].
  * Times are ns of the world's clock.
  */
 #ifndef REHEARSE_WORLD_LEARNER_H
 #define REHEARSE_WORLD_LEARNER_H
 
-#include "random/pcg.h"
-
-#define ELAPSED_UNIT_BITS 10 /* 1.024 us; 32 bits of it are 73 minutes: no attempt is sent later than that */
+#include "world/ending.h"
+#include "world/rules.h"
 
 /* Flags. While no attempt is on its way LEARNER_SENT_ARM says the same as LEARNER_ARM. */
 enum {
@@ -32,6 +36,26 @@ struct learner {
 };
 _Static_assert(sizeof(struct learner) == 32, "two learners a cache line");
 
+/* Learner `id` (a global number) as it is found at the start, with its first round planned: in a session or away, in
+ * proportion to the time they take; the rest of the wait is drawn whole, which is exact for exponential waits and
+ * wears off within a session for others.
+ *   slowness  of the first waits, as rules_slowness gives it */
+void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, uint32_t slowness);
+
+/* Plans the attempt after one that failed at `end_ns`. */
+void learner_retry(struct learner *l, const struct rules *r, int64_t end_ns);
+
+/* After a failed round: it may end the session early, and may be complained about; says so in *e. */
+void learner_fail(struct learner *l, const struct rules *r, struct ending *e);
+
+/* ENSUREs what this page promises of one learner of a cell that has computed everything before `now_ns`. */
+void learner_check(const struct learner *l, const struct rules *r, int64_t now_ns);
+
+static inline int learner_segment(const struct learner *l)
+{
+    return l->flags >> LEARNER_SEGMENT_SHIFT;
+}
+
 /* segment * ARMS + arm of the attempt. */
 static inline uint8_t learner_group(const struct learner *l)
 {
@@ -48,6 +72,38 @@ static inline void learner_settle_arm(struct learner *l)
 static inline int64_t learner_round_start(const struct learner *l)
 {
     return l->send_ns - ((int64_t)l->elapsed << ELAPSED_UNIT_BITS);
+}
+
+/* When the learner gives up the attempt that it sends, or sent, at send_ns. Draws only when the timeout is drawn. */
+static inline int64_t learner_deadline(const struct learner *l, const struct rules *r, struct pcg32 *rng)
+{
+    return l->send_ns + (r->timeout_drawn ? quantile_draw(&r->timeout, pcg32_next(rng)) : r->timeout_ns);
+}
+
+/* Is there another attempt after one that failed `since_ns` after the round began? While retries are left, and none
+ * would be sent more than the 73 minutes after the first that 32 bits can tell. */
+static inline bool learner_retries(const struct learner *l, const struct rules *r, int64_t since_ns)
+{
+    return l->attempt < r->retries &&
+           (since_ns >> ELAPSED_UNIT_BITS) + 1 + (int64_t)r->backoff_limit[l->attempt] <= (int64_t)UINT32_MAX;
+}
+
+/* Plans the first attempt of the learner's next round, after the one that ends with *e. Returns how long it rests. */
+static inline int64_t learner_next(struct learner *l, const struct rules *r, uint32_t slowness, struct ending *e)
+{
+    struct pcg32 rng = l->rng;
+    int64_t rest_ns = quantile_draw(&r->think, pcg32_next(&rng));
+    if (--l->rounds_left == 0) {
+        rest_ns += quantile_draw(&r->away, pcg32_next(&rng));
+        l->rounds_left = rules_session(r, pcg32_next(&rng));
+        e->session_ends = true;
+    }
+    l->rng.state = rng.state;
+    rest_ns = slowed(rest_ns, slowness);
+    l->send_ns = e->end_ns + rest_ns;
+    l->elapsed = 0;
+    l->attempt = 0;
+    return rest_ns;
 }
 
 #endif

@@ -1,3 +1,4 @@
+/* pool.c - choosing a replica, and the ways that are taken when workers are busy. */
 #include "world/pool.h"
 
 #include "base/check.h"
@@ -47,6 +48,11 @@ void pool_free(struct pool *p)
 {
     free(p->servers);
     free(p->times);
+}
+
+size_t pool_bytes(const struct pool *p)
+{
+    return p->servers_count * sizeof *p->servers + p->times_count * sizeof *p->times;
 }
 
 static void sift_down(int64_t *heap, uint32_t count, uint32_t at)

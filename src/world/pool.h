@@ -41,6 +41,7 @@ struct pool {
 /* Room for at most `replicas` replicas; none active. */
 void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, struct pcg32 rng);
 void pool_free(struct pool *p);
+size_t pool_bytes(const struct pool *p);
 
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);

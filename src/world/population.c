@@ -1,4 +1,4 @@
-/* Who lives in a cell: learners with their segments, their first rounds and their arms. */
+/* population.c - who lives in a cell, and who is on which arm. */
 #include "base/memory.h"
 #include "random/quantile.h"
 #include "world/bucket_sort.h"
@@ -6,63 +6,27 @@
 
 #include <stdlib.h>
 
-#define DRAW_ONE 4294967296.0
-
-/* The segment of a learner: the first whose cumulative share lies above the learner's number. */
-static int segment_of(const struct rules *rules, uint64_t seed, uint64_t id)
+void cell_open(struct cell *c, const struct cell_spec *spec)
 {
-    uint64_t number = stream_number(seed, STREAM_SEGMENT, id, 0) >> 32;
-    int segment = 0;
-    while (number >= rules->segment_ends[segment])
-        segment++;
-    return segment;
-}
+    const struct rules *rules = spec->rules;
+    uint32_t slowness = rules_slowness(rules, spec->region, 0);
 
-/* A learner found at some moment is in a session or away, in proportion to the time they take; the rest of the wait is
- * drawn whole, which is exact for exponential waits and settles within a session for others. */
-static void settle(struct learner *l, const struct rules *r, uint64_t in_session, uint32_t slowness)
-{
-    bool playing = pcg32_next(&l->rng) < in_session;
-    int64_t wait = quantile_draw(&r->think, pcg32_next(&l->rng));
-    int64_t away = quantile_draw(&r->away, pcg32_next(&l->rng));
-    int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
-    if (!playing)
-        wait += away;
-    l->rounds_left = (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
-    l->send_ns = slowed(wait, slowness);
-}
-
-static uint64_t chance_in_session(const struct rules *r)
-{
-    double session = r->per_session.mean * r->think.mean;
-    double cycle = session + r->away.mean;
-    return cycle > 0 ? (uint64_t)(session / cycle * DRAW_ONE) : (uint64_t)DRAW_ONE;
-}
-
-void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int number, int region, uint32_t first_learner,
-               uint32_t learners, const uint32_t replicas_most[ARMS])
-{
-    const struct scenario *scenario = rules->scenario;
-    uint64_t in_session = chance_in_session(rules);
-
-    *c = (struct cell){.rules = rules, .region = region, .first_learner = first_learner, .learners_count = learners};
-    c->learners = memory_new(learners, sizeof *c->learners);
-    c->late = memory_new(learners, sizeof *c->late);
-    calendar_open(&c->calendar, learners, rules->ring_bits);
-    c->network = &rules->network[region];
-    c->slowness = rules_slowness(rules, region, 0);
+    *c = (struct cell){.rules = rules, .seed = spec->seed, .region = spec->region};
+    c->first_learner = spec->first_learner;
+    c->learners_count = spec->learners;
+    c->learners = memory_new(spec->learners, sizeof *c->learners);
+    c->pending_endings = memory_new(spec->learners, sizeof *c->pending_endings);
+    calendar_open(&c->calendar, spec->learners, rules->ring_bits);
     for (int arm = 0; arm < ARMS; arm++) {
-        uint64_t entity = (uint64_t)number * ARMS + (uint64_t)arm;
-        pool_open(&c->arms[arm].pool, &scenario->analyzers[arm], replicas_most[arm],
-                  stream_open(seed, STREAM_BALANCER, entity, 0));
+        uint64_t entity = (uint64_t)spec->number * ARMS + (uint64_t)arm;
+        c->services[arm].warm_plan_ns = INT64_MIN;
+        pool_open(&c->services[arm].pool, &rules->scenario->analyzers[arm], spec->replicas_most[arm],
+                  stream_open(spec->seed, STREAM_BALANCER, entity, 0));
     }
-    c->arms[ARM_BASELINE].learners = learners;
-    for (uint32_t i = 0; i < learners; i++) {
+    c->assigned[ARM_BASELINE] = spec->learners;
+    for (uint32_t i = 0; i < spec->learners; i++) {
         struct learner *l = &c->learners[i];
-        uint64_t id = (uint64_t)first_learner + i;
-        l->rng = stream_open(seed, STREAM_LEARNER, id, 0);
-        l->flags = (uint8_t)(segment_of(rules, seed, id) << LEARNER_SEGMENT_SHIFT);
-        settle(l, rules, in_session, c->slowness);
+        learner_first(l, rules, spec->seed, (uint64_t)spec->first_learner + i, slowness);
         calendar_push(&c->calendar, calendar_slot(&c->calendar, (uint64_t)(l->send_ns / rules->bucket_ns)), i);
     }
 }
@@ -70,29 +34,28 @@ void cell_open(struct cell *c, const struct rules *rules, uint64_t seed, int num
 void cell_free(struct cell *c)
 {
     free(c->learners);
-    free(c->late);
+    free(c->pending_endings);
     calendar_free(&c->calendar);
     for (int arm = 0; arm < ARMS; arm++)
-        pool_free(&c->arms[arm].pool);
+        pool_free(&c->services[arm].pool);
 }
 
 size_t cell_bytes(const struct cell *c)
 {
     size_t bytes = sizeof *c + c->learners_count * sizeof *c->learners;
     for (int arm = 0; arm < ARMS; arm++)
-        bytes +=
-            c->arms[arm].pool.servers_count * sizeof(struct server) + c->arms[arm].pool.times_count * sizeof(int64_t);
+        bytes += pool_bytes(&c->services[arm].pool);
     return bytes + calendar_bytes(&c->calendar);
 }
 
 /* A heap of the sticky numbers of the learners of one segment (or of all, segment -1). All differ: they come from a
  * bijection of the learner's id. */
-static uint32_t sticky_numbers(const struct cell *c, uint64_t seed, int segment, uint64_t *heap)
+static uint32_t sticky_numbers(const struct cell *c, int segment, uint64_t *heap)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < c->learners_count; i++)
-        if (segment < 0 || c->learners[i].flags >> LEARNER_SEGMENT_SHIFT == segment)
-            heap_push(heap, &count, stream_number(seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0));
+        if (segment < 0 || learner_segment(&c->learners[i]) == segment)
+            heap_push(heap, &count, stream_number(c->seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0));
     return count;
 }
 
@@ -104,7 +67,7 @@ static uint32_t taken(struct ratio share, uint32_t count, struct ratio offset)
     return (uint32_t)(whole < count ? whole : count);
 }
 
-void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, struct ratio offset)
+void cell_assign(struct cell *c, const struct ratio *shares, struct ratio offset)
 {
     int segments = c->rules->scenario->learners.segments_count;
     uint64_t *numbers = memory_new(c->learners_count, sizeof *numbers);
@@ -118,23 +81,23 @@ void cell_assign(struct cell *c, uint64_t seed, const struct ratio *shares, stru
             limit[i] = limit[0];
             continue;
         }
-        uint32_t count = sticky_numbers(c, seed, alike ? -1 : i, numbers);
+        uint32_t count = sticky_numbers(c, alike ? -1 : i, numbers);
         uint32_t in = taken(shares[i], count, offset);
         for (uint32_t k = 0; k < in; k++)
             heap_pop(numbers, &count);
         limit[i] = count > 0 ? numbers[0] : UINT64_MAX;
     }
-    c->arms[ARM_CANDIDATE].learners = 0;
+    c->assigned[ARM_CANDIDATE] = 0;
     for (uint32_t i = 0; i < c->learners_count; i++) {
         struct learner *l = &c->learners[i];
-        uint64_t number = stream_number(seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0);
-        uint64_t bar = limit[l->flags >> LEARNER_SEGMENT_SHIFT];
+        uint64_t number = stream_number(c->seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0);
+        uint64_t bar = limit[learner_segment(l)];
         bool in = number < bar || bar == UINT64_MAX;
         l->flags = (uint8_t)((l->flags & ~LEARNER_ARM) | (in ? LEARNER_ARM : 0));
         if (!(l->flags & LEARNER_SENT))
             learner_settle_arm(l);
-        c->arms[ARM_CANDIDATE].learners += in;
+        c->assigned[ARM_CANDIDATE] += in;
     }
-    c->arms[ARM_BASELINE].learners = c->learners_count - c->arms[ARM_CANDIDATE].learners;
+    c->assigned[ARM_BASELINE] = c->learners_count - c->assigned[ARM_CANDIDATE];
     free(numbers);
 }

@@ -1,8 +1,7 @@
+/* rules.c - compiles a scenario for the loop. */
 #include "world/rules.h"
 
 #include "base/check.h"
-#include "random/quantile.h"
-#include "world/learner.h"
 
 #include <stdlib.h>
 
@@ -47,6 +46,14 @@ static void segments_open(struct rules *r, const struct learners *learners)
         sum += chance_threshold(learners->segments[i].share);
         r->segment_ends[i] = i == learners->segments_count - 1 ? (uint64_t)CHANCE_ONE : sum;
     }
+}
+
+/* In proportion to the time that a session and being away take. */
+static uint64_t chance_in_session(const struct rules *r)
+{
+    double session = r->per_session.mean * r->think.mean;
+    double cycle = session + r->away.mean;
+    return cycle > 0 ? (uint64_t)(session / cycle * (double)CHANCE_ONE) : (uint64_t)CHANCE_ONE;
 }
 
 static void backoff_open(struct rules *r, const struct patience *patience)
@@ -126,10 +133,11 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     for (int arm = 0; arm < ARMS; arm++)
         arm_open(&r->arms[arm], &scenario->analyzers[arm], scenario);
     segments_open(r, &scenario->learners);
+    r->in_session = chance_in_session(r);
     r->quit = chance_threshold(scenario->learners.quit_after_failure);
     r->complain = chance_threshold(scenario->business.complaints);
-    r->apdex_ns = scenario->business.apdex_ns;
-    r->tolerated_ns = 4 * r->apdex_ns;
+    r->satisfied_ns = scenario->business.apdex_ns;
+    r->tolerated_ns = 4 * r->satisfied_ns;
     backoff_open(r, &scenario->learners.patience);
     activity_open(r, scenario);
     calendar_shape(r, scenario, learners_per_cell);

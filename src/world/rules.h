@@ -9,6 +9,8 @@
 #include "model/scenario.h"
 #include "random/quantile.h"
 
+#define ELAPSED_UNIT_BITS 10 /* 1.024 us, the unit of retries: 32 bits of it are 73 minutes, the longest round */
+
 struct arm_rules {
     struct quantile service, miss;
     bool has_cache, serve_stale;
@@ -25,6 +27,7 @@ struct rules {
     struct quantile network[REGIONS_MAX];
     struct arm_rules arms[ARMS];
     uint64_t segment_ends[SEGMENTS_MAX]; /* cumulative thresholds */
+    uint64_t in_session;                 /* threshold: found in a session at some moment, not away */
     uint64_t quit, complain;             /* thresholds */
     int64_t timeout_ns;                  /* INT64_MAX / 4 when there is none */
     struct quantile timeout;             /* instead, when timeout_drawn */
@@ -32,7 +35,7 @@ struct rules {
     uint32_t backoff_limit[256]; /* the longest backoff after attempt n, in ELAPSED_UNITs */
     bool backoff_jitter;
     int retries;
-    int64_t apdex_ns, tolerated_ns; /* T and 4 T */
+    int64_t satisfied_ns, tolerated_ns; /* T and 4 T of the Apdex */
     int64_t tick_ns, bucket_ns;
     uint64_t bucket_inverse; /* 2^46 / bucket_ns */
     uint32_t ring_bits;
@@ -48,6 +51,13 @@ size_t rules_bytes(const struct rules *r);
 
 /* The factor, of 2^24, by which waits are longer than drawn at this plan time in this region. */
 uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
+
+/* The rounds of a session, from one draw. */
+static inline uint16_t rules_session(const struct rules *r, uint32_t draw)
+{
+    int64_t rounds = quantile_draw(&r->per_session, draw);
+    return (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+}
 
 #define BUCKET_FAR_NS (INT64_C(1) << 44)
 

@@ -1,9 +1,10 @@
+/* tally.c - tallies at the start and at the end of a sample. */
 #include "world/tally.h"
 
 void tally_clear(struct tally *t)
 {
     t->sum = (struct measures){{0}};
-    t->retries = t->within_4t = t->latency_max_ns = 0;
+    t->retries = t->tolerated = t->latency_max_ns = 0;
     histogram_clear(&t->latency);
 }
 
@@ -12,6 +13,6 @@ struct measures tally_measures(const struct tally *t)
     struct measures sum = t->sum;
     sum.of[MEASURE_ROUNDS_STARTED] = sum.of[MEASURE_OFFERED] - t->retries;
     sum.of[MEASURE_ROUNDS_SUCCEEDED] = sum.of[MEASURE_SERVED];
-    sum.of[MEASURE_TOLERATING] = t->within_4t - sum.of[MEASURE_SATISFIED];
+    sum.of[MEASURE_TOLERATING] = t->tolerated - sum.of[MEASURE_SATISFIED];
     return sum;
 }

@@ -1,35 +1,18 @@
-/* tally.h - how an attempt ended, and what one thread counts of such endings in a sample.
+/* tally.h - what one thread counts of endings in a sample.
  *
  * Everything is a sum of integers or a maximum, so it does not matter which thread counted what (contract 1.8).
  */
 #ifndef REHEARSE_WORLD_TALLY_H
 #define REHEARSE_WORLD_TALLY_H
 
-#include "metrics/sample.h"
-
-enum ending_kind { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
-_Static_assert(MEASURE_ERRORS == MEASURE_SERVED + OUTCOME_ERROR &&
-                   MEASURE_REJECTED == MEASURE_SERVED + OUTCOME_REJECTED &&
-                   MEASURE_TIMED_OUT == MEASURE_SERVED + OUTCOME_TIMED_OUT,
-               "outcomes are counted in measures of the same order");
-
-/* How one attempt ended. */
-struct ending {
-    int64_t end_ns;     /* when the learner knew */
-    int64_t latency_ns; /* since the round's first attempt was sent */
-    uint32_t learner;
-    uint8_t outcome; /* enum ending_kind */
-    uint8_t group;   /* segment * ARMS + arm, as learner_group says */
-    uint8_t attempt;
-    bool round_ends, session_ends, quit, complaint;
-};
+#include "world/ending.h"
 
 /* What an arm counted for one segment of a region in the sample under way. What follows from other counts is not
  * counted: `sum` is to be read through tally_measures. */
 struct tally {
     struct measures sum;
     int64_t retries;   /* of the attempts offered */
-    int64_t within_4t; /* rounds answered within 4 T, satisfied or tolerating */
+    int64_t tolerated; /* rounds answered within 4 T: satisfied or tolerating */
     int64_t latency_max_ns;
     struct histogram latency;
 };
@@ -40,8 +23,8 @@ void tally_clear(struct tally *t);
 /* A served attempt is a round that succeeded; what was offered and is no retry is a round that started. */
 struct measures tally_measures(const struct tally *t);
 
-/* Counts an ending. apdex_ns, tolerated_ns: T and 4 T. */
-static inline void tally_add(struct tally *t, const struct ending *e, int64_t apdex_ns, int64_t tolerated_ns)
+/* Counts an ending. satisfied_ns, tolerated_ns: T and 4 T of the Apdex. */
+static inline void tally_add(struct tally *t, const struct ending *e, int64_t satisfied_ns, int64_t tolerated_ns)
 {
     int64_t *of = t->sum.of;
     of[MEASURE_SERVED + e->outcome]++;
@@ -54,8 +37,8 @@ static inline void tally_add(struct tally *t, const struct ending *e, int64_t ap
     if (e->session_ends)
         of[MEASURE_SESSIONS_ENDED]++;
     if (e->outcome == OUTCOME_SERVED) {
-        of[MEASURE_SATISFIED] += e->latency_ns <= apdex_ns;
-        t->within_4t += e->latency_ns <= tolerated_ns;
+        of[MEASURE_SATISFIED] += e->latency_ns <= satisfied_ns;
+        t->tolerated += e->latency_ns <= tolerated_ns;
     } else {
         of[MEASURE_ROUNDS_FAILED]++;
         of[MEASURE_SESSIONS_QUIT] += e->quit;

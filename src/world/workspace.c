@@ -1,3 +1,4 @@
+/* workspace.c - the memory of one thread. */
 #include "world/workspace.h"
 
 #include "base/memory.h"
@@ -12,7 +13,7 @@ void workspace_open(struct workspace *w, uint32_t learners, const struct scopes 
     w->due = memory_new(room, sizeof *w->due);
     w->keys = memory_new(room, sizeof *w->keys);
     w->sorted = memory_new(room, sizeof *w->sorted);
-    w->extra = memory_new(room, sizeof *w->extra);
+    w->open_heap = memory_new(room, sizeof *w->open_heap);
     w->leaving = w->leaving_end = memory_new(room, sizeof *w->leaving);
     w->tallies = memory_new((size_t)w->regions * w->groups, sizeof *w->tallies);
     for (size_t i = 0; i < (size_t)w->regions * w->groups; i++)
@@ -24,7 +25,7 @@ void workspace_free(struct workspace *w)
     free(w->due);
     free(w->keys);
     free(w->sorted);
-    free(w->extra);
+    free(w->open_heap);
     free(w->leaving);
     free(w->tallies);
 }

@@ -10,19 +10,19 @@
 
 /* Two cells, and two workspaces, lie side by side but are written by different threads: what one writes must not share
  * a cache line (or a pair of lines, which processors fetch together) with what the other reads. */
-#define APART_BYTES 128
+#define PADDING_BYTES 128
 
 struct workspace {
     uint32_t *due;           /* the learners of one bucket */
     uint64_t *keys, *sorted; /* of the attempts that arrive in it */
-    uint64_t *extra;         /* attempts sent and arriving while the bucket is open: a heap */
-    uint32_t extra_count;
+    uint64_t *open_heap;     /* attempts sent and arriving while the bucket is open */
+    uint32_t open_heap_count;
     uint32_t groups;       /* tallies of a region: segments * ARMS */
     uint64_t *leaving;     /* calendar slot << 32 | learner: what goes back to the calendar when the bucket is done */
     uint64_t *leaving_end; /* after the last */
     struct tally *tallies; /* [region][segment][arm] */
     int regions;
-    char apart[APART_BYTES];
+    char padding[PADDING_BYTES];
 };
 
 void workspace_open(struct workspace *w, uint32_t learners, const struct scopes *scopes);

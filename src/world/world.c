@@ -1,3 +1,4 @@
+/* world.c - cells, regions and the clock. */
 #include "world/world.h"
 
 #include "base/check.h"
@@ -53,16 +54,15 @@ static void open_cells(struct world *w)
     for (int region = 0; region < scenario->regions_count; region++) {
         int cells = scenario->regions[region].cells;
         for (int i = 0; i < cells; i++) {
-            uint32_t here = (uint32_t)even_part(learners[region], cells, i);
-            uint32_t replicas_most[ARMS];
+            struct cell_spec spec = {&w->rules, w->seed, number, region, .first_learner = first};
+            struct cell *c = &w->cells[number++];
+            spec.learners = (uint32_t)even_part(learners[region], cells, i);
             for (int arm = 0; arm < ARMS; arm++)
-                replicas_most[arm] = (uint32_t)(replicas[arm][region] / cells + 1);
-            struct cell *c = &w->cells[number];
-            cell_open(c, &w->rules, w->seed, number, region, first, here, replicas_most);
-            for (uint32_t k = 0; k < here; k++)
+                spec.replicas_most[arm] = (uint32_t)(replicas[arm][region] / cells + 1);
+            cell_open(c, &spec);
+            for (uint32_t k = 0; k < spec.learners; k++)
                 w->first_ns += (uint64_t)c->learners[k].send_ns;
-            first += here;
-            number++;
+            first += spec.learners;
         }
     }
 }
@@ -94,10 +94,6 @@ struct world *world_open(const struct scenario *scenario, uint64_t seed, int thr
     w->gauges = memory_new((size_t)scenario->regions_count, sizeof *w->gauges);
     for (int i = 0; i < scenario->regions_count; i++)
         gauges_open(&w->gauges[i], &w->rules, seed, i);
-    /* A cache has been warming since its analyzer was deployed. */
-    for (int i = 0; i < w->cells_count; i++)
-        for (int arm = 0; arm < ARMS; arm++)
-            cell_pass_time(&w->cells[i], arm, scenario->analyzers[arm].deployed_ns, 0);
     return w;
 }
 
@@ -168,10 +164,10 @@ static void move_region(struct world *w, int region, int first_cell, const struc
     }
     for (int i = 0; i < cells; i++) {
         struct cell *c = &w->cells[first_cell + i];
-        cell_assign(c, w->seed, shares, ratio_make(2 * (i * regions + region) + 1, 2 * cells * regions));
+        cell_assign(c, shares, ratio_make(2 * (i * regions + region) + 1, 2 * cells * regions));
         for (int arm = 0; arm < ARMS; arm++) {
-            pool_resize(&c->arms[arm].pool, (uint32_t)even_part(replicas[arm], cells, i), w->now_ns);
-            g->arms[arm].learners += c->arms[arm].learners;
+            pool_resize(&c->services[arm].pool, (uint32_t)even_part(replicas[arm], cells, i), w->now_ns);
+            g->arms[arm].learners += c->assigned[arm];
         }
     }
 }
@@ -228,19 +224,7 @@ void world_run(struct world *w, int64_t until_ns)
 void world_skip(struct world *w, int64_t to_ns)
 {
     ENSURE(to_ns >= w->plan_ns && (to_ns - w->plan_ns) % w->rules.tick_ns == 0);
-    for (int i = 0; i < w->cells_count; i++)
-        for (int arm = 0; arm < ARMS; arm++)
-            cell_pass_time(&w->cells[i], arm, w->plan_ns, to_ns);
-    w->plan_ns = to_ns;
-}
-
-/* An arm's busy time in whole microseconds; what is left over counts in the next sample, so nothing is lost. */
-static void take_busy(struct cell_arm *a, struct measures *sum)
-{
-    sum->of[MEASURE_BUSY_US] += a->busy_ns / 1000;
-    sum->of[MEASURE_CPU_US] += a->cpu_ns / 1000;
-    a->busy_ns %= 1000;
-    a->cpu_ns %= 1000;
+    w->plan_ns = to_ns; /* cells find out when their next tick begins */
 }
 
 /* Adds what one thread counted to the sample, to the totals, and the attempts offered to region_sum. */
@@ -270,7 +254,7 @@ void world_sample(struct world *w, struct sample *sample)
         fold_tallies(w, &w->workspaces[i], sample, region_sum);
     for (int i = 0; i < w->cells_count; i++)
         for (int arm = 0; arm < ARMS; arm++)
-            take_busy(&w->cells[i].arms[arm], &region_sum[w->cells[i].region][arm]);
+            service_take_busy(&w->cells[i].services[arm], &region_sum[w->cells[i].region][arm]);
     for (int region = 0; region < w->scopes.regions; region++) {
         for (int arm = 0; arm < ARMS; arm++) {
             struct measures *sum = &region_sum[region][arm];
@@ -304,8 +288,8 @@ static void ensure_little(const struct world *w, const struct totals *totals)
     for (int i = 0; i < w->cells_count; i++) {
         const struct cell *c = &w->cells[i];
         at_rest += c->rested_ns;
-        for (uint32_t k = 0; k < c->late_count; k++) /* ends after the last sample, and is not counted */
-            in_rounds += c->late[k].round_ends ? (uint64_t)c->late[k].latency_ns : 0;
+        for (uint32_t k = 0; k < c->pending_endings_count; k++) /* ends after the last sample, and is not counted */
+            in_rounds += c->pending_endings[k].round_ends ? (uint64_t)c->pending_endings[k].latency_ns : 0;
         for (uint32_t k = 0; k < c->learners_count; k++)
             passed += (uint64_t)learner_round_start(&c->learners[k]);
     }
@@ -320,9 +304,9 @@ void world_totals(const struct world *w, struct totals *totals)
     for (int i = 0; i < w->cells_count; i++) {
         const struct cell *c = &w->cells[i];
         totals->digest += c->digest;
-        for (uint32_t k = 0; k < c->late_count; k++) {
-            on_the_way[c->late[k].group % ARMS][c->region]++;
-            totals->rounds_in_flight += c->late[k].round_ends;
+        for (uint32_t k = 0; k < c->pending_endings_count; k++) {
+            on_the_way[c->pending_endings[k].group % ARMS][c->region]++;
+            totals->rounds_in_flight += c->pending_endings[k].round_ends;
         }
         for (uint32_t k = 0; k < c->learners_count; k++) {
             const struct learner *l = &c->learners[k];

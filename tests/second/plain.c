@@ -310,11 +310,13 @@ static void happen(struct plain *p, struct plain_event e)
     }
 }
 
-static bool flushed(const struct analyzer *a, int64_t from_ns, int64_t to_ns)
+static bool flushed(const struct plain *p, int arm, int64_t from_ns, int64_t to_ns)
 {
-    for (int i = 0; i < a->cache_flushes_count; i++)
-        if (a->cache_flushes[i] > from_ns && a->cache_flushes[i] <= to_ns)
+    for (int i = 0; i < p->scenario->faults.count; i++) {
+        const struct fault *f = &p->scenario->faults.of[i];
+        if (f->kind == FAULT_CACHE_FLUSH && (int)f->where.arm == arm && f->at_ns > from_ns && f->at_ns <= to_ns)
             return true;
+    }
     return false;
 }
 
@@ -326,7 +328,7 @@ void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
     uint64_t share = p->rules.arms[arm].warming;
     for (int cell = 0; cell < p->cells_count; cell++) {
         uint64_t *warmth = &p->cells[cell].warmth[arm], missing = CHANCE_ONE - *warmth;
-        if (flushed(a, tick_end_ns - p->rules.tick_ns, tick_end_ns))
+        if (flushed(p, arm, tick_end_ns - p->rules.tick_ns, tick_end_ns))
             *warmth = 0;
         else
             *warmth += share == CHANCE_ONE ? missing : missing * share >> 32;

@@ -243,11 +243,18 @@ static void build_analyzer(const struct recipe *r, enum arm arm, struct analyzer
                            .probe_targets = 1,
                            .probe_failure = ratio_make(0, 1),
                            .deployed_ns = -OF(AGE) * NS_PER_SECOND};
-    if (OF(FLUSH) != 0)
-        a->cache_flushes[a->cache_flushes_count++] = OF(FLUSH) * NS_PER_MS;
     if (a->has_cache)
         a->cache_miss = time_of(OF(MISS), 3 * service_ns);
 #undef OF
+}
+
+static void build_faults(const struct recipe *r, struct scenario *s)
+{
+    for (int arm = 0; arm < ARMS; arm++) {
+        int64_t at_ns = recipe_knob(r, (enum arm)arm, KNOB_BASELINE_FLUSH) * NS_PER_MS;
+        if (at_ns != 0)
+            faults_add(&s->faults, (struct fault){FAULT_CACHE_FLUSH, {(enum arm)arm, -1, -1}, at_ns});
+    }
 }
 
 struct scenario *recipe_build(const struct recipe *r)
@@ -260,6 +267,7 @@ struct scenario *recipe_build(const struct recipe *r)
     build_regions(r, s);
     for (int arm = 0; arm < ARMS; arm++)
         build_analyzer(r, (enum arm)arm, &s->analyzers[arm]);
+    build_faults(r, s);
     s->monitoring.tick_ns = r->of[KNOB_TICK] * NS_PER_SECOND;
     s->monitoring.sample_ns = r->of[KNOB_TICKS] * s->monitoring.tick_ns;
     s->business = (struct business){.revenue_per_year = ratio_make(0, 1),
@@ -290,6 +298,7 @@ void recipe_free(struct scenario *s)
             distribution_free(&s->analyzers[arm].cache_miss);
     }
     free(s->learners.segments);
+    free(s->faults.of);
     free(s->regions);
     free(s->phases);
     free(s);

@@ -21,9 +21,9 @@ static uint32_t take_all(struct calendar *c, uint32_t *out)
     static uint32_t held[MOST + CALENDAR_CHUNK];
     bool looked_at[MOST] = {false};
     uint32_t looked = 0;
-    struct calendar_glance glance = calendar_look(c);
+    struct calendar_lookahead ahead = calendar_look_ahead(c);
     for (uint32_t i = 0; i < MOST; i++) {
-        uint32_t learner = calendar_glance(c, &glance);
+        uint32_t learner = calendar_next_ahead(c, &ahead);
         looked += !looked_at[learner];
         looked_at[learner] = true;
     }

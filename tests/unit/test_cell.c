@@ -252,7 +252,6 @@ static void a_cold_cache_misses_and_a_warm_one_hits(void **state)
 static void run_cell(struct cell *c, struct workspace *w, const struct fixture *f, struct rules *rules,
                      int64_t bucket_ns, uint32_t ring_bits)
 {
-    static const uint32_t most[ARMS] = {4, 3};
     const struct ratio shares[] = {{1, 2}, {1, 2}, {1, 2}};
     const struct scopes scopes = {1, 3};
     rules_open(rules, &f->s, 300);
@@ -262,10 +261,10 @@ static void run_cell(struct cell *c, struct workspace *w, const struct fixture *
         rules->ring_bits = ring_bits;
     }
     workspace_open(w, 300, &scopes);
-    cell_open(c, rules, 7, 0, 0, 0, 300, most);
-    cell_assign(c, 7, shares, ratio_make(1, 2));
+    cell_open(c, &(struct cell_spec){rules, 7, .learners = 300, .replicas_most = {4, 3}});
+    cell_assign(c, shares, ratio_make(1, 2));
     for (int arm = 0; arm < ARMS; arm++)
-        pool_resize(&c->arms[arm].pool, most[arm], 0);
+        pool_resize(&c->services[arm].pool, c->services[arm].pool.servers_count, 0);
     for (int64_t end = SAMPLE; end <= 20 * SAMPLE; end += SAMPLE) {
         workspace_clear_tallies(w);
         cell_begin_sample(c, w, end);

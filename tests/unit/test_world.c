@@ -140,13 +140,13 @@ static void one_percent_of_500_thousand_is_exactly_5000_and_ten_percent_50000_K_
 static int64_t assign(struct cell *c, const struct ratio shares[3], bool *in)
 {
     int64_t count = 0;
-    cell_assign(c, 7, shares, ratio_make(1, 2));
+    cell_assign(c, shares, ratio_make(1, 2));
     for (uint32_t i = 0; i < c->learners_count; i++) {
         in[i] = (c->learners[i].flags & LEARNER_ARM) != 0;
         count += in[i];
     }
-    assert_int_equal(c->arms[ARM_CANDIDATE].learners, count);
-    assert_int_equal(c->arms[ARM_BASELINE].learners, c->learners_count - count);
+    assert_int_equal(c->assigned[ARM_CANDIDATE], count);
+    assert_int_equal(c->assigned[ARM_BASELINE], c->learners_count - count);
     return count;
 }
 
@@ -155,14 +155,13 @@ static void raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_
     (void)state;
     enum { LEARNERS = 5000 };
     static const int64_t per_mille[] = {0, 1, 10, 33, 50, 100, 101, 250, 500, 999, 1000};
-    static const uint32_t most[ARMS] = {2, 2};
     enum { STEPS = sizeof per_mille / sizeof per_mille[0] };
     struct fixture *f = rough();
     struct rules *rules = memory_new(1, sizeof *rules);
     struct cell c;
     bool(*in)[LEARNERS] = memory_new(STEPS, sizeof *in), again[LEARNERS];
     rules_open(rules, &f->s, LEARNERS);
-    cell_open(&c, rules, 7, 0, 0, 1234, LEARNERS, most);
+    cell_open(&c, &(struct cell_spec){rules, 7, .first_learner = 1234, .learners = LEARNERS});
     for (int alike = 0; alike <= 1; alike++) {
         for (int k = 0; k < STEPS; k++) {
             struct ratio share = ratio_make(per_mille[k], 1000), fixed = alike ? share : ratio_make(1, 3);

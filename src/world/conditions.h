@@ -1,0 +1,31 @@
+/* conditions.h - what holds in one tick in one cell: written by faults (and orders), read by who sends and serves.
+ *
+ * Filled anew at the start of every tick: first what the rules say, then every fault that has begun by then, each
+ * through the handler of its kind (model/fault.h). So nothing that a fault did lasts longer than its handler says it
+ * does, and a cell's conditions are never part of its state.
+ * A fault takes effect with the first tick that begins at or after its time; a stretch of skipped time is one long tick.
+ * Cost: some 60 numbers a tick and cell, and a call for each fault that has begun.
+ */
+#ifndef REHEARSE_WORLD_CONDITIONS_H
+#define REHEARSE_WORLD_CONDITIONS_H
+
+#include "world/rules.h"
+
+#define CONDITIONS_NEVER INT64_MIN
+
+struct arm_conditions {
+    uint64_t hit_threshold;        /* a cache draw below it is a hit: 0..2^32; the cache says */
+    uint64_t errors[SEGMENTS_MAX]; /* an attempt with an error draw below it ends in an error: 0..2^32 */
+    int64_t emptied_ns;            /* plan time at which the cache was last emptied, or CONDITIONS_NEVER */
+};
+
+struct conditions {
+    const struct quantile *network; /* one way; never NULL */
+    uint32_t slowness;              /* of waits, as rules_slowness gives it */
+    struct arm_conditions arms[ARMS];
+};
+
+/* What holds in a tick of `region` that begins at plan time `plan_ns`. Leaves hit_threshold at 0. */
+void conditions_fill(struct conditions *now, const struct rules *r, int region, int64_t plan_ns);
+
+#endif

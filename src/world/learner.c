@@ -1,0 +1,65 @@
+/* learner.c - what a learner does seldom: begin, fail, try again. */
+#include "world/learner.h"
+
+#include "base/check.h"
+
+/* The segment of a learner: the first whose cumulative share lies above the learner's number. */
+static int segment_of(const struct rules *r, uint64_t seed, uint64_t id)
+{
+    uint64_t number = stream_number(seed, STREAM_SEGMENT, id, 0) >> 32;
+    int segment = 0;
+    while (number >= r->segment_ends[segment])
+        segment++;
+    return segment;
+}
+
+void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, uint32_t slowness)
+{
+    *l = (struct learner){.rng = stream_open(seed, STREAM_LEARNER, id, 0)};
+    l->flags = (uint8_t)(segment_of(r, seed, id) << LEARNER_SEGMENT_SHIFT);
+    bool in_session = pcg32_next(&l->rng) < r->in_session;
+    int64_t wait_ns = quantile_draw(&r->think, pcg32_next(&l->rng));
+    int64_t away_ns = quantile_draw(&r->away, pcg32_next(&l->rng));
+    l->rounds_left = rules_session(r, pcg32_next(&l->rng));
+    if (!in_session)
+        wait_ns += away_ns;
+    l->send_ns = slowed(wait_ns, slowness);
+}
+
+void learner_retry(struct learner *l, const struct rules *r, int64_t end_ns)
+{
+    int64_t round_start = learner_round_start(l);
+    uint64_t backoff = r->backoff_limit[l->attempt];
+    if (r->backoff_jitter) {
+        uint32_t draw = pcg32_next(&l->rng);
+        backoff = draw * (backoff + 1) >> 32;
+    }
+    int64_t since = end_ns - round_start;
+    uint64_t units = (uint64_t)(since + (1 << ELAPSED_UNIT_BITS) - 1) >> ELAPSED_UNIT_BITS;
+    ENSURE(units + backoff <= UINT32_MAX);
+    l->elapsed = (uint32_t)(units + backoff);
+    l->send_ns = round_start + ((int64_t)l->elapsed << ELAPSED_UNIT_BITS);
+    l->attempt++;
+}
+
+void learner_fail(struct learner *l, const struct rules *r, struct ending *e)
+{
+    if (r->quit > 0 && pcg32_next(&l->rng) < r->quit && l->rounds_left > 1) {
+        l->rounds_left = 1;
+        e->quit = true;
+    }
+    /* Complaining changes nothing else, so it must not use up a draw: a number of its own, from the stream's state. */
+    e->complaint = r->complain > 0 && mix64(l->rng.state ^ l->rng.inc) >> 32 < r->complain;
+}
+
+void learner_check(const struct learner *l, const struct rules *r, int64_t now_ns)
+{
+    bool sent = (l->flags & LEARNER_SENT) != 0;
+    bool arm = (l->flags & LEARNER_ARM) != 0, sent_arm = (l->flags & LEARNER_SENT_ARM) != 0;
+    ENSURE(learner_segment(l) < r->scenario->learners.segments_count);
+    ENSURE(l->rounds_left >= 1);
+    ENSURE(l->attempt <= r->retries);
+    ENSURE(l->attempt > 0 || l->elapsed == 0);
+    ENSURE(sent ? l->send_ns < now_ns : l->send_ns >= now_ns);
+    ENSURE(sent || sent_arm == arm);
+}

@@ -1,0 +1,42 @@
+/* service.c - caches that warm and are emptied, and the work that was done. */
+#include "world/service.h"
+
+#define WARM (UINT64_C(1) << 32)
+
+/* A cache gains the same share of the warmth that is missing in every tick. */
+static void gain_warmth(struct service *s, uint64_t warming, int64_t ticks)
+{
+    uint64_t gain = 1;
+    for (int64_t i = 0; i < ticks && gain > 0; i++) {
+        uint64_t missing = WARM - s->warmth; /* 2^32 * 2^32 would not fit */
+        gain = warming < WARM ? missing * warming >> 32 : missing;
+        s->warmth += gain;
+    }
+}
+
+void service_warm(struct service *s, const struct rules *r, int arm, struct arm_conditions *now, int64_t plan_ns)
+{
+    const struct arm_rules *rules = &r->arms[arm];
+    const struct analyzer *analyzer = &r->scenario->analyzers[arm];
+    if (!rules->has_cache || plan_ns < analyzer->deployed_ns)
+        return;
+    if (s->warm_plan_ns < analyzer->deployed_ns)
+        s->warm_plan_ns = analyzer->deployed_ns;
+    if (s->warm_plan_ns < now->emptied_ns) {
+        s->warm_plan_ns = now->emptied_ns;
+        s->warmth = 0;
+    }
+    gain_warmth(s, rules->warming, (plan_ns - s->warm_plan_ns) / r->tick_ns);
+    if (analyzer->cache_warm_ns == 0)
+        s->warmth = WARM;
+    s->warm_plan_ns = plan_ns;
+    now->hit_threshold = (rules->hit_when_warm >> 1) * s->warmth >> 31;
+}
+
+void service_take_busy(struct service *s, struct measures *sum)
+{
+    sum->of[MEASURE_BUSY_US] += s->busy_ns / 1000;
+    sum->of[MEASURE_CPU_US] += s->cpu_ns / 1000;
+    s->busy_ns %= 1000;
+    s->cpu_ns %= 1000;
+}

@@ -1,0 +1,84 @@
+/* service.h - one arm in one cell: its replicas and its cache, and what they make of an attempt that arrives.
+ *
+ * Invariant: attempts come in time order, as pool.h asks for. Knows nothing of learners, rounds or calendars.
+ * Times are ns of the world's clock unless a name says plan.
+ */
+#ifndef REHEARSE_WORLD_SERVICE_H
+#define REHEARSE_WORLD_SERVICE_H
+
+#include "world/conditions.h"
+#include "world/ending.h"
+#include "world/pool.h"
+
+struct service {
+    struct pool pool;
+    uint64_t warmth;         /* of the cache, of 2^32 */
+    int64_t warm_plan_ns;    /* plan time up to which `warmth` is known */
+    int64_t busy_ns, cpu_ns; /* not yet in whole us of a closed sample */
+};
+
+/* An attempt as it stands before the analyzer. */
+struct attempt {
+    int64_t arrival_ns, deadline_ns;
+    int64_t back_ns;               /* network back */
+    const struct quantile *length; /* of its service: a hit's or a miss's */
+    uint32_t length_draw;
+    bool error; /* is answered with an error */
+};
+
+/* The draws that the analyzer needs, always the same in the same order, whatever comes of them: common random numbers
+ * (contract 1.6). */
+static inline void service_draw(struct attempt *a, const struct arm_rules *rules, const struct arm_conditions *now,
+                                int segment, struct pcg32 *rng)
+{
+    a->length = &rules->service;
+    if (rules->has_cache && pcg32_next(rng) >= now->hit_threshold)
+        a->length = &rules->miss;
+    a->length_draw = pcg32_next(rng);
+    a->error = pcg32_next(rng) < now->errors[segment];
+}
+
+/* What becomes of an attempt: fills outcome and end_ns of *e, and counts what belongs to its arrival in `sum`. */
+static inline void service_serve(struct service *s, const struct arm_rules *rules, const struct attempt *a,
+                                 struct ending *e, struct measures *sum)
+{
+    if (a->arrival_ns >= a->deadline_ns) { /* taken back on its way */
+        e->outcome = OUTCOME_TIMED_OUT;
+        e->end_ns = a->deadline_ns;
+        return;
+    }
+    struct server *server = pool_choose(&s->pool, a->arrival_ns);
+    int64_t start_ns = server != NULL ? server_start(server, a->arrival_ns) : POOL_REJECTED;
+    if (start_ns == POOL_REJECTED) {
+        e->outcome = OUTCOME_REJECTED;
+        e->end_ns = a->arrival_ns + a->back_ns;
+    } else if (start_ns > a->deadline_ns && !rules->serve_stale) {
+        server_hold_place(server, start_ns);
+        e->outcome = OUTCOME_TIMED_OUT;
+        e->end_ns = a->deadline_ns;
+    } else {
+        int64_t service_ns = quantile_draw(a->length, a->length_draw);
+        server_take(server, a->arrival_ns, start_ns, start_ns + service_ns);
+        s->busy_ns += service_ns;
+        s->cpu_ns += rules->cpu_per_attempt_ns;
+        if (rules->has_cache) {
+            sum->of[MEASURE_CACHE_LOOKUPS]++;
+            sum->of[MEASURE_CACHE_HITS] += a->length == &rules->service;
+        }
+        e->outcome = a->error ? OUTCOME_ERROR : OUTCOME_SERVED;
+        e->end_ns = start_ns + service_ns + a->back_ns;
+    }
+    if (e->end_ns > a->deadline_ns) {
+        e->outcome = OUTCOME_TIMED_OUT;
+        e->end_ns = a->deadline_ns;
+    }
+}
+
+/* Lets the cache of `arm` warm to plan time `plan_ns`, but not before the arm is deployed; where `now` says that it was
+ * emptied meanwhile it warms anew from then. Says in `now` how likely a hit is. */
+void service_warm(struct service *s, const struct rules *r, int arm, struct arm_conditions *now, int64_t plan_ns);
+
+/* Moves the whole microseconds of work into `sum`; what is left over counts in the next sample, so nothing is lost. */
+void service_take_busy(struct service *s, struct measures *sum);
+
+#endif

@@ -1,0 +1,126 @@
+/* Faults and what holds in a tick: each kind has its words, strikes where and when it says, and leaves nothing behind
+ * but what its handler means to. */
+#include "world/conditions.h"
+#include "world/service.h"
+#include "world_fixture.h"
+
+#define HOUR NS_PER_HOUR
+
+static void every_kind_of_fault_has_a_word_of_its_own_and_a_meaning(void **state)
+{
+    (void)state;
+    assert_null(fault_words[FAULT_KINDS]);
+    for (int kind = 0; kind < FAULT_KINDS; kind++) {
+        assert_true(fault_words[kind][0] != '\0' && fault_parameters[kind][0] != '\0' && fault_texts[kind][0] != '\0');
+        for (int other = 0; other < kind; other++)
+            assert_string_not_equal(fault_words[kind], fault_words[other]);
+    }
+}
+
+static void faults_are_kept_in_the_order_of_time(void **state)
+{
+    (void)state;
+    static const int64_t times[] = {5, 1, 9, 5, -3, 5};
+    static const int64_t expected[][2] = {{-3, 4}, {1, 1}, {5, 0},
+                                          {5, 3},  {5, 5}, {9, 2}}; /* time, when it was added */
+    struct faults faults = {0};
+    for (int i = 0; i < 6; i++)
+        faults_add(&faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_ALL, i, -1}, times[i]});
+    assert_int_equal(faults.count, 6);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(faults.of[i].at_ns, expected[i][0]);
+        assert_int_equal(faults.of[i].where.region, expected[i][1]);
+    }
+    free(faults.of);
+}
+
+/* Two regions; a flush of the candidate everywhere at 1 h, of both arms in region 1 at 2 h. */
+static struct fixture *flushed(struct rules *r)
+{
+    struct fixture *f = quiet();
+    set_regions(f, 2, 1);
+    f->regions[1].utc_offset_ns = 5 * HOUR;
+    f->s.learners.activity[6] = ratio_make(2, 1);
+    for (int arm = 0; arm < ARMS; arm++) {
+        f->s.analyzers[arm].has_cache = true;
+        f->s.analyzers[arm].cache_hit = ratio_make(1, 1);
+        f->s.analyzers[arm].cache_miss = constant(SECOND);
+        f->s.analyzers[arm].cache_warm_ns = 20 * SECOND; /* a quarter of what is missing in every tick */
+        f->s.analyzers[arm].deployed_ns = -1000 * HOUR;
+    }
+    f->s.analyzers[ARM_CANDIDATE].errors = ratio_make(1, 4);
+    faults_add(&f->s.faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_CANDIDATE, -1, -1}, HOUR});
+    faults_add(&f->s.faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_ALL, 1, -1}, 2 * HOUR});
+    rules_open(r, &f->s, 1);
+    return f;
+}
+
+static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_have_it(void **state)
+{
+    (void)state;
+    static const struct {
+        int region;
+        int64_t plan_ns, emptied[ARMS];
+    } rows[] = {
+        {0, 0, {CONDITIONS_NEVER, CONDITIONS_NEVER}}, {0, HOUR - 1, {CONDITIONS_NEVER, CONDITIONS_NEVER}},
+        {0, HOUR, {CONDITIONS_NEVER, HOUR}},          {0, 9 * HOUR, {CONDITIONS_NEVER, HOUR}},
+        {1, 2 * HOUR - 1, {CONDITIONS_NEVER, HOUR}},  {1, 2 * HOUR, {2 * HOUR, 2 * HOUR}},
+    };
+    struct rules *r = memory_new(1, sizeof *r);
+    struct fixture *f = flushed(r);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct conditions now;
+        conditions_fill(&now, r, rows[i].region, rows[i].plan_ns);
+        for (int arm = 0; arm < ARMS; arm++) {
+            assert_int_equal(now.arms[arm].emptied_ns, rows[i].emptied[arm]);
+            assert_int_equal(now.arms[arm].errors[0], arm == ARM_CANDIDATE ? UINT64_C(1) << 30 : 0);
+        }
+        assert_ptr_equal(now.network, &r->network[rows[i].region]);
+        assert_int_equal(now.slowness, rules_slowness(r, rows[i].region, rows[i].plan_ns));
+    }
+    rules_free(r);
+    free(r);
+    free(f->s.faults.of);
+    free(f);
+}
+
+/* The share of hits, of 2^32, in a tick that begins at `plan_ns`. */
+static uint64_t hits_at(struct service *s, const struct rules *r, int64_t plan_ns)
+{
+    struct conditions now;
+    conditions_fill(&now, r, 0, plan_ns);
+    service_warm(s, r, ARM_CANDIDATE, &now.arms[ARM_CANDIDATE], plan_ns);
+    return now.arms[ARM_CANDIDATE].hit_threshold;
+}
+
+static void a_flushed_cache_is_cold_from_the_next_tick_on_and_warms_whether_time_is_skipped_or_not(void **state)
+{
+    (void)state;
+    const uint64_t all = UINT64_C(1) << 32;
+    struct rules *r = memory_new(1, sizeof *r);
+    struct fixture *f = flushed(r);
+    struct service ticked = {.warm_plan_ns = INT64_MIN}, skipped = ticked;
+    assert_true(hits_at(&ticked, r, 0) > all - all / 1000);
+    assert_int_equal(hits_at(&skipped, r, 0), hits_at(&ticked, r, 0));
+    for (int64_t t = 5 * SECOND; t < HOUR; t += 5 * SECOND)
+        assert_true(hits_at(&ticked, r, t) > all - all / 1000);
+    assert_int_equal(hits_at(&ticked, r, HOUR), 0);
+    assert_int_equal(hits_at(&ticked, r, HOUR + 5 * SECOND), all / 4);
+    assert_int_equal(hits_at(&ticked, r, HOUR + 10 * SECOND), all / 4 + all * 3 / 16);
+    assert_int_equal(hits_at(&skipped, r, HOUR + 10 * SECOND), hits_at(&ticked, r, HOUR + 10 * SECOND));
+    rules_free(r);
+    free(r);
+    free(f->s.faults.of);
+    free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_fault_has_a_word_of_its_own_and_a_meaning),
+        cmocka_unit_test(faults_are_kept_in_the_order_of_time),
+        cmocka_unit_test(a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_have_it),
+        cmocka_unit_test(a_flushed_cache_is_cold_from_the_next_tick_on_and_warms_whether_time_is_skipped_or_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
