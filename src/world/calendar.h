@@ -28,19 +28,23 @@ struct calendar_bucket {
 };
 
 struct calendar {
-    struct calendar_chunk *chunks; /* owned */
-    uint32_t chunks_used;          /* chunks ever taken */
+    struct calendar_chunk *chunks;
+    uint32_t chunks_used; /* chunks ever taken */
     uint32_t chunks_count;
-    uint32_t free;                /* first free chunk */
-    struct calendar_bucket *ring; /* owned */
-    uint32_t ring_mask;           /* ring size - 1, a power of two */
-    int64_t now;                  /* the bucket to be opened next, counted from the world's start */
+    uint32_t free; /* first free chunk */
+    struct calendar_bucket *ring;
+    uint32_t ring_mask; /* ring size - 1, a power of two */
+    int64_t now;        /* the bucket to be opened next, counted from the world's start */
 };
 
-/* Room for `learners` pending attempts in a ring of 2^ring_bits buckets. */
-void calendar_open(struct calendar *c, uint32_t learners, uint32_t ring_bits);
-void calendar_free(struct calendar *c);
-size_t calendar_bytes(const struct calendar *c);
+/* The memory that a calendar needs for `learners` pending attempts in a ring of 2^ring_bits buckets. */
+size_t calendar_bytes(uint32_t learners, uint32_t ring_bits);
+
+/* An empty calendar in calendar_bytes of `memory`, which stays the caller's. */
+void calendar_open(struct calendar *c, uint32_t learners, uint32_t ring_bits, void *memory);
+
+/* Forgets everybody; bucket 0 is the next. */
+void calendar_restart(struct calendar *c);
 
 /* The ring's slot of a bucket that is `ahead` >= 0 buckets after now; farther than the ring reaches means the farthest.
  * Valid until the next calendar_take. */

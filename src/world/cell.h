@@ -16,10 +16,10 @@
 struct cell {
     const struct rules *rules;
     uint64_t seed;
-    int region;
+    int number, region;
     uint32_t first_learner; /* global number of learner 0 */
     uint32_t learners_count;
-    struct learner *learners;
+    struct learner *learners; /* these and the calendar lie in the memory that cell_open was given */
     struct calendar calendar;
     struct service services[ARMS];
     int64_t assigned[ARMS]; /* learners that the split gives each arm */
@@ -36,17 +36,26 @@ struct cell {
 /* What a cell is to be. */
 struct cell_spec {
     const struct rules *rules;
-    uint64_t seed;
     int number; /* the cell's own, global one */
     int region;
     uint32_t first_learner, learners;
     uint32_t replicas_most[ARMS]; /* that it will ever have */
 };
 
-/* Fills a cell with its learners, nobody on the candidate, no replica in service. */
-void cell_open(struct cell *c, const struct cell_spec *spec);
+/* The memory that a cell's learners and calendar need. */
+size_t cell_room(const struct cell_spec *spec);
+
+/* An empty cell whose learners and calendar will lie in cell_room of `memory`, which stays the caller's;
+ * cell_restart fills it. */
+void cell_open(struct cell *c, const struct cell_spec *spec, void *memory);
 void cell_free(struct cell *c);
-size_t cell_bytes(const struct cell *c); /* memory in use, which is less than was asked for */
+size_t cell_bytes(const struct cell *c); /* in use, beside cell_room; pending endings are few and not counted */
+
+/* The start, for any seed: its learners, nobody on the candidate, no replica in service. */
+void cell_restart(struct cell *c, uint64_t seed);
+
+/* The sum of all learners' next sends, modulo 2^64. */
+uint64_t cell_sends(const struct cell *c);
 
 /* Gives every learner its arm: the `share` of this cell's learners (of each segment, when shares differ) whose sticky
  * numbers are smallest. offset in [0,1) spreads the rounding over cells. shares[segment] in order. */

@@ -7,7 +7,7 @@
  * ELAPSED_UNIT after the round's first attempt, so that 32 bits hold the distance exactly. learner_check is all that.
  * Draws of its stream, in this order: at the start: in a session or away, think, away, rounds of the session; for an
  * attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back; after
- * it: [jitter, if it tries again]; else [quit, after a failed round and if its chance is above 0], think, [away, rounds].
+ * it: [jitter, if it tries again]; else [quit, after a failed round, if its chance is above 0], think, [away, rounds].
  * Times are ns of the world's clock.
  */
 #ifndef REHEARSE_WORLD_LEARNER_H

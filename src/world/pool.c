@@ -19,29 +19,34 @@ static void set_rotation(struct server *s)
     s->worker = 0;
 }
 
-void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, struct pcg32 rng)
+void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas)
 {
-    *p = (struct pool){.choice = analyzer->choice, .rng = rng};
-    uint32_t merged = p->choice == CHOICE_POOLED ? replicas : 1;
+    *p = (struct pool){.choice = analyzer->choice, .replicas_most = replicas};
     p->replica_workers = (uint32_t)analyzer->workers;
     p->replica_places = (uint32_t)analyzer->queue;
     p->servers_count = server_count(p->choice, replicas);
     p->servers = memory_new(p->servers_count, sizeof *p->servers);
     p->times_count = (size_t)replicas * (p->replica_workers + p->replica_places);
     p->times = memory_new(p->times_count, sizeof *p->times);
+}
 
+void pool_restart(struct pool *p, struct pcg32 rng)
+{
+    uint32_t merged = p->choice == CHOICE_POOLED ? p->replicas_most : 1;
     /* All workers first, then all queues: what every attempt touches lies together. */
     int64_t *workers = p->times;
-    int64_t *waiting = p->times + (size_t)replicas * p->replica_workers;
+    int64_t *waiting = p->times + (size_t)p->replicas_most * p->replica_workers;
+    memset(p->times, 0, (size_t)(waiting - workers) * sizeof *p->times);
     for (uint32_t i = 0; i < p->servers_count; i++) {
         struct server *s = &p->servers[i];
-        s->workers = merged * p->replica_workers;
-        s->places = merged * p->replica_places;
+        *s = (struct server){.workers = merged * p->replica_workers, .places = merged * p->replica_places};
         s->ring = s->places;
         set_rotation(s);
         s->free_ns = workers + (size_t)i * s->workers;
         s->waiting = waiting + (size_t)i * s->ring;
     }
+    p->rng = rng;
+    p->active = p->turn = p->turns = 0;
 }
 
 void pool_free(struct pool *p)
@@ -99,8 +104,8 @@ void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
     p->active = server_count(p->choice, replicas);
     ENSURE((size_t)replicas * (p->replica_workers + p->replica_places) <= p->times_count);
     bool in_turn = p->choice == CHOICE_ROUND_ROBIN || p->active == 1;
-    p->turn = in_turn && p->active > 0 ? p->servers : NULL;
-    p->turns_end = p->servers + p->active;
+    p->turns = in_turn ? p->active : 0;
+    p->turn = 0;
     if (p->choice == CHOICE_POOLED && p->active > 0)
         resize_pooled(p->servers, replicas * p->replica_workers, replicas * p->replica_places, now_ns);
 }

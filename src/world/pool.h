@@ -26,22 +26,25 @@ struct server {
 };
 
 struct pool {
-    struct server *turn;      /* whose turn it is, where they are taken one after the other; else NULL */
-    struct server *turns_end; /* after the last whose turn can come */
     struct server *servers;
+    uint32_t turn;          /* whose turn it is, where they are taken one after the other */
+    uint32_t turns;         /* how many take turns; 0 where loads are compared */
     uint32_t servers_count; /* as many as the plan ever wants here */
     uint32_t active;        /* take new attempts; the others drain */
     enum choice choice;
     struct pcg32 rng; /* two choices */
-    uint32_t replica_workers, replica_places;
+    uint32_t replicas_most, replica_workers, replica_places;
     int64_t *times; /* one block for all free_ns and waiting */
     size_t times_count;
 };
 
-/* Room for at most `replicas` replicas; none active. */
-void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, struct pcg32 rng);
+/* Room for at most `replicas` replicas; pool_restart makes it ready. */
+void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas);
 void pool_free(struct pool *p);
 size_t pool_bytes(const struct pool *p);
+
+/* As opened: nobody waits, no worker has ever been busy. */
+void pool_restart(struct pool *p, struct pcg32 rng);
 
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
@@ -56,11 +59,11 @@ void server_hold_place(struct server *s, int64_t start_ns);
 /* The server for an attempt that arrives at `now_ns`, by the pool's choice; NULL when none is active. */
 static inline struct server *pool_choose(struct pool *p, int64_t now_ns)
 {
-    struct server *s = p->turn;
-    if (s == NULL)
+    uint32_t at = p->turn;
+    p->turn = at + 1 < p->turns ? at + 1 : 0;
+    if (p->turns == 0)
         return pool_compare(p, now_ns);
-    p->turn = s + 1 == p->turns_end ? p->servers : s + 1;
-    return s;
+    return &p->servers[at];
 }
 
 /* When an attempt that arrives now would start on this server, or POOL_REJECTED when its queue is full. Any worker

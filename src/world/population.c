@@ -6,46 +6,71 @@
 
 #include <stdlib.h>
 
-void cell_open(struct cell *c, const struct cell_spec *spec)
+static size_t learners_room(const struct cell_spec *spec)
+{
+    return (spec->learners * sizeof(struct learner) + PADDING_BYTES - 1) / PADDING_BYTES * PADDING_BYTES;
+}
+
+size_t cell_room(const struct cell_spec *spec)
+{
+    size_t bytes = learners_room(spec) + calendar_bytes(spec->learners, spec->rules->ring_bits);
+    return (bytes + PADDING_BYTES - 1) / PADDING_BYTES * PADDING_BYTES;
+}
+
+void cell_open(struct cell *c, const struct cell_spec *spec, void *memory)
 {
     const struct rules *rules = spec->rules;
-    uint32_t slowness = rules_slowness(rules, spec->region, 0);
-
-    *c = (struct cell){.rules = rules, .seed = spec->seed, .region = spec->region};
+    *c = (struct cell){.rules = rules, .number = spec->number, .region = spec->region};
     c->first_learner = spec->first_learner;
     c->learners_count = spec->learners;
-    c->learners = memory_new(spec->learners, sizeof *c->learners);
+    c->learners = memory;
+    calendar_open(&c->calendar, spec->learners, rules->ring_bits, (char *)memory + learners_room(spec));
     c->pending_endings = memory_new(spec->learners, sizeof *c->pending_endings);
-    calendar_open(&c->calendar, spec->learners, rules->ring_bits);
-    for (int arm = 0; arm < ARMS; arm++) {
-        uint64_t entity = (uint64_t)spec->number * ARMS + (uint64_t)arm;
-        c->services[arm].warm_plan_ns = INT64_MIN;
-        pool_open(&c->services[arm].pool, &rules->scenario->analyzers[arm], spec->replicas_most[arm],
-                  stream_open(spec->seed, STREAM_BALANCER, entity, 0));
-    }
-    c->assigned[ARM_BASELINE] = spec->learners;
-    for (uint32_t i = 0; i < spec->learners; i++) {
-        struct learner *l = &c->learners[i];
-        learner_first(l, rules, spec->seed, (uint64_t)spec->first_learner + i, slowness);
-        calendar_push(&c->calendar, calendar_slot(&c->calendar, (uint64_t)(l->send_ns / rules->bucket_ns)), i);
-    }
+    for (int arm = 0; arm < ARMS; arm++)
+        pool_open(&c->services[arm].pool, &rules->scenario->analyzers[arm], spec->replicas_most[arm]);
 }
 
 void cell_free(struct cell *c)
 {
-    free(c->learners);
     free(c->pending_endings);
-    calendar_free(&c->calendar);
     for (int arm = 0; arm < ARMS; arm++)
         pool_free(&c->services[arm].pool);
 }
 
 size_t cell_bytes(const struct cell *c)
 {
-    size_t bytes = sizeof *c + c->learners_count * sizeof *c->learners;
+    size_t bytes = sizeof *c;
     for (int arm = 0; arm < ARMS; arm++)
         bytes += pool_bytes(&c->services[arm].pool);
-    return bytes + calendar_bytes(&c->calendar);
+    return bytes;
+}
+
+void cell_restart(struct cell *c, uint64_t seed)
+{
+    uint32_t slowness = rules_slowness(c->rules, c->region, 0);
+    c->seed = seed;
+    c->now_ns = c->sample_end_ns = 0;
+    c->digest = c->rested_ns = 0;
+    c->pending_endings_count = 0;
+    for (int arm = 0; arm < ARMS; arm++) {
+        uint64_t entity = (uint64_t)c->number * ARMS + (uint64_t)arm;
+        service_restart(&c->services[arm], stream_open(seed, STREAM_BALANCER, entity, 0));
+        c->assigned[arm] = arm == ARM_BASELINE ? c->learners_count : 0;
+    }
+    calendar_restart(&c->calendar);
+    for (uint32_t i = 0; i < c->learners_count; i++) {
+        struct learner *l = &c->learners[i];
+        learner_first(l, c->rules, seed, (uint64_t)c->first_learner + i, slowness);
+        calendar_push(&c->calendar, calendar_slot(&c->calendar, (uint64_t)(l->send_ns / c->rules->bucket_ns)), i);
+    }
+}
+
+uint64_t cell_sends(const struct cell *c)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < c->learners_count; i++)
+        sum += (uint64_t)c->learners[i].send_ns;
+    return sum;
 }
 
 /* A heap of the sticky numbers of the learners of one segment (or of all, segment -1). All differ: they come from a

@@ -2,6 +2,7 @@
 #include "world/rules.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
@@ -169,4 +170,27 @@ size_t rules_bytes(const struct rules *r)
         bytes +=
             quantile_bytes(&r->arms[arm].service) + (r->arms[arm].has_cache ? quantile_bytes(&r->arms[arm].miss) : 0);
     return bytes;
+}
+
+static int cells_of(const struct scenario *scenario)
+{
+    int cells = 0;
+    for (int i = 0; i < scenario->regions_count; i++)
+        cells += scenario->regions[i].cells;
+    return cells;
+}
+
+struct rules *rules_new(const struct scenario *scenario)
+{
+    struct rules *r = memory_new(1, sizeof *r);
+    rules_open(r, scenario, scenario->learners.count / cells_of(scenario));
+    return r;
+}
+
+void rules_delete(struct rules *r)
+{
+    if (r == NULL)
+        return;
+    rules_free(r);
+    free(r);
 }

@@ -45,6 +45,12 @@ struct rules {
 /* A chance as a threshold; values above 1 count as 1. */
 uint64_t chance_threshold(struct ratio chance);
 
+/* Compiled for the cells of the scenario. Owned by the caller; release with rules_delete. Many worlds, also in several
+ * threads, may share them while they and the scenario last. */
+struct rules *rules_new(const struct scenario *scenario);
+void rules_delete(struct rules *r);
+
+/* The same in place, for cells of a given size. */
 void rules_open(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell);
 void rules_free(struct rules *r);
 size_t rules_bytes(const struct rules *r);

@@ -33,6 +33,14 @@ void service_warm(struct service *s, const struct rules *r, int arm, struct arm_
     now->hit_threshold = (rules->hit_when_warm >> 1) * s->warmth >> 31;
 }
 
+void service_restart(struct service *s, struct pcg32 balancer)
+{
+    pool_restart(&s->pool, balancer);
+    s->warmth = 0;
+    s->warm_plan_ns = INT64_MIN;
+    s->busy_ns = s->cpu_ns = 0;
+}
+
 void service_take_busy(struct service *s, struct measures *sum)
 {
     sum->of[MEASURE_BUSY_US] += s->busy_ns / 1000;

@@ -74,6 +74,9 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
     }
 }
 
+/* The start: a cold cache, an idle pool, whose choices among two come from `balancer`. */
+void service_restart(struct service *s, struct pcg32 balancer);
+
 /* Lets the cache of `arm` warm to plan time `plan_ns`, but not before the arm is deployed; where `now` says that it was
  * emptied meanwhile it warms anew from then. Says in `now` how likely a hit is. */
 void service_warm(struct service *s, const struct rules *r, int arm, struct arm_conditions *now, int64_t plan_ns);

@@ -8,6 +8,16 @@ void tally_clear(struct tally *t)
     histogram_clear(&t->latency);
 }
 
+void tally_merge(struct tally *into, const struct tally *from)
+{
+    measures_add(&into->sum, &from->sum);
+    into->retries += from->retries;
+    into->tolerated += from->tolerated;
+    if (from->latency_max_ns > into->latency_max_ns)
+        into->latency_max_ns = from->latency_max_ns;
+    histogram_merge(&into->latency, &from->latency);
+}
+
 struct measures tally_measures(const struct tally *t)
 {
     struct measures sum = t->sum;

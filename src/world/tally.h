@@ -20,6 +20,8 @@ struct tally {
 /* All zero; a tally that was never cleared needs `histogram_reset` first. */
 void tally_clear(struct tally *t);
 
+void tally_merge(struct tally *into, const struct tally *from);
+
 /* A served attempt is a round that succeeded; what was offered and is no retry is a round that started. */
 struct measures tally_measures(const struct tally *t);
 

@@ -41,3 +41,9 @@ void workspace_clear_tallies(struct workspace *w)
     for (size_t i = 0; i < (size_t)w->regions * w->groups; i++)
         tally_clear(&w->tallies[i]);
 }
+
+void workspace_add(struct workspace *into, const struct workspace *from)
+{
+    for (size_t i = 0; i < (size_t)into->regions * into->groups; i++)
+        tally_merge(&into->tallies[i], &from->tallies[i]);
+}

@@ -29,6 +29,7 @@ void workspace_open(struct workspace *w, uint32_t learners, const struct scopes 
 void workspace_free(struct workspace *w);
 size_t workspace_bytes(const struct workspace *w, uint32_t learners);
 void workspace_clear_tallies(struct workspace *w);
+void workspace_add(struct workspace *into, const struct workspace *from); /* tallies */
 
 /* The tallies of a region, by group: segment * ARMS + arm. */
 static inline struct tally *workspace_tallies(const struct workspace *w, int region)

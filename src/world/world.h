@@ -23,6 +23,16 @@ struct bill {
 
 /* Builds the world at plan time 0 with nobody on the candidate. threads >= 1 only says who computes. */
 struct world *world_open(const struct scenario *scenario, uint64_t seed, int threads);
+
+/* A world beside others of the same scenario, of any seed and in any thread; the rules stay the caller's and must
+ * outlast it. */
+struct rules;
+struct world *world_open_shared(const struct rules *rules, uint64_t seed, int threads);
+
+/* The same world at its start once more, with any seed, in the memory that it has: as world_open, in a tenth of the
+ * time. */
+void world_restart(struct world *world, uint64_t seed);
+
 void world_free(struct world *world);
 struct bill world_bill(const struct world *world);
 const struct scopes *world_scopes(const struct world *world);

@@ -13,6 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An empty calendar; returns its memory, owned by the caller. */
+static void *opened(struct calendar *c, uint32_t learners, uint32_t ring_bits)
+{
+    void *memory = memory_new(1, calendar_bytes(learners, ring_bits));
+    calendar_open(c, learners, ring_bits, memory);
+    return memory;
+}
+
 /* Takes the bucket that is due; returns how many learners it held, in `out`. A look at it beforehand shows each of them
  * once, and then only learner 0. */
 static uint32_t take_all(struct calendar *c, uint32_t *out)
@@ -48,7 +56,7 @@ static void what_is_pushed_comes_out_in_its_bucket_once(void **state)
     (void)state;
     struct calendar c;
     uint32_t out[8];
-    calendar_open(&c, 8, 3);
+    void *memory = opened(&c, 8, 3);
     push(&c, 0, 5);
     push(&c, 2, 6);
     push(&c, 2, 7);
@@ -65,7 +73,7 @@ static void what_is_pushed_comes_out_in_its_bucket_once(void **state)
     }
     for (int i = 0; i < 8; i++)
         assert_int_equal(take_all(&c, out), 0); /* a lap later nothing comes again */
-    calendar_free(&c);
+    free(memory);
 }
 
 static void a_far_wait_is_put_again_until_its_time_has_come(void **state)
@@ -74,7 +82,7 @@ static void a_far_wait_is_put_again_until_its_time_has_come(void **state)
     struct calendar c;
     uint32_t out[1];
     const int64_t due = 100; /* in a ring of 8: found at 7, 15, 23, ... and put again */
-    calendar_open(&c, 1, 3);
+    void *memory = opened(&c, 1, 3);
     push(&c, due, 0);
     int found_early = 0;
     for (int64_t bucket = 0; bucket < due; bucket++) {
@@ -87,7 +95,7 @@ static void a_far_wait_is_put_again_until_its_time_has_come(void **state)
     assert_int_equal(found_early, 12);
     assert_int_equal(take_all(&c, out), 1);
     assert_int_equal(c.chunks_used, 2); /* chunk 0 and its own */
-    calendar_free(&c);
+    free(memory);
 }
 
 static void the_farthest_bucket_is_never_the_one_under_way(void **state)
@@ -95,7 +103,7 @@ static void the_farthest_bucket_is_never_the_one_under_way(void **state)
     (void)state;
     struct calendar c;
     uint32_t out[4];
-    calendar_open(&c, 4, 2);
+    void *memory = opened(&c, 4, 2);
     for (int64_t bucket = 0; bucket < 20; bucket++) {
         push(&c, INT64_MAX / 4, 3);
         assert_int_equal(c.ring[(uint64_t)c.now & c.ring_mask].first, CALENDAR_NONE);
@@ -103,7 +111,7 @@ static void the_farthest_bucket_is_never_the_one_under_way(void **state)
             assert_int_equal(take_all(&c, out), 0);
         assert_int_equal(take_all(&c, out), 1);
     }
-    calendar_free(&c);
+    free(memory);
 }
 
 static void chunks_are_used_again(void **state)
@@ -111,14 +119,14 @@ static void chunks_are_used_again(void **state)
     (void)state;
     struct calendar c;
     uint32_t out[700];
-    calendar_open(&c, 700, 3);
+    void *memory = opened(&c, 700, 3);
     for (int lap = 0; lap < 50; lap++) {
         for (uint32_t i = 0; i < 700; i++)
             push(&c, c.now, i);
         assert_int_equal(take_all(&c, out), 700);
         assert_int_equal(c.chunks_used, 1 + 700 / CALENDAR_CHUNK + 1); /* 46 full ones and one of 10, beside chunk 0 */
     }
-    calendar_free(&c);
+    free(memory);
 }
 
 /* A learner's due bucket, kept plainly. Every learner is in the calendar exactly once, as in a cell. */
@@ -149,7 +157,7 @@ static void run_model(struct model *m, uint64_t seed, int64_t buckets)
     struct pcg32 rng = stream_open(seed, STREAM_LEARNER, 7, 0);
     uint32_t *out = memory_new(m->learners, sizeof *out), ring = 1U << m->ring_bits;
     int64_t comings = 0, put_again = 0;
-    calendar_open(&c, m->learners, m->ring_bits);
+    void *memory = opened(&c, m->learners, m->ring_bits);
     for (uint32_t i = 0; i < m->learners; i++) {
         m->due[i] = next_wait(&rng, ring);
         push(&c, m->due[i], i);
@@ -179,7 +187,7 @@ static void run_model(struct model *m, uint64_t seed, int64_t buckets)
     print_message("# %u learners, ring of %u: %lld came, %lld were put again, %u chunks of %u\n", m->learners, ring,
                   (long long)comings, (long long)put_again, c.chunks_used, c.chunks_count);
     assert_true(comings > 0 && put_again > 0);
-    calendar_free(&c);
+    free(memory);
     free(out);
 }
 
@@ -205,7 +213,7 @@ static void the_promise_is_kept_when_every_bucket_begins_a_chunk(void **state)
     struct calendar c;
     enum { RING = 64, EACH = CALENDAR_CHUNK + 1, LEARNERS = RING * EACH };
     uint32_t out[LEARNERS];
-    calendar_open(&c, LEARNERS, 6);
+    void *memory = opened(&c, LEARNERS, 6);
     for (uint32_t i = 0; i < LEARNERS; i++)
         push(&c, i % RING, i);
     for (int64_t bucket = 0; bucket < 3 * RING; bucket++) {
@@ -218,20 +226,37 @@ static void the_promise_is_kept_when_every_bucket_begins_a_chunk(void **state)
     assert_int_equal(c.chunks_used, 1 + 2 * RING);
     /* Negative control: without the chunks begun in each bucket the promise would be too small. */
     assert_true(c.chunks_used > 1 + LEARNERS / CALENDAR_CHUNK + 2);
-    calendar_free(&c);
+    free(memory);
 }
 
 static void its_size_is_told_in_bytes(void **state)
 {
     (void)state;
     struct calendar c;
-    calendar_open(&c, 700, 6);
-    size_t empty = calendar_bytes(&c);
-    assert_int_equal(empty, 64 * sizeof(struct calendar_bucket) + sizeof(struct calendar_chunk));
-    for (uint32_t i = 0; i < 700; i++)
-        push(&c, 3, i);
-    assert_int_equal(calendar_bytes(&c), empty + 47 * sizeof(struct calendar_chunk));
-    calendar_free(&c);
+    void *memory = opened(&c, 700, 6);
+    size_t ring = 64 * sizeof(struct calendar_bucket);
+    assert_int_equal(calendar_bytes(700, 6), ring + c.chunks_count * sizeof(struct calendar_chunk));
+    assert_int_equal(c.chunks_count, 1 + 46 + 64 + 2); /* chunk 0, full ones, begun ones, and two that change hands */
+    assert_ptr_equal((char *)c.ring + ring, (char *)memory + calendar_bytes(700, 6));
+    free(memory);
+}
+
+static void restarted_it_is_empty_and_as_good_as_new(void **state)
+{
+    (void)state;
+    struct calendar c;
+    uint32_t out[700];
+    void *memory = opened(&c, 700, 3);
+    for (int lap = 0; lap < 3; lap++) {
+        for (uint32_t i = 0; i < 700; i++)
+            push(&c, i % 8, i);
+        assert_int_equal(take_all(&c, out), 88);
+        calendar_restart(&c);
+        for (int bucket = 0; bucket < 8; bucket++)
+            assert_int_equal(take_all(&c, out), 0);
+        calendar_restart(&c);
+    }
+    free(memory);
 }
 
 int main(void)
@@ -244,6 +269,7 @@ int main(void)
         cmocka_unit_test(any_workload_comes_out_as_in_a_naive_calendar_with_no_more_chunks_than_promised),
         cmocka_unit_test(the_promise_is_kept_when_every_bucket_begins_a_chunk),
         cmocka_unit_test(its_size_is_told_in_bytes),
+        cmocka_unit_test(restarted_it_is_empty_and_as_good_as_new),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

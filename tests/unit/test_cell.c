@@ -261,7 +261,9 @@ static void run_cell(struct cell *c, struct workspace *w, const struct fixture *
         rules->ring_bits = ring_bits;
     }
     workspace_open(w, 300, &scopes);
-    cell_open(c, &(struct cell_spec){rules, 7, .learners = 300, .replicas_most = {4, 3}});
+    const struct cell_spec spec = {rules, .learners = 300, .replicas_most = {4, 3}};
+    cell_open(c, &spec, memory_new(1, cell_room(&spec)));
+    cell_restart(c, 7);
     cell_assign(c, shares, ratio_make(1, 2));
     for (int arm = 0; arm < ARMS; arm++)
         pool_resize(&c->services[arm].pool, c->services[arm].pool.servers_count, 0);
@@ -270,6 +272,12 @@ static void run_cell(struct cell *c, struct workspace *w, const struct fixture *
         cell_begin_sample(c, w, end);
         cell_run(c, w, end, 0);
     }
+}
+
+static void free_cell(struct cell *c)
+{
+    free(c->learners); /* where its memory starts */
+    cell_free(c);
 }
 
 static void the_width_of_buckets_changes_no_outcome(void **state)
@@ -289,7 +297,7 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
         assert_true(c.digest == expected.digest);
         assert_memory_equal(w.tallies, of_expected.tallies, ARMS * 3 * sizeof *w.tallies);
         workspace_free(&w);
-        cell_free(&c);
+        free_cell(&c);
         rules_free(other);
     }
     /* Negative control: one nanosecond more of patience is another outcome. */
@@ -298,8 +306,8 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
     assert_true(c.digest != expected.digest);
     workspace_free(&w);
     workspace_free(&of_expected);
-    cell_free(&c);
-    cell_free(&expected);
+    free_cell(&c);
+    free_cell(&expected);
     rules_free(other);
     rules_free(plain);
     free(plain);

@@ -5,6 +5,8 @@
 #include "world_fixture.h"
 
 #include <math.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #define ROUGH_SAMPLES 20
 
@@ -96,6 +98,95 @@ static void nothing_is_lost_and_nothing_appears(void **state)
     free(f);
 }
 
+/* The run of a world that has been used: traffic, then samples. */
+static struct run *run_used(const struct fixture *f, struct world *w)
+{
+    world_traffic(w, &f->split, f->replicas);
+    return run_of(w, ROUGH_SAMPLES, SAMPLE);
+}
+
+static void a_world_restarted_is_a_world_opened_anew(void **state)
+{
+    (void)state;
+    struct fixture *f = rough();
+    faults_add(&f->s.faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_ALL, -1, -1}, 100 * SECOND});
+    struct run *expected = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
+    struct world *w = world_open(&f->s, 8, 2);
+    for (int samples = 0; samples < 3; samples++) { /* whatever it has been through */
+        run_free(run_used(f, w));
+        world_skip(w, *world_clock(w) + NS_PER_HOUR);
+        run_free(run_of(w, samples, SAMPLE));
+        world_restart(w, 9);
+        world_restart(w, 7);
+        struct run *again = run_used(f, w);
+        assert_true(runs_equal(expected, again));
+        run_free(again);
+        world_restart(w, 8);
+    }
+    run_free(expected);
+    world_free(w);
+    free(f->s.faults.of);
+    free(f);
+}
+
+static void worlds_that_share_their_rules_are_as_those_that_do_not(void **state)
+{
+    (void)state;
+    struct fixture *f = rough();
+    struct rules *rules = rules_new(&f->s);
+    struct world *seventh = world_open_shared(rules, 7, 1), *eighth = world_open_shared(rules, 8, 1);
+    struct run *other = run_used(f, eighth), *run = run_used(f, seventh);
+    struct run *expected = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
+    assert_true(runs_equal(expected, run));
+    assert_false(runs_equal(expected, other));
+    run_free(expected);
+    run_free(run);
+    run_free(other);
+    world_free(seventh);
+    world_free(eighth);
+    rules_delete(rules);
+    free(f);
+}
+
+/* Pages that the system had to bring since the start of the process. */
+static long pages(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_minflt;
+}
+
+static double milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void a_further_world_in_the_same_memory_takes_no_fresh_page(void **state)
+{
+    (void)state;
+    struct fixture *f = rough();
+    f->s.learners.count = 20000;
+    long before = pages();
+    double start = milliseconds();
+    struct world *w = world_open(&f->s, 7, 1);
+    double opened = milliseconds() - start;
+    long fresh = pages() - before;
+    run_free(run_used(f, w));
+    before = pages();
+    start = milliseconds();
+    world_restart(w, 8);
+    double restarted = milliseconds() - start;
+    long again = pages() - before;
+    print_message("# 20,000 learners: opened in %.1f ms with %ld fresh pages, again in %.1f ms with %ld\n", opened,
+                  fresh, restarted, again);
+    assert_true(fresh > 50);
+    assert_true(again <= 2);
+    world_free(w);
+    free(f);
+}
+
 /* Learners assigned to the ultra-fast arm, read off one sample. */
 static int64_t learners_in(struct fixture *f, struct world *w, int64_t num, int64_t den)
 {
@@ -161,7 +252,10 @@ static void raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_
     struct cell c;
     bool(*in)[LEARNERS] = memory_new(STEPS, sizeof *in), again[LEARNERS];
     rules_open(rules, &f->s, LEARNERS);
-    cell_open(&c, &(struct cell_spec){rules, 7, .first_learner = 1234, .learners = LEARNERS});
+    const struct cell_spec spec = {rules, .first_learner = 1234, .learners = LEARNERS};
+    void *memory = memory_new(1, cell_room(&spec));
+    cell_open(&c, &spec, memory);
+    cell_restart(&c, 7);
     for (int alike = 0; alike <= 1; alike++) {
         for (int k = 0; k < STEPS; k++) {
             struct ratio share = ratio_make(per_mille[k], 1000), fixed = alike ? share : ratio_make(1, 3);
@@ -178,6 +272,7 @@ static void raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_
         assert_memory_equal(again, in[5], sizeof again);
     }
     cell_free(&c);
+    free(memory);
     rules_free(rules);
     free(rules);
     free(in);
@@ -376,6 +471,9 @@ int main(void)
         cmocka_unit_test(the_digest_and_every_sample_are_the_same_for_one_two_and_three_threads),
         cmocka_unit_test(a_run_cut_into_ticks_is_the_run_in_one_piece),
         cmocka_unit_test(the_rough_scenario_takes_every_way),
+        cmocka_unit_test(a_world_restarted_is_a_world_opened_anew),
+        cmocka_unit_test(worlds_that_share_their_rules_are_as_those_that_do_not),
+        cmocka_unit_test(a_further_world_in_the_same_memory_takes_no_fresh_page),
         cmocka_unit_test(nothing_is_lost_and_nothing_appears),
         cmocka_unit_test(one_percent_of_500_thousand_is_exactly_5000_and_ten_percent_50000_K_50_K_25),
         cmocka_unit_test(raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_same_back),

@@ -1,4 +1,4 @@
-#include "world/gauges.h"
+#include "world/region.h"
 
 #include "base/memory.h"
 #include "random/elementary.h"
@@ -7,32 +7,74 @@
 
 #define DAYS_PER_YEAR 365
 
-void gauges_open(struct gauges *g, const struct rules *rules, uint64_t seed, int region)
+void region_open(struct region_state *g, const struct rules *rules, int region, int first_cell)
 {
     const struct scenario *scenario = rules->scenario;
-    *g = (struct gauges){.scenario = scenario, .rules = rules, .region = region};
-    g->revenue = stream_open(seed, STREAM_REVENUE, (uint64_t)region, 0);
+    *g = (struct region_state){.rules = rules, .region = region, .first_cell = first_cell};
+    g->cells_count = scenario->regions[region].cells;
+    for (int arm = 0; arm < ARMS; arm++)
+        g->arms[arm].targets = memory_new((size_t)scenario->analyzers[arm].probe_targets, sizeof(struct pcg32));
+}
+
+void region_restart(struct region_state *g, uint64_t seed)
+{
+    g->revenue = stream_open(seed, STREAM_REVENUE, (uint64_t)g->region, 0);
     for (int arm = 0; arm < ARMS; arm++) {
-        int targets = scenario->analyzers[arm].probe_targets;
-        g->arms[arm].targets = memory_new((size_t)targets, sizeof(struct pcg32));
-        for (int i = 0; i < targets; i++) {
-            uint64_t entity = ((uint64_t)(arm * REGIONS_MAX + region) << 20) | (uint64_t)i;
-            g->arms[arm].targets[i] = stream_open(seed, STREAM_PROBE, entity, 0);
+        struct region_arm *a = &g->arms[arm];
+        *a = (struct region_arm){.targets = a->targets};
+        for (int i = 0; i < g->rules->scenario->analyzers[arm].probe_targets; i++) {
+            uint64_t entity = ((uint64_t)(arm * REGIONS_MAX + g->region) << 20) | (uint64_t)i;
+            a->targets[i] = stream_open(seed, STREAM_PROBE, entity, 0);
         }
     }
 }
 
-void gauges_free(struct gauges *g)
+void region_free(struct region_state *g)
 {
     for (int arm = 0; arm < ARMS; arm++)
         free(g->arms[arm].targets);
 }
 
-void gauges_tick(struct gauges *g)
+/* The share that the split gives to a segment here; the last override that fits wins. */
+static struct ratio share_of(const struct region_state *g, const struct split *split, int segment)
+{
+    struct ratio share = split->share;
+    for (size_t i = 0; i < split->overrides_count; i++) {
+        const struct split_override *o = &split->overrides[i];
+        if ((o->region < 0 || o->region == g->region) && (o->segment < 0 || o->segment == segment))
+            share = o->share;
+    }
+    return share;
+}
+
+void region_traffic(struct region_state *g, struct cell *cells, const struct split *split, const int64_t replicas[ARMS])
+{
+    const struct scenario *scenario = g->rules->scenario;
+    int regions = scenario->regions_count, places = g->cells_count * regions;
+    struct ratio shares[SEGMENTS_MAX];
+
+    for (int i = 0; i < scenario->learners.segments_count; i++)
+        shares[i] = share_of(g, split, i);
+    for (int arm = 0; arm < ARMS; arm++) {
+        g->arms[arm].replicas = (int)replicas[arm];
+        g->arms[arm].learners = 0;
+    }
+    for (int i = 0; i < g->cells_count; i++) {
+        struct cell *c = &cells[g->first_cell + i];
+        cell_assign(c, shares, ratio_make(2 * (i * regions + g->region) + 1, 2 * places));
+        for (int arm = 0; arm < ARMS; arm++) {
+            uint32_t here = (uint32_t)even_part(replicas[arm], g->cells_count, i);
+            pool_resize(&c->services[arm].pool, here, c->now_ns);
+            g->arms[arm].learners += c->assigned[arm];
+        }
+    }
+}
+
+void region_tick(struct region_state *g)
 {
     for (int arm = 0; arm < ARMS; arm++) {
-        const struct analyzer *a = &g->scenario->analyzers[arm];
-        struct gauge_arm *ga = &g->arms[arm];
+        const struct analyzer *a = &g->rules->scenario->analyzers[arm];
+        struct region_arm *ga = &g->arms[arm];
         uint64_t failure = g->rules->arms[arm].probe_failure;
         int64_t up = 0;
         for (int i = 0; i < a->probe_targets; i++)
@@ -54,10 +96,10 @@ static int64_t memory_kib(const struct analyzer *a, int64_t age_ns)
 
 /* The year's revenue, by time and by learner. The base is a multiple of the uplift's denominator, so that a treated
  * learner brings exactly the uplift more (X-113). */
-static void read_revenue(struct gauges *g, int arm, int64_t learner_ms, struct measures *sum)
+static void read_revenue(struct region_state *g, int arm, int64_t learner_ms, struct measures *sum)
 {
-    const struct business *b = &g->scenario->business;
-    struct ratio share = ratio_make(learner_ms, g->scenario->learners.count);
+    const struct business *b = &g->rules->scenario->business;
+    struct ratio share = ratio_make(learner_ms, g->rules->scenario->learners.count);
     struct ratio per_ms =
         ratio_multiply(b->revenue_per_year, ratio_make(1, DAYS_PER_YEAR * (NS_PER_DAY / NS_PER_MS)), NULL);
     struct ratio base = ratio_multiply(per_ms, share, NULL);
@@ -76,10 +118,10 @@ static void read_revenue(struct gauges *g, int arm, int64_t learner_ms, struct m
     sum->of[MEASURE_REVENUE_BASE_MICRO] += base_micro;
 }
 
-void gauges_read(struct gauges *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum)
+void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum)
 {
-    const struct analyzer *a = &g->scenario->analyzers[arm];
-    struct gauge_arm *ga = &g->arms[arm];
+    const struct analyzer *a = &g->rules->scenario->analyzers[arm];
+    struct region_arm *ga = &g->arms[arm];
     int64_t tick_us = g->rules->tick_ns / 1000, *of = sum->of;
     int64_t replica_us = ga->replica_ticks * tick_us, replica_ms = replica_us / 1000;
     int64_t since_ns = a->deployed_ns > 0 ? a->deployed_ns : 0; /* growth before the plan is part of the base */

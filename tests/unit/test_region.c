@@ -1,13 +1,14 @@
 /* What is read off a region's replicas: probes weighted by learners, processor, memory, network, revenue. */
 #include "base/memory.h"
-#include "world/gauges.h"
+#include "world/region.h"
 #include "world_fixture.h"
 
-static struct rules *open_gauges(struct gauges *g, struct fixture *f, int replicas, int64_t learners)
+static struct rules *open_region(struct region_state *g, struct fixture *f, int replicas, int64_t learners)
 {
     struct rules *rules = memory_new(1, sizeof *rules);
     rules_open(rules, &f->s, 1);
-    gauges_open(g, rules, 7, 0);
+    region_open(g, rules, 0, 0);
+    region_restart(g, 7);
     for (int arm = 0; arm < ARMS; arm++) {
         g->arms[arm].replicas = replicas;
         g->arms[arm].learners = learners;
@@ -15,26 +16,26 @@ static struct rules *open_gauges(struct gauges *g, struct fixture *f, int replic
     return rules;
 }
 
-static void close_gauges(struct gauges *g, struct rules *rules, struct fixture *f)
+static void close_region(struct region_state *g, struct rules *rules, struct fixture *f)
 {
-    gauges_free(g);
+    region_free(g);
     rules_free(rules);
     free(rules);
     free(f);
 }
 
-static void pass_ticks(struct gauges *g, int ticks)
+static void pass_ticks(struct region_state *g, int ticks)
 {
     for (int tick = 0; tick < ticks; tick++)
-        gauges_tick(g);
+        region_tick(g);
 }
 
 /* One sample of six ticks. */
-static struct measures sample_of(struct gauges *g, int arm, int64_t start_ns)
+static struct measures sample_of(struct region_state *g, int arm, int64_t start_ns)
 {
     struct measures sum = {{0}};
     pass_ticks(g, 6);
-    gauges_read(g, arm, start_ns, start_ns + SAMPLE, &sum);
+    region_read(g, arm, start_ns, start_ns + SAMPLE, &sum);
     return sum;
 }
 
@@ -42,38 +43,38 @@ static void probes_weigh_by_learners_X_50(void **state)
 {
     (void)state;
     struct fixture *f = quiet();
-    struct gauges g;
+    struct region_state g;
     f->s.analyzers[ARM_BASELINE].probe_targets = 20;
-    struct rules *rules = open_gauges(&g, f, 3, 62500);
+    struct rules *rules = open_region(&g, f, 3, 62500);
     struct measures sum = sample_of(&g, ARM_BASELINE, 0);
     assert_int_equal(sum.of[MEASURE_PROBES], 6 * 20 * INT64_C(62500));
     assert_int_equal(sum.of[MEASURE_PROBES_UP], sum.of[MEASURE_PROBES]);
     /* What was read is not read again. */
-    gauges_read(&g, ARM_BASELINE, SAMPLE, 2 * SAMPLE, &sum);
+    region_read(&g, ARM_BASELINE, SAMPLE, 2 * SAMPLE, &sum);
     assert_int_equal(sum.of[MEASURE_PROBES], 6 * 20 * INT64_C(62500));
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 static void an_arm_that_nobody_uses_has_no_availability(void **state)
 {
     (void)state;
     struct fixture *f = quiet();
-    struct gauges g;
-    struct rules *rules = open_gauges(&g, f, 3, 0);
+    struct region_state g;
+    struct rules *rules = open_region(&g, f, 3, 0);
     assert_int_equal(sample_of(&g, ARM_BASELINE, 0).of[MEASURE_PROBES], 0);
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 static void learners_without_a_replica_find_nothing_available(void **state)
 {
     (void)state;
     struct fixture *f = quiet();
-    struct gauges g;
-    struct rules *rules = open_gauges(&g, f, 0, 1000);
+    struct region_state g;
+    struct rules *rules = open_region(&g, f, 0, 1000);
     struct measures sum = sample_of(&g, ARM_BASELINE, 0);
     assert_int_equal(sum.of[MEASURE_PROBES], 6000);
     assert_int_equal(sum.of[MEASURE_PROBES_UP], 0);
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 static void probes_fail_as_often_as_they_should_X_38(void **state)
@@ -81,10 +82,10 @@ static void probes_fail_as_often_as_they_should_X_38(void **state)
     (void)state;
     enum { SAMPLES = 1000, TARGETS = 20 };
     struct fixture *f = quiet();
-    struct gauges g;
+    struct region_state g;
     f->s.analyzers[ARM_BASELINE].probe_targets = TARGETS;
     f->s.analyzers[ARM_BASELINE].probe_failure = ratio_make(3, 100);
-    struct rules *rules = open_gauges(&g, f, 1, 1);
+    struct rules *rules = open_region(&g, f, 1, 1);
     double probes = SAMPLES * 6.0 * TARGETS, failed = 0;
     for (int i = 0; i < SAMPLES; i++) {
         struct measures sum = sample_of(&g, ARM_BASELINE, i * SAMPLE);
@@ -93,7 +94,7 @@ static void probes_fail_as_often_as_they_should_X_38(void **state)
     /* Binomial: n p (1 - p) = 3492, four standard errors are 236 of 3600. */
     print_message("# %.0f of %.0f probes failed, expected 3600 within 236\n", failed, probes);
     assert_true(failed > 3600 - 236 && failed < 3600 + 236);
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 static void capacities_are_replicas_times_time(void **state)
@@ -101,7 +102,7 @@ static void capacities_are_replicas_times_time(void **state)
     (void)state;
     struct fixture *f = quiet();
     struct analyzer *a = &f->s.analyzers[ARM_CANDIDATE];
-    struct gauges g;
+    struct region_state g;
     a->workers = 4;
     a->cores = ratio_make(1, 4);
     a->memory_base_kib = ratio_make(730 * 1024, 1);
@@ -110,12 +111,12 @@ static void capacities_are_replicas_times_time(void **state)
     a->network_per_attempt_bytes = ratio_make(13800, 1);
     a->network_capacity_bytes_per_s = ratio_make(1000000, 1);
     a->deployed_ns = -3 * NS_PER_DAY; /* growth before the plan is part of the base */
-    struct rules *rules = open_gauges(&g, f, 50, 50000);
+    struct rules *rules = open_region(&g, f, 50, 50000);
     struct measures sum = {{0}};
     sum.of[MEASURE_OFFERED] = 63000;                   /* 2,100/s: the ramp's board, K-33 */
     int64_t start_ns = 100 * NS_PER_HOUR - SAMPLE / 2; /* 100 hours old in the sample's middle */
     pass_ticks(&g, 6);
-    gauges_read(&g, ARM_CANDIDATE, start_ns, start_ns + SAMPLE, &sum);
+    region_read(&g, ARM_CANDIDATE, start_ns, start_ns + SAMPLE, &sum);
     assert_int_equal(sum.of[MEASURE_REPLICA_US], 50 * INT64_C(30000000));
     assert_int_equal(sum.of[MEASURE_WORKER_US], 4 * 50 * INT64_C(30000000));
     assert_int_equal(sum.of[MEASURE_CPU_CAPACITY_US], 50 * INT64_C(30000000) / 4);
@@ -124,43 +125,43 @@ static void capacities_are_replicas_times_time(void **state)
     assert_int_equal(sum.of[MEASURE_NETWORK_BYTES], 63000 * INT64_C(13800));
     assert_int_equal(sum.of[MEASURE_NETWORK_CAPACITY_BYTES], 50 * 30 * INT64_C(1000000));
     assert_int_equal(sum.of[MEASURE_LEARNER_US], 50000 * INT64_C(30000000));
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 static void only_treated_learners_bring_the_uplift_X_113(void **state)
 {
     (void)state;
     struct fixture *f = quiet();
-    struct gauges g;
+    struct region_state g;
     f->s.learners.count = 500000;
     f->s.business.revenue_per_year = ratio_make(1287720000 * MICRO_PER_DOLLAR, 1); /* $2,450 a minute, K-34 */
-    struct rules *rules = open_gauges(&g, f, 1, 500000);
+    struct rules *rules = open_region(&g, f, 1, 500000);
     pass_ticks(&g, 6);
     for (int arm = 0; arm < ARMS; arm++) {
         struct measures sum = {{0}};
-        gauges_read(&g, arm, 0, SAMPLE, &sum);
+        region_read(&g, arm, 0, SAMPLE, &sum);
         int64_t base = sum.of[MEASURE_REVENUE_BASE_MICRO], revenue = sum.of[MEASURE_REVENUE_MICRO];
         assert_int_equal(base, 1225 * MICRO_PER_DOLLAR);
         assert_int_equal((revenue - base) * 1000, arm == ARM_CANDIDATE ? base * 58 : 0);
     }
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 static void traffic_that_moves_within_a_sample_counts_from_its_tick(void **state)
 {
     (void)state;
     struct fixture *f = quiet();
-    struct gauges g;
-    struct rules *rules = open_gauges(&g, f, 2, 100);
+    struct region_state g;
+    struct rules *rules = open_region(&g, f, 2, 100);
     struct measures sum = {{0}};
     pass_ticks(&g, 2);
     g.arms[ARM_CANDIDATE].learners = 0;
     g.arms[ARM_CANDIDATE].replicas = 5;
     pass_ticks(&g, 4);
-    gauges_read(&g, ARM_CANDIDATE, 0, SAMPLE, &sum);
+    region_read(&g, ARM_CANDIDATE, 0, SAMPLE, &sum);
     assert_int_equal(sum.of[MEASURE_LEARNER_US], 100 * INT64_C(10000000));
     assert_int_equal(sum.of[MEASURE_REPLICA_US], 2 * INT64_C(10000000) + 5 * INT64_C(20000000));
-    close_gauges(&g, rules, f);
+    close_region(&g, rules, f);
 }
 
 int main(void)

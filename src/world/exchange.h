@@ -1,0 +1,27 @@
+/* exchange.h - where cells meet: sums of integers and maxima over all cells, and nothing else (contract 1.8).
+ *
+ * So it does not matter which thread computed which cell, nor in what order these functions see them. Whoever puts
+ * cells on several machines adds these same sums up once more.
+ */
+#ifndef REHEARSE_WORLD_EXCHANGE_H
+#define REHEARSE_WORLD_EXCHANGE_H
+
+#include "world/cell.h"
+
+/* Adds the tallies of all threads to those of the first; those of the others are then to be cleared. */
+void exchange_tallies(struct workspace *workspaces, int count);
+
+/* Moves the worker and processor time of all cells into sums[region][arm], in whole microseconds. */
+void exchange_busy(struct cell *cells, int count, struct measures sums[][ARMS]);
+
+/* What all cells together have done since the start, and have under way. Times are modulo 2^64 ns. */
+struct cells_sum {
+    uint64_t digest;
+    int64_t attempts_in_flight[ARMS][REGIONS_MAX], rounds_in_flight;
+    uint64_t rested_ns;          /* between rounds */
+    uint64_t pending_latency_ns; /* of rounds whose end belongs to a later sample */
+    uint64_t round_starts_ns;    /* of the rounds that are under way, or come next */
+};
+void exchange_state(const struct cell *cells, int count, struct cells_sum *sum);
+
+#endif
