@@ -46,6 +46,10 @@ void calendar_open(struct calendar *c, uint32_t learners, uint32_t ring_bits, vo
 /* Forgets everybody; bucket 0 is the next. */
 void calendar_restart(struct calendar *c);
 
+/* ENSUREs what this page promises, and that each of `learners` learners has one place; fills where[learner], which has
+ * room for them, with the bucket that it lies in. */
+void calendar_check(const struct calendar *c, uint32_t learners, int64_t *where);
+
 /* The ring's slot of a bucket that is `ahead` >= 0 buckets after now; farther than the ring reaches means the farthest.
  * Valid until the next calendar_take. */
 static inline uint32_t calendar_slot(const struct calendar *c, uint64_t ahead)

@@ -1,13 +1,14 @@
 /* cell.h - a fixed slice of one region: its learners, its replicas of each arm, its pending attempts.
  *
  * The unit of parallel work. Nothing in a cell points into another; what it shares (rules) never changes. Between two
- * calls of cell_run its whole state is plain data, and everything before now_ns has happened.
+ * calls of cell_run its whole state is plain data, everything before now_ns has happened and nothing after it has,
+ * but for pending endings, and every learner lies in a bucket of its calendar that begins no later than its attempt is
+ * due (cell_check).
  * Times are ns of the world's clock unless a name says plan.
  */
 #ifndef REHEARSE_WORLD_CELL_H
 #define REHEARSE_WORLD_CELL_H
 
-#include "random/quantile.h"
 #include "world/calendar.h"
 #include "world/learner.h"
 #include "world/service.h"
@@ -63,6 +64,9 @@ void cell_assign(struct cell *c, const struct ratio *shares, struct ratio offset
 
 /* Computes everything up to `until_ns`, a whole number of ticks ahead; plan_offset_ns = plan clock - world clock. */
 void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t plan_offset_ns);
+
+/* ENSUREs what this page and those of its parts promise. Between two calls of cell_run. */
+void cell_check(const struct cell *c);
 
 /* Begins the next sample, which ends at `end_ns`: counts the endings that were waiting for it. */
 void cell_begin_sample(struct cell *c, struct workspace *w, int64_t end_ns);

@@ -1,6 +1,8 @@
 /* exchange.c - sums over all cells. */
 #include "world/exchange.h"
 
+#include "base/check.h"
+
 void exchange_tallies(struct workspace *workspaces, int count)
 {
     for (int i = 1; i < count; i++)
@@ -42,4 +44,42 @@ void exchange_state(const struct cell *cells, int count, struct cells_sum *sum)
         for (uint32_t k = 0; k < c->learners_count; k++)
             add_learner(c, &c->learners[k], sum);
     }
+}
+
+/* offered = served + errors + rejected + timed out + lost + in flight, per arm and region. */
+static void check_attempts(const struct measures *m, int64_t in_flight)
+{
+    const int64_t *of = m->of;
+    int64_t ended =
+        of[MEASURE_SERVED] + of[MEASURE_ERRORS] + of[MEASURE_REJECTED] + of[MEASURE_TIMED_OUT] + of[MEASURE_LOST];
+    ENSURE(of[MEASURE_OFFERED] == ended + in_flight);
+}
+
+/* And rounds: started = succeeded + failed + in flight. */
+static void check_rounds(const struct measures *m, int64_t in_flight)
+{
+    ENSURE(m->of[MEASURE_ROUNDS_STARTED] == m->of[MEASURE_ROUNDS_SUCCEEDED] + m->of[MEASURE_ROUNDS_FAILED] + in_flight);
+}
+
+/* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the
+ * time that passed for all learners less the time that they were at rest: each from its first send to the start of the
+ * round that is under way or comes next. Rests and latencies are counted apart, latencies by sample. The sums of so
+ * many times wrap around; so modulo 2^64. */
+static void check_little(const struct measures *m, uint64_t first_sends_ns, const struct cells_sum *cells)
+{
+    uint64_t in_rounds = (uint64_t)m->of[MEASURE_LATENCY_NS] + cells->pending_latency_ns;
+    ENSURE(cells->round_starts_ns - first_sends_ns == in_rounds + cells->rested_ns);
+}
+
+void exchange_check(const struct cells_counted *counted, const struct cells_sum *cells, int regions)
+{
+    struct measures all = {{0}};
+    for (int arm = 0; arm < ARMS; arm++) {
+        for (int region = 0; region < regions; region++) {
+            check_attempts(&counted->totals[arm][region], cells->attempts_in_flight[arm][region]);
+            measures_add(&all, &counted->totals[arm][region]);
+        }
+    }
+    check_rounds(&all, cells->rounds_in_flight);
+    check_little(&all, counted->first_sends_ns, cells);
 }

@@ -24,4 +24,13 @@ struct cells_sum {
 };
 void exchange_state(const struct cell *cells, int count, struct cells_sum *sum);
 
+/* All that was counted since the start, by arm and region, and the sum of all learners' first sends, modulo 2^64. */
+struct cells_counted {
+    struct measures totals[ARMS][REGIONS_MAX];
+    uint64_t first_sends_ns;
+};
+
+/* ENSUREs the conservation laws of contract 3.3 and Little's law, at the end of a sample. */
+void exchange_check(const struct cells_counted *counted, const struct cells_sum *cells, int regions);
+
 #endif

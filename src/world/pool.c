@@ -196,3 +196,28 @@ void server_sift(struct server *s)
 {
     sift_down(s->free_ns, s->workers, 0);
 }
+
+uint32_t pool_replicas(const struct pool *p)
+{
+    return p->choice == CHOICE_POOLED && p->active > 0 ? p->servers->workers / p->replica_workers : p->active;
+}
+
+static void server_check(const struct server *s)
+{
+    bool heap = s->workers > POOL_SCAN;
+    ENSURE(s->rotation == (heap ? 1 : s->workers) && s->worker < s->rotation);
+    for (uint32_t i = 1; heap && i < s->workers; i++)
+        ENSURE(s->free_ns[(i - 1) / 2] <= s->free_ns[i]);
+    ENSURE(s->places <= s->ring && s->count <= s->ring && (s->head < s->ring || s->ring == 0));
+    for (uint32_t i = 1; i < s->count; i++)
+        ENSURE(s->waiting[(s->head + i - 1) % s->ring] <= s->waiting[(s->head + i) % s->ring]);
+}
+
+void pool_check(const struct pool *p)
+{
+    ENSURE(p->active <= p->servers_count);
+    ENSURE(p->turns == 0 || p->turns == p->active);
+    ENSURE(p->turn == 0 || p->turn < p->turns);
+    for (uint32_t i = 0; i < p->servers_count; i++)
+        server_check(&p->servers[i]);
+}

@@ -49,6 +49,12 @@ void pool_restart(struct pool *p, struct pcg32 rng);
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
 
+/* How many take new attempts. */
+uint32_t pool_replicas(const struct pool *p);
+
+/* ENSUREs what this page promises. */
+void pool_check(const struct pool *p);
+
 struct server *pool_compare(struct pool *p, int64_t now_ns); /* pool_choose where loads are compared */
 int64_t server_start_busy(struct server *s, int64_t now_ns); /* server_start where the first worker is busy */
 void server_sift(struct server *s);                          /* server_take in a heap */

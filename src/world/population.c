@@ -1,6 +1,5 @@
 /* population.c - who lives in a cell, and who is on which arm. */
 #include "base/memory.h"
-#include "random/quantile.h"
 #include "world/bucket_sort.h"
 #include "world/cell.h"
 

@@ -1,5 +1,7 @@
+/* region.c - traffic into cells, and what is read off replicas. */
 #include "world/region.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "random/elementary.h"
 
@@ -139,4 +141,19 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     of[MEASURE_LEARNER_US] += ga->learner_ticks * tick_us;
     read_revenue(g, arm, ga->learner_ticks * (tick_us / 1000), sum);
     ga->probes = ga->answered = ga->replica_ticks = ga->learner_ticks = 0;
+}
+
+void region_check(const struct region_state *g, const struct cell *cells)
+{
+    bool given = g->arms[ARM_BASELINE].learners + g->arms[ARM_CANDIDATE].learners > 0; /* traffic, ever */
+    for (int arm = 0; arm < ARMS; arm++) {
+        int64_t learners = 0, replicas = 0;
+        for (int i = g->first_cell; i < g->first_cell + g->cells_count; i++) {
+            ENSURE(cells[i].region == g->region);
+            learners += cells[i].assigned[arm];
+            replicas += pool_replicas(&cells[i].services[arm].pool);
+        }
+        ENSURE(g->arms[arm].replicas == replicas);
+        ENSURE(g->arms[arm].learners == learners || !given);
+    }
 }

@@ -1,6 +1,8 @@
 /* service.c - caches that warm and are emptied, and the work that was done. */
 #include "world/service.h"
 
+#include "base/check.h"
+
 #define WARM (UINT64_C(1) << 32)
 
 /* A cache gains the same share of the warmth that is missing in every tick. */
@@ -47,4 +49,11 @@ void service_take_busy(struct service *s, struct measures *sum)
     sum->of[MEASURE_CPU_US] += s->cpu_ns / 1000;
     s->busy_ns %= 1000;
     s->cpu_ns %= 1000;
+}
+
+void service_check(const struct service *s)
+{
+    pool_check(&s->pool);
+    ENSURE(s->warmth <= WARM);
+    ENSURE(s->busy_ns >= 0 && s->cpu_ns >= 0);
 }

@@ -81,6 +81,9 @@ void service_restart(struct service *s, struct pcg32 balancer);
  * emptied meanwhile it warms anew from then. Says in `now` how likely a hit is. */
 void service_warm(struct service *s, const struct rules *r, int arm, struct arm_conditions *now, int64_t plan_ns);
 
+/* ENSUREs what this page and pool.h promise. */
+void service_check(const struct service *s);
+
 /* Moves the whole microseconds of work into `sum`; what is left over counts in the next sample, so nothing is lost. */
 void service_take_busy(struct service *s, struct measures *sum);
 

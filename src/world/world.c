@@ -34,8 +34,7 @@ struct world {
     int64_t now_ns;  /* the world's clock */
     int64_t plan_ns; /* the plan's clock */
     int64_t sample_start_plan_ns;
-    struct measures totals[ARMS][REGIONS_MAX];
-    uint64_t first_ns; /* the sum of all learners' first sends, modulo 2^64 */
+    struct cells_counted counted;
 };
 
 /* What each cell is to be, region by region; returns the memory that all of them need. */
@@ -119,13 +118,12 @@ void world_restart(struct world *w, uint64_t seed)
 {
     ENSURE(stream_collision(seed) == 0);
     w->now_ns = w->plan_ns = w->sample_start_plan_ns = 0;
-    w->first_ns = 0;
-    memset(w->totals, 0, sizeof w->totals);
+    memset(&w->counted, 0, sizeof w->counted);
     for (int i = 0; i < w->scopes.regions; i++)
         region_restart(&w->regions[i], seed);
     for (int i = 0; i < w->cells_count; i++) {
         cell_restart(&w->cells[i], seed);
-        w->first_ns += cell_sends(&w->cells[i]);
+        w->counted.first_sends_ns += cell_sends(&w->cells[i]);
     }
 }
 
@@ -235,7 +233,7 @@ static void fold_tallies(struct world *w, struct sample *sample, struct measures
             const struct measures sum = tally_measures(t);
             int arm = group % ARMS;
             sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, t->latency_max_ns, &t->latency);
-            measures_add(&w->totals[arm][region], &sum);
+            measures_add(&w->counted.totals[arm][region], &sum);
             offered[region][arm].of[MEASURE_OFFERED] += sum.of[MEASURE_OFFERED];
         }
     }
@@ -255,57 +253,36 @@ void world_sample(struct world *w, struct sample *sample)
             region_read(&w->regions[region], arm, sample->start_ns, sample->end_ns, sum);
             sum->of[MEASURE_OFFERED] = 0; /* the cells' tallies have it */
             sample_fold(sample, &w->scopes, (enum arm)arm, region, -1, sum, 0, NULL);
-            measures_add(&w->totals[arm][region], sum);
+            measures_add(&w->counted.totals[arm][region], sum);
         }
     }
     CHECKED(sample_check(sample, &w->scopes));
+    CHECKED(world_check(w));
 }
 
-/* offered = served + errors + rejected + timed out + lost + on the way, per arm and region. */
-static void ensure_attempts_conserved(const struct measures *m, int64_t in_flight)
+void world_check(const struct world *w)
 {
-    const int64_t *of = m->of;
-    int64_t ended =
-        of[MEASURE_SERVED] + of[MEASURE_ERRORS] + of[MEASURE_REJECTED] + of[MEASURE_TIMED_OUT] + of[MEASURE_LOST];
-    ENSURE(of[MEASURE_OFFERED] == ended + in_flight);
-}
-
-/* rounds started = succeeded + failed + in flight. */
-static void ensure_rounds_conserved(const struct totals *totals)
-{
-    int64_t started = 0, finished = 0;
-    for (int arm = 0; arm < ARMS; arm++) {
-        const int64_t *of = totals->arms[arm].of;
-        started += of[MEASURE_ROUNDS_STARTED];
-        finished += of[MEASURE_ROUNDS_SUCCEEDED] + of[MEASURE_ROUNDS_FAILED];
+    struct cells_sum cells;
+    exchange_state(w->cells, w->cells_count, &cells);
+    exchange_check(&w->counted, &cells, w->scopes.regions);
+    for (int i = 0; i < w->scopes.regions; i++)
+        region_check(&w->regions[i], w->cells);
+    for (int i = 0; i < w->cells_count; i++) {
+        ENSURE(w->cells[i].now_ns == w->now_ns);
+        cell_check(&w->cells[i]);
     }
-    ENSURE(started == finished + totals->rounds_in_flight);
-}
-
-/* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the
- * time that passed for all learners less the time that they were at rest: each from its first send to the start of the
- * round that is under way or comes next. Rests and latencies are counted apart, latencies by sample. The sums of so
- * many times wrap around; so modulo 2^64. */
-static void ensure_little(const struct world *w, const struct totals *totals, const struct cells_sum *cells)
-{
-    uint64_t in_rounds = cells->pending_latency_ns;
-    for (int arm = 0; arm < ARMS; arm++)
-        in_rounds += (uint64_t)totals->arms[arm].of[MEASURE_LATENCY_NS];
-    ENSURE(cells->round_starts_ns - w->first_ns == in_rounds + cells->rested_ns);
 }
 
 void world_totals(const struct world *w, struct totals *totals)
 {
     struct cells_sum cells;
+    world_check(w);
     exchange_state(w->cells, w->cells_count, &cells);
     *totals = (struct totals){.rounds_in_flight = cells.rounds_in_flight, .digest = cells.digest};
     for (int arm = 0; arm < ARMS; arm++) {
         for (int region = 0; region < w->scopes.regions; region++) {
-            ensure_attempts_conserved(&w->totals[arm][region], cells.attempts_in_flight[arm][region]);
-            measures_add(&totals->arms[arm], &w->totals[arm][region]);
+            measures_add(&totals->arms[arm], &w->counted.totals[arm][region]);
             totals->attempts_in_flight += cells.attempts_in_flight[arm][region];
         }
     }
-    ensure_rounds_conserved(totals);
-    ensure_little(w, totals, &cells);
 }

@@ -51,8 +51,11 @@ void world_sample(struct world *world, struct sample *sample);
 
 const int64_t *world_clock(const struct world *world); /* plan time, for the replay of check.h */
 
-/* Totals since the start, and what is still under way; ENSUREs the conservation laws of contract 3.3, and Little's law:
- * the latencies of all rounds are the time that learners were not at rest, to the nanosecond.
+/* ENSUREs, at the end of a sample, the conservation laws of contract 3.3 and Little's law (the latencies of all rounds
+ * are the time that learners were not at rest, to the nanosecond), and what regions, cells and their parts promise. */
+void world_check(const struct world *world);
+
+/* Totals since the start, and what is still under way; after world_check.
  *
  * The digest is the sum, modulo 2^64, of a word for every attempt that has ended; so the order in which cells were
  * computed does not matter. With the learner's global number, the attempt's number in its round (from 0), its outcome

@@ -40,6 +40,7 @@ static void close_sample(struct pair *b, int number)
 {
     sample_open(&b->samples[number], world_scopes(b->world));
     world_sample(b->world, &b->samples[number]);
+    world_check(b->world);
     plain_end_sample(b->plain);
 }
 

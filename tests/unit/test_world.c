@@ -468,12 +468,13 @@ static void twice_the_activity_is_twice_the_rate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        /* First, while nothing that other tests have freed can be used again. */
+        cmocka_unit_test(a_further_world_in_the_same_memory_takes_no_fresh_page),
         cmocka_unit_test(the_digest_and_every_sample_are_the_same_for_one_two_and_three_threads),
         cmocka_unit_test(a_run_cut_into_ticks_is_the_run_in_one_piece),
         cmocka_unit_test(the_rough_scenario_takes_every_way),
         cmocka_unit_test(a_world_restarted_is_a_world_opened_anew),
         cmocka_unit_test(worlds_that_share_their_rules_are_as_those_that_do_not),
-        cmocka_unit_test(a_further_world_in_the_same_memory_takes_no_fresh_page),
         cmocka_unit_test(nothing_is_lost_and_nothing_appears),
         cmocka_unit_test(one_percent_of_500_thousand_is_exactly_5000_and_ten_percent_50000_K_50_K_25),
         cmocka_unit_test(raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_same_back),

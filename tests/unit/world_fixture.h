@@ -205,6 +205,7 @@ static inline struct run *run_of(struct world *w, int count, int64_t step_ns)
             world_run(w, *world_clock(w) + step_ns);
         sample_open(&run->samples[i], world_scopes(w));
         world_sample(w, &run->samples[i]);
+        world_check(w);
         run->count++;
         for (int arm = 0; arm < ARMS; arm++)
             measures_add(&run->sum[arm], &slice_of(w, &run->samples[i], (enum arm)arm)->sum);

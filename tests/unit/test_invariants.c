@@ -1,0 +1,247 @@
+/* What the headers of the world promise is checked by functions; each promise is broken here, and the break is seen. */
+#include "base/check.h"
+#include "world/exchange.h"
+#include "world/region.h"
+#include "world_fixture.h"
+
+#include <stdio.h>
+
+enum { LEARNERS = 300 };
+
+/* A cell that has run for three samples, with everything that its checks look at. */
+struct used {
+    struct fixture *fixture;
+    struct rules *rules;
+    void *memory;
+    struct workspace workspace;
+    struct cell cell;
+    struct region_state region;
+};
+
+static void use(struct used *u)
+{
+    static const struct split half = {.share = {1, 2}};
+    static const int64_t replicas[ARMS] = {4, 3};
+    const struct scopes scopes = {1, 3};
+    u->fixture = rough();
+    set_regions(u->fixture, 1, 1);
+    u->fixture->regions[0].network = exponential(2 * SECOND); /* many are on their way */
+    u->fixture->s.learners.patience.timeout_ns = 9 * SECOND;
+    u->fixture->s.analyzers[ARM_BASELINE].choice = CHOICE_ROUND_ROBIN;
+    u->fixture->s.analyzers[ARM_BASELINE].queue = 20;
+    u->fixture->s.analyzers[ARM_BASELINE].service = exponential(SECOND); /* many wait */
+    u->fixture->s.analyzers[ARM_CANDIDATE].choice = CHOICE_POOLED;
+    u->fixture->s.analyzers[ARM_CANDIDATE].workers = 2 * POOL_SCAN; /* a heap */
+    u->rules = memory_new(1, sizeof *u->rules);
+    rules_open(u->rules, &u->fixture->s, LEARNERS);
+    const struct cell_spec spec = {u->rules, .learners = LEARNERS, .replicas_most = {4, 3}};
+    u->memory = memory_new(1, cell_room(&spec));
+    cell_open(&u->cell, &spec, u->memory);
+    cell_restart(&u->cell, 7);
+    region_open(&u->region, u->rules, 0, 0);
+    region_restart(&u->region, 7);
+    region_traffic(&u->region, &u->cell, &half, replicas);
+    workspace_open(&u->workspace, LEARNERS, &scopes);
+    for (int64_t end = SAMPLE; end <= 3 * SAMPLE; end += SAMPLE) {
+        workspace_clear_tallies(&u->workspace);
+        cell_begin_sample(&u->cell, &u->workspace, end);
+        cell_run(&u->cell, &u->workspace, end, 0);
+    }
+}
+
+static void used_free(struct used *u)
+{
+    workspace_free(&u->workspace);
+    region_free(&u->region);
+    cell_free(&u->cell);
+    free(u->memory);
+    rules_free(u->rules);
+    free(u->rules);
+    free(u->fixture);
+}
+
+/* A learner that is on its way (or not), a bucket with at least `fill` in its first chunk, a server with a queue. */
+static struct learner *learner_of(struct used *u, bool sent)
+{
+    struct learner *l = u->cell.learners;
+    while (((l->flags & LEARNER_SENT) != 0) != sent)
+        l++;
+    return l;
+}
+static struct calendar_bucket *bucket_of(struct used *u, uint32_t fill)
+{
+    struct calendar_bucket *b = u->cell.calendar.ring;
+    while (b->first == CALENDAR_NONE || b->fill < fill)
+        b++;
+    return b;
+}
+static struct learner *learner_of_a_later_bucket(struct used *u)
+{
+    const struct calendar *c = &u->cell.calendar;
+    for (int64_t bucket = c->now + 1;; bucket++) {
+        const struct calendar_bucket *b = &c->ring[(uint64_t)bucket & c->ring_mask];
+        struct learner *l = &u->cell.learners[c->chunks[b->first].learner[0]];
+        if (b->first != CALENDAR_NONE && !(l->flags & LEARNER_SENT))
+            return l;
+    }
+}
+static struct server *waited_for(struct used *u)
+{
+    struct server *s = u->cell.services[ARM_BASELINE].pool.servers;
+    while (s->count < 2)
+        s++;
+    return s;
+}
+static uint32_t *chunk_of(struct used *u, uint32_t fill)
+{
+    return u->cell.calendar.chunks[bucket_of(u, fill)->first].learner;
+}
+
+/* Each breaks one promise; its name is the promise, the text a part of the check that has to see it. */
+#define BREAKS(X)                                                                                                      \
+    X(every_learner_has_a_place, "fill >= 1", bucket_of(u, 1)->fill = 0)                                               \
+    X(no_learner_is_left_out, "where[i] >= 0", bucket_of(u, 2)->fill--)                                                \
+    X(nobody_has_two_places, "where[learner] < 0", chunk_of(u, 2)[0] = chunk_of(u, 2)[1])                              \
+    X(places_are_of_learners, "learner < learners", chunk_of(u, 1)[0] = LEARNERS)                                      \
+    X(chunks_are_not_lost, "chunks == c->chunks_used", u->cell.calendar.free = CALENDAR_NONE)                          \
+    X(free_chunks_do_not_go_round, "chunks++ < c->chunks_used",                                                        \
+      u->cell.calendar.chunks[u->cell.calendar.free].next = u->cell.calendar.free)                                     \
+    X(chunk_none_holds_nobody, "learner[i] == 0", u->cell.calendar.chunks[CALENDAR_NONE].learner[3] = 1)               \
+    X(nobody_is_due_before_its_bucket, "due_ns(c, l) >= where[i]",                                                     \
+      learner_of_a_later_bucket(u)->send_ns = u->cell.now_ns)                                                          \
+    X(an_attempt_to_come_is_not_past, "l->send_ns >= now_ns", learner_of(u, false)->send_ns = u->cell.now_ns - 1)      \
+    X(an_attempt_on_its_way_was_sent, "l->send_ns < now_ns", learner_of(u, true)->send_ns = u->cell.now_ns)            \
+    X(segments_exist, "segments_count", u->cell.learners[5].flags |= 15 << LEARNER_SEGMENT_SHIFT)                      \
+    X(a_session_has_a_round_left, "rounds_left >= 1", u->cell.learners[5].rounds_left = 0)                             \
+    X(retries_are_bounded, "attempt <= r->retries", u->cell.learners[5].attempt = 4)                                   \
+    X(a_first_attempt_begins_the_round, "elapsed == 0",                                                                \
+      (u->cell.learners[5].attempt = 0, u->cell.learners[5].elapsed = 1))                                              \
+    X(what_is_not_sent_goes_to_the_learners_arm, "sent_arm == arm", learner_of(u, false)->flags ^= LEARNER_SENT_ARM)   \
+    X(arms_add_up, "assigned[arm]", u->cell.assigned[ARM_CANDIDATE]++)                                                 \
+    X(the_clock_is_the_calendars, "calendar.now", u->cell.now_ns += u->rules->bucket_ns)                               \
+    X(pending_endings_are_to_come, "e->end_ns >= c->sample_end_ns",                                                    \
+      u->cell.pending_endings[0].end_ns = u->cell.sample_end_ns - 1)                                                   \
+    X(pending_endings_have_a_group, "e->group < groups", u->cell.pending_endings[0].group = 6)                         \
+    X(warmth_is_a_share, "warmth <= WARM", u->cell.services[0].warmth = (UINT64_C(1) << 32) + 1)                       \
+    X(work_is_not_negative, "busy_ns >= 0", u->cell.services[0].busy_ns = -1)                                          \
+    X(those_who_wait_are_in_order, "s->waiting",                                                                       \
+      waited_for(u)->waiting[(waited_for(u)->head + 1) % waited_for(u)->ring] = 0)                                     \
+    X(no_more_wait_than_there_is_room_for, "s->count <= s->ring", waited_for(u)->count = 21)                           \
+    X(many_workers_are_a_heap, "s->free_ns", u->cell.services[ARM_CANDIDATE].pool.servers->free_ns[0] = INT64_MAX)     \
+    X(the_worker_to_look_at_exists, "s->worker < s->rotation", u->cell.services[0].pool.servers->worker = 2)           \
+    X(turns_are_of_active_replicas, "p->turn < p->turns", u->cell.services[0].pool.turn = 4)                           \
+    X(active_replicas_exist, "p->active <= p->servers_count", u->cell.services[0].pool.active = 5)                     \
+    X(a_regions_learners_are_its_cells, "learners == learners", u->region.arms[0].learners--)                          \
+    X(a_regions_replicas_are_its_cells, "replicas == replicas", u->region.arms[ARM_CANDIDATE].replicas++)
+
+#define X(name, text, breaks)                                                                                          \
+    static void name(struct used *u)                                                                                   \
+    {                                                                                                                  \
+        breaks;                                                                                                        \
+    }
+BREAKS(X)
+#undef X
+
+static const struct {
+    const char *name, *text;
+    void (*breaks)(struct used *u);
+} rows[] = {
+#define X(name, text, breaks) {#name, text, name},
+    BREAKS(X)
+#undef X
+};
+
+/* What a failed check says; the test goes on. */
+struct seen {
+    jmp_buf back;
+    char message[1000];
+};
+
+static void see(void *self, enum failure_kind kind, const char *message)
+{
+    struct seen *seen = self;
+    assert_int_equal(kind, FAILURE_INVARIANT);
+    snprintf(seen->message, sizeof seen->message, "%s", message);
+    longjmp(seen->back, 1);
+}
+
+static void check_all(const struct used *u)
+{
+    cell_check(&u->cell);
+    region_check(&u->region, &u->cell);
+}
+
+static void what_a_cell_and_its_parts_promise_holds_and_every_break_of_it_is_seen(void **state)
+{
+    (void)state;
+    static struct seen seen; /* out of reach of longjmp */
+    const struct check_context context = {.handler = {see, &seen}};
+    static struct used u;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct check_context *before = check_current();
+        use(&u);
+        check_all(&u);
+        assert_true(u.cell.pending_endings_count > 0 && u.cell.calendar.free != CALENDAR_NONE);
+        seen.message[0] = '\0';
+        rows[i].breaks(&u);
+        check_enter(&context);
+        if (setjmp(seen.back) == 0)
+            check_all(&u);
+        check_enter(before);
+        if (strstr(seen.message, rows[i].text) == NULL)
+            fail_msg("%s: expected \"%s\", seen: %s", rows[i].name, rows[i].text, seen.message);
+        used_free(&u);
+    }
+}
+
+/* Three rounds of one learner: one served, one failed, one on its way. */
+static void balance(struct cells_counted *counted, struct cells_sum *cells)
+{
+    int64_t *of = counted->totals[ARM_CANDIDATE][1].of;
+    memset(counted, 0, sizeof *counted);
+    *cells = (struct cells_sum){.rounds_in_flight = 1, .rested_ns = 30, .pending_latency_ns = 5};
+    cells->attempts_in_flight[ARM_CANDIDATE][1] = 1;
+    of[MEASURE_ROUNDS_STARTED] = of[MEASURE_OFFERED] = 3;
+    of[MEASURE_ROUNDS_SUCCEEDED] = of[MEASURE_SERVED] = 1;
+    of[MEASURE_ROUNDS_FAILED] = of[MEASURE_LOST] = 1;
+    of[MEASURE_LATENCY_NS] = 7;
+    counted->first_sends_ns = 100;
+    cells->round_starts_ns = 142;
+}
+
+static void conservation_and_littles_law_hold_and_every_break_of_them_is_seen(void **state)
+{
+    (void)state;
+    static struct seen seen;
+    static struct cells_counted counted;
+    static struct cells_sum cells;
+    static const char *const texts[] = {"MEASURE_OFFERED", "MEASURE_OFFERED", "MEASURE_ROUNDS_STARTED",
+                                        "round_starts_ns", "round_starts_ns"};
+    const struct check_context context = {.handler = {see, &seen}}, *before = check_current();
+    for (int i = 0; i < 5; i++) {
+        balance(&counted, &cells);
+        exchange_check(&counted, &cells, 2);
+        int64_t *of = counted.totals[ARM_CANDIDATE][1].of;
+        of[MEASURE_SERVED] += i == 0;
+        cells.attempts_in_flight[ARM_CANDIDATE][0] += i == 1;
+        of[MEASURE_ROUNDS_STARTED] += i == 2;
+        of[MEASURE_LATENCY_NS] += i == 3;
+        cells.rested_ns -= i == 4;
+        check_enter(&context);
+        if (setjmp(seen.back) == 0)
+            exchange_check(&counted, &cells, 2);
+        check_enter(before);
+        if (strstr(seen.message, texts[i]) == NULL)
+            fail_msg("%d: %s", i, seen.message);
+        seen.message[0] = '\0';
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_cell_and_its_parts_promise_holds_and_every_break_of_it_is_seen),
+        cmocka_unit_test(conservation_and_littles_law_hold_and_every_break_of_them_is_seen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
