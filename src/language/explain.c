@@ -18,7 +18,7 @@ static void print_key(const struct key *key, FILE *out)
         fputs("; required", out);
     else
         fprintf(out, "; default %s", key->fallback);
-    if (key->assumption[0])
+    if (key->assumption)
         fprintf(out, "; see assumption %s", key->assumption);
     fputc('\n', out);
 }

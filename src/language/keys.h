@@ -57,7 +57,7 @@ struct key {
     const char *fallback;     /* as written; REQUIRED; or in parentheses: worked out */
     const char *const *words; /* KEY_WORD */
     const char *meaning;
-    const char *assumption; /* the assumption of the report that the value belongs to, or "" */
+    const char *assumption; /* the assumption of the report that the value belongs to; NULL: none */
     enum store store;
     size_t offset; /* in the struct of its folder */
 };

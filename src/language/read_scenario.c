@@ -93,7 +93,7 @@ struct scenario *scenario_read_text(const char *name, const char *text, const st
     if (load.root)
         read_all(&load, name);
     bool good = problems->count == before;
-    ENSURE(good == (load.root != NULL && good));
+    ENSURE(!good || load.root);
     arena_close(&arena, good, &scenario->source_names);
     if (good)
         return scenario;

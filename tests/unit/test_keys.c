@@ -82,11 +82,12 @@ static void every_limit_of_a_range_is_inside_and_beyond_it_is_not(void **state)
             free(problem);
         }
         bool seed = strcmp(path, "seed") == 0;
-        char *above = problem_of(path, seed ? "9223372036854775808" : beyond[key->unit]);
-        char *below = problem_of(path, key->low[0] == '-' && key->unit == UNIT_DURATION ? "-5000d"
-                                       : key->unit == UNIT_SHARE                        ? "-1000000%"
-                                       : key->unit == UNIT_DURATION                     ? "-1s"
-                                                                                        : "-1");
+        enum unit unit = key->type == KEY_WHOLE ? UNIT_COUNT : key->unit;
+        char *above = problem_of(path, seed ? "9223372036854775808" : beyond[unit]);
+        char *below = problem_of(path, key->low[0] == '-' && unit == UNIT_DURATION ? "-5000d"
+                                       : unit == UNIT_SHARE                        ? "-1000000%"
+                                       : unit == UNIT_DURATION                     ? "-1s"
+                                                                                   : "-1");
         if (!above || !below)
             fprintf(stderr, "%s: %s, %s\n", path, above ? above : "too much is accepted",
                     below ? below : "too little is");
