@@ -33,8 +33,12 @@ every_contract_resolves() {
     ! comm -23 <(cited_contracts "$1") <(resolved_contracts "$1" | sort -u) | sed 's/^/no such contract: /' | grep .
 }
 
+# In the source an id stands beside what it means: a comment is never an id alone.
+no_id_alone() { ! grep -rnE "/\* *($id[,. ]*(and )?)+\*/" "$1/src"; }
+
 check "every id of the plan's rules is explained in scenarios/policies/README.md" every_id_resolves .
 check "and once only" no_id_twice .
+check "in the source none stands alone" no_id_alone .
 check "every contract that is cited is in src/README.md" every_contract_resolves .
 
 # The same, of a bad tree.
@@ -45,8 +49,9 @@ cp src/README.md "$bad/src/"
 # Put together here, so that this file itself cites nothing unknown.
 echo "/* (X""-999) */" >"$bad/src/a.c"
 check "control: an unknown id is refused" exits 1 every_id_resolves "$bad"
-echo "/* (X-37) */" >"$bad/src/a.c"
+echo "/* X-37 */" >"$bad/src/a.c"
 check "control: a known one is not" every_id_resolves "$bad"
+check "control: nor does one stand alone unseen" exits 1 no_id_alone "$bad"
 echo "static void it_breaks_X""_999(void **state)" >"$bad/tests/a.c"
 check "control: nor is one in a test's name taken unseen" exits 1 every_id_resolves "$bad"
 rm "$bad/tests/a.c"
