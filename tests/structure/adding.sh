@@ -162,6 +162,7 @@ check "a metric is one file" touches_one metric
 check "a unit is two files" touches_two unit
 check "a key is two files" touches_two key
 check "a distribution is two files" touches_two distribution
+check "a kind of fault is two files" touches_two fault
 check "an action of triggers is two files" touches_two action
 check "a verb is two files" touches_two verb
 check "a table of the report is two files" touches_two table
