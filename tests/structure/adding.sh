@@ -45,8 +45,9 @@ static const struct unit_layout length_layout = {"", "m", .scale = {1, 1}};
 END
 }
 add_key() { # of that unit
-    after src/language/keys_table.c '    ROW("learners", MAPPING' <<'END'
-    NUMBER("learners.walk", QUANTITY, LENGTH, "0", "100km", "1km", RATIO, struct learners, walk, "", "a way to school"),
+    after src/language/keys_table.c '    SCENARIO("learners", MAPPING' <<'END'
+    SCENARIO("learners.walk", QUANTITY, "1km", "a way to school", UNIT(LENGTH), RANGE("0", "100km"),
+             INTO(RATIO, struct learners, walk)),
 END
     after src/model/scenario.h 'struct learners {' <<'END'
     struct ratio walk;
