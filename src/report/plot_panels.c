@@ -1,4 +1,5 @@
 /* plot_panels.c - where panels, thresholds and marks of decisions are, and the words beside them. */
+#include "base/utf8.h"
 #include "report/plot.h"
 
 #include "base/memory.h"
@@ -97,7 +98,7 @@ const char *panel_name(const struct strips *strips, const struct strip *strip, s
     length = strlen(name);
     bool whole = length <= room && length < SHOWN_BYTES - sizeof split.text / 2;
     length = whole ? length : room < 4 ? 0 : room < SHOWN_BYTES / 2 ? room : SHOWN_BYTES / 2;
-    while (!whole && length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80)
+    while (!whole && length > 0 && utf8_continues(name[length]))
         length--; /* not inside a character */
     bool with_split = whole && !strip->after && length + 2 + strlen(split.text) <= room;
     snprintf(s->text, sizeof s->text, "%.*s%s%.24s", (int)length, name, with_split ? "  " : "",

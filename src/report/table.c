@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/instant.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include "report/parts.h"
 
@@ -228,7 +229,7 @@ static uint32_t decode(const char *text, size_t *length)
     size_t more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC0 ? 1 : 0;
     uint32_t character = more == 0 ? *at : *at & (0x3FU >> more);
     for (size_t i = 1; i <= more; i++) {
-        if ((at[i] & 0xC0) != 0x80) {
+        if (!utf8_continues((char)at[i])) {
             more = 0;
             character = *at;
             break;
