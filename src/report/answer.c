@@ -206,11 +206,7 @@ void make_answer(struct page *page)
                                             COLUMN("next", "Next", TEXT, FORMAT_MARKDOWN)};
     const struct journal *j = page->journal;
     struct table *t = PAGE_TABLE(page, SHAPE_RECORD, columns);
-    table_add(t, strong_cell(text_cell(overall_word(j)), true));
-    table_add(t, sentence(t, j, put_partial));
-    table_add(t, sentence(t, j, put_source));
-    table_add(t, sentence(t, j, put_why));
-    table_add(t, sentence(t, j, put_exposed));
-    table_add(t, sentence(t, j, put_doubts));
-    table_add(t, sentence(t, j, put_next));
+    TABLE_ADD(t, strong_cell(text_cell(overall_word(j)), true), sentence(t, j, put_partial), sentence(t, j, put_source),
+              sentence(t, j, put_why), sentence(t, j, put_exposed), sentence(t, j, put_doubts),
+              sentence(t, j, put_next));
 }

@@ -14,9 +14,8 @@ void make_expectations(struct page *page)
     for (size_t i = 0; i < scenario->expectations_count; i++) {
         enum held held = page->journal->outcome.held[i];
         seen[held]++;
-        table_add(t, strong_cell(text_cell(words[held]), held == HELD_NO));
-        table_add(t, text_cell(scenario->expectations[i].text));
-        table_add(t, held == HELD_NOT_JUDGED ? text_cell(NULL) : flag_cell(held == HELD_YES));
+        TABLE_ADD(t, strong_cell(text_cell(words[held]), held == HELD_NO), text_cell(scenario->expectations[i].text),
+                  held == HELD_NOT_JUDGED ? text_cell(NULL) : flag_cell(held == HELD_YES));
     }
     const char *held = table_say(t, "%zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
     if (seen[HELD_NOT_JUDGED] > 0)
@@ -35,7 +34,6 @@ void make_assumptions(struct page *page)
     struct table *t = PAGE_TABLE(page, page->format == FORMAT_JSON ? SHAPE_ROWS : SHAPE_LINES, columns);
     t->lead = "What the plan leaves open and this rehearsal fills in:";
     for (size_t i = 0; i < scenario->assumptions_count; i++) {
-        table_add(t, text_cell(scenario->assumptions[i].id));
-        table_add(t, text_cell(scenario->assumptions[i].text));
+        TABLE_ADD(t, text_cell(scenario->assumptions[i].id), text_cell(scenario->assumptions[i].text));
     }
 }

@@ -200,98 +200,28 @@ struct ratio phase_split(const struct journal *j, int phase)
     return j->scenario->phases[phase].split.share;
 }
 
-/* The first checkpoint that did not pass, with what did not. */
-static void reason_of_checkpoints(const struct journal *j, int phase, const struct phase_result *result,
-                                  struct text *out)
+/* The decision that ended a phase, or NULL. */
+static const struct decision *last_word(const struct journal *j, int policy, int phase)
 {
-    const struct phase *plan = &j->scenario->phases[phase];
-    for (int c = 0; c < plan->checkpoints_count; c++) {
-        const struct checkpoint_result *checkpoint = &result->checkpoints[c];
-        struct shown s;
-        if (checkpoint->decision != DECISION_STAY && checkpoint->decision != DECISION_ABORT)
-            continue;
-        text_format(out, "checkpoint %d at %s did not pass", c + 1,
-                    time_short(j, plan->start_ns + plan->checkpoints[c], &s));
-        const struct judgement *judgements = outcome_judgements(&j->outcome, checkpoint->judged);
-        for (size_t i = 0, failed = 0; i < checkpoint->judged.count; i++) {
-            const struct judgement *judged = &judgements[i];
-            if (judged->verdict != VERDICT_PASS)
-                text_format(out, "%s%s: %s", failed++ > 0 ? ", " : " (", criterion_of(j, judged)->text,
-                            judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, judged, &s));
-            if (failed > 0 && i + 1 == checkpoint->judged.count)
-                text_add(out, ")");
-        }
-        return;
-    }
-    text_add(out, "a checkpoint did not pass");
-}
-
-static void reason_maintained(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
-{
-    if (result->breach_failed)
-        text_add(out, "a gate criterion was breached for too long");
-    if (result->breach_failed && result->checkpoints_failed)
-        text_add(out, "; ");
-    if (result->checkpoints_failed)
-        reason_of_checkpoints(j, phase, result, out);
-}
-
-static void put_all_passed(size_t criteria, struct text *out)
-{
-    if (criteria == 1)
-        text_add(out, "the one criterion of the gate passed");
-    else
-        text_format(out, "all %zu criteria of the gate passed", criteria);
-}
-
-static void reason_of_gate(const struct journal *j, int phase, const struct phase_result *result, struct text *out)
-{
-    const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
-    size_t failed = 0;
-    for (size_t i = 0; i < result->gate.count; i++) {
-        const struct judgement *judged = &gate[i];
-        struct shown s;
-        if (judged->verdict == VERDICT_PASS)
-            continue;
-        text_add(out, failed++ > 0 ? "; " : "");
-        text_format(out, "%s: %s", criterion_of(j, judged)->text,
-                    judged->verdict == VERDICT_NO_DATA ? "no data" : judgement_text(j, judged, &s));
-    }
-    if (result->breach_failed || result->checkpoints_failed) {
-        text_add(out, failed++ > 0 ? "; " : "");
-        reason_maintained(j, phase, result, out);
-    }
-    if (failed == 0 && result->verdict == PHASE_GO)
-        put_all_passed(result->gate.count, out);
-    else if (failed == 0)
-        text_add(out, "the gate did not pass");
-}
-
-/* The text of the decision that ended the phase early; false when there is none. */
-static bool reason_of_decision(const struct journal *j, int policy, int phase, struct text *out)
-{
-    size_t count = outcome_decisions(&j->outcome);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = outcome_decisions(&j->outcome); i-- > 0;) {
         const struct decision *d = outcome_decision(&j->outcome, i);
-        if (d->policy == policy && d->phase == phase && (d->kind == DECISION_ROLLBACK || d->kind == DECISION_ABORT)) {
-            decision_sentence(j, d, out);
-            return true;
-        }
+        if (d->policy == policy && d->phase == phase &&
+            (d->kind == DECISION_GO || d->kind == DECISION_NO_GO || d->kind == DECISION_ROLLBACK ||
+             d->kind == DECISION_ABORT))
+            return d;
     }
-    return false;
+    return NULL;
 }
 
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out)
 {
-    const struct phase_result *result = outcome_result(&j->outcome, policy, phase);
-    switch (result->verdict) {
+    const struct decision *last = last_word(j, policy, phase);
+    switch (result_of(j, policy, phase)->verdict) {
     case PHASE_GO:
     case PHASE_NO_GO:
-        reason_of_gate(j, phase, result, out);
-        break;
     case PHASE_ROLLBACK:
-        if (!reason_of_decision(j, policy, phase, out))
-            text_add(out, "ended early by a trigger or an abort");
+        if (last)
+            decision_sentence(j, last, out);
         break;
     case PHASE_NOT_RUN:
         text_add(out, "not reached");

@@ -22,13 +22,11 @@ static void put_incident(struct page *page, const struct incident *incident)
         &exposed);
     text_add(&exposed, onset ? ", since the breach began" : ", since the phase began");
     t->title = table_say(t, "%s: %s", phase->name, decision_words[d->kind]);
-    table_add(t, instant_cell(d->time_ns));
-    table_add(t, text_cell(decision_text(j, d, t)));
-    table_add(t, onset ? instant_cell(incident->onset_ns) : absent);
-    table_add(t, onset ? duration_cell(d->time_ns - incident->onset_ns) : absent);
-    table_add(t, moved ? instant_cell(incident->moved_ns) : absent);
-    table_add(t, moved ? duration_cell(incident->moved_ns - d->time_ns) : absent);
-    table_add(t, text_cell(table_take(t, &exposed)));
+    TABLE_ADD(t, instant_cell(d->time_ns), text_cell(decision_text(j, d, t)),
+              onset ? instant_cell(incident->onset_ns) : absent,
+              onset ? duration_cell(d->time_ns - incident->onset_ns) : absent,
+              moved ? instant_cell(incident->moved_ns) : absent,
+              moved ? duration_cell(incident->moved_ns - d->time_ns) : absent, text_cell(table_take(t, &exposed)));
 }
 
 /* Recovery, investigation and what else the driving policy decided after it. */
@@ -45,9 +43,8 @@ static void put_aftermath(struct page *page, const struct decision *cause)
                     d->kind == DECISION_INVESTIGATE || d->kind == DECISION_REVERT || d->kind == DECISION_NOTE;
         if (!says || d->policy != 0 || d->phase != cause->phase || d->time_ns < cause->time_ns)
             continue;
-        table_add(t, instant_cell(d->time_ns));
-        table_add(t, text_cell(decision_words[d->kind]));
-        table_add(t, text_cell(decision_text(page->journal, d, t)));
+        TABLE_ADD(t, instant_cell(d->time_ns), text_cell(decision_words[d->kind]),
+                  text_cell(decision_text(page->journal, d, t)));
     }
 }
 
@@ -63,9 +60,8 @@ static void put_options(struct page *page, int phase)
     t->lead = "What can be done; the first is taken unless people choose another:";
     for (size_t i = 0; i < rules->remediations_count; i++) {
         const struct remediation *r = &rules->remediations[i];
-        table_add(t, text_cell(r->option));
-        table_add(t, text_cell(r->text));
-        table_add(t, r->at_ns == INT64_MIN ? absent_cell() : instant_cell(r->at_ns));
+        TABLE_ADD(t, text_cell(r->option), text_cell(r->text),
+                  r->at_ns == INT64_MIN ? absent_cell() : instant_cell(r->at_ns));
     }
 }
 

@@ -64,9 +64,7 @@ static struct table_cell window_cell(const struct page *page, const struct judge
     if (page->format != FORMAT_JSON)
         return absent_cell();
     struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
-    table_add(t, instant_cell(judged->start_ns));
-    table_add(t, instant_cell(judged->end_ns));
-    table_add(t, count_cell(judged->samples));
+    TABLE_ADD(t, instant_cell(judged->start_ns), instant_cell(judged->end_ns), count_cell(judged->samples));
     return table_cell(t);
 }
 
@@ -125,9 +123,8 @@ static void put_gate_criterion(struct table *t, const struct page *page, int pol
     const struct judgement *gate = outcome_judgements(&page->journal->outcome, result->gate);
     const struct judgement *judged = result->judged ? &gate[index] : NULL;
     put_judgement(t, page, &rules_of(page->journal, policy, phase)->gate[index], judged);
-    table_add(t, judged ? duration_cell(judged->breach_ns) : absent_cell());
-    table_add(t, judged ? bound_cell(judged) : absent_cell());
-    table_add(t, judged ? verdict_cell(judged->verdict) : text_cell("not judged"));
+    TABLE_ADD(t, judged ? duration_cell(judged->breach_ns) : absent_cell(), judged ? bound_cell(judged) : absent_cell(),
+              judged ? verdict_cell(judged->verdict) : text_cell("not judged"));
 }
 
 struct table *gate_table(const struct page *page, int policy, int phase)
@@ -150,9 +147,8 @@ static void put_gates_csv(struct page *page)
         for (int i = 0; i < scenario->phases_count; i++) {
             const struct policy_phase *rules = rules_of(page->journal, p, i);
             for (size_t k = 0; rules && k < rules->gate_count; k++) {
-                table_add(t, text_cell(scenario->policies[p].name));
-                table_add(t, text_cell(scenario->phases[i].name));
-                table_add(t, text_cell(phase_verdict_words[result_of(page->journal, p, i)->verdict]));
+                TABLE_ADD(t, text_cell(scenario->policies[p].name), text_cell(scenario->phases[i].name),
+                          text_cell(phase_verdict_words[result_of(page->journal, p, i)->verdict]));
                 put_gate_criterion(t, page, p, i, k);
             }
         }
@@ -194,11 +190,9 @@ static void put_checkpoint(struct table *t, const struct page *page, int policy,
     const struct checkpoint_result *result = &result_of(j, policy, phase)->checkpoints[checkpoint];
     const struct judgement *judgements = outcome_judgements(&j->outcome, result->judged);
     for (size_t i = 0; i < result->judged.count; i++) {
-        table_add(t, text_cell(j->scenario->policies[policy].name));
-        table_add(t, text_cell(plan->name));
-        table_add(t, count_cell(checkpoint + 1));
-        table_add(t, instant_cell(plan->start_ns + plan->checkpoints[checkpoint]));
-        table_add(t, text_cell(decision_words[result->decision]));
+        TABLE_ADD(t, text_cell(j->scenario->policies[policy].name), text_cell(plan->name), count_cell(checkpoint + 1),
+                  instant_cell(plan->start_ns + plan->checkpoints[checkpoint]),
+                  text_cell(decision_words[result->decision]));
         put_judgement(t, page, criterion_of(j, &judgements[i]), &judgements[i]);
         table_add(t, text_cell(i >= result->first_abort ? "abort" : "continue"));
     }

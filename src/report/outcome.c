@@ -67,10 +67,9 @@ static struct table *checkpoints_table(const struct page *page, int policy, int 
     struct table *t = NESTED_TABLE(page, SHAPE_ROWS, columns);
     for (int c = 0; c < plan->checkpoints_count; c++) {
         const struct checkpoint_result *checkpoint = &result_of(page->journal, policy, phase)->checkpoints[c];
-        table_add(t, count_cell(c + 1));
-        table_add(t, instant_cell(plan->start_ns + plan->checkpoints[c]));
-        table_add(t, text_cell(decision_words[checkpoint->decision]));
-        table_add(t, table_cell(judgements_table(page, checkpoint->judged)));
+        TABLE_ADD(t, count_cell(c + 1), instant_cell(plan->start_ns + plan->checkpoints[c]),
+                  text_cell(decision_words[checkpoint->decision]),
+                  table_cell(judgements_table(page, checkpoint->judged)));
     }
     return t;
 }
@@ -117,10 +116,8 @@ void make_policies(struct page *page)
     const struct scenario *scenario = page->journal->scenario;
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (int p = 0; p < scenario->policies_count; p++) {
-        table_add(t, text_cell(scenario->policies[p].name));
-        table_add(t, text_cell(scenario->policies[p].title));
-        table_add(t, flag_cell(p == 0));
-        table_add(t, table_cell(results_table(page, p)));
+        TABLE_ADD(t, text_cell(scenario->policies[p].name), text_cell(scenario->policies[p].title), flag_cell(p == 0),
+                  table_cell(results_table(page, p)));
     }
 }
 
@@ -149,6 +146,5 @@ void make_totals(struct page *page)
     table_column(t, (struct column)COLUMN_JSON("attempts_in_flight", COUNT));
     for (int arm = 0; arm < ARMS; arm++)
         table_add(t, table_cell(measures_table(page, &j->outcome.totals[arm])));
-    table_add(t, count_cell(j->outcome.rounds_in_flight));
-    table_add(t, count_cell(j->outcome.attempts_in_flight));
+    TABLE_ADD(t, count_cell(j->outcome.rounds_in_flight), count_cell(j->outcome.attempts_in_flight));
 }

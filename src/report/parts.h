@@ -23,8 +23,7 @@ void put_decimal(struct text *out, int64_t scaled, int digits);
 /* num * scale / den with exactly `digits` decimals, rounded half away from zero; nothing when den is 0. */
 void put_share(struct text *out, int64_t num, int64_t den, int64_t scale, int digits);
 
-/* Instants: "2025-11-01T14:00:00Z" and "Nov 01 14:00". */
-const char *time_iso(const struct journal *j, int64_t time_ns, struct shown *s);
+/* "Nov 01 14:00". */
 const char *time_short(const struct journal *j, int64_t time_ns, struct shown *s);
 /* "2h30m", "0s"; "-" below zero. */
 const char *span_text(int64_t span_ns, struct shown *s);

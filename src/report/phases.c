@@ -5,11 +5,8 @@
 
 static struct table *put_exposure(struct table *t, struct exposure e)
 {
-    table_add(t, count_cell(e.attempts));
-    table_add(t, count_cell(e.failed_attempts));
-    table_add(t, count_cell(e.rounds));
-    table_add(t, count_cell(e.failed_rounds));
-    table_add(t, count_cell(e.learners));
+    TABLE_ADD(t, count_cell(e.attempts), count_cell(e.failed_attempts), count_cell(e.rounds),
+              count_cell(e.failed_rounds), count_cell(e.learners));
     return t;
 }
 
@@ -55,12 +52,8 @@ static struct table *value_table(const struct page *page, enum metric metric, st
     struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
     struct table_cell quantity = quantity_cell(value.of, metric_table[metric].unit), shown = quantity;
     shown.kind = CELL_SHOWN;
-    table_add(t, quantity);
-    table_add(t, text_cell(unit_word(metric_table[metric].unit, FORMAT_JSON)));
-    table_add(t, shown);
-    table_add(t, count_cell(value.of.num));
-    table_add(t, count_cell(value.of.den));
-    table_add(t, count_cell(value.observations));
+    TABLE_ADD(t, quantity, text_cell(unit_word(metric_table[metric].unit, FORMAT_JSON)), shown,
+              count_cell(value.of.num), count_cell(value.of.den), count_cell(value.observations));
     return t;
 }
 
@@ -162,9 +155,7 @@ static void put_phase(struct table *t, const struct page *page, int index)
     table_add(t, seen ? count_cell(phase_count(j, index, ARM_CANDIDATE, measures_ended)) : absent_cell());
     for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
         table_add(t, metric_cell(j, index, ARM_CANDIDATE, metrics[i]));
-    table_add(t, instant_cell(plan->start_ns));
-    table_add(t, duration_cell(plan->length_ns));
-    table_add(t, observed);
+    TABLE_ADD(t, instant_cell(plan->start_ns), duration_cell(plan->length_ns), observed);
 }
 
 /* What was decided of each phase, on the new version. */
@@ -233,12 +224,10 @@ static void put_differences(struct page *page)
             if (!differs(j, p, i))
                 continue;
             phase_reason(j, p, i, &reason);
-            table_add(t, text_cell(j->scenario->phases[i].name));
-            table_add(t, text_cell(j->scenario->policies[p].name));
-            table_add(t, text_cell(phase_verdict_words[result_of(j, p, i)->verdict]));
-            table_add(t, text_cell(table_take(t, &reason)));
+            TABLE_ADD(t, text_cell(j->scenario->phases[i].name), text_cell(j->scenario->policies[p].name),
+                      text_cell(phase_verdict_words[result_of(j, p, i)->verdict]), text_cell(table_take(t, &reason)));
         }
-    t->lead = table_rows(t) > 0 ? "Where they differ from it:" : "They agree with it wherever they say anything.";
+    t->lead = table_rows(t) > 0 ? "Where they judge otherwise:" : "None of them judged otherwise.";
 }
 
 void make_side_by_side(struct page *page)
@@ -255,8 +244,8 @@ void make_side_by_side(struct page *page)
     for (int p = 0; p < scenario->policies_count; p++)
         table_column(t, (struct column)COLUMN("", scenario->policies[p].name, TEXT, FOR_PEOPLE));
     for (int i = 0; i < scenario->phases_count; i++) {
-        table_add(t, text_cell(scenario->phases[i].name));
-        table_add(t, page->format == FORMAT_JSON ? table_cell(verdicts_table(page, i)) : absent_cell());
+        TABLE_ADD(t, text_cell(scenario->phases[i].name),
+                  page->format == FORMAT_JSON ? table_cell(verdicts_table(page, i)) : absent_cell());
         for (int p = 0; p < scenario->policies_count; p++)
             table_add(t, strong_cell(text_cell(phase_verdict_words[result_of(j, p, i)->verdict]), differs(j, p, i)));
     }

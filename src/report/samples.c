@@ -16,10 +16,9 @@
 
 static void put_row(struct table *t, const struct journal *j, const struct journal_row *row)
 {
-    table_add(t, instant_cell(row->start_ns));
-    table_add(t, duration_cell(row->end_ns - row->start_ns));
-    table_add(t, row->phase >= 0 ? text_cell(j->scenario->phases[row->phase].name) : absent_cell());
-    table_add(t, text_cell(stage_words[row->stage]));
+    TABLE_ADD(t, instant_cell(row->start_ns), duration_cell(row->end_ns - row->start_ns),
+              row->phase >= 0 ? text_cell(j->scenario->phases[row->phase].name) : absent_cell(),
+              text_cell(stage_words[row->stage]));
 }
 
 static const struct column sample_columns[] = {ROW_COLUMNS, COLUMN_CSV("arm", TEXT), COLUMN_DECIMAL("split", 6),
@@ -49,8 +48,8 @@ static void put_rates(struct table *t, const struct journal_row *row, const stru
 {
     int64_t span_ms = (row->end_ns - row->start_ns) / NS_PER_MS;
     struct ratio dollars = {m->of[MEASURE_REVENUE_MICRO], span_ms * 1000}; /* a second */
-    table_add(t, quantity_cell(ratio_multiply(dollars, (struct ratio){60, 1}, NULL), UNIT_FACTOR));
-    table_add(t, quantity_cell((struct ratio){m->of[MEASURE_LEARNER_US] / 1000, span_ms}, UNIT_FACTOR));
+    TABLE_ADD(t, quantity_cell(ratio_multiply(dollars, (struct ratio){60, 1}, NULL), UNIT_FACTOR),
+              quantity_cell((struct ratio){m->of[MEASURE_LEARNER_US] / 1000, span_ms}, UNIT_FACTOR));
 }
 
 static void put_sample(struct table *t, const struct journal *j, const struct journal_row *row, int arm_index,
@@ -60,8 +59,7 @@ static void put_sample(struct table *t, const struct journal *j, const struct jo
     struct counted counted = {
         .sum = &arm->sum, .observed_ns = row->end_ns - row->start_ns, .samples = 1, .percentiles = &arm->latency};
     put_row(t, j, row);
-    table_add(t, text_cell(j->scenario->arm_words[arm_index]));
-    table_add(t, quantity_cell(row->split, UNIT_SHARE));
+    TABLE_ADD(t, text_cell(j->scenario->arm_words[arm_index]), quantity_cell(row->split, UNIT_SHARE));
     for (int m = 0; m < MEASURE_COUNT; m++)
         table_add(t, count_cell(arm->sum.of[m]));
     for (int i = 0; i < metrics_count; i++)
@@ -98,12 +96,10 @@ static void put_segment(struct table *t, const struct journal *j, const struct j
     const struct journal_slice *part = journal_segment(row, (enum arm)arm, segment);
     bool known = part->p99_ns >= 0 && part->requests >= metric_needs(METRIC_LATENCY_P99);
     put_row(t, j, row);
-    table_add(t, text_cell(j->scenario->learners.segments[segment].name));
-    table_add(t, text_cell(j->scenario->arm_words[arm]));
-    table_add(t, count_cell(part->requests));
-    table_add(t, count_cell(part->failures));
-    table_add(t, quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE));
-    table_add(t, known ? quantity_cell((struct ratio){part->p99_ns, NS_PER_MS}, UNIT_FACTOR) : absent_cell());
+    TABLE_ADD(t, text_cell(j->scenario->learners.segments[segment].name), text_cell(j->scenario->arm_words[arm]),
+              count_cell(part->requests), count_cell(part->failures),
+              quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE),
+              known ? quantity_cell((struct ratio){part->p99_ns, NS_PER_MS}, UNIT_FACTOR) : absent_cell());
 }
 
 void make_segments(struct page *page)

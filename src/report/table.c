@@ -52,6 +52,12 @@ void table_add(struct table *table, struct table_cell cell)
     table->cells[table->cells_count++] = cell;
 }
 
+void table_add_cells(struct table *table, const struct table_cell *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        table_add(table, cells[i]);
+}
+
 size_t table_rows(const struct table *table)
 {
     ENSURE(table->columns_count > 0 && table->cells_count % table->columns_count == 0);

@@ -111,6 +111,10 @@ void table_free(struct table *table);
 void table_column(struct table *table, struct column column);
 /* Adds a cell to the row under way. Columns come and go with the format, cells do not: every column gets its cell. */
 void table_add(struct table *table, struct table_cell cell);
+void table_add_cells(struct table *table, const struct table_cell *cells, size_t count);
+#define TABLE_ADD(table, ...)                                                                                          \
+    table_add_cells(table, (const struct table_cell[]){__VA_ARGS__},                                                   \
+                    sizeof(struct table_cell[]){__VA_ARGS__} / sizeof(struct table_cell))
 size_t table_rows(const struct table *table);
 /* A text made for this table, and freed with it. */
 const char *table_say(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -110,13 +110,26 @@ static void put_long_breaches(const struct journal *j, const struct decision *d,
         }
 }
 
+/* The first checkpoint that did not pass, where the gate asks for it. */
+static void put_failed_checkpoint(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct phase_result *result = result_of(j, d->policy, d->phase);
+    for (int c = 0; result->checkpoints_failed && c < j->scenario->phases[d->phase].checkpoints_count; c++)
+        if (result->checkpoints[c].decision == DECISION_STAY) {
+            text_format(out, "; checkpoint %d at ", c + 1);
+            put_span(j->scenario->phases[d->phase].checkpoints[c], out);
+            text_add(out, " did not pass: ");
+            put_judgements(j, result->checkpoints[c].judged, out);
+            return;
+        }
+}
+
 static void say_GATE_JUDGED(const struct journal *j, const struct decision *d, struct text *out)
 {
     text_add(out, "gate: ");
     put_judgements(j, d->evidence, out);
     put_long_breaches(j, d, out);
-    if (outcome_result(&j->outcome, d->policy, d->phase)->checkpoints_failed)
-        text_add(out, "; a checkpoint did not pass");
+    put_failed_checkpoint(j, d, out);
     if (d->reduced)
         text_add(out, "; the traffic was reduced, so the phase's clock would start again");
     if (rules_of(j, d->policy, d->phase)->manual && d->kind == DECISION_GO)

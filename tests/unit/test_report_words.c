@@ -190,7 +190,7 @@ static void O_16_phases_are_compared(void **state)
     fixture_open(&f, calm);
     struct text out = markdown();
     assert_says(&out, "## Phases\n");
-    assert_says(&out, "| canary | 1% | go | all 5 criteria of the gate passed | 4,998 | 1,200,000 | 0.07% | ");
+    assert_says(&out, "| canary | 1% | go | gate: all 5 criteria pass | 4,998 | 1,200,000 | 0.07% | ");
     text_free(&out);
     fixture_close(&f);
 }
