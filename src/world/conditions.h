@@ -4,7 +4,8 @@
  * through the handler of its kind (model/fault.h). So nothing that a fault did lasts longer than its handler says it
  * does, and a cell's conditions are never part of its state. A fault takes effect with the first tick that begins at
  * or after its time; a stretch of skipped time is one long tick. An attempt that is on its way when a tick begins is
- * drawn again when it arrives (cell.c, send): a fault that changes `network` has to give it the table it was sent under.
+ * drawn again when it arrives (cell.c, send), so a fault that changes `network` has to give it the table it was sent
+ * under.
  * Cost: some 60 numbers a tick and cell, and a call for each fault that has begun.
  */
 #ifndef REHEARSE_WORLD_CONDITIONS_H
