@@ -29,6 +29,7 @@ NEEDS    := yaml-0.1 jansson
 PKG      := $(shell pkg-config --cflags $(NEEDS) 2>/dev/null)
 LIBS     := $(or $(shell pkg-config --libs $(NEEDS) 2>/dev/null),-lyaml -ljansson) -lcsv -lm
 GSL      := -lgsl -lgslcblas # closed forms of tests/theory; the program does without
+WRAPPED  := -Wl,--wrap=calloc # tests/library: memory that runs out
 CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
 FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc -Iinclude $(PKG) \
             $(CFLAGS) $(EXACT) $(WARNINGS) -fopenmp -fPIC -fvisibility=hidden $(SANITIZE) $(if $(filter 1,$(CHECKS)),-DREHEARSE_CHECKS=1)
@@ -200,7 +201,8 @@ $(BUILD)/rehearse: $(BUILD)/src/command/main.o $(ARCHIVE)
 define link_test
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(ARCHIVE)
 	@$$(call say,LD,$$@)
-	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(if $(filter tests/theory/%,$(1)),$(GSL)) $(LIBS) -o $$@
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(if $(filter tests/theory/%,$(1)),$(GSL)) \
+	    $(if $(filter tests/library/%,$(1)),$(WRAPPED)) $(LIBS) -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call link_test,$(test))))
 

@@ -1,11 +1,12 @@
 /* rehearse.h - the C interface of librehearse: rehearse a staged release, or judge its metrics, from a program.
  *
- * Two things can be done, each with opaque handles:
+ * Three things can be done, each with opaque handles:
  *
- *     read      rehearse_scenario_open     a file or a text, with the list of what is wrong in it
- *     rehearse  rehearse_run               the whole plan on a simulated platform; told at every sample
+ *     read      rehearse_scenario_open       a file or a text, with the list of what is wrong in it
+ *     rehearse  rehearse_run                 the whole plan on a simulated platform; told at every sample
+ *     judge     rehearse_judge_open, _row    the plan's gates on metrics that you feed, without any platform
  *
- * which ends in an outcome: what was decided, phase by phase, with the evidence.
+ * and both of the latter end in an outcome: what was decided, phase by phase, with the evidence.
  *
  *     rehearse_problems *problems = NULL;
  *     rehearse_scenario *plan = NULL;
@@ -246,6 +247,38 @@ typedef struct rehearse_run_options {
  * REHEARSE_BAD_INPUT for options out of range (a seed above 2^63 - 1, threads below 0 or above 256). */
 REHEARSE_API rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_run_options *options,
                                           rehearse_outcome **outcome);
+
+/* ---- Judge: the plan's gates on your own metrics ----------------------------------------------------------------- */
+
+/* Feeds rows of metrics, one an interval, to the gates, triggers and checkpoints of every policy. */
+typedef struct rehearse_judge rehearse_judge;
+
+/* Opens a judge for rows of these columns, named as in a recording:
+ *     requests, errors                of the interval; errors are failed attempts of any kind
+ *     downtime_ms                     of the interval; or, instead of it,
+ *     probes, probes_failed           of the interval
+ *     incidents.critical              .high, .medium, .low: of the interval
+ *     any metric of a criterion       error_rate, latency.p99 ...: taken as it stands, the latest in a window counts
+ * each of the candidate, or with a scope: latency.p99[region=EU arm=baseline], error_rate[segment=A].
+ * REHEARSE_BAD_INPUT, with problems as rehearse_scenario_open() has them, for a name that is not known or there twice;
+ * their file is "columns" and their place is in the list of names, joined by commas, behind the word `time`. */
+REHEARSE_API rehearse_status rehearse_judge_open(const rehearse_scenario *scenario, const char *const *columns,
+                                                 size_t columns_count, rehearse_judge **judge,
+                                                 rehearse_problems **problems);
+/* Feeds one row and judges what falls due: the interval from the row before (or from the start of the phase that
+ * contains it, when that is later) to end_ns, with a value for each column in the order of their names, in base units;
+ * den == 0 is no data. Rows outside every phase are skipped. REHEARSE_BAD_INPUT, with problems, when end_ns does not
+ * ascend or is no whole millisecond, when the interval crosses a checkpoint or the border of two phases, when a count is
+ * negative or not whole, a share above 1, or more failed than there were: the row is then as if it had not been fed.
+ * Their file is "row", the line the number of the call, the column that of the value, from 1; 0 is end_ns. */
+REHEARSE_API rehearse_status rehearse_judge_row(rehearse_judge *judge, int64_t end_ns, const rehearse_value *values,
+                                                rehearse_problems **problems);
+/* What has been decided so far: valid until the judge is closed. */
+REHEARSE_API const rehearse_outcome *rehearse_judge_outcome(const rehearse_judge *judge);
+/* The rows are over: phases under way are cut short. Frees the judge. On REHEARSE_OK the outcome is the caller's (or is
+ * freed, when `outcome` is NULL); REHEARSE_BAD_INPUT, with *outcome NULL, when no row lay inside a phase: nothing was
+ * judged. */
+REHEARSE_API rehearse_status rehearse_judge_close(rehearse_judge *judge, rehearse_outcome **outcome);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-/* recording.c - rows of a CSV as samples, each checked against the plan. */
+/* recording.c - rows of a CSV, or rows that a caller feeds, as samples, each checked against the plan. */
 #include "rehearsal/recording.h"
 
 #include "base/instant.h"
@@ -14,6 +14,9 @@ struct recording {
     struct csv_rows rows;
     struct recorded_column *columns;
     size_t columns_count, time_column;
+    struct ratio *values; /* of the row at hand, by column; {0,0}: no data */
+    bool fed;             /* rows come from recording_feed, not from a file */
+    bool pending;         /* and one waits: `sample` */
     struct sample sample;
     int64_t last_ns; /* time of the row before; INT64_MIN before the first */
     int last_phase;  /* its phase, or -1 */
@@ -22,7 +25,7 @@ struct recording {
     struct measures totals[ARMS];
 };
 
-struct recording *recording_open(const char *path, const struct scenario *scenario, struct problems *problems)
+static struct recording *recording_new(const struct scenario *scenario, struct problems *problems)
 {
     struct recording *r = memory_new(1, sizeof *r);
     struct scopes scopes = {scenario->regions_count, scenario->learners.segments_count};
@@ -32,23 +35,65 @@ struct recording *recording_open(const char *path, const struct scenario *scenar
                             .last_ns = INT64_MIN,
                             .last_phase = -1};
     sample_open(&r->sample, &scopes);
+    return r;
+}
+
+/* The row at hand names the columns. */
+static void read_head(struct recording *r)
+{
+    r->columns_count = r->rows.csv.count;
+    r->columns = memory_new(r->columns_count, sizeof *r->columns);
+    r->values = memory_new(r->columns_count, sizeof *r->values);
+    columns_read(r->columns, &r->rows, r->scenario, r->problems);
+    while (r->time_column + 1 < r->columns_count && r->columns[r->time_column].kind != COLUMN_TIME)
+        r->time_column++;
+}
+
+static struct recording *opened(struct recording *r)
+{
+    if (r->problems->count == r->problems_before)
+        return r;
+    recording_close(r);
+    return NULL;
+}
+
+struct recording *recording_open(const char *path, const struct scenario *scenario, struct problems *problems)
+{
+    struct recording *r = recording_new(scenario, problems);
     if (csv_rows_open(&r->rows, path, RECORDING_BYTES_MAX, problems)) {
         enum csv_step step = csv_rows_next(&r->rows, problems);
         if (step == CSV_END)
             problem_add(problems, (struct place){.source = path}, NULL, "empty; the first row names the columns");
-        if (step == CSV_ROW) {
-            r->columns_count = r->rows.csv.count;
-            r->columns = memory_new(r->columns_count, sizeof *r->columns);
-            columns_read(r->columns, &r->rows, scenario, problems);
-            while (r->time_column + 1 < r->columns_count && r->columns[r->time_column].kind != COLUMN_TIME)
-                r->time_column++;
-        }
+        if (step == CSV_ROW)
+            read_head(r);
     }
-    if (problems->count > r->problems_before) {
-        recording_close(r);
-        return NULL;
+    return opened(r);
+}
+
+struct recording *recording_open_fed(const char *const *columns, size_t count, const struct scenario *scenario,
+                                     struct problems *problems)
+{
+    struct recording *r = recording_new(scenario, problems);
+    struct text head = {0};
+    enum csv_step step = CSV_MORE;
+    r->fed = true;
+    csv_open(&r->rows.csv, false);
+    r->rows.path = "columns";
+    text_add(&head, "time");
+    for (size_t i = 0; i < count; i++) {
+        text_add(&head, ",");
+        text_add_csv(&head, columns[i]);
     }
-    return r;
+    text_add(&r->rows.excerpt, head.bytes);
+    text_add(&head, "\n");
+    for (size_t i = 0; i < head.length && step == CSV_MORE; i++)
+        step = csv_feed(&r->rows.csv, head.bytes[i]);
+    text_free(&head);
+    if (step == CSV_ROW)
+        read_head(r);
+    else
+        problem_add(problems, (struct place){.source = "columns"}, NULL, "at most %d columns", CSV_FIELDS_MAX - 1);
+    return opened(r);
 }
 
 void recording_close(struct recording *r)
@@ -58,6 +103,7 @@ void recording_close(struct recording *r)
     csv_rows_close(&r->rows);
     sample_free(&r->sample);
     free(r->columns);
+    free(r->values);
     free(r);
 }
 
@@ -75,10 +121,21 @@ static int phase_at(const struct scenario *s, int64_t time_ns)
     return -1;
 }
 
+/* Where column i of the row at hand is: of what was fed, its number; the time is 0. */
+static struct place place_of(const struct recording *r, size_t i)
+{
+    return r->fed ? (struct place){"row", (int)r->rows_count, (int)i, 1} : csv_place(&r->rows, i);
+}
+
+static const char *excerpt_of(const struct recording *r)
+{
+    return r->fed ? NULL : r->rows.excerpt.bytes;
+}
+
 static bool wrong_time(struct recording *r, const char *what, const char *which, int64_t at_ns)
 {
     char at[64];
-    problem_add(r->problems, csv_place(&r->rows, r->time_column), r->rows.excerpt.bytes, "%s %s (%s)", what, which,
+    problem_add(r->problems, place_of(r, r->time_column), excerpt_of(r), "%s %s (%s)", what, which,
                 instant_format_short(r->scenario->start_epoch_ns + at_ns, at, sizeof at));
     return false;
 }
@@ -104,28 +161,24 @@ static bool check_interval(struct recording *r, int phase, int64_t start_ns, int
     return true;
 }
 
-/* Reads a count and, beside it, how many of them failed; *failed is -1 when that cell is empty. */
-static bool read_pair(struct recording *r, size_t i, int64_t *all, int64_t *failed)
+/* A count and, beside it, how many of them failed; *failed is -1 when that was not given. */
+static bool take_pair(struct recording *r, size_t i, int64_t *all, int64_t *failed)
 {
     int partner = r->columns[i].failed;
-    *failed = -1;
-    if (!cell_count(&r->rows, i, all, r->problems))
-        return false;
-    if (partner < 0 || *csv_text(&r->rows, (size_t)partner) == 0)
-        return true;
-    if (!cell_count(&r->rows, (size_t)partner, failed, r->problems))
-        return false;
+    bool given = partner >= 0 && ratio_has_data(r->values[partner]);
+    *all = r->values[i].num;
+    *failed = given ? r->values[partner].num : -1;
     if (*failed > *all)
-        problem_add(r->problems, csv_place(&r->rows, (size_t)partner), r->rows.excerpt.bytes,
+        problem_add(r->problems, place_of(r, (size_t)partner), excerpt_of(r),
                     "more failed than there were: %lld of %lld; both count this row's interval", (long long)*failed,
                     (long long)*all);
     return *failed <= *all;
 }
 
-static bool read_requests(struct recording *r, size_t i, struct slice *slice)
+static bool take_requests(struct recording *r, size_t i, struct slice *slice)
 {
     int64_t requests, errors;
-    if (!read_pair(r, i, &requests, &errors))
+    if (!take_pair(r, i, &requests, &errors))
         return false;
     slice->sum.of[MEASURE_OFFERED] = requests;
     if (errors >= 0) {
@@ -135,10 +188,10 @@ static bool read_requests(struct recording *r, size_t i, struct slice *slice)
     return true;
 }
 
-static bool read_probes(struct recording *r, size_t i, struct slice *slice)
+static bool take_probes(struct recording *r, size_t i, struct slice *slice)
 {
     int64_t probes, failed;
-    if (!read_pair(r, i, &probes, &failed))
+    if (!take_pair(r, i, &probes, &failed))
         return false;
     if (failed >= 0) {
         slice->sum.of[MEASURE_PROBES] = probes;
@@ -147,13 +200,11 @@ static bool read_probes(struct recording *r, size_t i, struct slice *slice)
     return true;
 }
 
-static bool read_downtime(struct recording *r, size_t i, struct slice *slice)
+static bool take_downtime(struct recording *r, size_t i, struct slice *slice)
 {
-    int64_t down_ms, span_ms = (r->sample.end_ns - r->sample.start_ns) / NS_PER_MS;
-    if (!cell_count(&r->rows, i, &down_ms, r->problems))
-        return false;
+    int64_t down_ms = r->values[i].num, span_ms = (r->sample.end_ns - r->sample.start_ns) / NS_PER_MS;
     if (down_ms > span_ms) {
-        problem_add(r->problems, csv_place(&r->rows, i), r->rows.excerpt.bytes,
+        problem_add(r->problems, place_of(r, i), excerpt_of(r),
                     "more downtime than time: %lld ms of %lld ms; it counts this row's interval", (long long)down_ms,
                     (long long)span_ms);
         return false;
@@ -163,34 +214,28 @@ static bool read_downtime(struct recording *r, size_t i, struct slice *slice)
     return true;
 }
 
-static bool read_given(struct recording *r, size_t i, enum metric metric, struct given *given)
-{
-    struct ratio value;
-    if (!cell_given(&r->rows, i, metric, &value, r->problems))
-        return false;
-    given_put(given, metric, value);
-    return true;
-}
-
-static bool read_cell(struct recording *r, size_t i)
+/* Puts a value into the sample. */
+static bool take_value(struct recording *r, size_t i)
 {
     const struct recorded_column *column = &r->columns[i];
     struct slice *slice = &r->sample.slices[column->slice];
-    if (*csv_text(&r->rows, i) == 0)
-        return true; /* no data */
+    if (!ratio_has_data(r->values[i]))
+        return true;
     switch (column->kind) {
     case COLUMN_REQUESTS:
-        return read_requests(r, i, slice);
+        return take_requests(r, i, slice);
     case COLUMN_PROBES:
-        return read_probes(r, i, slice);
+        return take_probes(r, i, slice);
     case COLUMN_DOWNTIME:
-        return read_downtime(r, i, slice);
+        return take_downtime(r, i, slice);
     case COLUMN_INCIDENTS:
-        return cell_count(&r->rows, i, &slice->sum.of[metric_table[column->metric].made.part], r->problems);
+        slice->sum.of[metric_table[column->metric].made.part] = r->values[i].num;
+        return true;
     case COLUMN_GIVEN:
-        return read_given(r, i, (enum metric)column->metric, &slice->given);
+        given_put(&slice->given, (enum metric)column->metric, r->values[i]);
+        return true;
     default:
-        return true; /* failures are read with what they are failures of */
+        return true; /* failures are taken with what they are failures of */
     }
 }
 
@@ -209,34 +254,48 @@ static bool check_shape(struct recording *r)
     return true;
 }
 
-/* Reads one row. *phase is -1 when it lies outside every phase. False with a problem. */
-static bool read_row(struct recording *r, int *phase)
+/* Makes the row's sample from its end and its values. *phase is -1 when it lies outside every phase. False with a
+ * problem. */
+static bool take_row(struct recording *r, int64_t end_ns, int *phase)
 {
-    int64_t end_ns, last_ns = r->last_ns;
-    if (!check_shape(r) || !cell_time(&r->rows, r->time_column, r->scenario, &end_ns, r->problems))
-        return false;
+    int64_t last_ns = r->last_ns;
+    bool whole = true;
     if (end_ns <= last_ns)
         return wrong_time(r, "times must ascend;", "the row before is at", last_ns);
     *phase = phase_at(r->scenario, end_ns);
     if (*phase >= 0) {
         int64_t phase_start_ns = r->scenario->phases[*phase].start_ns;
         int64_t start_ns = last_ns > phase_start_ns ? last_ns : phase_start_ns;
-        bool whole = check_interval(r, *phase, start_ns, end_ns);
+        whole = check_interval(r, *phase, start_ns, end_ns);
         sample_clear(&r->sample, start_ns, end_ns);
         for (size_t i = 0; i < r->columns_count; i++)
-            whole = read_cell(r, i) && whole;
+            whole = take_value(r, i) && whole;
+    }
+    if (whole || !r->fed) { /* a row that was fed may be fed again, corrected */
         r->last_ns = end_ns;
         r->last_phase = *phase;
-        return whole;
     }
-    r->last_ns = end_ns;
-    r->last_phase = -1;
-    return true;
+    return whole;
+}
+
+/* Reads the row of the file that is at hand. */
+static bool read_row(struct recording *r, int *phase)
+{
+    int64_t end_ns;
+    bool good = true;
+    if (!check_shape(r) || !cell_time(&r->rows, r->time_column, r->scenario, &end_ns, r->problems))
+        return false;
+    for (size_t i = 0; i < r->columns_count; i++) {
+        r->values[i] = RATIO_NO_DATA;
+        if (i != r->time_column && *csv_text(&r->rows, i) != 0)
+            good = cell_value(&r->rows, i, &r->columns[i], &r->values[i], r->problems) && good;
+    }
+    return take_row(r, end_ns, phase) && good;
 }
 
 const struct sample *recording_next(struct recording *r, int *phase)
 {
-    while (r->problems->count < r->problems_before + PROBLEMS_SHOWN) {
+    while (!r->fed && r->problems->count < r->problems_before + PROBLEMS_SHOWN) {
         enum csv_step step = csv_rows_next(&r->rows, r->problems);
         if (step != CSV_ROW)
             return NULL;
@@ -249,7 +308,28 @@ const struct sample *recording_next(struct recording *r, int *phase)
         if (good && *phase >= 0 && r->problems->count == r->problems_before)
             return &r->sample;
     }
-    return NULL;
+    *phase = r->fed && r->pending ? phase_at(r->scenario, r->sample.end_ns) : -1;
+    r->pending = false;
+    return *phase >= 0 ? &r->sample : NULL;
+}
+
+bool recording_feed(struct recording *r, int64_t end_ns, const struct ratio *values, struct problems *problems)
+{
+    int phase = -1;
+    r->problems = problems;
+    r->problems_before = problems->count;
+    r->rows_count++;
+    for (size_t i = 1; i < r->columns_count; i++) {
+        const char *why = ratio_has_data(values[i - 1]) ? value_wrong(&r->columns[i], values[i - 1]) : NULL;
+        r->values[i] = values[i - 1];
+        if (why != NULL)
+            problem_add(problems, place_of(r, i), NULL, "%s", why);
+    }
+    if (end_ns % NS_PER_MS != 0)
+        problem_add(problems, place_of(r, 0), NULL, "times are whole milliseconds");
+    r->pending = problems->count == r->problems_before && take_row(r, end_ns, &phase) && phase >= 0;
+    r->skipped += phase < 0 && problems->count == r->problems_before;
+    return problems->count == r->problems_before;
 }
 
 static bool next_sample(void *self, int64_t not_before_ns, struct observation *out)

@@ -29,7 +29,16 @@ struct recording;
 
 /* Opens the file and reads its header. NULL with a problem. `path` and `scenario` must outlive it. */
 struct recording *recording_open(const char *path, const struct scenario *scenario, struct problems *problems);
+/* The same for rows that are fed, of these columns beside the time; their problems are "columns" and their places in
+ * the comma-separated list that begins with time. */
+struct recording *recording_open_fed(const char *const *columns, size_t count, const struct scenario *scenario,
+                                     struct problems *problems);
 void recording_close(struct recording *recording);
+
+/* Feeds one row: its end and, for each column in base units, a value or no data. It waits for recording_next, which
+ * ends after each. False with problems, placed at "row", the number of the row, the number of the column (the time is
+ * 0): then the row is as if it had not been fed. */
+bool recording_feed(struct recording *recording, int64_t end_ns, const struct ratio *values, struct problems *problems);
 
 /* The next sample inside a phase, or NULL at the end or after a mistake (then problems->count > 0; what follows it was
  * still checked). Valid until the next call. *phase is its phase. */

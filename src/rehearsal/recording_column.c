@@ -250,35 +250,34 @@ static bool parse(const char *text, enum unit unit, struct ratio *value, const c
     return quantity_parse(buffer, strlen(buffer), unit, value, why);
 }
 
-static bool in_range(enum metric metric, struct ratio value, const char **why)
+static const char *out_of_range(enum metric metric, struct ratio value)
 {
-    *why = value.num < 0 ? "this cannot be negative"
-                         : "this share cannot be above 100%; plain numbers are shares, so 0.5 is 50%";
     if (value.num < 0)
-        return metric_is(metric, MAY_BE_NEGATIVE);
+        return metric_is(metric, MAY_BE_NEGATIVE) ? NULL : "this cannot be negative";
     bool open = metric_table[metric].unit != UNIT_SHARE || metric_is(metric, MAY_EXCEED_ONE);
-    return open || value.num <= value.den;
+    return open || value.num <= value.den ? NULL
+                                          : "this share cannot be above 100%; plain numbers are shares, so 0.5 is 50%";
 }
 
-bool cell_given(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
+const char *value_wrong(const struct recorded_column *column, struct ratio value)
+{
+    if (column->kind == COLUMN_GIVEN)
+        return value.den < 0 ? "a denominator cannot be negative" : out_of_range((enum metric)column->metric, value);
+    bool whole = value.den == 1 && value.num >= 0 && value.num <= INT64_C(1000000000000000);
+    return whole ? NULL : "expected a whole number of 0 .. 10^15";
+}
+
+bool cell_value(const struct csv_rows *rows, size_t i, const struct recorded_column *column, struct ratio *value,
                 struct problems *problems)
 {
     const char *why;
-    if (!parse(csv_text(rows, i), metric_table[metric].unit, value, &why))
-        return wrong_cell(rows, i, problems, why);
-    return in_range(metric, *value, &why) || wrong_cell(rows, i, problems, why);
-}
-
-bool cell_count(const struct csv_rows *rows, size_t i, int64_t *value, struct problems *problems)
-{
-    struct ratio count;
-    const char *why;
-    if (!parse(csv_text(rows, i), UNIT_COUNT, &count, &why))
-        return wrong_cell(rows, i, problems, why);
-    if (count.den != 1 || count.num < 0 || count.num > INT64_C(1000000000000000))
-        return wrong_cell(rows, i, problems, "expected a whole number of 0 .. 10^15");
-    *value = count.num;
-    return true;
+    enum unit unit = column->kind == COLUMN_GIVEN ? metric_table[column->metric].unit : UNIT_COUNT;
+    if (parse(csv_text(rows, i), unit, value, &why))
+        why = value_wrong(column, *value);
+    if (why == NULL)
+        return true;
+    *value = RATIO_NO_DATA;
+    return wrong_cell(rows, i, problems, why);
 }
 
 bool cell_time(const struct csv_rows *rows, size_t i, const struct scenario *scenario, int64_t *time_ns,

@@ -31,10 +31,11 @@ struct recorded_column {
 bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, const struct scenario *scenario,
                   struct problems *problems);
 
-/* Reads a cell's value in the base unit of its kind; false with a problem. */
-bool cell_given(const struct csv_rows *rows, size_t i, enum metric metric, struct ratio *value,
+/* What is wrong with a value of this column, or NULL: counts are whole and at most 10^15, metrics within their range. */
+const char *value_wrong(const struct recorded_column *column, struct ratio value);
+/* Reads a cell in the base unit of its column's kind; false with a problem, and no data. */
+bool cell_value(const struct csv_rows *rows, size_t i, const struct recorded_column *column, struct ratio *value,
                 struct problems *problems);
-bool cell_count(const struct csv_rows *rows, size_t i, int64_t *value, struct problems *problems);
 /* The row's time since the plan's start. */
 bool cell_time(const struct csv_rows *rows, size_t i, const struct scenario *scenario, int64_t *time_ns,
                struct problems *problems);

@@ -33,6 +33,14 @@ struct rehearsal_options {
     size_t observers_count;
 };
 
+/* A rehearsal in steps, for a source that pauses (rows that a caller feeds): opens it into an open, empty journal;
+ * takes the samples that are there; and completes the journal. The scenario, and what `source` stands for, must outlive
+ * it. */
+struct rehearsal;
+struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct source *source, struct journal *journal);
+void rehearsal_go_on(struct rehearsal *rehearsal, const struct rehearsal_options *options);
+void rehearsal_close(struct rehearsal *rehearsal);
+
 /* Runs to the end (or `until_ns`, or `stop`) into an open, empty journal, and completes it. */
 void rehearsal_run(const struct scenario *scenario, const struct source *source,
                    const struct rehearsal_options *options, struct journal *journal);

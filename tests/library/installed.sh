@@ -13,7 +13,7 @@ installs() { env -u V make -s install "BUILD=$(dirname "$program")" "PREFIX=$pla
 builds() { # builds NAME FLAGS...: from the installed copy, in a folder where the sources are not
     local name=$1
     shift
-    cp tests/library/outside.c "$scratch/" && (cd "$scratch" &&
+    cp tests/outside/outside.c "$scratch/" && (cd "$scratch" &&
         "$cc" -std=c17 -Wall -Wextra -Werror outside.c -o "$name" $(pkg-config --cflags rehearse) "$@")
 }
 shared() { builds shared $(pkg-config --libs rehearse) && ldd "$scratch/shared" | grep -q "$place/lib/librehearse.so.0.2"; }
@@ -27,6 +27,9 @@ same_digest() { # as the command's
     digest=$(sed -n 's/.*"digest": "\(.*\)".*/\1/p' "$scratch/out/outcome.json")
     "$scratch/shared" scenarios/small.yaml >"$scratch/said" && "$scratch/static" scenarios/small.yaml | cmp - "$scratch/said" &&
         grep -q "samples, digest $digest\$" "$scratch/said" && grep -qx 'canary go' "$scratch/said"
+}
+judges_rows() { # the same row twice: the second does not ascend
+    grep -qx 'judged: running' "$scratch/said" && grep -q '^refused: times must ascend' "$scratch/said"
 }
 mistakes_are_values() {
     printf 'rehearsal: 1\nnmae: x\n' >"$scratch/wrong.yaml"
@@ -54,6 +57,7 @@ check "make install puts program, library, header and pkg-config file in place" 
 check "a program outside builds against the shared library" shared
 check "and against the static one" static
 check "both give the command's digest" same_digest
+check "rows that are fed are judged, and a wrong one is refused" judges_rows
 check "a mistake in a scenario is a value with its place" mistakes_are_values
 check "the shared library exports what the header declares, and nothing else" exports_the_header
 check "so does the static one" archive_too
