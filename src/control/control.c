@@ -1,25 +1,46 @@
-#include "base/memory.h"
-#include "control/state.h"
+/* control.c - the plan: phases begin and end, what is due is judged, orders follow.
+ *
+ * Checkpoints and gates fall due at times of the plan, and that is when they are decided; each is judged on the samples
+ * seen at or before its time, so a hold that is observed in parts is judged on what was observed. The plan stops with
+ * the driving policy; of a recording it goes on for the judges beside. A judge never looks at another judge.
+ */
+#include "control/control.h"
 
 #include "base/check.h"
+#include "base/memory.h"
+#include "control/driver.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+struct control {
+    struct clock clock;
+    struct windows windows; /* the phase under way */
+    struct judge *judges;   /* by policy; the first drives */
+    int judges_count;
+    struct driver driver;
+    struct balancer balancer;
+    struct outcome *outcome; /* where it is all written down; not owned */
+};
 
 struct control *control_open(const struct scenario *scenario, struct outcome *outcome, bool recorded)
 {
     struct control *c = memory_new(1, sizeof *c);
     ENSURE(scenario->phases_count > 0 && scenario->policies_count > 0);
-    c->scenario = scenario;
+    c->clock = (struct clock){.scenario = scenario, .recorded = recorded, .seen_ns = INT64_MIN, .now_ns = INT64_MIN};
     c->outcome = outcome;
-    c->recorded = recorded;
-    c->seen_ns = c->now_ns = INT64_MIN;
-    windows_open(&c->watch, scenario);
-    windows_open(&c->recovery, scenario);
-    c->judges = memory_new((size_t)scenario->policies_count, sizeof *c->judges);
-    for (int i = 0; i < scenario->policies_count; i++)
-        judge_open(&c->judges[i], scenario, outcome, i);
-    evaluate_announce(c);
+    c->judges_count = scenario->policies_count;
+    c->judges = memory_new((size_t)c->judges_count, sizeof *c->judges);
+    balancer_open(&c->balancer);
+    windows_open(&c->windows, scenario);
+    windows_open(&c->driver.recovery, scenario);
+    /* The cheapest scope that is always there: whether anything was seen at all. */
+    windows_use(&c->windows, METRIC_ERROR_RATE, (struct scope){ARM_CANDIDATE, -1, -1}, 0);
+    for (int i = 0; i < c->judges_count; i++) {
+        struct judge *judge = &c->judges[i];
+        *judge = (struct judge){.engine = &documents_engine, .active = true};
+        judge->state = memory_new(1, judge->engine->size(scenario, i));
+        judge->engine->announce(scenario, i, &c->windows, &c->driver.recovery);
+    }
     return c;
 }
 
@@ -27,97 +48,267 @@ void control_free(struct control *c)
 {
     if (c == NULL)
         return;
-    for (int i = 0; i < c->scenario->policies_count; i++)
-        judge_free(&c->judges[i], c->scenario);
-    windows_free(&c->watch);
-    windows_free(&c->recovery);
+    for (int i = 0; i < c->judges_count; i++)
+        free(c->judges[i].state);
+    windows_free(&c->windows);
+    windows_free(&c->driver.recovery);
     free(c->judges);
     free(c);
 }
 
-struct decision *decide(struct control *c, enum decision_kind kind, enum reason reason, int policy, int phase)
+static struct view view_of(struct control *c, int policy)
 {
-    return outcome_decide(c->outcome, c->now_ns, kind, reason, policy, phase);
+    return (struct view){&c->clock, &c->windows, c->outcome, policy};
 }
 
-struct judged judgements_keep(struct control *c, const struct judgement *judgements, size_t count)
+static struct driver_context driver_context(struct control *c)
 {
-    struct judged judged = outcome_judge(c->outcome, count);
-    if (count > 0)
-        memcpy(outcome_judged(c->outcome, judged), judgements, count * sizeof *judgements);
-    return judged;
+    return (struct driver_context){&c->clock, &c->balancer, c->outcome};
 }
 
-/* Publishes what was decided and fills the orders that follow. */
-static void answer(struct control *c, struct orders *orders)
+/* The judges that are still to be asked in this phase: for (NEXT_JUDGE(c, i)). */
+static int next_judge(const struct control *c, int i)
 {
-    outcome_publish(c->outcome);
-    c->orders.over = c->stage == STAGE_OVER && !c->in_phase;
-    c->orders.next_ns = plan_next(c);
-    *orders = c->orders;
-    c->orders = (struct orders){0};
+    while (i < c->judges_count && (!c->judges[i].active || c->judges[i].ruling.ended != ENDED_NOT))
+        i++;
+    return i;
+}
+#define NEXT_JUDGE(c, i)                                                                                               \
+    int i = next_judge(c, 0);                                                                                          \
+    i < (c)->judges_count;                                                                                             \
+    i = next_judge(c, i + 1)
+
+static bool any_active(const struct control *c)
+{
+    for (int i = 0; i < c->judges_count; i++)
+        if (c->judges[i].active)
+            return true;
+    return false;
 }
 
-void control_begin(struct control *c, struct orders *orders)
+/* --- phases --- */
+
+static void begin_driving(struct control *c)
 {
-    c->split = (struct order){.kind = ORDER_SPLIT, .share = RATIO_NO_DATA, .overrides_of = -1};
-    c->replicas = (struct order){.kind = ORDER_REPLICAS};
-    c->stage = STAGE_PHASE;
-    c->seen_ns = c->now_ns = c->scenario->phases[0].start_ns;
-    plan_enter(c, 0);
-    answer(c, orders);
+    const struct phase *phase = clock_phase(&c->clock);
+    bool keeps = phase->hold && c->clock.phase > 0;
+    struct decision *d =
+        outcome_decide(c->outcome, phase->start_ns, DECISION_BEGIN, REASON_PHASE_BEGINS, 0, c->clock.phase);
+    d->share = keeps ? c->balancer.split.share : phase->split.share;
+    if (!keeps)
+        balancer_enter(&c->balancer, c->clock.scenario, c->clock.phase);
+}
+
+static void enter_phase(struct control *c, int phase)
+{
+    c->clock.phase = phase;
+    c->clock.in_phase = true;
+    windows_restart(&c->windows, clock_phase(&c->clock)->start_ns);
+    for (int i = 0; i < c->judges_count; i++) {
+        struct view view = view_of(c, i);
+        if (!c->judges[i].active)
+            continue;
+        c->judges[i].ruling = (struct ruling){.ended = ENDED_NOT};
+        c->judges[i].engine->enter(c->judges[i].state, &view);
+    }
+    if (c->judges[0].active)
+        begin_driving(c);
+}
+
+static void cut_short(struct control *c, int from)
+{
+    for (NEXT_JUDGE(c, i)) {
+        struct view view = view_of(c, i);
+        if (i >= from)
+            c->judges[i].engine->cut_short(c->judges[i].state, &view);
+    }
+}
+
+/* The driving policy has left the plan. Judges beside go on only where samples keep coming whatever is ordered. */
+static void leave_plan(struct control *c)
+{
+    struct driver_context context = driver_context(c);
+    driver_leave(&c->driver, &context, &c->judges[0].ruling);
+    if (c->clock.recorded)
+        return;
+    cut_short(c, 1);
+    for (int i = 1; i < c->judges_count; i++)
+        c->judges[i].active = false;
+}
+
+/* Acts on what the judges have just decided. */
+static void act_on_rulings(struct control *c)
+{
+    struct judge *driving = &c->judges[0];
+    bool drove = driving->active;
+    for (int i = 0; i < c->judges_count; i++)
+        if (c->judges[i].ruling.ended == ENDED_NO_GO || c->judges[i].ruling.ended == ENDED_ROLLBACK)
+            c->judges[i].active = false;
+    if (drove && !driving->active) {
+        leave_plan(c);
+    } else if (drove && ratio_has_data(driving->ruling.wanted)) {
+        struct driver_context context = driver_context(c);
+        driver_reduce(&c->driver, &context, driving->ruling.wanted);
+    }
+    driving->ruling.wanted = RATIO_NO_DATA;
+    if (!any_active(c))
+        c->clock.in_phase = false;
+}
+
+static void close_phase(struct control *c)
+{
+    for (NEXT_JUDGE(c, i)) {
+        struct view view = view_of(c, i);
+        c->judges[i].engine->close(c->judges[i].state, &view, &c->judges[i].ruling);
+    }
+    act_on_rulings(c);
+    if (!c->clock.in_phase)
+        return;
+    if (c->clock.phase + 1 < c->clock.scenario->phases_count) {
+        enter_phase(c, c->clock.phase + 1);
+        return;
+    }
+    c->clock.in_phase = false;
+    if (c->judges[0].active)
+        c->driver.stage = STAGE_OVER;
 }
 
 int64_t control_due(const struct control *c)
 {
-    return plan_due(c);
+    if (!c->clock.in_phase)
+        return INT64_MAX;
+    int64_t due_ns = clock_phase_end(&c->clock);
+    for (NEXT_JUDGE(c, i)) {
+        int64_t at_ns = c->judges[i].engine->due(c->judges[i].state, &c->clock, i);
+        due_ns = at_ns < due_ns ? at_ns : due_ns;
+    }
+    return due_ns;
+}
+
+/* Decides what is due up to now. */
+static void decide_due(struct control *c)
+{
+    while (control_due(c) <= c->clock.now_ns) {
+        for (NEXT_JUDGE(c, i)) {
+            struct view view = view_of(c, i);
+            c->judges[i].engine->judge(c->judges[i].state, &view, &c->judges[i].ruling);
+        }
+        act_on_rulings(c);
+        if (c->clock.in_phase && clock_phase_end(&c->clock) <= c->clock.now_ns)
+            close_phase(c);
+    }
+}
+
+/* --- what comes in and goes out --- */
+
+/* Writes down what took effect. */
+static void note_effects(struct control *c, const struct effects *done)
+{
+    for (size_t i = 0; i < done->count; i++) {
+        const struct order *order = &done->list[i].order;
+        if (order->kind != ORDER_SPLIT || c->driver.stage == STAGE_OVER)
+            continue;
+        struct decision *d = outcome_decide(c->outcome, done->list[i].at_ns, DECISION_TRAFFIC, REASON_SPLIT_CHANGED, 0,
+                                            driver_phase(&c->driver, &c->clock));
+        d->split = order->share;
+        d->exceptions = order_split(c->clock.scenario, order).overrides_count;
+    }
+}
+
+/* Publishes what was decided and fills the orders that follow. */
+static void fill_orders(struct control *c, struct orders *orders)
+{
+    outcome_publish(c->outcome);
+    CHECKED(control_check(c));
+    *orders = c->balancer.answer;
+    orders->over = c->driver.stage == STAGE_OVER && !c->clock.in_phase;
+    orders->next_ns = clock_next_sample(&c->clock);
+    c->balancer.answer.count = 0;
+}
+
+void control_begin(struct control *c, struct orders *orders)
+{
+    c->clock.seen_ns = c->clock.now_ns = c->clock.scenario->phases[0].start_ns;
+    enter_phase(c, 0);
+    fill_orders(c, orders);
 }
 
 void control_time(struct control *c, int64_t at_ns, const struct effects *done, struct orders *orders)
 {
-    ENSURE(at_ns >= c->now_ns && at_ns <= plan_due(c) && !c->ended);
-    plan_effects(c, done);
-    c->now_ns = at_ns;
-    plan_decide(c);
-    answer(c, orders);
+    ENSURE(at_ns >= c->clock.now_ns && at_ns <= control_due(c) && !c->clock.ended);
+    note_effects(c, done);
+    c->clock.now_ns = at_ns;
+    decide_due(c);
+    fill_orders(c, orders);
+}
+
+static void judge_sample(struct control *c, const struct sample *sample)
+{
+    if (clock_takes(&c->clock, sample)) {
+        windows_add(&c->windows, sample);
+        for (NEXT_JUDGE(c, i)) {
+            struct view view = view_of(c, i);
+            c->judges[i].engine->sample(c->judges[i].state, &view, sample, &c->judges[i].ruling);
+        }
+        act_on_rulings(c);
+    }
+    decide_due(c);
 }
 
 void control_sample(struct control *c, const struct sample *sample, const struct effects *done, struct orders *orders)
 {
-    ENSURE(sample->start_ns >= c->seen_ns && sample->start_ns < plan_due(c));
-    ENSURE(sample->end_ns > sample->start_ns && !c->ended);
-    plan_effects(c, done);
-    c->now_ns = sample->end_ns;
-    if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
-        response_sample(c, sample);
-    c->seen_ns = sample->end_ns;
-    if (c->in_phase) {
-        plan_sample(c, sample);
-        plan_decide(c);
-    }
-    answer(c, orders);
+    struct driver_context context = driver_context(c);
+    ENSURE(sample->start_ns >= c->clock.seen_ns && sample->start_ns < control_due(c));
+    ENSURE(sample->end_ns > sample->start_ns && !c->clock.ended);
+    note_effects(c, done);
+    c->clock.now_ns = c->clock.seen_ns = sample->end_ns;
+    if (c->driver.stage == STAGE_RECOVERY || c->driver.stage == STAGE_INVESTIGATION)
+        driver_sample(&c->driver, &context, sample);
+    if (c->clock.in_phase)
+        judge_sample(c, sample);
+    fill_orders(c, orders);
 }
 
 void control_end(struct control *c, const struct effects *done)
 {
-    if (c->ended)
+    struct driver_context context = driver_context(c);
+    if (c->clock.ended)
         return;
-    plan_effects(c, done);
-    c->ended = true;
-    if (c->stage == STAGE_RECOVERY || c->stage == STAGE_INVESTIGATION)
-        response_close(c);
-    for (int i = 0; i < c->scenario->policies_count && c->in_phase; i++)
-        if (c->judges[i].active)
-            judge_cut_short(c, &c->judges[i]);
-    for (int i = c->phase + 1; i < c->scenario->phases_count && c->judges[0].active; i++)
-        c->judges[0].results[i].verdict = PHASE_NOT_RUN;
-    c->in_phase = false;
-    c->stage = STAGE_OVER;
+    note_effects(c, done);
+    c->clock.ended = true;
+    if (c->driver.stage == STAGE_RECOVERY || c->driver.stage == STAGE_INVESTIGATION)
+        driver_close(&c->driver, &context);
+    if (c->clock.in_phase)
+        cut_short(c, 0);
+    for (int i = c->clock.phase + 1; i < c->clock.scenario->phases_count && c->judges[0].active; i++)
+        outcome_result_of(c->outcome, 0, i)->verdict = PHASE_NOT_RUN;
+    c->clock.in_phase = false;
+    c->driver.stage = STAGE_OVER;
     outcome_publish(c->outcome);
+    CHECKED(control_check(c));
 }
 
 enum stage control_stage(const struct control *c, int *phase)
 {
-    *phase = c->stage == STAGE_PHASE ? c->phase : c->stage == STAGE_OVER ? -1 : c->left_phase;
-    return c->stage;
+    *phase = c->driver.stage == STAGE_OVER ? -1 : driver_phase(&c->driver, &c->clock);
+    return c->driver.stage;
+}
+
+void control_check(const struct control *c)
+{
+    const struct clock *clock = &c->clock;
+    enum stage stage = c->driver.stage;
+    ENSURE(clock->phase >= 0 && clock->phase < clock->scenario->phases_count && clock->seen_ns <= clock->now_ns);
+    ENSURE(!clock->ended || (stage == STAGE_OVER && !clock->in_phase));
+    ENSURE(stage != STAGE_PHASE || (c->judges[0].active && clock->in_phase));
+    ENSURE(stage == STAGE_PHASE || !clock->in_phase || clock->recorded);
+    ENSURE(!clock->in_phase || any_active(c));
+    ENSURE((stage != STAGE_RECOVERY && stage != STAGE_INVESTIGATION) ||
+           (c->driver.left_phase <= clock->phase && c->driver.moved_ns <= c->driver.until_ns));
+    ENSURE(!ratio_has_data(c->judges[0].ruling.wanted));
+    for (int i = 0; i < c->judges_count; i++)
+        for (int k = 0; k < clock->scenario->phases_count; k++)
+            ENSURE(outcome_result(c->outcome, i, k)->verdict != PHASE_RUNNING ||
+                   (c->judges[i].active && clock->in_phase && k == clock->phase));
+    outcome_check(c->outcome);
 }

@@ -43,6 +43,9 @@ void control_end(struct control *control, const struct effects *done);
 /* Where the driving policy is. *phase: the one it is in, or left the plan in; -1 when it is over. */
 enum stage control_stage(const struct control *control, int *phase);
 
+/* What these headers promise of its state (check.h); calls outcome_check, too. */
+void control_check(const struct control *control);
+
 /* Says of every expectation whether it held, once the outcome is complete: its decisions, how far it got, and whether
  * it is partial. */
 void expectations_judge(const struct scenario *scenario, struct outcome *outcome);

@@ -1,75 +1,170 @@
-/* One policy's state machine for one phase: samples in; checkpoints, triggers and the gate out.
+/* documents.c - the project's own way of judging: a phase's checkpoints, triggers and gate as its document has them.
  *
  * The gate passes when every criterion passes over its window, no gate criterion was breached for as long as
  * `maintained` forbids, every checkpoint passed when that is asked (X-36), and the traffic was never reduced (U-24).
  */
-#include "base/memory.h"
-#include "control/state.h"
+#include "control/evaluate.h"
+#include "control/trigger.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-void judge_open(struct judge *j, const struct scenario *scenario, struct outcome *outcome, int index)
+/* The state of one policy: this, and behind it what the functions below find there. */
+struct documents {
+    size_t gates, triggers; /* the most of any phase */
+    int checkpoints_done;
+    bool reduced; /* the traffic was reduced: the gate cannot pass (U-24) */
+};
+
+/* The breach of each gate criterion, for `maintained`. */
+static struct breach *gate_breaches(struct documents *d)
 {
-    size_t phases = (size_t)scenario->phases_count;
-    *j = (struct judge){.index = index, .policy = &scenario->policies[index], .active = true};
-    j->rules = memory_new(phases, sizeof *j->rules);
-    j->results = &outcome->results[index * outcome->phases];
-    j->baseline = memory_new(phases, sizeof *j->baseline);
-    for (size_t i = 0; i < phases; i++) {
-        j->rules[i] = policy_find_phase(j->policy, scenario->phases[i].name);
-        j->baseline[i] = memory_new(j->rules[i] == NULL ? 0 : j->rules[i]->gate_count, sizeof **j->baseline);
+    return (struct breach *)(d + 1);
+}
+/* The latest sample's judgement of each gate criterion. */
+static struct judgement *latest(struct documents *d)
+{
+    return (struct judgement *)(gate_breaches(d) + d->gates);
+}
+/* Where the poll under way of each trigger began. */
+static int64_t *polls(struct documents *d)
+{
+    return (int64_t *)(latest(d) + d->gates);
+}
+/* A trigger's breaches, one for each criterion that it watches. */
+static struct breach *trigger_breaches(struct documents *d, size_t trigger)
+{
+    return (struct breach *)(polls(d) + d->triggers) + trigger * (d->gates + 1);
+}
+/* By gate criterion of a phase: its value at the last passed gate (U-22). */
+static struct ratio *baselines(struct documents *d, int phase)
+{
+    return (struct ratio *)trigger_breaches(d, d->triggers) + (size_t)phase * d->gates;
+}
+
+static struct documents most_of(const struct scenario *scenario, int policy)
+{
+    struct documents most = {0};
+    for (int i = 0; i < scenario->phases_count; i++) {
+        const struct policy_phase *rules = rules_at(scenario, policy, i);
+        if (rules != NULL && rules->gate_count > most.gates)
+            most.gates = rules->gate_count;
+        if (rules != NULL && rules->triggers_count > most.triggers)
+            most.triggers = rules->triggers_count;
+    }
+    return most;
+}
+
+static size_t size_documents(const struct scenario *scenario, int policy)
+{
+    struct documents most = most_of(scenario, policy);
+    return (size_t)((char *)baselines(&most, scenario->phases_count) - (char *)&most);
+}
+
+/* --- what it reads --- */
+
+static void announce(const struct scenario *scenario, struct windows *w, const struct criterion *criterion,
+                     bool in_triggers)
+{
+    int64_t reach_ns = criterion->window_ns, trailing_ns = scenario->monitoring.availability_window_ns;
+    if (in_triggers && criterion->metric == METRIC_AVAILABILITY && trailing_ns > reach_ns)
+        reach_ns = trailing_ns;
+    windows_use(w, criterion->metric, criterion->scope, reach_ns);
+}
+
+static void announce_list(const struct scenario *scenario, struct windows *w, const struct criterion *list,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        announce(scenario, w, &list[i], false);
+}
+
+/* A recovery may be read on the arm that is named or on the baseline. */
+static void announce_recovery(struct windows *recovery, const struct criterion *criterion)
+{
+    struct scope scope = criterion->scope;
+    windows_use(recovery, criterion->metric, scope, 0);
+    scope.arm = ARM_BASELINE;
+    windows_use(recovery, criterion->metric, scope, 0);
+}
+
+/* Returns the longest window over which triggers poll the gate. */
+static int64_t announce_triggers(const struct scenario *scenario, struct windows *w, const struct policy_phase *rules)
+{
+    int64_t poll_ns = 0;
+    for (size_t i = 0; i < rules->triggers_count; i++) {
+        const struct trigger *t = &rules->triggers[i];
+        if (t->subject == TRIGGER_CRITERION) {
+            struct criterion as_read = t->criterion;
+            if (t->window_ns > as_read.window_ns)
+                as_read.window_ns = t->window_ns;
+            announce(scenario, w, &as_read, true);
+        } else if (t->window_ns > poll_ns) {
+            poll_ns = t->window_ns;
+        }
+    }
+    return poll_ns;
+}
+
+static void announce_documents(const struct scenario *scenario, int policy, struct windows *w, struct windows *recovery)
+{
+    for (int p = 0; p < scenario->phases_count; p++) {
+        const struct policy_phase *rules = rules_at(scenario, policy, p);
+        if (rules == NULL)
+            continue;
+        int64_t poll_ns = announce_triggers(scenario, w, rules);
+        for (size_t i = 0; i < rules->gate_count; i++) {
+            const struct criterion *criterion = &rules->gate[i];
+            announce(scenario, w, criterion, true);
+            if (poll_ns > 0)
+                windows_use(w, criterion->metric, criterion->scope, poll_ns);
+            if (metric_is(criterion->metric, RECOVERS))
+                announce_recovery(recovery, criterion);
+        }
+        for (size_t i = 0; i < rules->recovery_count; i++)
+            announce_recovery(recovery, &rules->recovery[i]);
+        for (size_t i = 0; i < rules->checkpoints_count; i++) {
+            const struct policy_checkpoint *c = &rules->checkpoints[i];
+            announce_list(scenario, w, c->criteria, c->criteria_count);
+            announce_list(scenario, w, c->abort_unless, c->abort_unless_count);
+        }
     }
 }
 
-static void phase_state_free(struct judge *j)
+static void enter_documents(void *state, const struct view *view)
 {
-    guards_free(j);
-    free(j->gate_runs);
-    free(j->breach);
-    j->gate_runs = NULL;
-    j->breach = NULL;
+    struct documents *d = state;
+    struct documents most = most_of(view_scenario(view), view->policy);
+    *d = most; /* nothing done, nothing reduced */
+    memset(gate_breaches(d), 0, (size_t)((char *)baselines(d, 0) - (char *)gate_breaches(d)));
+    for (size_t i = 0; i < d->triggers; i++)
+        polls(d)[i] = clock_phase(view->clock)->start_ns;
+    if (view_rules(view) != NULL)
+        view_result(view)->verdict = PHASE_RUNNING;
 }
 
-void judge_free(struct judge *j, const struct scenario *scenario)
+/* --- the gate --- */
+
+static struct criterion_index index_in(const struct view *view, enum criterion_list list, size_t index)
 {
-    phase_state_free(j);
-    for (int i = 0; i < scenario->phases_count; i++)
-        free(j->baseline[i]);
-    free(j->rules);
-    free(j->baseline);
+    return (struct criterion_index){
+        .policy = view->policy, .phase = view->clock->phase, .list = list, .index = (int)index};
 }
 
-void judge_enter(struct control *c, struct judge *j)
+/* Incidents seen in the phase so far, and those that the policy's own decisions are. */
+static void count_incidents(const struct view *view)
 {
-    const struct policy_phase *rules = j->rules[c->phase];
-    phase_state_free(j);
-    j->leave = LEAVE_NOT;
-    j->less = RATIO_NO_DATA;
-    j->reduced = false;
-    j->checkpoints_done = 0;
-    if (rules == NULL)
-        return;
-    j->results[c->phase].verdict = PHASE_RUNNING;
-    j->gate_runs = memory_new(rules->gate_count, sizeof *j->gate_runs);
-    j->breach = memory_new(rules->gate_count, sizeof *j->breach);
-    guards_open(c, j);
-}
-
-static void count_incidents(struct control *c, struct judge *j)
-{
-    struct phase_result *result = &j->results[c->phase];
     for (int i = 0; i < SEVERITY_KINDS; i++) {
+        const enum metric metric = METRIC_INCIDENTS_CRITICAL + (enum metric)i;
         const struct window *window;
-        struct value seen = windows_value(&c->watch, METRIC_INCIDENTS_CRITICAL + (enum metric)i,
-                                          (struct scope){ARM_CANDIDATE, -1, -1}, STRETCH_SO_FAR, 0, &window);
-        result->incidents[i] =
+        struct value seen =
+            windows_value(view->windows, metric, (struct scope){ARM_CANDIDATE, -1, -1}, STRETCH_SO_FAR, 0, &window);
+        view_result(view)->incidents[i] =
             (ratio_has_data(seen.of) ? seen.of.num / seen.of.den : 0) +
-            outcome_incidents(c->outcome, j->index, METRIC_INCIDENTS_CRITICAL + (enum metric)i, phase_of(c)->start_ns);
+            outcome_incidents(view->outcome, view->policy, metric, clock_phase(view->clock)->start_ns);
     }
 }
 
-static const struct policy_checkpoint *special(const struct policy_phase *rules, int64_t offset_ns)
+static const struct policy_checkpoint *own_list(const struct policy_phase *rules, int64_t offset_ns)
 {
     for (size_t i = 0; i < rules->checkpoints_count; i++)
         if (rules->checkpoints[i].offset_ns == offset_ns)
@@ -78,74 +173,222 @@ static const struct policy_checkpoint *special(const struct policy_phase *rules,
 }
 
 /* Does the gate pass only if this checkpoint of the plan passed? */
-static bool gate_asks_for(const struct control *c, const struct policy_phase *rules, int checkpoint)
+static bool gate_asks_for(const struct view *view, int checkpoint)
 {
-    const struct policy_checkpoint *list = special(rules, phase_of(c)->checkpoints[checkpoint]);
+    const struct policy_phase *rules = view_rules(view);
+    const struct policy_checkpoint *list = own_list(rules, clock_phase(view->clock)->checkpoints[checkpoint]);
     return rules->maintained_checkpoints || (list != NULL && list->required);
 }
 
-static struct criterion_index index_in_gate(const struct control *c, const struct judge *j, enum criterion_list list,
-                                            size_t index)
-{
-    return (struct criterion_index){.policy = j->index, .phase = c->phase, .list = list, .index = (int)index};
-}
-
 /* Judges the whole gate as of now and writes down how long each criterion was breached. */
-static void weigh_gate(struct control *c, struct judge *j)
+static void judge_gate(struct documents *d, const struct view *view)
 {
-    const struct policy_phase *rules = j->rules[c->phase];
-    struct phase_result *result = &j->results[c->phase];
+    const struct policy_phase *rules = view_rules(view);
+    struct phase_result *result = view_result(view);
     result->judged = true;
-    result->gate = outcome_judge(c->outcome, rules->gate_count);
-    struct judgement *gate = outcome_judged(c->outcome, result->gate);
+    result->gate = outcome_judge(view->outcome, rules->gate_count);
+    struct judgement *gate = outcome_judged(view->outcome, result->gate);
     for (size_t i = 0; i < rules->gate_count; i++) {
-        gate[i] = evaluate(c, &c->watch, j->index, &rules->gate[i], BASIS_GATE);
-        gate[i].criterion = index_in_gate(c, j, CRITERIA_GATE, i);
-        gate[i].breach_ns = j->gate_runs[i].longest_ns;
+        gate[i] = evaluate(view, &rules->gate[i], BASIS_GATE);
+        gate[i].criterion = index_in(view, CRITERIA_GATE, i);
+        gate[i].breach_ns = gate_breaches(d)[i].longest_ns;
         if (rules->maintained_breach_ns > 0 && gate[i].breach_ns >= rules->maintained_breach_ns)
             result->breach_failed = true;
     }
-    for (int i = 0; i < j->checkpoints_done; i++)
-        if (result->checkpoints[i].decision != DECISION_CONTINUE && gate_asks_for(c, rules, i))
+    for (int i = 0; i < d->checkpoints_done; i++)
+        if (result->checkpoints[i].decision != DECISION_CONTINUE && gate_asks_for(view, i))
             result->checkpoints_failed = true;
-    result->decided_ns = c->now_ns;
-    count_incidents(c, j);
+    result->decided_ns = view->clock->now_ns;
+    count_incidents(view);
 }
 
-void judge_roll_back(struct control *c, struct judge *j, struct ratio to)
+/* What was measured at a passed gate is the baseline of the 120 % rule from now on (U-22). */
+static void keep_baselines(struct documents *d, const struct view *view)
 {
-    const struct rollback *rollback = &c->scenario->rollback;
-    struct phase_result *result = &j->results[c->phase];
-    j->leave = LEAVE_ROLLBACK;
-    j->leave_split = to;
-    if (result->warnings == 0)
-        decide(c, DECISION_NOTE, REASON_NO_WARNING_BEFORE, j->index, c->phase);
-    if (rollback->latency_ns > rollback->limit_ns)
-        decide(c, DECISION_NOTE, REASON_ROLLBACK_TOO_SLOW, j->index, c->phase);
-    weigh_gate(c, j); /* after the notes, which are low incidents */
-    result->verdict = PHASE_ROLLBACK;
-}
-
-void judge_sample(struct control *c, struct judge *j, const struct sample *sample)
-{
-    const struct policy_phase *rules = j->rules[c->phase];
-    if (rules == NULL || j->leave != LEAVE_NOT)
-        return;
-    for (size_t i = 0; i < rules->gate_count; i++) {
-        const struct criterion *criterion = &rules->gate[i];
-        j->breach[i] = evaluate(c, &c->watch, j->index, criterion, BASIS_BREACH);
-        j->breach[i].criterion = index_in_gate(c, j, CRITERIA_GATE, i);
-        if (!metric_is(criterion->metric, NOT_BREACHABLE)) {
-            enum verdict v = j->breach[i].verdict;
-            breach_update(&j->gate_runs[i],
-                          v == VERDICT_NO_DATA ? v
-                          : v == VERDICT_FAIL  ? VERDICT_PASS
-                                               : VERDICT_FAIL,
-                          sample->start_ns, sample->end_ns);
+    for (int p = 0; p < view_scenario(view)->phases_count; p++) {
+        const struct policy_phase *rules = rules_at(view_scenario(view), view->policy, p);
+        for (size_t i = 0; rules != NULL && i < rules->gate_count; i++) {
+            struct judgement now = evaluate_over(view, &rules->gate[i], STRETCH_SO_FAR, 0);
+            if (ratio_has_data(now.value.of))
+                baselines(d, p)[i] = now.value.of;
         }
     }
-    guards_sample(c, j, sample);
 }
+
+static bool gate_passed(const struct documents *d, const struct view *view)
+{
+    const struct phase_result *result = view_result(view);
+    const struct judgement *gate = outcome_judgements(view->outcome, result->gate);
+    bool passed = !result->breach_failed && !result->checkpoints_failed && !d->reduced;
+    for (size_t i = 0; i < result->gate.count; i++)
+        passed = passed && gate[i].verdict == VERDICT_PASS;
+    return passed;
+}
+
+static void close_documents(void *state, const struct view *view, struct ruling *ruling)
+{
+    struct documents *d = state;
+    const struct policy_phase *rules = view_rules(view);
+    struct phase_result *result = view_result(view);
+    ruling->ended = ENDED_GO; /* a silent document and missing samples do not stop the plan */
+    if (rules == NULL)
+        return;
+    if (view->windows->samples == 0) {
+        result->verdict = PHASE_NO_DATA;
+        result->decided_ns = view->clock->now_ns;
+        return;
+    }
+    judge_gate(d, view);
+    bool passed = gate_passed(d, view);
+    result->verdict = passed ? PHASE_GO : PHASE_NO_GO;
+    ruling->ended = passed ? ENDED_GO : ENDED_NO_GO;
+    if (passed)
+        keep_baselines(d, view);
+
+    struct decision *decision = view_decide(view, passed ? DECISION_GO : DECISION_NO_GO, REASON_GATE_JUDGED);
+    decision->evidence = result->gate;
+    decision->reduced = d->reduced;
+    if (!passed)
+        decision->split = rules->fail_split;
+}
+
+static void cut_short_documents(void *state, const struct view *view)
+{
+    struct phase_result *result = view_result(view);
+    bool seen = view->windows->samples > 0;
+    (void)state;
+    if (result->verdict != PHASE_RUNNING)
+        return;
+    result->verdict = seen ? PHASE_CUT_SHORT : PHASE_NOT_RUN;
+    result->decided_ns = view->clock->seen_ns;
+    if (seen)
+        count_incidents(view);
+}
+
+/* --- what ends a phase early --- */
+
+static void roll_back(struct documents *d, const struct view *view, struct ratio to, struct ruling *ruling)
+{
+    const struct rollback *rollback = &view_scenario(view)->rollback;
+    ruling->ended = ENDED_ROLLBACK;
+    ruling->split = to;
+    if (view_result(view)->warnings == 0)
+        view_decide(view, DECISION_NOTE, REASON_NO_WARNING_BEFORE);
+    if (rollback->latency_ns > rollback->limit_ns)
+        view_decide(view, DECISION_NOTE, REASON_ROLLBACK_TOO_SLOW);
+    judge_gate(d, view); /* after the notes, which are low incidents */
+    view_result(view)->verdict = PHASE_ROLLBACK;
+}
+
+/* What an action does beside the decision that it is. */
+struct act {
+    struct documents *documents;
+    const struct view *view;
+    const struct decision *decision;
+    struct ruling *ruling;
+};
+
+/* --- what each action does: action_WORD --- */
+
+static void action_warn(const struct act *act)
+{
+    view_result(act->view)->warnings++;
+}
+
+static void action_escalate(const struct act *act)
+{
+    view_result(act->view)->escalations++;
+}
+
+static void action_hold(const struct act *act)
+{
+    act->documents->reduced = true;
+    act->ruling->wanted = act->decision->split;
+}
+
+static void action_rollback(const struct act *act)
+{
+    roll_back(act->documents, act->view, act->decision->split, act->ruling);
+}
+
+static void (*const do_action[TRIGGER_ACTION_KINDS])(const struct act *act) = {
+#define X(name, word, decision, before_share, flags) action_##word,
+    TRIGGER_ACTIONS(X)
+#undef X
+};
+
+static struct judged keep(const struct view *view, const struct judgement *judgement)
+{
+    struct judged judged = outcome_judge(view->outcome, 1);
+    *outcome_judged(view->outcome, judged) = *judgement;
+    return judged;
+}
+
+static void fire(struct documents *d, const struct view *view, const struct watched *watched,
+                 const struct judgement *now, struct ruling *ruling)
+{
+    const struct policy_phase *rules = view_rules(view);
+    const struct trigger *t = &rules->triggers[watched->trigger];
+    const struct trigger_action_info *action = &trigger_action_table[t->action];
+    struct decision *decision = view_decide(view, action->decision, REASON_TRIGGER_FIRED);
+    watched->breach->fired = true;
+    decision->trigger = watched->trigger;
+    decision->onset_ns = watched->breach->onset_ns;
+    decision->breach_ns = watched->breach->length_ns;
+    decision->evidence = keep(view, now);
+    if (t->subject == TRIGGER_ANY_WORSE)
+        decision->baseline = watched->baseline;
+    if (action->before_share)
+        decision->split = ratio_has_data(t->split) ? t->split : rules->rollback_to;
+    do_action[t->action](&(struct act){d, view, decision, ruling});
+}
+
+/* --- samples --- */
+
+static void watch_gate(struct documents *d, const struct view *view, const struct sample *sample)
+{
+    const struct policy_phase *rules = view_rules(view);
+    for (size_t i = 0; i < rules->gate_count; i++) {
+        struct judgement *now = &latest(d)[i];
+        *now = evaluate(view, &rules->gate[i], BASIS_BREACH);
+        now->criterion = index_in(view, CRITERIA_GATE, i);
+        if (!metric_is(now->metric, NOT_BREACHABLE))
+            breach_update(&gate_breaches(d)[i], verdict_turned(now->verdict), sample->start_ns, sample->end_ns);
+    }
+}
+
+static void watch_trigger(struct documents *d, const struct view *view, size_t index, const struct sample *sample,
+                          struct ruling *ruling)
+{
+    const struct policy_phase *rules = view_rules(view);
+    const struct trigger *t = &rules->triggers[index];
+    int64_t start_ns;
+    if (!trigger_reads(view, t, sample, &polls(d)[index], &start_ns))
+        return;
+    for (size_t i = 0; i < trigger_watches(rules, t) && ruling->ended == ENDED_NOT; i++) {
+        struct judgement now;
+        struct watched watched = {(int)index, (int)i, &latest(d)[i], RATIO_NO_DATA, &trigger_breaches(d, index)[i]};
+        if (t->subject == TRIGGER_ANY_WORSE)
+            watched.baseline = baselines(d, view->clock->phase)[i];
+        if (trigger_fires(view, &watched, start_ns, &now))
+            fire(d, view, &watched, &now, ruling);
+    }
+}
+
+/* What ends the phase comes last, so that a warning due at the same moment is given. */
+static void sample_documents(void *state, const struct view *view, const struct sample *sample, struct ruling *ruling)
+{
+    const struct policy_phase *rules = view_rules(view);
+    if (rules == NULL)
+        return;
+    watch_gate(state, view, sample);
+    for (int ends = 0; ends <= 1; ends++)
+        for (size_t i = 0; i < rules->triggers_count && ruling->ended == ENDED_NOT; i++)
+            if (((trigger_action_table[rules->triggers[i].action].flags & ENDS_PHASE) != 0) == (ends == 1))
+                watch_trigger(state, view, i, sample, ruling);
+}
+
+/* --- checkpoints --- */
 
 static enum decision_kind checkpoint_decision(const struct checkpoint_result *result,
                                               const struct judgement *judgements)
@@ -160,111 +403,74 @@ static enum decision_kind checkpoint_decision(const struct checkpoint_result *re
     return decision;
 }
 
-static void weigh_checkpoint(struct control *c, struct judge *j, int index)
+static void judge_list(const struct view *view, const struct criterion *criteria, size_t count,
+                       struct criterion_index first, struct judgement *into)
 {
-    const struct policy_phase *rules = j->rules[c->phase];
-    const struct policy_checkpoint *list = special(rules, phase_of(c)->checkpoints[index]);
-    struct checkpoint_result *result = &j->results[c->phase].checkpoints[index];
-    const struct criterion *criteria = list != NULL ? list->criteria : rules->gate;
+    for (size_t i = 0; i < count; i++) {
+        into[i] = evaluate(view, &criteria[i], BASIS_GATE);
+        into[i].criterion = first;
+        into[i].criterion.index = (int)i;
+    }
+}
+
+/* The checkpoint's own lists, or the gate's. */
+static void judge_criteria(const struct view *view, int64_t offset_ns, struct checkpoint_result *result)
+{
+    const struct policy_phase *rules = view_rules(view);
+    const struct policy_checkpoint *list = own_list(rules, offset_ns);
     size_t count = list != NULL ? list->criteria_count : rules->gate_count;
     size_t aborts = list != NULL ? list->abort_unless_count : 0;
-
-    result->time_ns = c->now_ns;
-    result->judged = outcome_judge(c->outcome, count + aborts);
+    struct criterion_index index = index_in(view, list != NULL ? CRITERIA_CHECKPOINT : CRITERIA_GATE, 0);
+    result->judged = outcome_judge(view->outcome, count + aborts);
     result->first_abort = count;
-    struct judgement *judgements = outcome_judged(c->outcome, result->judged);
-    for (size_t i = 0; i < count + aborts; i++) {
-        bool abort = i >= count;
-        judgements[i] =
-            evaluate(c, &c->watch, j->index, abort ? &list->abort_unless[i - count] : &criteria[i], BASIS_GATE);
-        judgements[i].criterion = index_in_gate(c, j,
-                                                abort          ? CRITERIA_ABORT
-                                                : list != NULL ? CRITERIA_CHECKPOINT
-                                                               : CRITERIA_GATE,
-                                                abort ? i - count : i);
-        if (list != NULL)
-            judgements[i].criterion.checkpoint = (int)(list - rules->checkpoints);
-    }
-    result->decision = checkpoint_decision(result, judgements);
-
-    struct decision *d = decide(c, result->decision, REASON_CHECKPOINT_JUDGED, j->index, c->phase);
-    d->checkpoint = index;
-    d->reduced = j->reduced;
-    d->evidence = result->judged;
-    if (result->decision == DECISION_ABORT)
-        d->split = rules->rollback_to;
+    struct judgement *judgements = outcome_judged(view->outcome, result->judged);
+    if (list != NULL)
+        index.checkpoint = (int)(list - rules->checkpoints);
+    judge_list(view, list != NULL ? list->criteria : rules->gate, count, index, judgements);
+    index.list = CRITERIA_ABORT;
+    judge_list(view, list != NULL ? list->abort_unless : NULL, aborts, index, judgements + count);
 }
 
-int64_t judge_next_checkpoint(const struct control *c, const struct judge *j)
+static int64_t due_documents(const void *state, const struct clock *clock, int policy)
 {
-    const struct phase *phase = phase_of(c);
-    if (j->rules[c->phase] == NULL || j->leave != LEAVE_NOT || j->checkpoints_done == phase->checkpoints_count)
+    const struct documents *d = state;
+    const struct phase *phase = clock_phase(clock);
+    if (rules_at(clock->scenario, policy, clock->phase) == NULL || d->checkpoints_done == phase->checkpoints_count)
         return INT64_MAX;
-    return phase->start_ns + phase->checkpoints[j->checkpoints_done];
+    return phase->start_ns + phase->checkpoints[d->checkpoints_done];
 }
 
-void judge_checkpoint(struct control *c, struct judge *j)
+static void judge_documents(void *state, const struct view *view, struct ruling *ruling)
 {
-    if (judge_next_checkpoint(c, j) > c->now_ns)
+    struct documents *d = state;
+    if (due_documents(d, view->clock, view->policy) > view->clock->now_ns)
         return;
-    int index = j->checkpoints_done++;
-    if (c->watch.samples == 0)
+    int index = d->checkpoints_done++;
+    struct checkpoint_result *result = &view_result(view)->checkpoints[index];
+    if (view->windows->samples == 0)
         return; /* nothing was seen before it: it stays not run, which is no pass */
-    weigh_checkpoint(c, j, index);
-    if (j->results[c->phase].checkpoints[index].decision == DECISION_ABORT)
-        judge_roll_back(c, j, j->rules[c->phase]->rollback_to);
-}
+    result->time_ns = view->clock->now_ns;
+    judge_criteria(view, clock_phase(view->clock)->checkpoints[index], result);
+    result->decision = checkpoint_decision(result, outcome_judgements(view->outcome, result->judged));
 
-/* What was measured at a passed gate is the baseline of the 120 % rule from now on (U-22). */
-static void keep_baseline(struct control *c, struct judge *j)
-{
-    for (int p = 0; p < c->scenario->phases_count; p++)
-        for (size_t i = 0; j->rules[p] != NULL && i < j->rules[p]->gate_count; i++) {
-            const struct criterion *criterion = &j->rules[p]->gate[i];
-            struct judgement now = evaluate_over(c, &c->watch, j->index, criterion, STRETCH_SO_FAR, 0);
-            if (ratio_has_data(now.value.of))
-                j->baseline[p][i] = now.value.of;
-        }
-}
-
-void judge_gate(struct control *c, struct judge *j)
-{
-    const struct policy_phase *rules = j->rules[c->phase];
-    struct phase_result *result = &j->results[c->phase];
-    if (j->leave != LEAVE_NOT)
-        return;
-    j->leave = LEAVE_GO; /* a silent document and missing samples do not stop the plan */
-    if (rules == NULL)
-        return;
-    if (c->watch.samples == 0) {
-        result->verdict = PHASE_NO_DATA;
-        result->decided_ns = c->now_ns;
-        return;
+    struct decision *decision = view_decide(view, result->decision, REASON_CHECKPOINT_JUDGED);
+    decision->checkpoint = index;
+    decision->reduced = d->reduced;
+    decision->evidence = result->judged;
+    if (result->decision == DECISION_ABORT) {
+        decision->split = view_rules(view)->rollback_to;
+        roll_back(d, view, decision->split, ruling);
     }
-    weigh_gate(c, j);
-    bool passed = !result->breach_failed && !result->checkpoints_failed && !j->reduced;
-    const struct judgement *gate = outcome_judgements(c->outcome, result->gate);
-    for (size_t i = 0; i < result->gate.count; i++)
-        passed = passed && gate[i].verdict == VERDICT_PASS;
-    result->verdict = passed ? PHASE_GO : PHASE_NO_GO;
-    j->leave = passed ? LEAVE_GO : LEAVE_NO_GO;
-    if (passed)
-        keep_baseline(c, j);
-
-    struct decision *d = decide(c, passed ? DECISION_GO : DECISION_NO_GO, REASON_GATE_JUDGED, j->index, c->phase);
-    d->evidence = result->gate;
-    d->reduced = j->reduced;
-    if (!passed)
-        d->split = rules->fail_split;
 }
 
-void judge_cut_short(struct control *c, struct judge *j)
-{
-    struct phase_result *result = &j->results[c->phase];
-    if (result->verdict != PHASE_RUNNING || j->leave != LEAVE_NOT)
-        return;
-    result->verdict = c->watch.samples > 0 ? PHASE_CUT_SHORT : PHASE_NOT_RUN;
-    result->decided_ns = c->seen_ns;
-    if (c->watch.samples > 0)
-        count_incidents(c, j);
-}
+const struct engine documents_engine = {
+    .word = "documents",
+    .size = size_documents,
+    .announce = announce_documents,
+    .enter = enter_documents,
+    .due = due_documents,
+    .sample = sample_documents,
+    .judge = judge_documents,
+    .close = close_documents,
+    .cut_short = cut_short_documents,
+};

@@ -76,7 +76,7 @@ enum severity decision_severity(enum decision_kind kind);
 bool decision_counts_as(enum decision_kind kind, enum metric metric);
 
 /* One row adds an action of triggers: its enum word, its word, the decision that it is, the word before its share
- * (NULL: it moves no traffic), flags. action_WORD in control/trigger.c does it; without that a row does not compile. */
+ * (NULL: it moves no traffic), flags. action_WORD in control/documents.c does it; without that nothing compiles. */
 enum { SHARE_HAS_DEFAULT = 1, ENDS_PHASE = 2 };
 #define TRIGGER_ACTIONS(X)                                                                                             \
     X(WARN, warn, WARN, NULL, 0)                                                                                       \

@@ -91,6 +91,24 @@ const struct phase_result *outcome_result(const struct outcome *o, int policy, i
     return &o->results[policy * o->phases + phase];
 }
 
+struct phase_result *outcome_result_of(struct outcome *o, int policy, int phase)
+{
+    ENSURE(policy >= 0 && policy < o->policies && phase >= 0 && phase < o->phases);
+    return &o->results[policy * o->phases + phase];
+}
+
+void outcome_check(const struct outcome *o)
+{
+    int64_t before_ns = INT64_MIN;
+    for (size_t i = 0; i < outcome_decisions(o); i++) {
+        const struct decision *d = outcome_decision(o, i);
+        ENSURE(d->time_ns >= before_ns && d->onset_ns <= d->time_ns);
+        ENSURE(d->policy >= 0 && d->policy < o->policies && d->phase >= 0 && d->phase < o->phases);
+        ENSURE(d->evidence.first + d->evidence.count <= blocks_published(&o->evidence));
+        before_ns = d->time_ns;
+    }
+}
+
 static const struct scope_values *values_of(const struct outcome *o, size_t first, struct scope scope)
 {
     int index = scopes_index(&o->scopes, scope);

@@ -172,6 +172,10 @@ const struct scope_values *outcome_checkpoint(const struct outcome *o, int phase
 
 /* --- for those who make one --- */
 
+/* A policy's result of a phase, to be written. */
+struct phase_result *outcome_result_of(struct outcome *o, int policy, int phase);
+/* The invariants above (check.h). */
+void outcome_check(const struct outcome *o);
 /* Appends a decision, without a checkpoint, trigger, split or evidence. Valid for ever; written only before
  * outcome_publish, which shows all that was decided to readers. */
 struct decision *outcome_decide(struct outcome *o, int64_t time_ns, enum decision_kind kind, enum reason reason,

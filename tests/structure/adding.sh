@@ -76,11 +76,10 @@ END
     after src/model/decision.h '#define DECISIONS(X)' <<'END'
     X(PAGE, "page", LOW, "somebody is woken")                                                                          \
 END
-    after src/control/trigger.c '/* --- what each action does' <<'END'
-static void action_page(struct control *c, struct judge *j, const struct decision *d)
+    after src/control/documents.c '/* --- what each action does' <<'END'
+static void action_page(const struct act *act)
 {
-    (void)d;
-    j->results[c->phase].escalations += 2;
+    view_result(act->view)->escalations += 2;
 }
 END
 }

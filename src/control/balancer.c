@@ -1,0 +1,41 @@
+/* balancer.c - orders only what changes. */
+#include "control/balancer.h"
+
+#include <string.h>
+
+void balancer_open(struct balancer *b)
+{
+    *b = (struct balancer){.split = {.kind = ORDER_SPLIT, .share = RATIO_NO_DATA, .overrides_of = -1},
+                           .replicas = {.kind = ORDER_REPLICAS}};
+}
+
+static void order_split_of(struct balancer *b, struct ratio share, int overrides_of, int64_t due_ns)
+{
+    b->split.share = share;
+    b->split.overrides_of = overrides_of;
+    b->split.due_ns = due_ns;
+    orders_add(&b->answer, b->split);
+}
+
+void balancer_move(struct balancer *b, struct ratio share, int64_t due_ns)
+{
+    order_split_of(b, share, -1, due_ns);
+}
+
+bool balancer_sends(const struct balancer *b, struct ratio share)
+{
+    return b->split.overrides_of < 0 && ratio_has_data(b->split.share) && ratio_compare(b->split.share, share) == 0;
+}
+
+void balancer_enter(struct balancer *b, const struct scenario *scenario, int index)
+{
+    const struct phase *phase = &scenario->phases[index];
+    bool overrides = phase->split.overrides_count > 0;
+    if (overrides || !balancer_sends(b, phase->split.share))
+        order_split_of(b, phase->split.share, overrides ? index : -1, phase->start_ns);
+    if (memcmp(b->replicas.replicas, phase->replicas, sizeof phase->replicas) != 0) {
+        memcpy(b->replicas.replicas, phase->replicas, sizeof phase->replicas);
+        b->replicas.due_ns = phase->start_ns;
+        orders_add(&b->answer, b->replicas);
+    }
+}

@@ -1,0 +1,21 @@
+/* balancer.h - the split and the replicas as control has ordered them. What waits for its time waits with whoever
+ * carries orders out; what took effect is reported from there. */
+#ifndef REHEARSE_CONTROL_BALANCER_H
+#define REHEARSE_CONTROL_BALANCER_H
+
+#include "model/order.h"
+
+struct balancer {
+    struct order split, replicas; /* the latest ones */
+    struct orders answer;         /* what was ordered since it was last asked */
+};
+
+void balancer_open(struct balancer *balancer);
+/* Orders a share of the traffic, without overrides. */
+void balancer_move(struct balancer *balancer, struct ratio share, int64_t due_ns);
+/* Orders what differs from the phase's own split and replicas, for its start. */
+void balancer_enter(struct balancer *balancer, const struct scenario *scenario, int phase);
+/* Does everybody's share come to `share`? */
+bool balancer_sends(const struct balancer *balancer, struct ratio share);
+
+#endif

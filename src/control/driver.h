@@ -1,0 +1,50 @@
+/* driver.h - what follows when the driving policy leaves the plan: the traffic is moved, the recovery watched, the rest
+ * of the plan gets new dates.
+ *
+ *   stage            left by                                    then
+ *   PHASE            a trigger or an abort                      RECOVERY
+ *   PHASE            a failed gate, when the policy asks (T-22) INVESTIGATION
+ *   PHASE            a failed gate, else; the plan's end        OVER
+ *   INVESTIGATION    its time, traffic left for `then` (U-23)   RECOVERY
+ *   INVESTIGATION    its time                                   OVER
+ *   RECOVERY         its time, traffic left for `then`          RECOVERY, once more
+ *   RECOVERY         its time                                   OVER
+ *
+ * Of a recording phases may go on under judges beside in any stage; else they end with PHASE.
+ */
+#ifndef REHEARSE_CONTROL_DRIVER_H
+#define REHEARSE_CONTROL_DRIVER_H
+
+#include "control/balancer.h"
+#include "control/engine.h"
+
+struct driver {
+    enum stage stage;
+    int left_phase;   /* the phase in which it left the plan */
+    int64_t moved_ns; /* when the traffic was, or will be, moved */
+    int64_t until_ns; /* how long the stage is observed */
+    struct ratio moved_to;
+    bool reverted;           /* what is watched is what followed the investigation, or the rollback */
+    struct windows recovery; /* since the traffic moved */
+};
+
+/* What a driver works with. */
+struct driver_context {
+    const struct clock *clock;
+    struct balancer *balancer;
+    struct outcome *outcome;
+};
+
+/* Less traffic, while the plan goes on. */
+void driver_reduce(struct driver *driver, const struct driver_context *context, struct ratio to);
+/* The policy has ended the phase under way, not with a go. */
+void driver_leave(struct driver *driver, const struct driver_context *context, const struct ruling *ruling);
+/* After it left: one sample more. */
+void driver_sample(struct driver *driver, const struct driver_context *context, const struct sample *sample);
+/* Nothing more is watched. */
+void driver_close(struct driver *driver, const struct driver_context *context);
+
+/* The phase that the driver is in, or left. */
+int driver_phase(const struct driver *driver, const struct clock *clock);
+
+#endif
