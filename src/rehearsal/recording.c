@@ -39,7 +39,7 @@ static struct recording *recording_new(const struct scenario *scenario, struct p
 }
 
 /* The row at hand names the columns. */
-static void read_head(struct recording *r)
+static void read_columns(struct recording *r)
 {
     r->columns_count = r->rows.csv.count;
     r->columns = memory_new(r->columns_count, sizeof *r->columns);
@@ -65,7 +65,7 @@ struct recording *recording_open(const char *path, const struct scenario *scenar
         if (step == CSV_END)
             problem_add(problems, (struct place){.source = path}, NULL, "empty; the first row names the columns");
         if (step == CSV_ROW)
-            read_head(r);
+            read_columns(r);
     }
     return opened(r);
 }
@@ -90,7 +90,7 @@ struct recording *recording_open_fed(const char *const *columns, size_t count, c
         step = csv_feed(&r->rows.csv, head.bytes[i]);
     text_free(&head);
     if (step == CSV_ROW)
-        read_head(r);
+        read_columns(r);
     else
         problem_add(problems, (struct place){.source = "columns"}, NULL, "at most %d columns", CSV_FIELDS_MAX - 1);
     return opened(r);
@@ -122,12 +122,12 @@ static int phase_at(const struct scenario *s, int64_t time_ns)
 }
 
 /* Where column i of the row at hand is: of what was fed, its number; the time is 0. */
-static struct place place_of(const struct recording *r, size_t i)
+static struct place value_place(const struct recording *r, size_t i)
 {
     return r->fed ? (struct place){"row", (int)r->rows_count, (int)i, 1} : csv_place(&r->rows, i);
 }
 
-static const char *excerpt_of(const struct recording *r)
+static const char *value_excerpt(const struct recording *r)
 {
     return r->fed ? NULL : r->rows.excerpt.bytes;
 }
@@ -135,7 +135,7 @@ static const char *excerpt_of(const struct recording *r)
 static bool wrong_time(struct recording *r, const char *what, const char *which, int64_t at_ns)
 {
     char at[64];
-    problem_add(r->problems, place_of(r, r->time_column), excerpt_of(r), "%s %s (%s)", what, which,
+    problem_add(r->problems, value_place(r, r->time_column), value_excerpt(r), "%s %s (%s)", what, which,
                 instant_format_short(r->scenario->start_epoch_ns + at_ns, at, sizeof at));
     return false;
 }
@@ -169,7 +169,7 @@ static bool take_pair(struct recording *r, size_t i, int64_t *all, int64_t *fail
     *all = r->values[i].num;
     *failed = given ? r->values[partner].num : -1;
     if (*failed > *all)
-        problem_add(r->problems, place_of(r, (size_t)partner), excerpt_of(r),
+        problem_add(r->problems, value_place(r, (size_t)partner), value_excerpt(r),
                     "more failed than there were: %lld of %lld; both count this row's interval", (long long)*failed,
                     (long long)*all);
     return *failed <= *all;
@@ -204,7 +204,7 @@ static bool take_downtime(struct recording *r, size_t i, struct slice *slice)
 {
     int64_t down_ms = r->values[i].num, span_ms = (r->sample.end_ns - r->sample.start_ns) / NS_PER_MS;
     if (down_ms > span_ms) {
-        problem_add(r->problems, place_of(r, i), excerpt_of(r),
+        problem_add(r->problems, value_place(r, i), value_excerpt(r),
                     "more downtime than time: %lld ms of %lld ms; it counts this row's interval", (long long)down_ms,
                     (long long)span_ms);
         return false;
@@ -256,7 +256,7 @@ static bool check_shape(struct recording *r)
 
 /* Makes the row's sample from its end and its values. *phase is -1 when it lies outside every phase. False with a
  * problem. */
-static bool take_row(struct recording *r, int64_t end_ns, int *phase)
+static bool sample_row(struct recording *r, int64_t end_ns, int *phase)
 {
     int64_t last_ns = r->last_ns;
     bool whole = true;
@@ -290,7 +290,7 @@ static bool read_row(struct recording *r, int *phase)
         if (i != r->time_column && *csv_text(&r->rows, i) != 0)
             good = cell_value(&r->rows, i, &r->columns[i], &r->values[i], r->problems) && good;
     }
-    return take_row(r, end_ns, phase) && good;
+    return sample_row(r, end_ns, phase) && good;
 }
 
 const struct sample *recording_next(struct recording *r, int *phase)
@@ -323,11 +323,11 @@ bool recording_feed(struct recording *r, int64_t end_ns, const struct ratio *val
         const char *why = ratio_has_data(values[i - 1]) ? value_wrong(&r->columns[i], values[i - 1]) : NULL;
         r->values[i] = values[i - 1];
         if (why != NULL)
-            problem_add(problems, place_of(r, i), NULL, "%s", why);
+            problem_add(problems, value_place(r, i), NULL, "%s", why);
     }
     if (end_ns % NS_PER_MS != 0)
-        problem_add(problems, place_of(r, 0), NULL, "times are whole milliseconds");
-    r->pending = problems->count == r->problems_before && take_row(r, end_ns, &phase) && phase >= 0;
+        problem_add(problems, value_place(r, 0), NULL, "times are whole milliseconds");
+    r->pending = problems->count == r->problems_before && sample_row(r, end_ns, &phase) && phase >= 0;
     r->skipped += phase < 0 && problems->count == r->problems_before;
     return problems->count == r->problems_before;
 }

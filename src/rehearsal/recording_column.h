@@ -31,7 +31,8 @@ struct recorded_column {
 bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, const struct scenario *scenario,
                   struct problems *problems);
 
-/* What is wrong with a value of this column, or NULL: counts are whole and at most 10^15, metrics within their range. */
+/* What is wrong with a value of this column, or NULL: counts are whole and at most 10^15, metrics within their range.
+ */
 const char *value_wrong(const struct recorded_column *column, struct ratio value);
 /* Reads a cell in the base unit of its column's kind; false with a problem, and no data. */
 bool cell_value(const struct csv_rows *rows, size_t i, const struct recorded_column *column, struct ratio *value,
