@@ -3,8 +3,6 @@
 #include "report/parts.h"
 #include "report/table.h"
 
-#include <stdio.h>
-
 static void put_comma(struct text *out)
 {
     text_add_bytes(out, ",", 1);

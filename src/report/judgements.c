@@ -168,6 +168,9 @@ static void put_gate(struct page *page, int phase)
         table_say(t, "%s: %s", page->journal->scenario->phases[phase].name, phase_verdict_words[result->verdict]);
     t->lead = result->judged ? table_say(t, "Decided %s UTC.", time_short(page->journal, result->decided_ns, &s))
                              : "Not judged. It asks for:";
+    if (page->count == 1)
+        t->note = "Values are compared exactly, as fractions. The bound is the exact one-sided 95 % upper confidence "
+                  "bound of a share (Clopper and Pearson), for attempts that fail independently.";
     for (size_t i = 0; i < rules->gate_count; i++)
         put_gate_criterion(t, page, 0, phase, i);
 }

@@ -38,7 +38,6 @@ static struct table_cell metric_cell(const struct journal *j, int phase, enum ar
     struct table_cell cell = quantity_cell(value.of, metric_table[metric].unit);
     if (!ratio_has_data(value.of))
         return absent_cell();
-    cell.with_sign = metric == METRIC_REVENUE_DELTA;
     if (!value_printable(j, phase, scope_of(arm), metric, value))
         cell.state = CELL_TOO_FEW;
     return cell;

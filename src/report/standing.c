@@ -275,7 +275,16 @@ static void put_phase(struct page *page, int phase)
 
 void make_standing(struct page *page)
 {
+    static const char explanation[] =
+        "Criteria as judged, in bold what did not pass; below them the new version from the phase's start to the "
+        "checkpoint. A trend is stable while its slope is at most 10 % of the gate's target per hour. Memory is a "
+        "concern when, growing as it did, it passes 80 % of its capacity before the phase ends.";
     for (int i = 0; i < page->journal->scenario->phases_count; i++)
         if (page->journal->scenario->phases[i].checkpoints_count > 0)
             put_phase(page, i);
+    for (size_t i = 0; i < page->count; i++)
+        if (table_rows(page->tables[i]) > 0) {
+            page->tables[i]->lead = explanation;
+            break;
+        }
 }

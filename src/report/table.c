@@ -199,7 +199,6 @@ static void say_known(const struct table *table, const struct table_cell *cell, 
         break;
     case CELL_QUANTITY:
     case CELL_SHOWN:
-        text_add(out, cell->with_sign && cell->ratio.num > 0 ? "+" : "");
         text_add(out, quantity_format(cell->ratio, (enum unit)cell->unit, (int)cell->decimals, s.text, sizeof s.text));
         break;
     case CELL_FRACTION:

@@ -66,7 +66,6 @@ struct table_cell {
     unsigned unit : 8;     /* enum unit; of a distance: enum distance_kind */
     unsigned decimals : 8; /* for people, at most */
     bool strong : 1;       /* to be noticed: a verdict that stops the plan, a value that does not pass */
-    bool with_sign : 1;    /* a change: +5.8% */
     union {
         const char *text;
         int64_t count; /* COUNT, FLAG; ns of DURATION, and of INSTANT since the plan's start */

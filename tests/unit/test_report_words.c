@@ -22,7 +22,7 @@ static void O_01_the_final_metrics_summary_is_there(void **state)
     assert_says(&out, "| p99 | ");
     assert_says(&out, "| Availability | 100% |");
     assert_says(&out, "| Throughput, best minute | 1,000/s |");
-    assert_says(&out, "| Revenue against the baseline | +");
+    assert_says(&out, "| Revenue against the baseline | 1.9");
     text_free(&out);
     fixture_close(&f);
 }
@@ -156,6 +156,23 @@ static void O_08_the_answer_comes_first_three_tables_and_three_pictures(void **s
     for (const char *at = out.bytes; at < strstr(out.bytes, "## Incidents"); at++)
         pictures += strncmp(at, "![", 2) == 0;
     assert_int_equal(pictures, 3);
+    text_free(&out);
+    fixture_close(&f);
+}
+
+/* 291 / 27,000 = 1.0777... %: of one sample, where the rollback was decided. */
+static void a_value_reads_the_same_wherever_it_stands(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .requests = 9000, .errors = 7});
+    struct text out = markdown();
+    assert_says(&out, "error_rate < 0.5% came to 1.078%,");                 /* the answer */
+    assert_says(&out, "| error_rate < 0.5% | **1.078%** | 291 / 27,000 |"); /* the table */
+    assert_says(&out, "error_rate 1.078% against error_rate < 0.5%");       /* the decision */
+    assert_silent_on(&out, "1.0777");
+    text_free(&out);
+    out = made(report_terminal);
+    assert_says(&out, "ramp   error_rate < 0.5%    1.078%  Oct 31 13:13  ");
     text_free(&out);
     fixture_close(&f);
 }
@@ -349,6 +366,7 @@ int main(void)
         cmocka_unit_test(U_18_memory_is_a_concern_when_it_passes_80_percent_before_the_phase_ends),
         cmocka_unit_test(O_07_the_ramp_results_report_has_its_sections),
         cmocka_unit_test(O_08_the_answer_comes_first_three_tables_and_three_pictures),
+        cmocka_unit_test(a_value_reads_the_same_wherever_it_stands),
         cmocka_unit_test(O_09_a_rollback_gets_an_incident_report),
         cmocka_unit_test(O_09_a_go_gets_no_incident_report),
         cmocka_unit_test(O_16_phases_are_compared),
