@@ -215,7 +215,7 @@ static bool take_downtime(struct recording *r, size_t i, struct slice *slice)
 }
 
 /* Puts a value into the sample. */
-static bool take_value(struct recording *r, size_t i)
+static bool sample_value(struct recording *r, size_t i)
 {
     const struct recorded_column *column = &r->columns[i];
     struct slice *slice = &r->sample.slices[column->slice];
@@ -269,7 +269,7 @@ static bool sample_row(struct recording *r, int64_t end_ns, int *phase)
         whole = check_interval(r, *phase, start_ns, end_ns);
         sample_clear(&r->sample, start_ns, end_ns);
         for (size_t i = 0; i < r->columns_count; i++)
-            whole = take_value(r, i) && whole;
+            whole = sample_value(r, i) && whole;
     }
     if (whole || !r->fed) { /* a row that was fed may be fed again, corrected */
         r->last_ns = end_ns;
