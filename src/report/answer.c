@@ -203,10 +203,11 @@ void make_answer(struct page *page)
                                             COLUMN("why", "Why", TEXT, FORMAT_MARKDOWN),
                                             COLUMN("exposed", "Exposed on the new version", TEXT, FORMAT_MARKDOWN),
                                             COLUMN("doubts", "Caveats", TEXT, FORMAT_MARKDOWN),
+                                            COLUMN("expectations", "Expectations", TEXT, FORMAT_MARKDOWN),
                                             COLUMN("next", "Next", TEXT, FORMAT_MARKDOWN)};
     const struct journal *j = page->journal;
     struct table *t = PAGE_TABLE(page, SHAPE_RECORD, columns);
     TABLE_ADD(t, strong_cell(text_cell(overall_word(j)), true), sentence(t, j, put_partial), sentence(t, j, put_source),
               sentence(t, j, put_why), sentence(t, j, put_exposed), sentence(t, j, put_doubts),
-              sentence(t, j, put_next));
+              sentence(t, j, expectations_sentence), sentence(t, j, put_next));
 }

@@ -1,29 +1,38 @@
 /* expectations.c - what the scenario expects and whether it held, and what it leaves to assumptions. */
 #include "report/sections.h"
 
+void expectations_sentence(const struct journal *j, struct text *out)
+{
+    size_t seen[] = {[HELD_YES] = 0, [HELD_NO] = 0, [HELD_NOT_JUDGED] = 0};
+    for (size_t i = 0; i < j->scenario->expectations_count; i++)
+        seen[j->outcome.held[i]]++;
+    if (j->scenario->expectations_count == 0)
+        return;
+    text_format(out, "%zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
+    if (seen[HELD_NOT_JUDGED] > 0)
+        text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
+}
+
 void make_expectations(struct page *page)
 {
     static const struct column columns[] = {COLUMN("held", "Held", TEXT, FOR_PEOPLE),
                                             COLUMN("expect", "Expected", TEXT, FOR_ALL), COLUMN_JSON("kept", FLAG)};
     static const char *const words[] = {[HELD_YES] = "held", [HELD_NO] = "NOT", [HELD_NOT_JUDGED] = "not judged"};
     const struct scenario *scenario = page->journal->scenario;
-    size_t seen[3] = {0};
+    struct text sentence = {0};
     if (scenario->expectations_count == 0 && page->format & FOR_PEOPLE)
         return;
     struct table *t = PAGE_TABLE(page, page->format == FORMAT_TERMINAL ? SHAPE_LINES : SHAPE_ROWS, columns);
     for (size_t i = 0; i < scenario->expectations_count; i++) {
         enum held held = page->journal->outcome.held[i];
-        seen[held]++;
         TABLE_ADD(t, strong_cell(text_cell(words[held]), held == HELD_NO), text_cell(scenario->expectations[i].text),
                   held == HELD_NOT_JUDGED ? text_cell(NULL) : flag_cell(held == HELD_YES));
     }
-    const char *held = table_say(t, "%zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
-    if (seen[HELD_NOT_JUDGED] > 0)
-        held = table_say(t, "%s, %zu not judged", held, seen[HELD_NOT_JUDGED]);
+    expectations_sentence(page->journal, &sentence);
     if (page->format == FORMAT_TERMINAL)
-        t->title = table_say(t, "Expectations: %s", held);
+        t->title = table_say(t, "Expectations: %s", table_take(t, &sentence));
     else
-        t->lead = held;
+        t->lead = table_take(t, &sentence);
 }
 
 void make_assumptions(struct page *page)
@@ -33,7 +42,6 @@ void make_assumptions(struct page *page)
     const struct scenario *scenario = page->journal->scenario;
     struct table *t = PAGE_TABLE(page, page->format == FORMAT_JSON ? SHAPE_ROWS : SHAPE_LINES, columns);
     t->lead = "What the plan leaves open and this rehearsal fills in:";
-    for (size_t i = 0; i < scenario->assumptions_count; i++) {
+    for (size_t i = 0; i < scenario->assumptions_count; i++)
         TABLE_ADD(t, text_cell(scenario->assumptions[i].id), text_cell(scenario->assumptions[i].text));
-    }
 }

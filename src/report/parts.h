@@ -15,7 +15,7 @@ struct shown {
     char text[SHOWN_BYTES];
 };
 
-/* --- report_number.c --- */
+/* --- number.c --- */
 
 void put_integer(struct text *out, int64_t value);
 /* scaled / 10^digits, with exactly `digits` decimals: (-1234, 3) is -1.234. digits 0..18. */
@@ -35,7 +35,7 @@ int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit);
 /* A criterion's value; more decimals when it would otherwise read like a threshold that it does not equal. */
 const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s);
 
-/* --- report_bound.c --- */
+/* --- bound.c --- */
 
 /* The one-sided 95 % upper confidence bound of a share of which `count` of `total` were seen (X-19): the exact bound of
  * Clopper and Pearson, Biometrika 26(4), 1934, the p with P(X <= count; total, p) = 5 %. In units of 1e-9, rounded to
@@ -45,7 +45,7 @@ int64_t upper_bound_nano(int64_t count, int64_t total);
 /* The regularised incomplete beta function I_x(a, b), without libm; a, b > 0, 0 <= x <= 1. */
 double incomplete_beta(double a, double b, double x);
 
-/* --- report_facts.c --- */
+/* --- facts.c --- */
 
 /* What a policy made of a phase. */
 const struct phase_result *result_of(const struct journal *j, int policy, int phase);

@@ -137,6 +137,11 @@ struct failures {
 };
 struct failures failures_of(const struct journal *j);
 
+/* --- expectations.c --- */
+
+/* "4 of 4 held"; nothing when nothing is expected. */
+void expectations_sentence(const struct journal *j, struct text *out);
+
 /* --- standing.c --- */
 
 /* How a value that should stay below `target` moved between two checkpoints (U-19): "stable" while its slope is at most

@@ -139,6 +139,7 @@ static void O_08_the_answer_comes_first_three_tables_and_three_pictures(void **s
         "# hand-made: rollback\n\n- **Verdict:** **rollback**\n",
         "- **Why:** ramp: error_rate < 0.5% came to 1.07%, from Oct 31 13:12:30 to Oct 31 13:13 UTC\n",
         "- **Exposed on the new version:** ",
+        "- **Expectations:** 1 of 1 held\n",
         "- **Next:** option A, the default: ",
         "## Phases\n",
         "## What did not pass\n",
