@@ -338,11 +338,18 @@ static inline void rules_release(struct policy_phase *r)
     free(r->remediations);
 }
 
-static inline void fixture_free(struct fixture *f)
+/* Undoes start(). */
+static inline void stop(struct fixture *f)
 {
     control_free(f->control);
     outcome_free(&f->outcome);
     sample_free(&f->sample);
+    f->queue = (struct order_queue){.waits = {false}};
+}
+
+static inline void fixture_free(struct fixture *f)
+{
+    stop(f);
     for (int i = 0; i < f->scenario.policies_count; i++) {
         free(f->policies[i].name);
         for (size_t k = 0; k < f->policies[i].phases_count; k++)

@@ -211,8 +211,7 @@ static void a_trailing_window_does_not_span_a_gap_X_39(void **state)
     (void)state;
     struct fixture *f = seen_a_minute_an_hour("availability > 99.95%", "error_rate > 50% -> warn");
     f->scenario.monitoring.availability_window_ns = SECONDS(7200);
-    control_free(f->control);
-    sample_free(&f->sample);
+    stop(f);
     start(f, false);
     feed(f, 30, (struct load){.requests = 1000, .probed_ms = 30000, .down_ms = 1000});
     feed(f, 330, (struct load){.requests = 1000, .probed_ms = 30000});

@@ -71,8 +71,7 @@ static void a_phase_may_say_itself_what_a_recovery_is_T_08(void **state)
         rules->recovery = memory_new(1, sizeof *rules->recovery);
         rules->recovery_count = 1;
         assert_true(criterion_parse(rules->recovery, bar, (struct place){"test", 1, 1, 1}, fixture_names, &problems));
-        control_free(f->control);
-        sample_free(&f->sample);
+        stop(f);
         start(f, false);
         feed(f, 180, errors_of(6));
         feed(f, 60, errors_of(6));
