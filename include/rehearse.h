@@ -30,9 +30,9 @@
  * the options (rehearse_failure); without one, the default prints one line to stderr and ends the process with status 3
  * (no memory) or abort() (broken invariant). Apart from that default nothing is ever printed.
  *
- * Threads. There is no global state: handles may be used from any thread, one thread at a time each; a scenario never
- * changes once it is open and may be shared by any number of runs in parallel. What may be read while a run goes on is
- * said at its function.
+ * Threads. There is no global state: handles may be used from any thread, one thread at a time each. A scenario never
+ * changes once it is open: any number of runs and judges may share it, in parallel, and its compiled tables with it.
+ * What may be read while a run goes on is said at its function.
  *
  * Strings are UTF-8, NUL-terminated, owned by the handle that returned them, and valid as long as it is, unless a
  * function says that the caller frees them. Times are nanoseconds since the plan's start. Values are exact fractions in

@@ -191,7 +191,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     struct text replay = replay_of(q, seed);
     struct journal journal;
     under_way = atexit(end_as_environment) == 0;
-    struct simulated *simulated = simulated_open(scenario, seed, q->threads);
+    struct simulated *simulated = simulated_open(scenario, NULL, seed, q->threads);
     struct source source = simulated_source(simulated);
     struct check_context context = {.replay = {replay.bytes, seed, simulated_clock(simulated)}};
     check_enter(&context);

@@ -18,10 +18,13 @@ struct rehearse_problems {
     struct problems list;
 };
 
+struct rules;
+
 struct rehearse_scenario {
     struct scenario *scenario;
     rehearse_failure failure;
     struct check_context context;
+    _Atomic(struct rules *) rules; /* shared by its runs; NULL before the first */
     atomic_int references;
 };
 

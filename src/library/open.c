@@ -3,6 +3,7 @@
 #include "base/version.h"
 #include "language/language.h"
 #include "library/handles.h"
+#include "world/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,8 @@ void scenario_release(rehearse_scenario *scenario)
 {
     if (!scenario || atomic_fetch_sub(&scenario->references, 1) > 1)
         return;
+    if (scenario->rules)
+        rules_delete(scenario->rules);
     scenario_free(scenario->scenario);
     free(scenario);
 }

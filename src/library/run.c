@@ -4,6 +4,7 @@
 #include "random/pcg.h"
 #include "rehearsal/rehearsal.h"
 #include "rehearsal/simulated.h"
+#include "world/rules.h"
 
 #include <signal.h>
 
@@ -23,6 +24,20 @@ static void tell_observer(void *self, const struct journal *journal, const struc
     (void)news;
     if (watch->observer(watch->context, journal->outcome.until_ns, watch->view) != 0)
         watch->stop = 1;
+}
+
+/* The scenario compiled, once for all its runs: whoever is first leaves it to the others. */
+static const struct rules *compiled(const rehearse_scenario *scenario)
+{
+    _Atomic(struct rules *) *shared = &((rehearse_scenario *)(uintptr_t)scenario)->rules; /* no more than a cache */
+    struct rules *mine, *there = atomic_load(shared);
+    if (there)
+        return there;
+    mine = rules_new(scenario->scenario);
+    if (atomic_compare_exchange_strong(shared, &there, mine))
+        return mine;
+    rules_delete(mine);
+    return there;
 }
 
 static int is_allowed(const rehearse_run_options *o)
@@ -50,7 +65,8 @@ rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_r
                                         .observers = observers,
                                         .observers_count = o.observer ? 1 : 0};
     uint64_t seed = o.seed ? *o.seed : scenario->scenario->seed;
-    struct simulated *simulated = simulated_open(scenario->scenario, seed, o.threads > 0 ? o.threads : 1);
+    struct simulated *simulated =
+        simulated_open(scenario->scenario, compiled(scenario), seed, o.threads > 0 ? o.threads : 1);
     struct source source = simulated_source(simulated);
     view->of = scenario_hold(scenario);
     journal_open(&view->journal, scenario->scenario, true);

@@ -15,11 +15,11 @@ struct simulated {
     struct order split, replicas;  /* as they are */
 };
 
-struct simulated *simulated_open(const struct scenario *scenario, uint64_t seed, int threads)
+struct simulated *simulated_open(const struct scenario *scenario, const struct rules *rules, uint64_t seed, int threads)
 {
     struct simulated *s = memory_new(1, sizeof *s);
     s->scenario = scenario;
-    s->world = world_open(scenario, seed, threads);
+    s->world = rules != NULL ? world_open_shared(rules, seed, threads) : world_open(scenario, seed, threads);
     s->split = (struct order){.kind = ORDER_SPLIT, .share = {0, 1}, .overrides_of = -1};
     s->replicas = (struct order){.kind = ORDER_REPLICAS};
     sample_open(&s->sample, world_scopes(s->world));

@@ -7,8 +7,10 @@
 
 struct simulated;
 
-/* Builds the world. threads >= 1 only says who computes. The scenario must outlive it. */
-struct simulated *simulated_open(const struct scenario *scenario, uint64_t seed, int threads);
+/* Builds the world. `rules`, compiled from the scenario, may be shared with other runs; NULL: it compiles its own.
+ * threads >= 1 only says who computes. Scenario and rules must outlive it. */
+struct simulated *simulated_open(const struct scenario *scenario, const struct rules *rules, uint64_t seed,
+                                 int threads);
 void simulated_free(struct simulated *simulated);
 struct source simulated_source(struct simulated *simulated);
 

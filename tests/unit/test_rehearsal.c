@@ -62,7 +62,7 @@ static const struct journal *run_with(const struct plan *p, struct rehearsal_opt
                                       struct rehearsed *run)
 {
     options.until_ns = options.until_ns > 0 ? options.until_ns : INT64_MAX;
-    run->simulated = simulated_open(&p->f->s, 7, threads);
+    run->simulated = simulated_open(&p->f->s, NULL, 7, threads);
     struct source source = simulated_source(run->simulated);
     journal_open(&run->journal, &p->f->s, true);
     run->journal.outcome.seed = 7;
