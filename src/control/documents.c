@@ -153,8 +153,8 @@ static struct criterion_index index_in(const struct view *view, enum criterion_l
 /* Incidents seen in the phase so far, and those that the policy's own decisions are. */
 static void count_incidents(const struct view *view)
 {
-    for (int i = 0; i < SEVERITY_KINDS; i++) {
-        const enum metric metric = METRIC_INCIDENTS_CRITICAL + (enum metric)i;
+    for (enum severity i = 0; i < SEVERITY_KINDS; i++) {
+        const enum metric metric = severity_metric(i);
         const struct window *window;
         struct value seen =
             windows_value(view->windows, metric, (struct scope){ARM_CANDIDATE, -1, -1}, STRETCH_SO_FAR, 0, &window);

@@ -49,15 +49,20 @@ enum severity decision_severity(enum decision_kind kind)
     return of[kind];
 }
 
-bool decision_counts_as(enum decision_kind kind, enum metric metric)
+enum metric severity_metric(enum severity severity)
 {
-    static const enum metric counted_by[SEVERITY_KINDS] = {
+    static const enum metric of[SEVERITY_KINDS] = {
 #define X(name, word) METRIC_INCIDENTS_##name,
         SEVERITIES(X)
 #undef X
     };
+    return of[severity];
+}
+
+bool decision_counts_as(enum decision_kind kind, enum metric metric)
+{
     enum severity severity = decision_severity(kind);
-    return severity != SEVERITY_NONE && (metric == METRIC_INCIDENTS || metric == counted_by[severity]);
+    return severity != SEVERITY_NONE && (metric == METRIC_INCIDENTS || metric == severity_metric(severity));
 }
 
 bool phase_verdict_expectable(enum phase_verdict verdict)

@@ -70,6 +70,8 @@ enum decision_kind {
 };
 extern const char *const decision_words[]; /* NULL-terminated */
 
+/* The metric that counts incidents of this severity. */
+enum metric severity_metric(enum severity severity);
 /* Which incident a decision is; SEVERITY_NONE when it is none. */
 enum severity decision_severity(enum decision_kind kind);
 /* Is the decision an incident that this metric counts? */
