@@ -39,7 +39,7 @@ SOURCES  := $(filter-out src/command/main.c,$(wildcard $(foreach room,$(ROOMS),s
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 ARCHIVE  := $(BUILD)/rooms.a
 # What programs of other people link: the rooms without the command line, and no names but rehearse.h's.
-VERSION  := $(shell sed -n 's/^\#define REHEARSE_VERSION "\(.*\)"/\1/p' src/base/version.h)
+VERSION  := $(shell sed -n 's/^\#define REHEARSE_VERSION_STRING "\(.*\)"/\1/p' include/rehearse.h)
 # Before 1.0 a new minor version may change the interface, so it is part of the shared library's name.
 SONAME   := librehearse.so.$(basename $(VERSION))
 SHARED   := $(BUILD)/librehearse.so.$(VERSION)

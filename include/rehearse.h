@@ -27,8 +27,9 @@
  *
  * Errors are values: a function that can fail returns a rehearse_status. Some things cannot be returned from the
  * depth where they are met: no memory, and a broken invariant, which is a mistake of this library. They go to the handler of
- * the options (rehearse_failure); without one, the default prints one line to stderr and ends the process with status 3
- * (no memory) or abort() (broken invariant). Apart from that default nothing is ever printed.
+ * the options (rehearse_failure); without one, the default prints what happened to stderr and ends the process, with
+ * status 3 (no memory, a system that failed) or by abort() (a broken invariant). Apart from that default nothing is
+ * printed.
  *
  * Threads. There is no global state: handles may be used from any thread, one thread at a time each. A scenario never
  * changes once it is open: any number of runs and judges may share it, in parallel, and its compiled tables with it.
@@ -39,7 +40,10 @@
  * the base unit of their metric: shares in 1, durations in ns, money in micro-dollars; a denominator of 0 is no data.
  *
  * Version: REHEARSE_VERSION_STRING of the header, rehearse_version() of the library linked. Before 1.0 a new minor
- * version may change this interface; structures that a caller fills begin with their size, so that they may grow.
+ * version may change this interface, and has another soname. Structures of options begin with their size, which the
+ * caller sets, so that they may grow; a size below the first version's is REHEARSE_BAD_INPUT.
+ *
+ * Handles must not be NULL but where it is said. An index out of range gives a structure of zeros, or NULL.
  */
 #ifndef REHEARSE_H
 #define REHEARSE_H
@@ -66,7 +70,6 @@ REHEARSE_API const char *rehearse_version(void);
 typedef enum rehearse_status {
     REHEARSE_OK = 0,
     REHEARSE_BAD_INPUT = 2,     /* the caller's or the scenario's mistake; problems, where asked for, say which */
-    REHEARSE_ENVIRONMENT = 3,   /* the system failed */
     REHEARSE_INTERRUPTED = 130, /* an observer asked to stop; the outcome is valid, and says that it is partial */
 } rehearse_status;
 
@@ -100,10 +103,11 @@ typedef struct rehearse_problem {
     const char *excerpt; /* the source line, or NULL */
 } rehearse_problem;
 
-/* How many were found. NULL has none. */
+/* How many were found; NULL has none. */
 REHEARSE_API size_t rehearse_problems_count(const rehearse_problems *problems);
-/* The i-th of them, 0 <= i < rehearse_problems_kept(): the first ten at most are kept. */
+/* How many of them are kept: the first ten at most. */
 REHEARSE_API size_t rehearse_problems_kept(const rehearse_problems *problems);
+/* The i-th that is kept, from 0. */
 REHEARSE_API rehearse_problem rehearse_problems_get(const rehearse_problems *problems, size_t i);
 REHEARSE_API void rehearse_problems_free(rehearse_problems *problems);
 
@@ -250,7 +254,8 @@ REHEARSE_API rehearse_status rehearse_run(const rehearse_scenario *scenario, con
 
 /* ---- Judge: the plan's gates on your own metrics ----------------------------------------------------------------- */
 
-/* Feeds rows of metrics, one an interval, to the gates, triggers and checkpoints of every policy. */
+/* Feeds rows of metrics, one an interval, to the gates, triggers and checkpoints of every policy. It keeps every row: about
+ * 1 KB, and 50 bytes for each region and segment. */
 typedef struct rehearse_judge rehearse_judge;
 
 /* Opens a judge for rows of these columns, named as in a recording:

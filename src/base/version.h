@@ -2,6 +2,8 @@
 #ifndef REHEARSE_BASE_VERSION_H
 #define REHEARSE_BASE_VERSION_H
 
-#define REHEARSE_VERSION "0.2.0"
+#include <rehearse.h>
+
+#define REHEARSE_VERSION REHEARSE_VERSION_STRING
 
 #endif

@@ -1,7 +1,8 @@
 /* handles.h - what stands behind the opaque handles of rehearse.h.
  *
  * Invariant: a scenario lives as long as its own handle or any judge or outcome made from it does (`references`).
- * Every public function enters the scenario's context first, so that a failure finds its caller's handler.
+ * A public function that can fail enters the scenario's context first, so that a failure finds its caller's handler, and
+ * goes back to the one before: an observer may call in again.
  */
 #ifndef REHEARSE_LIBRARY_HANDLES_H
 #define REHEARSE_LIBRARY_HANDLES_H
@@ -40,7 +41,8 @@ void scenario_release(rehearse_scenario *scenario);
 /* Moves the problems into a new list at *out, or drops them when `out` is NULL; *out is NULL when there are none. */
 void problems_hand_over(struct problems *problems, rehearse_problems **out);
 
-/* The digits of a caller's structure that this version knows: `known` bytes, zero beyond the caller's size. */
-void options_copy(void *into, size_t known, const void *options);
+/* Copies a caller's structure that begins with its size as far as this version knows it: `known` bytes, zero beyond the
+ * caller's size, all zero for NULL. False when its size is below `least`, that of the first version. */
+bool options_copy(void *into, size_t least, size_t known, const void *options);
 
 #endif

@@ -39,7 +39,7 @@ rehearse_status rehearse_judge_open(const rehearse_scenario *scenario, const cha
     return *out ? REHEARSE_OK : REHEARSE_BAD_INPUT;
 }
 
-/* In lowest terms, so that 2000/2 is the whole number 1000. */
+/* In lowest terms, so that 2000/2 is the whole number 1000. What is no value stays, for the row to refuse. */
 static struct ratio ratio_of(rehearse_value value)
 {
     return value.den > 0 && value.num > INT64_MIN ? ratio_make(value.num, value.den)

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof REHEARSE_VERSION_STRING == sizeof REHEARSE_VERSION, "header and library are of one version");
+/* rehearse_scenario_options as the first version had it; a smaller size is a caller who forgot it. */
+#define OPTIONS_FIRST sizeof(rehearse_scenario_options)
 
 const char *rehearse_version(void)
 {
@@ -20,14 +21,17 @@ void rehearse_free(void *memory)
     free(memory);
 }
 
-void options_copy(void *into, size_t known, const void *options)
+bool options_copy(void *into, size_t least, size_t known, const void *options)
 {
     size_t size = 0;
     memset(into, 0, known);
-    if (options)
-        memcpy(&size, options, sizeof size);
-    if (options)
-        memcpy(into, options, size < known ? size : known);
+    if (!options)
+        return true;
+    memcpy(&size, options, sizeof size);
+    if (size < least)
+        return false;
+    memcpy(into, options, size < known ? size : known);
+    return true;
 }
 
 size_t rehearse_problems_count(const rehearse_problems *problems)
@@ -43,6 +47,8 @@ size_t rehearse_problems_kept(const rehearse_problems *problems)
 
 rehearse_problem rehearse_problems_get(const rehearse_problems *problems, size_t i)
 {
+    if (i >= rehearse_problems_kept(problems))
+        return (rehearse_problem){0};
     const struct problem *problem = &problems->list.kept[i];
     return (rehearse_problem){.file = problem->place.source,
                               .line = problem->place.line,
@@ -79,6 +85,7 @@ static void tell(void *self, enum failure_kind kind, const char *message)
                                                   [FAILURE_INVARIANT] = REHEARSE_BROKEN_INVARIANT,
                                                   [FAILURE_ENVIRONMENT] = REHEARSE_SYSTEM_FAILED};
     const rehearse_failure *failure = self;
+    check_enter(NULL); /* it may leave by longjmp, and what the context lies in may go with that */
     failure->call(failure->context, kinds[kind], message);
 }
 
@@ -96,14 +103,17 @@ static rehearse_status open_any(const char *name, const char *text, const rehear
 {
     rehearse_scenario_options options;
     struct problems problems = {0};
-    options_copy(&options, sizeof options, given);
+    *out = NULL;
+    if (out_problems)
+        *out_problems = NULL;
+    if (!options_copy(&options, OPTIONS_FIRST, sizeof options, given))
+        return REHEARSE_BAD_INPUT;
     struct check_context opening = failure_context(&options.failure);
     const struct check_context *before = check_enter(&opening);
 
     struct setting *settings = memory_new(options.settings_count, sizeof *settings);
     for (size_t i = 0; i < options.settings_count; i++)
         settings[i] = (struct setting){options.settings[i].path, options.settings[i].value};
-    *out = NULL;
     struct scenario *scenario = text ? scenario_read_text(name, text, settings, options.settings_count, &problems)
                                      : scenario_read(name, settings, options.settings_count, &problems);
     free(settings);

@@ -33,7 +33,7 @@ size_t rehearse_outcome_policies(const rehearse_outcome *outcome)
 
 const char *rehearse_outcome_policy(const rehearse_outcome *outcome, size_t policy)
 {
-    return outcome->of->scenario->policies[policy].name;
+    return policy < rehearse_outcome_policies(outcome) ? outcome->of->scenario->policies[policy].name : NULL;
 }
 
 size_t rehearse_outcome_phases(const rehearse_outcome *outcome)
@@ -43,6 +43,8 @@ size_t rehearse_outcome_phases(const rehearse_outcome *outcome)
 
 rehearse_phase rehearse_outcome_phase(const rehearse_outcome *outcome, size_t policy, size_t phase)
 {
+    if (policy >= rehearse_outcome_policies(outcome) || phase >= rehearse_outcome_phases(outcome))
+        return (rehearse_phase){0};
     const struct phase *plan = &outcome->of->scenario->phases[phase];
     const struct phase_result *result = outcome_result(outcome_of(outcome), (int)policy, (int)phase);
     return (rehearse_phase){.name = plan->name,
@@ -61,6 +63,8 @@ static rehearse_value public_value(struct ratio value)
 rehearse_criterion rehearse_outcome_criterion(const rehearse_outcome *outcome, size_t policy, size_t phase,
                                               size_t criterion)
 {
+    if (criterion >= rehearse_outcome_phase(outcome, policy, phase).criteria_count)
+        return (rehearse_criterion){0};
     const struct phase_result *result = outcome_result(outcome_of(outcome), (int)policy, (int)phase);
     const struct judgement *judged = &outcome_judgements(outcome_of(outcome), result->gate)[criterion];
     const struct criterion *asked = criterion_at(outcome->of->scenario, judged->criterion);
@@ -80,6 +84,8 @@ size_t rehearse_outcome_decisions(const rehearse_outcome *outcome)
 
 rehearse_decision rehearse_outcome_decision(const rehearse_outcome *outcome, size_t decision)
 {
+    if (decision >= rehearse_outcome_decisions(outcome))
+        return (rehearse_decision){0};
     const struct decision *d = outcome_decision(outcome_of(outcome), decision);
     return (rehearse_decision){
         .time_ns = d->time_ns, .word = decision_words[d->kind], .policy = (size_t)d->policy, .phase = (size_t)d->phase};
@@ -88,6 +94,8 @@ rehearse_decision rehearse_outcome_decision(const rehearse_outcome *outcome, siz
 char *rehearse_outcome_sentence(const rehearse_outcome *outcome, size_t decision)
 {
     struct text text = {0};
+    if (decision >= rehearse_outcome_decisions(outcome))
+        return NULL;
     const struct check_context *before = check_enter(&outcome->of->context);
     decision_sentence(&outcome->journal, outcome_decision(outcome_of(outcome), decision), &text);
     check_enter(before);

@@ -11,7 +11,7 @@
 #define THREADS_MAX 256
 
 /* Between the rehearsal's observer and the caller's. */
-struct watch {
+struct telling {
     rehearse_observer *observer;
     void *context;
     rehearse_outcome *view;
@@ -20,10 +20,10 @@ struct watch {
 
 static void tell_observer(void *self, const struct journal *journal, const struct news *news)
 {
-    struct watch *watch = self;
+    struct telling *telling = self;
     (void)news;
-    if (watch->observer(watch->context, journal->outcome.until_ns, watch->view) != 0)
-        watch->stop = 1;
+    if (telling->observer(telling->context, journal->outcome.until_ns, telling->view) != 0)
+        telling->stop = 1;
 }
 
 /* The scenario compiled, once for all its runs: whoever is first leaves it to the others. */
@@ -50,18 +50,17 @@ rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_r
                              rehearse_outcome **outcome)
 {
     rehearse_run_options o;
-    options_copy(&o, sizeof o, given);
     *outcome = NULL;
-    if (!is_allowed(&o))
+    if (!options_copy(&o, sizeof o, sizeof o, given) || !is_allowed(&o))
         return REHEARSE_BAD_INPUT;
 
     struct check_context context = scenario->context;
     const struct check_context *before = check_enter(&context);
     rehearse_outcome *view = memory_new(1, sizeof *view);
-    struct watch watch = {.observer = o.observer, .context = o.context, .view = view};
-    struct observer observers[] = {{tell_observer, &watch}};
+    struct telling telling = {.observer = o.observer, .context = o.context, .view = view};
+    struct observer observers[] = {{tell_observer, &telling}};
     struct rehearsal_options options = {.until_ns = o.until_ns > 0 ? o.until_ns : INT64_MAX,
-                                        .stop = &watch.stop,
+                                        .stop = &telling.stop,
                                         .observers = observers,
                                         .observers_count = o.observer ? 1 : 0};
     uint64_t seed = o.seed ? *o.seed : scenario->scenario->seed;
@@ -77,5 +76,5 @@ rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_r
     simulated_free(simulated);
     check_enter(before);
     *outcome = view;
-    return watch.stop ? REHEARSE_INTERRUPTED : REHEARSE_OK;
+    return telling.stop ? REHEARSE_INTERRUPTED : REHEARSE_OK;
 }

@@ -320,7 +320,7 @@ bool recording_feed(struct recording *r, int64_t end_ns, const struct ratio *val
     r->problems_before = problems->count;
     r->rows_count++;
     for (size_t i = 1; i < r->columns_count; i++) {
-        const char *why = ratio_has_data(values[i - 1]) ? value_wrong(&r->columns[i], values[i - 1]) : NULL;
+        const char *why = values[i - 1].den != 0 ? value_wrong(&r->columns[i], values[i - 1]) : NULL;
         r->values[i] = values[i - 1];
         if (why != NULL)
             problem_add(problems, value_place(r, i), NULL, "%s", why);

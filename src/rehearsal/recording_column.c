@@ -261,8 +261,10 @@ static const char *out_of_range(enum metric metric, struct ratio value)
 
 const char *value_wrong(const struct recorded_column *column, struct ratio value)
 {
+    if (value.den < 0 || value.num == INT64_MIN)
+        return "a value has a denominator above 0 and a numerator above -2^63";
     if (column->kind == COLUMN_GIVEN)
-        return value.den < 0 ? "a denominator cannot be negative" : out_of_range((enum metric)column->metric, value);
+        return out_of_range((enum metric)column->metric, value);
     bool whole = value.den == 1 && value.num >= 0 && value.num <= INT64_C(1000000000000000);
     return whole ? NULL : "expected a whole number of 0 .. 10^15";
 }

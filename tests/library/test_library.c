@@ -110,6 +110,27 @@ static void options_out_of_range_are_bad_input(void **state)
         assert_int_equal(rehearse_run(plan, &bad[i], &outcome), REHEARSE_BAD_INPUT);
         assert_null(outcome);
     }
+    rehearse_run_options forgotten = {.threads = 2};
+    rehearse_scenario_options small = {.size = 8};
+    rehearse_scenario *other = NULL;
+    assert_int_equal(rehearse_run(plan, &forgotten, &outcome), REHEARSE_BAD_INPUT);
+    assert_int_equal(rehearse_scenario_open(SMALL, &small, &other, NULL), REHEARSE_BAD_INPUT);
+    rehearse_scenario_free(plan);
+}
+
+static void an_index_out_of_range_gives_zeros(void **state)
+{
+    (void)state;
+    rehearse_scenario *plan = opened(SMALL, NULL);
+    rehearse_outcome *outcome = run_of(plan, NULL);
+    assert_null(rehearse_outcome_policy(outcome, rehearse_outcome_policies(outcome)));
+    assert_null(rehearse_outcome_phase(outcome, 77, 0).name);
+    assert_null(rehearse_outcome_phase(outcome, 0, 77).name);
+    assert_null(rehearse_outcome_criterion(outcome, 0, 0, 77).text);
+    assert_null(rehearse_outcome_decision(outcome, SIZE_MAX).word);
+    assert_null(rehearse_outcome_sentence(outcome, SIZE_MAX));
+    assert_null(rehearse_problems_get(NULL, 0).message);
+    rehearse_outcome_free(outcome);
     rehearse_scenario_free(plan);
 }
 
@@ -196,6 +217,8 @@ static void a_wrong_row_is_as_if_it_had_not_been_fed(void **state)
         {60000000000, {{-1, 1}, {0, 1}, {0, 1}}, "whole number", 1},
         {60000000000, {{1, 2}, {0, 1}, {0, 1}}, "whole number", 1},
         {60000000000, {{1, 1}, {0, 1}, {3, 2}}, "above 100%", 3},
+        {60000000000, {{1, 1}, {0, 1}, {1, -2}}, "denominator above 0", 3},
+        {60000000000, {{1, 1}, {INT64_MIN, 1}, {0, 1}}, "above -2^63", 2},
         {60000000001, {{1, 1}, {0, 1}, {0, 1}}, "whole milliseconds", 0},
         {1000000000000, {{1, 1}, {0, 1}, {0, 1}}, "crosses", 0},
     };
@@ -288,6 +311,7 @@ int main(void)
         cmocka_unit_test(mistakes_come_with_their_places),
         cmocka_unit_test(an_observer_can_stop_a_run_whose_outcome_is_then_partial),
         cmocka_unit_test(options_out_of_range_are_bad_input),
+        cmocka_unit_test(an_index_out_of_range_gives_zeros),
         cmocka_unit_test(two_runs_of_one_scenario_go_side_by_side),
         cmocka_unit_test(rows_that_are_fed_are_judged_exactly),
         cmocka_unit_test(a_wrong_row_is_as_if_it_had_not_been_fed),
