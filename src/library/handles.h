@@ -1,7 +1,7 @@
 /* handles.h - what stands behind the opaque handles of rehearse.h.
  *
- * Invariant: a scenario lives as long as its own handle or any judge or outcome made from it does (`references`).
- * A public function that can fail enters the scenario's context first, so that a failure finds its caller's handler, and
+ * Invariant: a scenario lives as long as its own handle or any judge or outcome made from it does (`references`). A
+ * public function that can fail enters the scenario's context first, so that a failure finds its caller's handler, and
  * goes back to the one before: an observer may call in again.
  */
 #ifndef REHEARSE_LIBRARY_HANDLES_H
