@@ -1,45 +1,34 @@
 #!/usr/bin/env bash
-# slow: kill -9 at 50 moments or more, drawn from a fixed seed, never leaves a half-written file in a result's place.
+# kill -9 at each moment of a run that can make a difference never leaves a half-written file in a result's place.
+# slow: it is started anew for each of its system calls, more than 400 times.
 . "$(dirname "$0")/../tap.sh"
 . tests/robust/tiny.sh
 
-moments=50
-RANDOM=20251 # bash's own generator: the same moments every time
-now_ms() { echo $(($(date +%s%N) / 1000000)); }
+run_tiny=("$program" run "$scratch/tiny.yaml" --threads 1 --plots none --quiet --seed 2 --out)
+run_drawn=("$program" run "$scratch/tiny.yaml" --threads 1 --quiet --out "$scratch/drawn" --plots "$scratch/plots")
 
-# How long a run takes, so that the moments fall into it; results are written in its last part.
-measure() {
-    local start
-    start=$(now_ms)
-    tiny --seed 2 --out "$scratch/timed" >/dev/null
-    took_ms=$(($(now_ms) - start))
-    [ -s "$scratch/timed/outcome.json" ]
+build() {
+    "${CC:-gcc}" -O1 -Wall -Wextra -Werror tests/robust/{kill_at_call,two_results}.c -o "$scratch/kill_at_call"
 }
-# kill_once MS: starts from the old results, writes the new ones and dies after MS; the outcome is noted.
-kill_once() {
-    local out=$scratch/killed pid status=0
-    rm -rf "$out" && cp -r "$scratch/old" "$out"
-    "$program" run "$scratch/tiny.yaml" --threads 1 --plots none --quiet --seed 2 --out "$out" & pid=$!
-    sleep "$(printf '0.%03d' "$1")"
-    kill -9 $pid
-    wait $pid || status=$?
-    every_file_whole "$out" || return
-    if diff -rq -x run.json "$scratch/old" "$out" >/dev/null; then echo untouched
-    elif diff -rq -x run.json -x '*.partial' "$scratch/new" "$out" >/dev/null; then echo done
-    else echo between
-    fi >>"$scratch/moments"
+can_trace() { [ "$("$scratch/kill_at_call" count /bin/true 2>/dev/null || echo 0)" -gt 0 ]; }
+# Moments are counted in system calls: before, within and after the writing, on a machine of any speed.
+kill_at_each_call() {
+    mkdir "$scratch/killed"
+    "$scratch/kill_at_call" each "$scratch/old:$scratch/new:$scratch/killed" "${run_tiny[@]}" "$scratch/killed" \
+        >"$scratch/moments" 2>&1 || { cat "$scratch/moments"; false; }
 }
-all_kinds() { # before, within and after the writing
-    [ "$(sort -u "$scratch/moments" 2>/dev/null | xargs)" = "between done untouched" ]
+# A program that writes its file in place is found out, and so is one that never gets to write.
+in_place() {
+    mkdir "$scratch"/{a,b,c}
+    echo old >"$scratch/a/file" && echo new >"$scratch/b/file"
+    "$scratch/kill_at_call" each "$scratch/a:$scratch/b:$scratch/c" \
+        "$(command -v bash)" -c "echo new >'$scratch/c/file'" >"$scratch/said"
+    [ $? = 1 ] && grep -q 'file is neither the old file nor the new one' "$scratch/said"
 }
-# Where writing takes a few milliseconds more moments may be needed to hit it.
-kill_at_many_moments() {
-    local i
-    for ((i = 0; i < 6 * moments; i++)); do
-        [ $i -lt $moments ] || ! all_kinds || return 0
-        kill_once $((RANDOM % (took_ms + took_ms / 2 + 2))) || return
-    done
-} 2>/dev/null
+never_writes() {
+    "$scratch/kill_at_call" each "$scratch/a:$scratch/b:$scratch/c" /bin/true >"$scratch/said"
+    [ $? = 1 ] && grep -q ' 0 within it, 0 after it' "$scratch/said"
+}
 # What a dead run left behind does not stand in the way of the next one, and goes away with it.
 next_run_is_whole() {
     : >"$scratch/killed/outcome.json.partial"
@@ -48,24 +37,24 @@ next_run_is_whole() {
 }
 dies_while_drawing() { # old pictures stay whole, too
     command -v gnuplot >/dev/null || return 0
-    local i pid
-    "$program" run "$scratch/tiny.yaml" --quiet --out "$scratch/drawn" --plots "$scratch/plots" || [ $? = 1 ] || return
+    local calls percent
+    "${run_drawn[@]}" || [ $? = 1 ] || return
     ls "$scratch/plots"/*.png >/dev/null || return
     cp -r "$scratch/plots" "$scratch/old-plots"
-    for ((i = 0; i < 8; i++)); do
-        "$program" run "$scratch/tiny.yaml" --quiet --seed 1 --out "$scratch/drawn" --plots "$scratch/plots" & pid=$!
-        sleep "$(printf '0.%03d' $((RANDOM % 900)))"
-        kill -9 $pid
-        wait $pid
+    calls=$("$scratch/kill_at_call" count "${run_drawn[@]}") || return
+    for percent in 50 60 65 70 75 80 85 90 95; do # of its calls; the first half is the run
+        # A gnuplot that has lost its parent is waited for: it holds file 5 open until it ends.
+        : "$("$scratch/kill_at_call" $((calls * percent / 100)) "${run_drawn[@]}" 5>&1 || echo ended >"$scratch/ended")"
+        [ ! -e "$scratch/ended" ] || { echo "it ended before $percent % of $calls calls"; return 1; }
         diff -rq -x '.drawing*' "$scratch/old-plots" "$scratch/plots" || return
     done
-} 2>/dev/null
+}
 # After the kills above, and with what a run leaves that is killed at the worst moment.
 next_run_clears_the_pictures() {
     command -v gnuplot >/dev/null || return 0
     mkdir -p "$scratch/plots/.drawing" && cd "$scratch/plots/.drawing" &&
         touch pictures.gp pictures.gp.partial said.txt && echo an old one >latency.svg && cd "$OLDPWD" || return
-    "$program" run "$scratch/tiny.yaml" --quiet --out "$scratch/drawn" --plots "$scratch/plots" || [ $? = 1 ] || return
+    "${run_drawn[@]}" || [ $? = 1 ] || return
     diff -r "$scratch/old-plots" "$scratch/plots"
 }
 # Runs of two seeds at once into one place: what is there in the end is one run's, whole, and nothing else.
@@ -79,13 +68,20 @@ many_at_once() {
     done
 }
 
+check "a program can be killed at a system call" build
 check "there are two different results" old_and_new
-check "a run can be timed" measure
-check "$moments moments or more: every file is the old one or the new one" kill_at_many_moments
-check "the moments fell before, within and after the writing" all_kinds
-check "the next run is whole and clears up" next_run_is_whole
-check "killed while drawing: the old pictures are as they were" dies_while_drawing
-check "the next run draws the same pictures and clears up" next_run_clears_the_pictures
+[ $failed = 0 ] || exit 1
+if can_trace; then
+    check "killed at each of its system calls: every file is the old one or the new one" kill_at_each_call
+    cat "$scratch/moments"
+    check "the next run is whole and clears up" next_run_is_whole
+    check "killed while drawing: the old pictures are as they were" dies_while_drawing
+    check "the next run draws the same pictures and clears up" next_run_clears_the_pictures
+    check "negative control: a file that is written in place is seen" in_place
+    check "negative control: a run that is not killed while it writes is seen" never_writes
+else
+    skip "killed at each of its system calls: every file is the old one or the new one" \
+        "no program may trace another here"
+fi
 check "runs at once into one place: one whole result" many_at_once
-sort "$scratch/moments" | uniq -c | sed 's/^ */# /'
 exit $failed

@@ -3,13 +3,6 @@
 . "$(dirname "$0")/../tap.sh"
 . tests/robust/tiny.sh
 
-# within_seconds COMMAND...: it comes true within ten
-within_seconds() {
-    local i
-    for ((i = 0; i < 200; i++)); do ! "$@" || return 0; sleep 0.05; done
-    echo "not within ten seconds: $*"
-    false
-}
 gone() { ! kill -0 "$1" 2>/dev/null; }
 # Holds the lock of FOLDER as another run does, until release.
 hold() {
@@ -21,11 +14,11 @@ waits() { # waits FOLDER COMMAND...: starts it with FOLDER held, and returns whe
     shift
     hold "$folder"
     "$@" {held}<&- 2>"$scratch/said" & pid=$!
-    within_seconds grep -qx "rehearse: waiting for another run that writes to $folder" "$scratch/said"
+    comes_true grep -qx "rehearse: waiting for another run that writes to $folder" "$scratch/said"
 }
 given_up() { # given_up SIGNAL FOLDER COMMAND...: exit 130, and the folder is as empty as it was
     local signal=$1 folder=$2 status=0
-    waits "${@:2}" && kill "-$signal" $pid && within_seconds gone $pid || { kill -9 $pid; release; cat "$scratch/said"; return 1; }
+    waits "${@:2}" && kill "-$signal" $pid && comes_true gone $pid || { kill -9 $pid; release; cat "$scratch/said"; return 1; }
     wait $pid || status=$?
     release
     cat "$scratch/said"

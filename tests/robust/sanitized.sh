@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# slow: small runs of every verb under the address and undefined-behaviour sanitizers, and under the thread sanitizer.
+# Small runs of every verb under the address and undefined-behaviour sanitizers, and under the thread sanitizer.
+# slow: two builds of everything, which then run ten times as slowly.
 . "$(dirname "$0")/../tap.sh"
 . tests/robust/tiny.sh
 
