@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The test runner counts honestly: in a tree of made-up tests that pass, fail, crash, stop early or check nothing.
+# The test runner counts honestly: in a tree of made-up tests that pass, fail, crash, stop early or check nothing. And it
+# runs them at the same time, leaves alone what has to be alone, knows how long is left, and ends with all its children.
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 tree=$(mktemp -d) || exit 3
@@ -68,7 +69,7 @@ expect "slow scripts are left out when it must be fast" "1 passed, 0 failed" 0 -
 fresh
 program some <<<'echo 1..3; echo ok 1 - a; echo not ok 2 "# SKIP" b; echo ok 3 - c'
 script none <<<'echo "ok - d # skip no such thing (.ci/setup thing installs it)"'
-skipped="2 skipped: test_some.c, none.sh"
+skipped="2 skipped: none.sh, test_some.c"
 expect "what is skipped is counted apart and named" "2 passed, 0 failed" 0
 installed="some anything"
 expect "skipping for want of what could not be installed is not a failure" "2 passed, 0 failed" 0
@@ -81,5 +82,96 @@ program some <<<'echo 1..3; echo ok 1 - a; echo not ok 2 "# SKIP" b; exit 0'
 script none <<<'echo "ok - skipping ropes"'
 skipped="1 skipped: test_some.c"
 expect "stopping early is a failure, with skipped checks too" "2 passed, 1 failed" 1
+
+unsaid=$(for script in tests/*/*.sh; do head -n 5 "$script" | grep -qE '^# (slow|alone)($|:$)' && echo "$script"; done)
+if [ -z "$unsaid" ]; then echo "ok - what is slow or has to be alone says why"
+else echo "not ok - what is slow or has to be alone says why"; sed 's/^/  /' <<<"$unsaid"; failed=1; fi
+
+# until_there FILE: a test's way of waiting for another one; five minutes are a watchdog.
+until_there='until_there() { i=0; until [ -e "$1" ] || [ $i = 3000 ]; do sleep 0.1; i=$((i + 1)); done; [ -e "$1" ]; }'
+eval "$until_there"
+meets() { # meets ONE OTHER: two tests that each wait for the other to have begun
+    script "$1" <<END
+$until_there
+: >"$tree/$1"
+until_there "$tree/$2" && echo "ok - $1 met $2"
+END
+}
+skipped=
+fresh
+meets romeo juliet
+meets juliet romeo
+expect "two run at a time" "2 passed, 0 failed" 0
+
+fresh
+for number in 1 2 3 4 5 6 7 8; do
+    script good$number <<<'for i in $(seq 500); do echo "ok - $i"; done'
+    script bad$number <<<'for i in $(seq 500); do echo "ok - $i"; done; echo not ok - e; exit 1'
+done
+expect "each that fails among others is counted, and every line of each" "8000 passed, 8 failed" 1 --jobs 5
+
+fresh
+for name in a b c d; do
+    script $name <<END
+mkdir "$tree/busy" && echo "ok - nobody else was busy"
+sleep 0.1
+rmdir "$tree/busy"
+END
+done
+expect "one at a time when that is asked for" "4 passed, 0 failed" 0 --jobs 1
+for name in a b c; do sed -i '2i # alone: there is one place' "$tree/tests/made/$name.sh"; done
+expect "what has to be alone is" "4 passed, 0 failed" 0 --jobs 4
+
+fresh
+script killed <<<'kill -9 $PPID; sleep 1'
+script other <<<'echo ok - a'
+expect "one that is killed with its shell is counted" "1 passed, 1 failed" 1
+
+fresh
+script good <<<'echo ok - a'
+script waits <<END
+sleep 1000 & echo \$! >"$tree/child.partial"
+mv "$tree/child.partial" "$tree/child"
+wait
+END
+interrupt() { # the runner ends, says so, and nothing that it started is left
+    local runner child status=0
+    set -m # what a shell starts in the background without this ignores INT
+    BUILD="$tree/build" bash "$tree/tests/run" >"$tree/said" 2>&1 & runner=$!
+    set +m
+    until_there "$tree/child" && kill "-$1" $runner && wait $runner || status=$?
+    child=$(cat "$tree/child")
+    rm "$tree/child"
+    [ $status = 130 ] && grep -q '^interrupted after [01] of 2 tests$' "$tree/said" && ! kill -0 "$child" 2>/dev/null
+}
+for signal in INT TERM HUP; do
+    if interrupt $signal; then echo "ok - $signal ends the runner and what it has started"
+    else echo "not ok - $signal ends the runner and what it has started"; sed 's/^/  /' "$tree/said"; failed=1; fi
+done
+
+fresh
+script long <<<'echo ok - a'
+script short <<END # until it has cost 0.2 s
+while times >"$tree/times" && read -r user rest <"$tree/times"; do
+    case \$user in 0m0.[01]*) i=0; while [ \$i -lt 10000 ]; do i=\$((i + 1)); done ;; *) break ;; esac
+done
+sleep 1; echo ok - b
+END
+printf 'full tests/made/long.sh 600.0\nfast tests/made/long.sh 6.0\n' >"$tree/tests/seconds"
+says() { # says SENTENCE LINE [OPTION...]
+    local sentence=$1 line=$2 output
+    shift 2
+    output=$(env -u REHEARSE_FAST BUILD="$tree/build" bash "$tree/tests/run" "$@" 2>&1)
+    if grep -qE "$line" <<<"$output"; then echo "ok - $sentence"
+    else echo "not ok - $sentence"; sed 's/^/  /' <<<"$output"; failed=1; fi
+}
+says "how long is left is known from the start" '^2 tests, 2 at a time, about 10 min left$'
+says "for the fast ones, too" '^2 tests, 2 at a time, about 10 s left$' --fast
+says "a test of a second or so says that it has ended" '^[12] of 2 tests, .*left: tests/made/short.sh took [0-9]+ s$'
+says "what tests cost is noted" '2 passed' --note-seconds
+noted() { grep -q "^$1" "$tree/tests/seconds"; }
+if noted 'fast tests/made/long.sh 6.0$' && noted 'full tests/made/short.sh [0-9]' && ! noted '.*600'; then
+    echo "ok - for the mode that ran"
+else echo "not ok - for the mode that ran"; sed 's/^/  /' "$tree/tests/seconds"; failed=1; fi
 
 exit $failed
