@@ -1,5 +1,5 @@
 # Sourced by script tests: a scratch folder, and `check SENTENCE COMMAND...`, which prints one line of TAP,
-# and `skip SENTENCE WHY`.
+# `skip SENTENCE WHY`, and a few commands to be checked.
 # At the end a script does `exit $failed`.
 set -u
 cd "$(dirname "$0")/../.." || exit 3
@@ -32,6 +32,14 @@ is_json() {
 int main(void) { return json_loadf(stdin, JSON_REJECT_DUPLICATES, NULL) == NULL; }
 END
     "$scratch/is_json"
+}
+
+# comes_true COMMAND...: waits until it does. The five minutes are a watchdog, not a verdict on speed.
+comes_true() {
+    local i
+    for ((i = 0; i < 6000; i++)); do ! "$@" || return 0; sleep 0.05; done
+    echo "it never comes true: $*"
+    false
 }
 
 # exits CODE COMMAND...: the command ends with this code.

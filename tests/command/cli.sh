@@ -15,11 +15,14 @@ silent() { [ -z "$("$@" 2>&1)" ]; }
 last_line_is_the_digest() { small --until 2m | tail -n 1 | grep -Eq '^digest [0-9a-f]{16}$'; }
 json_alone() { small --until 2m --json 2>"$scratch/err" | is_json && [ ! -s "$scratch/err" ]; }
 nothing_written() { rm -rf "$scratch/out"; small --set learners.count=0 2>/dev/null; [ ! -e "$scratch/out" ]; }
-partial() {
-    "$program" run scenarios/canary.yaml --out "$scratch/part" --plots none --quiet & local pid=$!
-    sleep 1
+catches_interrupts() { # catches_interrupts ID: the run has set up its handler of SIGINT, which is signal 2
+    local caught
+    caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status") && [ $((0x${caught: -4} & 2)) != 0 ]
+}
+partial() { # of a plan that takes so long that it cannot be over by then
+    "$program" run scenarios/canary-ramp-rollout.yaml --out "$scratch/part" --plots none --quiet & local pid=$! code=0
+    comes_true catches_interrupts $pid || { kill -9 $pid; return 1; }
     kill -INT $pid
-    local code=0
     wait $pid || code=$?
     [ $code = 130 ] && grep -q '"partial": true' "$scratch/part/outcome.json"
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# slow: the same digest from every compiler, processor, number of threads, locale, time zone and folder (contract 1.1).
+# The same digest from every compiler, processor, number of threads, locale, time zone and folder (contract 1.1).
+# slow: the engine is built a dozen times, and runs under qemu.
 #     tests/cross/cross.sh [--full]
 # Two programs: `digest` (tests/cross/digest.c, the engine alone, built for whatever compiler and qemu are here) and the
 # whole program (canary.yaml, two minutes). --full builds the whole program with every native compiler, too, and writes

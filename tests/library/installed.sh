@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The library as others meet it: installed, found by pkg-config, linked both ways, and nothing of it but rehearse_*.
+# alone: `make install` builds in the folder that all others run from.
 . "$(dirname "$0")/../tap.sh"
 
 if grep -q fsanitize "$(dirname "$program")/flags" 2>/dev/null; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# slow
 # The default plan with its default seed reads like the documents: the canary's checkpoints, the ramp's board and its
-# load, up to the ramp's gate (450 million rounds).
+# load, up to the ramp's gate.
+# slow: up to there it is 450 million rounds, and each is simulated.
 . "$(dirname "$0")/../tap.sh"
 
 run() { "$program" run scenarios/canary-ramp-rollout.yaml --until 30h --out "$scratch/out" --plots none --quiet; }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# slow: dieharder sees what is wrong with badly keyed streams, and nothing wrong with ours.
+# dieharder sees what is wrong with badly keyed streams, and nothing wrong with ours.
+# slow: two of its tests, on each of three generators.
 #     tests/random/dieharder.sh [--full]
 # As a test it takes seconds: two quick tests of dieharder, on our keying and on two that are known to be bad. --full
 # runs dieharder's whole set on ours, an hour or so; the report is results/dieharder.txt. Every machine of the same byte

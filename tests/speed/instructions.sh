@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# slow
 # A round costs no more instructions than the stored bound. Instructions are counted, not timed: time is noisy, they are
 # not. The bound holds for gcc 12 on x86-64 with the Makefile's own flags; elsewhere nothing is judged.
+# slow: a counted instruction takes fifty times as long.
 . "$(dirname "$0")/../tap.sh"
 
 bound=590

@@ -21,7 +21,7 @@ locale='strtod|strtof|strtold|atof|scanf|sscanf|fscanf|vsscanf|__isoc99_sscanf|_
 # The clock and the time zone.
 clock='time|gettimeofday|clock|clock_gettime|localtime|localtime_r|gmtime|gmtime_r|mktime|strftime|strptime|tzset|ctime|ctime_r|asctime|getenv|secure_getenv|getpid|omp_get_wtime'
 
-undefined() { nm -A -u "$1" 2>/dev/null | sed -n 's/^[^:]*:\([^:]*\):  *[Uvw] \([^@]*\).*/\1 \2/p;t;s/^\([^: ]*\.o\):  *[Uvw] \([^@]*\).*/\1 \2/p'; }
+undefined() { nm -A -u "$@" 2>/dev/null | sed -n 's/^[^:]*:\([^:]*\):  *[Uvw] \([^@]*\).*/\1 \2/p;t;s/^\([^: ]*\.o\):  *[Uvw] \([^@]*\).*/\1 \2/p'; }
 forbidden() { # forbidden PATTERN: reads "member symbol", prints those that match
     local line
     line=$(awk -v pattern="^(__)?($1)(f|l|f32|f64)?(_finite|_chk)?\$" '$2 ~ pattern { print $1 " calls " $2 }')
@@ -29,16 +29,15 @@ forbidden() { # forbidden PATTERN: reads "member symbol", prints those that matc
 }
 members() { # "object symbol" of everything in the engine's rooms
     local room
-    for room in $engine; do for object in "$objects/$room"/*.o; do undefined "$object"; done; done
+    undefined $(for room in $engine; do echo "$objects/$room"/*.o; done)
 }
-free_of() { members | forbidden "$1"; }
+free_of() { forbidden "$1" <"$scratch/members"; }
 catches() { # catches PATTERN CODE: a member that calls one is refused
     echo "$2" >"$scratch/bad.c" && ${CC:-gcc} -O0 -fno-builtin -w -c "$scratch/bad.c" -o "$scratch/bad.o" || return
     ! undefined "$scratch/bad.o" | forbidden "$1" >"$scratch/caught" && grep -q calls "$scratch/caught"
 }
 every_room_is_there() {
     local room
-    members >"$scratch/members"
     for room in $engine; do # every room calls something of another file
         grep -q "/src/$room/" "$scratch/members" || { echo "no symbol of $room in $objects"; return 1; }
     done
@@ -48,6 +47,7 @@ if [ ! -f "$archive" ] || ! command -v nm >/dev/null 2>&1; then
     echo "not ok - there is $archive and nm to look at it"
     exit 1
 fi
+members >"$scratch/members"
 check "the archive has every room of the engine" every_room_is_there
 check "the engine calls no function of libm but sqrt, fabs, floor and ceil" free_of "$libm"
 check "nor a sort of the C library" free_of "$order"

@@ -6,8 +6,9 @@
  * share within it, which has no such allowance. After its rows each run is compared with the theory of a slightly
  * different queue, which must be refused.
  *
- * 3 million rounds a scenario; with REHEARSE_THEORY=long 60 million, and the table goes to results/theory.md; with
- * REHEARSE_THEORY=one or REHEARSE_FAST=1 one scenario only. */
+ * 3 million rounds a scenario, half a minute in all: with fewer the slightly different queues would not stand out. With
+ * REHEARSE_THEORY=long 60 million, and the table goes to results/theory.md; with REHEARSE_THEORY=one or REHEARSE_FAST=1
+ * one scenario only. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
