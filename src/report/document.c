@@ -84,7 +84,7 @@ static void put_section(const struct section *section, const struct journal *j, 
 }
 
 /* Whether a picture shows a criterion that failed. */
-static bool picture_shows(const struct journal *j, const struct failures *failures, size_t index)
+static bool picture_has_failed(const struct journal *j, const struct failures *failures, size_t index)
 {
     for (int c = 0; c < CHARTS_MAX && pictures[index].charts[c].label; c++) {
         struct chart chart = chart_of(&pictures[index].charts[c], j);
@@ -96,15 +96,16 @@ static bool picture_shows(const struct journal *j, const struct failures *failur
 }
 
 /* The pictures in the order of what they say: those of criteria that failed first, then as they are listed. */
-static void order_pictures(const struct journal *j, size_t *order)
+static size_t order_pictures(const struct journal *j, size_t *order)
 {
     struct failures failures = failures_of(j);
     size_t count = 0;
     for (int failed = 1; failed >= 0; failed--)
         for (size_t i = 0; i < picture_count; i++)
-            if (picture_shows(j, &failures, i) == failed)
+            if (picture_shown(j, i) && picture_has_failed(j, &failures, i) == failed)
                 order[count++] = i;
     free(failures.list);
+    return count;
 }
 
 static void put_pictures(const char *folder, const char *plots, const size_t *order, size_t count, struct text *out)
@@ -141,7 +142,7 @@ static void put_repeat(const struct journal *j, struct text *out)
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out)
 {
     size_t *order = memory_new(picture_count, sizeof *order);
-    order_pictures(j, order);
+    size_t pictures_count = order_pictures(j, order);
     text_add(out, "# ");
     markdown_quote(j->scenario->name, out);
     text_format(out, ": %s\n\n", overall_word(j));
@@ -153,7 +154,7 @@ void report_markdown(const struct journal *j, const char *folder, const char *pl
     }
     if (plots) {
         text_add(out, "## More pictures\n\n");
-        put_pictures(folder, plots, order + PICTURES_FIRST, picture_count - PICTURES_FIRST, out);
+        put_pictures(folder, plots, order + PICTURES_FIRST, pictures_count - PICTURES_FIRST, out);
     }
     put_repeat(j, out);
     free(order);

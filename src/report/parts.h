@@ -121,5 +121,7 @@ struct picture_name {
 };
 extern const size_t picture_count;
 const struct picture_name *picture_name(size_t index); /* 0..picture_count-1 */
+/* Whether it is drawn: one of money only where the scenario counts money. */
+bool picture_shown(const struct journal *j, size_t index);
 
 #endif

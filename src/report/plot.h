@@ -25,6 +25,13 @@ struct bin {
     int64_t so_far_ns;                /* observed since then */
 };
 
+/* A line on an axis of time. */
+struct time_tic {
+    int64_t time_ns;    /* since the epoch */
+    const char *format; /* of its label, as strftime reads it; "": it has none */
+};
+#define TIME_TICS_MAX 32
+
 /* A phase, or what followed its end: recovery and investigation. */
 struct strip {
     int phase;
@@ -33,7 +40,9 @@ struct strip {
     int64_t bin_ns;           /* the longest a bin is */
     struct bin *bins;         /* owned; at least one */
     size_t bins_count;
-    int left, right; /* px, set by panels_place */
+    int left, right; /* px, set by panels_place, as what is on its axis of time */
+    struct time_tic tics[TIME_TICS_MAX];
+    int tics_count;
 };
 
 struct strips {
@@ -53,7 +62,7 @@ struct series;
 typedef struct ratio series_value(const struct journal *journal, const struct bin *bin, const struct series *series);
 /* A metric in the bin (a percentile: of its worst sample), or in its phase up to the bin's end. */
 series_value metric_now, metric_so_far;
-/* A measure a second; failed attempts a second; the baseline's revenue a minute; the split as ordered. */
+/* A measure a second; failed attempts a second; revenue a minute without the release; the split as ordered. */
 series_value measure_per_second, failed_per_second, base_revenue_per_minute, split_ordered;
 /* Of series->segment on the candidate: the error rate; attempts a second. */
 series_value segment_error_rate, segment_per_second;
@@ -89,8 +98,8 @@ extern const struct picture pictures[];
 
 /* The chart with all the series it draws of a journal. */
 struct chart chart_of(const struct chart *declared, const struct journal *journal);
-/* "baseline p99", a segment's name, ... */
-void series_name(const struct series *series, const struct journal *journal, struct text *name);
+/* The name of an arm and of the metric, a segment's name, ...; what users named is cut to the room. */
+void series_name(const struct series *series, const struct journal *journal, int room_px, struct text *name);
 /* Whether a criterion is about what the chart shows of the candidate: its metric, over everybody. */
 bool chart_shows(const struct chart *chart, const struct criterion *criterion);
 
@@ -98,40 +107,41 @@ bool chart_shows(const struct chart *chart, const struct criterion *criterion);
 
 #define PLOT_LEFT 120 /* the labels of values are to its left */
 #define PLOT_RIGHT 1570
-#define LETTER_PX 9 /* a small letter's width, on average; rather too wide than too narrow */
+#define TIME_PX 56 /* the width of "00:00", and below it "Nov 01", in their smaller letters, and some air */
 
-/* A panel is as wide as the square root of its number of points: long phases wide, holds narrow, none invisible. */
+/* How wide a text is in a picture's usual letters; gnuplot alone knows it exactly. */
+int width_px(const char *text);
+/* Adds as much of a name as has room; what is cut ends with an ellipsis. Returns its width. */
+int put_fitting(struct text *out, const char *name, int room_px);
+
+/* A panel is as wide as the square root of its number of points: long phases wide, holds narrow, none invisible. Places
+ * the panels and what is on their axes of time: no label touches another, of whatever panel, or leaves the picture. */
 void panels_place(struct strips *strips);
 /* Px from the left edge of the picture. */
 int strip_x(const struct strip *strip, int64_t time_ns);
-/* Whether all of it is in one day, UTC. */
-bool strip_in_one_day(const struct strips *strips, const struct strip *strip);
-/* The axis of time: a label at every `every_ns` from first_ns on, as many as fit, none over the next panel's. */
-struct time_tics {
-    int64_t first_ns, every_ns, last_ns; /* since the epoch */
-    bool labelled;
-};
-struct time_tics time_tics(const struct strips *strips, int strip);
 /* What is written above a panel: the phase and its split, as much as there is room for. */
-const char *panel_name(const struct strips *strips, const struct strip *strip, struct shown *s);
+void panel_name(const struct strips *strips, const struct strip *strip, struct text *name);
 
 /* A threshold of the driving policy within a panel; several that are equal are one. */
 struct level {
     struct ratio at;
     bool gate;      /* the gate itself asks for it */
-    bool below;     /* what is too little is below the line, and so is the label */
+    bool below;     /* where the label is: on the side that is free for longer, else where no value should be */
     char text[128]; /* "p99 < 200ms: gate, escalate"; empty where there is no room */
 };
 #define LEVELS_MAX 16
-int levels_of(const struct journal *journal, const struct chart *chart, const struct strip *strip,
-              struct level levels[LEVELS_MAX]);
+struct levels { /* ascending */
+    int count;
+    struct level of[LEVELS_MAX];
+};
+struct levels levels_of(const struct journal *journal, const struct chart *chart, const struct strip *strip);
 
 /* The decisions of a kind in a panel. The words are written once, at the first, in one of MARK_ROWS rows. */
 struct mark {
     const struct strip *strip;
     const struct decision *first;
     const char *colour;
-    char text[64];
+    char text[64]; /* empty where there is no room */
     int row;
     bool left; /* the words end at the line instead of beginning there */
 };
@@ -142,7 +152,8 @@ bool mark_has(const struct mark *mark, const struct strips *strips, const struct
 
 /* --- plot_script.c, plot_run.c --- */
 
-/* The gnuplot script of one picture: makes STEM.png and STEM.svg in the current folder. */
+/* What every script begins with, and the script of one picture: makes STEM.png or, when run again, STEM.svg. */
+extern const char plot_prelude[];
 void picture_script(const struct strips *strips, const struct picture *picture, struct text *script);
 /* A string for a gnuplot script, whatever it holds. All that users named passes here: letters, digits and a few marks
  * stand as they are, everything else is an octal escape, so nothing of it is seen by gnuplot's reader; control

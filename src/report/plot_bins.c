@@ -186,8 +186,8 @@ struct ratio failed_per_second(const struct journal *j, const struct bin *bin, c
 
 struct ratio base_revenue_per_minute(const struct journal *j, const struct bin *bin, const struct series *s)
 {
-    int64_t base = bin->sum[s->arm].of[MEASURE_REVENUE_BASE_MICRO];
-    (void)j;
+    int64_t base = bin->sum[ARM_ALL].of[MEASURE_REVENUE_BASE_MICRO]; /* of everybody, as if all were on one arm */
+    (void)j, (void)s;
     return fraction(base, 60, base > 0 ? bin_ms(bin) / 1000 : 0);
 }
 

@@ -1,19 +1,55 @@
 /* plot_panels.c - where panels, thresholds and marks of decisions are, and the words beside them. */
-#include "base/utf8.h"
 #include "report/plot.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define GAP_PX 10    /* between panels that follow each other */
 #define LEAP_PX 60   /* where the plan leaps over time: a label of each end fits between */
 #define LEAPS_MAX 12 /* more panels have no room for wide gaps */
-#define CLOCK_PX 56  /* a label "14:00", and some air */
-#define DATE_PX 76   /* the same with "Nov 01" below it */
-#define NAME_PX 8    /* a letter of a panel's name */
+#define AIR_PX 8     /* between words and the border of their panel */
+
+/* Of a character, by its first byte: about what it is in DejaVu Sans at 12 pt; those of three bytes and more are mostly
+ * Asian letters and emoji. */
+static int character_px(char first_byte)
+{
+    static const char *const narrow = "ijl|!'", *const small = "ftrI()[]{}/-.,:; ", *const wide = "mwMW%@<>=+";
+    if (utf8_continues(first_byte))
+        return 0;
+    return strchr(narrow, first_byte)               ? 5
+           : strchr(small, first_byte)              ? 6
+           : strchr(wide, first_byte)               ? 15
+           : (unsigned char)first_byte >= 0xE0      ? 20
+           : first_byte >= 'A' && first_byte <= 'Z' ? 12
+                                                    : 10;
+}
+
+int width_px(const char *text)
+{
+    int px = 0;
+    for (; *text; text++)
+        px += character_px(*text);
+    return px;
+}
+
+int put_fitting(struct text *out, const char *name, int room_px)
+{
+    bool whole = width_px(name) <= room_px;
+    int left = whole ? room_px : room_px - 15; /* the ellipsis */
+    size_t length = 0;
+    if (left <= 0)
+        return 0;
+    while (name[length] && left >= character_px(name[length]))
+        left -= character_px(name[length++]);
+    text_add_bytes(out, name, length);
+    text_add(out, whole ? "" : "…");
+    return room_px - left;
+}
 
 static int gap_before(const struct strips *strips, int i)
 {
@@ -22,23 +58,6 @@ static int gap_before(const struct strips *strips, int i)
     if (strips->count > LEAPS_MAX)
         return GAP_PX * LEAPS_MAX / strips->count;
     return strips->of[i].start_ns > strips->of[i - 1].end_ns ? LEAP_PX : GAP_PX;
-}
-
-void panels_place(struct strips *strips)
-{
-    double all = 0, before = 0;
-    int room = PLOT_RIGHT - PLOT_LEFT, left = PLOT_LEFT;
-    for (int i = 0; i < strips->count; i++) {
-        all += sqrt((double)strips->of[i].bins_count);
-        room -= gap_before(strips, i);
-    }
-    for (int i = 0; i < strips->count; i++) {
-        struct strip *strip = &strips->of[i];
-        left += gap_before(strips, i);
-        strip->left = left + (int)(before / all * room);
-        before += sqrt((double)strip->bins_count);
-        strip->right = left + (int)(before / all * room);
-    }
 }
 
 int strip_x(const struct strip *strip, int64_t time_ns)
@@ -50,60 +69,85 @@ int strip_x(const struct strip *strip, int64_t time_ns)
 
 /* --- time --- */
 
-static int64_t epoch_ns(const struct strips *strips, int64_t time_ns)
-{
-    return strips->journal->scenario->start_epoch_ns + time_ns;
-}
-
-bool strip_in_one_day(const struct strips *strips, const struct strip *strip)
-{
-    return epoch_ns(strips, strip->start_ns) / NS_PER_DAY == (epoch_ns(strips, strip->end_ns) - 1) / NS_PER_DAY;
-}
-
 /* gnuplot would put about 20 labels on an axis of any width. */
-struct time_tics time_tics(const struct strips *strips, int index)
+static int64_t choose_step(const struct strip *strip)
 {
     static const int minutes[] = {1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080, 40320};
-    const struct strip *strip = &strips->of[index];
-    int64_t start = epoch_ns(strips, strip->start_ns), end = epoch_ns(strips, strip->end_ns);
-    int width = strip->right - strip->left, label = strip_in_one_day(strips, strip) ? CLOCK_PX : DATE_PX;
-    int64_t px_ns = (end - start) / (width > 0 ? width : 1);
-    struct time_tics tics = {.every_ns = 365 * NS_PER_DAY, .last_ns = end, .labelled = true};
-    if (index > 0 && width < label) /* of many narrow panels one in about two labels' width */
-        tics.labelled = width >= label / 2 || strip->left / (2 * label) != strips->of[index - 1].left / (2 * label);
-    for (size_t i = 0; i < sizeof minutes / sizeof minutes[0] && tics.every_ns == 365 * NS_PER_DAY; i++)
-        if (minutes[i] * NS_PER_MINUTE >= label * px_ns)
-            tics.every_ns = minutes[i] * NS_PER_MINUTE;
-    tics.first_ns = start + (tics.every_ns - start % tics.every_ns) % tics.every_ns;
-    if (tics.first_ns > end)
-        tics.first_ns = start; /* a short panel's only label */
-    else if (index + 1 < strips->count && gap_before(strips, index + 1) != LEAP_PX)
-        tics.last_ns -= label / 2 * px_ns;
-    if (tics.last_ns < tics.first_ns)
-        tics.last_ns = tics.first_ns;
-    return tics;
+    int width = strip->right > strip->left ? strip->right - strip->left : 1;
+    int64_t least_ns = (strip->end_ns - strip->start_ns) / width * (TIME_PX + 1);
+    for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++)
+        if (minutes[i] * NS_PER_MINUTE >= least_ns)
+            return minutes[i] * NS_PER_MINUTE;
+    return 365 * NS_PER_DAY;
+}
+
+/* The last label on the axis: where it ends, in px, and its day. */
+struct labelled {
+    int until;
+    int64_t day;
+};
+
+/* Labels leave room for one where the next panel begins: but a panel's first label may take that. The date is below the
+ * first label after a leap, and where it changes; a row of midnights is a row of dates. */
+static void tics_place(struct strips *strips, int index, struct labelled *last)
+{
+    struct strip *strip = &strips->of[index];
+    bool is_last = index + 1 == strips->count;
+    int right = is_last ? PICTURE_WIDTH : strips->of[index + 1].left - TIME_PX / 2;
+    int64_t epoch = strips->journal->scenario->start_epoch_ns, step = choose_step(strip);
+    int64_t start = epoch + strip->start_ns, end = epoch + strip->end_ns;
+    int64_t first = start + (step - start % step) % step;
+    bool dates = step >= NS_PER_DAY && end - start > 2 * step, any = false;
+    if (index > 0 && strip->start_ns > strip[-1].end_ns)
+        last->day = -1;
+    for (int64_t at = first <= end ? first : start; at <= end && strip->tics_count < TIME_TICS_MAX; at += step) {
+        int x = strip_x(strip, at - epoch), label_end = x + TIME_PX / 2;
+        struct time_tic *tic = &strip->tics[strip->tics_count++];
+        *tic = (struct time_tic){at, ""};
+        if (x - TIME_PX / 2 < last->until || (any && label_end > right) || label_end > PICTURE_WIDTH)
+            continue;
+        tic->format = dates ? "%b %d" : at / NS_PER_DAY == last->day ? "%H:%M" : "%H:%M\\n%b %d";
+        *last = (struct labelled){label_end, at / NS_PER_DAY};
+        any = true;
+    }
+}
+
+void panels_place(struct strips *strips)
+{
+    double all = 0, before = 0;
+    int room = PLOT_RIGHT - PLOT_LEFT, left = PLOT_LEFT;
+    struct labelled last = {0, -1};
+    for (int i = 0; i < strips->count; i++) {
+        all += sqrt((double)strips->of[i].bins_count);
+        room -= gap_before(strips, i);
+    }
+    for (int i = 0; i < strips->count; i++) {
+        struct strip *strip = &strips->of[i];
+        left += gap_before(strips, i);
+        strip->left = left + (int)(before / all * room);
+        before += sqrt((double)strip->bins_count);
+        strip->right = left + (int)(before / all * room);
+    }
+    for (int i = 0; i < strips->count; i++)
+        tics_place(strips, i, &last);
 }
 
 /* --- words --- */
 
-const char *panel_name(const struct strips *strips, const struct strip *strip, struct shown *s)
+void panel_name(const struct strips *strips, const struct strip *strip, struct text *name)
 {
     const struct phase *phase = &strips->journal->scenario->phases[strip->phase];
-    const char *name = strip->after ? stage_words[strip->bins[0].stage] : phase->name;
-    size_t room = (size_t)(strip->right - strip->left) / NAME_PX, length = strlen(name);
+    int room = strip->right - strip->left;
     struct shown split;
+    if (strip->after) {
+        put_fitting(name, stage_words[strip->bins[0].stage], room);
+        return;
+    }
+    bool short_name = phase->hold && width_px(phase->name) > room; /* its place says which */
+    room -= put_fitting(name, short_name ? "hold" : phase->name, room);
     quantity_text(phase_split(strips->journal, strip->phase), UNIT_SHARE, &split);
-    if (phase->hold && !strip->after && length > room)
-        name = "hold"; /* its place says which */
-    length = strlen(name);
-    bool whole = length <= room && length < SHOWN_BYTES - sizeof split.text / 2;
-    length = whole ? length : room < 4 ? 0 : room < SHOWN_BYTES / 2 ? room : SHOWN_BYTES / 2;
-    while (!whole && length > 0 && utf8_continues(name[length]))
-        length--; /* not inside a character */
-    bool with_split = whole && !strip->after && length + 2 + strlen(split.text) <= room;
-    snprintf(s->text, sizeof s->text, "%.*s%s%.24s", (int)length, name, with_split ? "  " : "",
-             with_split ? split.text : "");
-    return s->text;
+    if (room >= width_px("  ") + width_px(split.text))
+        text_format(name, "  %s", split.text);
 }
 
 /* --- thresholds --- */
@@ -135,29 +179,28 @@ static const char *metric_word(const struct chart *chart, enum metric metric)
 
 struct level_list {
     const struct chart *chart;
-    struct level *levels;
+    struct levels levels;
     struct level_words words[LEVELS_MAX];
-    int count;
 };
 
 static void level_add(struct level_list *list, const struct criterion *c, struct ratio at, bool fails, const char *who)
 {
     bool less = c->comparator == COMPARATOR_LESS || c->comparator == COMPARATOR_LESS_OR_EQUAL;
     int i = 0;
-    while (i < list->count && ratio_compare(list->levels[i].at, at) != 0)
+    while (i < list->levels.count && ratio_compare(list->levels.of[i].at, at) != 0)
         i++;
     if (i == LEVELS_MAX)
         return;
     struct level_words *words = &list->words[i];
-    if (i == list->count) {
+    if (i == list->levels.count) {
         /* `fails`: what holds of the criterion is bad, as of a trigger's. */
         bool below = c->comparator == COMPARATOR_WITHIN ? at.num < 0 : less == fails;
-        list->levels[list->count++] = (struct level){.at = at, .below = below};
+        list->levels.of[list->levels.count++] = (struct level){.at = at, .below = below};
         *words = (struct level_words){.comparator = c->comparator, .unit = metric_table[c->metric].unit};
     }
-    list->levels[i].gate |= strcmp(who, "gate") == 0;
+    list->levels.of[i].gate |= strcmp(who, "gate") == 0;
     list_add(words->metrics, sizeof words->metrics, metric_word(list->chart, c->metric));
-    if (!list->levels[i].gate || strcmp(who, "checkpoint") != 0)
+    if (!list->levels.of[i].gate || strcmp(who, "checkpoint") != 0)
         list_add(words->who, sizeof words->who, who); /* checkpoints that ask for what the gate asks are not named */
 }
 
@@ -170,26 +213,78 @@ static void criterion_add(struct level_list *list, const struct criterion *c, bo
         level_add(list, c, (struct ratio){-c->threshold.num, c->threshold.den}, fails, who);
 }
 
-static void level_write(struct level *level, const struct level_words *words, int letters)
+/* As much as fits of "p99 < 200ms: gate"; at least "< 200ms", or nothing. */
+static void level_write(struct level *level, const struct level_words *words, int room_px)
 {
     struct shown s;
     struct ratio at = level->at;
+    bool named = words->metrics[0];
     if (words->comparator == COMPARATOR_WITHIN && at.num < 0)
         at.num = -at.num; /* both ends say "within 3%" */
     quantity_format(at, words->unit, 6, s.text, sizeof s.text);
-    int length = snprintf(level->text, sizeof level->text, "%s%s%s %.24s", words->metrics, words->metrics[0] ? " " : "",
-                          comparator_words[words->comparator], s.text);
-    if (length + 2 + (int)strlen(words->who) <= letters)
-        snprintf(level->text + length, sizeof level->text - (size_t)length, ": %s", words->who);
-    else if (length > letters)
+    const char *parts[] = {words->metrics, named ? " " : "", comparator_words[words->comparator], " ", s.text,
+                           ": ",           words->who};
+    static const struct {
+        int from, to;
+    } forms[] = {{0, 7}, {0, 5}, {2, 5}};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         level->text[0] = '\0';
+        for (int k = forms[i].from; k < forms[i].to; k++)
+            strncat(level->text, parts[k], sizeof level->text - 1 - strlen(level->text));
+        if (width_px(level->text) <= room_px)
+            return;
+    }
+    level->text[0] = '\0';
 }
 
-int levels_of(const struct journal *journal, const struct chart *chart, const struct strip *strip,
-              struct level levels[LEVELS_MAX])
+/* Where a value is on a scale, up to a factor. */
+static double height_of(enum scale scale, struct ratio value)
+{
+    double v = (double)value.num / (double)value.den;
+    return scale == SCALE_LOG ? log(v) : scale == SCALE_NINES ? -log(1.000001 - v) : v;
+}
+
+/* The nearest that is drawn to either side of a level. */
+struct room {
+    double at, above, below;
+};
+
+static void room_note(struct room *room, enum scale scale, struct ratio value)
+{
+    double distance = ratio_has_data(value) ? height_of(scale, value) - room->at : NAN;
+    if (distance >= 0)
+        room->above = fmin(room->above, distance);
+    if (distance <= 0)
+        room->below = fmin(room->below, -distance);
+}
+
+/* The label goes where there is more room: between what is drawn along it, and the other levels. */
+static void level_place(struct levels *levels, int index, const struct journal *j, const struct chart *chart,
+                        const struct strip *strip)
+{
+    struct level *level = &levels->of[index];
+    struct room room = {height_of(chart->scale, level->at), INFINITY, INFINITY};
+    int left = strip->right - AIR_PX - width_px(level->text);
+    for (int i = 0; i < levels->count; i++)
+        if (i != index)
+            room_note(&room, chart->scale, levels->of[i].at);
+    for (size_t b = 0; b < strip->bins_count; b++)
+        for (const struct series *s = chart->series; s->colour && strip_x(strip, strip->bins[b].end_ns) >= left; s++)
+            room_note(&room, chart->scale, s->value(j, &strip->bins[b], s));
+    if (room.above != room.below)
+        level->below = room.below > room.above;
+}
+
+static int compare_levels(const void *a, const void *b)
+{
+    return ratio_compare(((const struct level *)a)->at, ((const struct level *)b)->at);
+}
+
+struct levels levels_of(const struct journal *journal, const struct chart *chart, const struct strip *strip)
 {
     const struct policy_phase *rules = strip->after ? NULL : rules_of(journal, 0, strip->phase);
-    struct level_list list = {.chart = chart, .levels = levels};
+    struct level_list list = {.chart = chart};
+    int room_px = strip->right - strip->left - 2 * AIR_PX;
     for (size_t i = 0; rules && i < rules->gate_count; i++)
         criterion_add(&list, &rules->gate[i], false, "gate");
     for (size_t i = 0; rules && i < rules->checkpoints_count; i++) {
@@ -202,9 +297,12 @@ int levels_of(const struct journal *journal, const struct chart *chart, const st
     for (size_t i = 0; rules && i < rules->triggers_count; i++)
         if (rules->triggers[i].subject == TRIGGER_CRITERION)
             criterion_add(&list, &rules->triggers[i].criterion, true, trigger_action_words[rules->triggers[i].action]);
-    for (int i = 0; i < list.count; i++)
-        level_write(&levels[i], &list.words[i], (strip->right - strip->left) / LETTER_PX);
-    return list.count;
+    for (int i = 0; i < list.levels.count; i++)
+        level_write(&list.levels.of[i], &list.words[i], room_px);
+    for (int i = 0; i < list.levels.count; i++)
+        level_place(&list.levels, i, journal, chart, strip);
+    qsort(list.levels.of, (size_t)list.levels.count, sizeof list.levels.of[0], compare_levels);
+    return list.levels;
 }
 
 /* --- marks --- */
@@ -221,34 +319,69 @@ bool mark_has(const struct mark *mark, const struct strips *strips, const struct
     return d->policy == 0 && d->kind == mark->first->kind && strip_at(strips, d->phase, d->time_ns) == mark->strip;
 }
 
-/* "go 14:00", "no-go Nov 04 04:00", "warn 14:10, 3 in all", "8 checkpoints fail". */
+/* "checkpoints 1-3, 5 fail"; where they are too many, how many. */
+static void checkpoints_write(struct mark *mark, const struct strips *strips)
+{
+    const struct outcome *outcome = &strips->journal->outcome;
+    bool failed[CHECKPOINTS_MAX + 1] = {false};
+    struct text list = {0};
+    int count = 0;
+    for (size_t i = 0; i < outcome_decisions(outcome); i++) {
+        const struct decision *d = outcome_decision(outcome, i);
+        if (mark_has(mark, strips, d) && d->checkpoint >= 0)
+            failed[d->checkpoint] = true;
+    }
+    for (int c = 0; c < CHECKPOINTS_MAX; c++) {
+        int first = c;
+        if (!failed[c])
+            continue;
+        while (failed[c + 1])
+            c++;
+        text_format(&list, "%s%d", list.length > 0 ? ", " : "", first + 1);
+        if (c > first)
+            text_format(&list, "-%d", c + 1);
+        count += c - first + 1;
+    }
+    const char *which = list.length > 0 ? list.bytes : "";
+    if (list.length <= 24)
+        snprintf(mark->text, sizeof mark->text, "checkpoint%s %s fail%s", count > 1 ? "s" : "", which,
+                 count > 1 ? "" : "s");
+    else
+        snprintf(mark->text, sizeof mark->text, "%d checkpoints fail", count);
+    text_free(&list);
+}
+
+/* "go 14:00", "no-go Nov 04 04:00", "warn 14:10, 3 in all": with the date where a panel shows more than a day. */
 static void mark_write(struct mark *mark, const struct strips *strips, size_t alike)
 {
+    const struct strip *strip = mark->strip;
     struct shown time;
-    int64_t minute = epoch_ns(strips, mark->first->time_ns) / NS_PER_MINUTE % 1440;
-    if (strip_in_one_day(strips, mark->strip))
+    int64_t minute = (strips->journal->scenario->start_epoch_ns + mark->first->time_ns) / NS_PER_MINUTE % 1440;
+    if (mark->first->kind == DECISION_STAY) {
+        checkpoints_write(mark, strips);
+        return;
+    }
+    if (strip->end_ns - strip->start_ns <= NS_PER_DAY)
         snprintf(time.text, sizeof time.text, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
     else
         time_short(strips->journal, mark->first->time_ns, &time);
-    if (mark->first->kind != DECISION_STAY) {
-        int length = snprintf(mark->text, sizeof mark->text, "%s %.16s", decision_words[mark->first->kind], time.text);
-        if (alike > 1)
-            snprintf(mark->text + length, sizeof mark->text - (size_t)length, ", %zu in all", alike);
-    } else if (alike > 1)
-        snprintf(mark->text, sizeof mark->text, "%zu checkpoints fail", alike);
-    else
-        snprintf(mark->text, sizeof mark->text, "checkpoint fails %.16s", time.text);
+    int length = snprintf(mark->text, sizeof mark->text, "%s %.16s", decision_words[mark->first->kind], time.text);
+    if (alike > 1)
+        snprintf(mark->text + length, sizeof mark->text - (size_t)length, ", %zu in all", alike);
 }
 
-/* In the first row with room, else in the last. `until`: px, where the words of a row end. */
+/* In the first row with room, else nowhere: the line alone stays. `until`: px, where the words of a row end. */
 static void mark_place(struct mark *mark, int until[MARK_ROWS])
 {
-    int x = strip_x(mark->strip, mark->first->time_ns), width = (int)strlen(mark->text) * LETTER_PX;
+    int x = strip_x(mark->strip, mark->first->time_ns), width = width_px(mark->text);
     mark->left = x - width >= mark->strip->left || x + width > PICTURE_WIDTH;
     int start = mark->left ? x - width : x;
-    while (mark->row < MARK_ROWS - 1 && start < until[mark->row])
+    while (mark->row < MARK_ROWS && start < until[mark->row])
         mark->row++;
-    until[mark->row] = start + width;
+    if (mark->row < MARK_ROWS)
+        until[mark->row] = start + width + AIR_PX;
+    else
+        mark->text[0] = '\0';
 }
 
 struct mark *marks_of(const struct strips *strips, size_t *marks_count)

@@ -20,7 +20,9 @@
 /* The child: gnuplot in `folder`, without the user's own settings and language, quiet, and with an end. */
 static void become_gnuplot(const char *folder, unsigned seconds)
 {
-    char *const arguments[] = {(char[]){"gnuplot"}, (char[]){"--default-settings"}, (char[]){"pictures.gp"}, NULL};
+    char program[] = "gnuplot", settings[] = "--default-settings", execute[] = "-e", script[] = "pictures.gp";
+    char png[] = "format = 'png'", svg[] = "format = 'svg'";
+    char *const arguments[] = {program, settings, execute, png, script, execute, svg, script, NULL};
     if (chdir(folder) != 0)
         _exit(EXIT_ENVIRONMENT);
     int input = open("/dev/null", O_RDONLY);
@@ -30,7 +32,7 @@ static void become_gnuplot(const char *folder, unsigned seconds)
     setenv("LC_ALL", "C", 1);
     signal(SIGALRM, SIG_DFL);
     alarm(seconds); /* it is kept over exec, and ends gnuplot */
-    execvp(arguments[0], arguments);
+    execvp(program, arguments);
     _exit(errno == ENOENT || errno == EACCES ? GNUPLOT_ABSENT : EXIT_ENVIRONMENT);
 }
 
@@ -65,8 +67,8 @@ static bool is_drawn(const char *path)
     return stat(path, &status) == 0 && status.st_size > 0;
 }
 
-/* Moves the pictures from the folder of work to their place, when all are there. */
-static bool keep_pictures(const char *work, const char *folder)
+/* Moves the pictures from the folder of work to their place, when all are there; one that is not drawn leaves it. */
+static bool keep_pictures(const struct journal *journal, const char *work, const char *folder)
 {
     struct text from = {0}, to = {0};
     bool kept = true;
@@ -75,7 +77,11 @@ static bool keep_pictures(const char *work, const char *folder)
             char name[64];
             snprintf(name, sizeof name, "%s.%s", picture_name(i / 2)->stem, i % 2 ? "svg" : "png");
             join(&from, work, name);
-            kept = moving ? rename(from.bytes, join(&to, folder, name)) == 0 : is_drawn(from.bytes);
+            join(&to, folder, name);
+            if (!picture_shown(journal, i / 2))
+                unlink(to.bytes);
+            else
+                kept = moving ? rename(from.bytes, to.bytes) == 0 : is_drawn(from.bytes);
         }
     text_free(&from);
     text_free(&to);
@@ -117,9 +123,11 @@ static bool write_script(const struct journal *journal, const char *work)
     struct text script = {0}, path = {0};
     strips_make(&strips, journal);
     panels_place(&strips);
+    text_add(&script, plot_prelude);
     for (size_t i = 0; i < picture_count && strips.count > 0; i++)
-        picture_script(&strips, &pictures[i], &script);
-    bool written = file_write_whole(join(&path, work, "pictures.gp"), script.bytes ? script.bytes : "", script.length);
+        if (picture_shown(journal, i))
+            picture_script(&strips, &pictures[i], &script);
+    bool written = file_write_whole(join(&path, work, "pictures.gp"), script.bytes, script.length);
     if (!written)
         fprintf(stderr, "rehearse: cannot write %s: %s\n", path.bytes, strerror(errno));
     strips_free(&strips);
@@ -142,7 +150,7 @@ static int draw(const struct journal *journal, const char *work, const char *fol
         fprintf(stderr, "rehearse: gnuplot did not end within %d s and was ended: no pictures\n", DRAWING_SECONDS);
         return EXIT_ENVIRONMENT;
     case 0:
-        if (keep_pictures(work, folder))
+        if (keep_pictures(journal, work, folder))
             return 0;
         break;
     }

@@ -89,9 +89,9 @@ const struct picture pictures[] = {
        SCALE_LINEAR,
        UNIT_MONEY,
        ONCE,
-       {OTHER("all on the baseline", GREY, STEPS, base_revenue_per_minute, ALL),
+       {OTHER("alone", GREY, STEPS, base_revenue_per_minute, BASELINE),
         METRIC("platform", BLUE, STEPS, ALL, REVENUE_PER_MINUTE)}},
-      {"against the baseline",
+      {"change by the release",
        SCALE_FROM_ZERO,
        UNIT_SHARE,
        ONCE,
@@ -103,6 +103,15 @@ const size_t picture_count = sizeof pictures / sizeof pictures[0];
 const struct picture_name *picture_name(size_t index)
 {
     return &pictures[index].name;
+}
+
+bool picture_shown(const struct journal *j, size_t index)
+{
+    const struct chart *charts = pictures[index].charts;
+    bool money = false;
+    for (int i = 0; i < CHARTS_MAX && charts[i].label; i++)
+        money |= charts[i].unit == UNIT_MONEY;
+    return !money || has_business(j);
 }
 
 struct chart chart_of(const struct chart *declared, const struct journal *journal)
@@ -131,13 +140,16 @@ struct chart chart_of(const struct chart *declared, const struct journal *journa
     return chart;
 }
 
-void series_name(const struct series *series, const struct journal *journal, struct text *name)
+void series_name(const struct series *series, const struct journal *journal, int room_px, struct text *name)
 {
-    if (series->segment >= 0)
-        text_add(name, journal->scenario->learners.segments[series->segment].name);
-    else if (series->arm != ARM_ALL)
-        text_format(name, "%s%s", journal->scenario->arm_words[series->arm], series->name ? " " : "");
-    text_add(name, series->name ? series->name : "");
+    const struct scenario *scenario = journal->scenario;
+    const char *owner = series->segment >= 0     ? scenario->learners.segments[series->segment].name
+                        : series->arm != ARM_ALL ? scenario->arm_words[series->arm]
+                                                 : "";
+    int room = room_px - (series->name ? width_px(" ") + width_px(series->name) : 0);
+    bool owned = put_fitting(name, owner, room) > 0;
+    if (series->name)
+        text_format(name, "%s%s", owned ? " " : "", series->name);
 }
 
 bool chart_shows(const struct chart *chart, const struct criterion *criterion)

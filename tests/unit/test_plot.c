@@ -108,6 +108,8 @@ static void pictures_come_as_png_and_svg_and_are_the_same_every_time(void **stat
     for (size_t i = 0; i < 2 * picture_count; i++) {
         char names[2][64];
         struct text bytes[2];
+        if (!picture_shown(&f.journal, i / 2))
+            continue;
         for (int k = 0; k < 2; k++) {
             snprintf(names[k], sizeof names[k], "%s/%s.%s", k ? "two" : "one", picture_name(i / 2)->stem,
                      formats[i % 2]);
@@ -119,6 +121,110 @@ static void pictures_come_as_png_and_svg_and_are_the_same_every_time(void **stat
         text_free(&bytes[0]);
         text_free(&bytes[1]);
     }
+    fixture_close(&f);
+}
+
+static void money_is_drawn_only_where_it_is_counted(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    f.scenario.business.revenue_per_year = (struct ratio){365000000, 1};
+    draw("money");
+    assert_true(there("money/revenue.png") && there("money/revenue.svg") && there("money/errors.png"));
+    f.scenario.business.revenue_per_year = (struct ratio){0, 1};
+    draw("money");
+    assert_false(there("money/revenue.png") || there("money/revenue.svg"));
+    assert_true(there("money/errors.png"));
+    struct text report = markdown();
+    assert_silent_on(&report, "revenue.png");
+    text_free(&report);
+    fixture_close(&f);
+}
+
+/* Strips of these lengths, in hours; a negative one is what the plan leaps over before the next. */
+static void assert_labels_apart(const int *hours, size_t count, int labelled_at_least)
+{
+    struct strip of[16] = {0};
+    struct strips strips = {.journal = &f.journal, .of = of};
+    int64_t now = 0;
+    int until = 0, labelled = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t length = abs(hours[i]) * NS_PER_HOUR;
+        if (hours[i] > 0)
+            of[strips.count++] = (struct strip){
+                .start_ns = now, .end_ns = now + length, .bins_count = hours[i] < 6 ? 60U * (unsigned)hours[i] : 24};
+        now += length;
+    }
+    panels_place(&strips);
+    for (int i = 0; i < strips.count; i++) {
+        bool any = false;
+        for (int t = 0; t < of[i].tics_count; t++) {
+            int64_t epoch = f.scenario.start_epoch_ns;
+            int x = strip_x(&of[i], of[i].tics[t].time_ns - epoch);
+            assert_in_range(of[i].tics[t].time_ns, epoch + of[i].start_ns, epoch + of[i].end_ns);
+            if (!of[i].tics[t].format[0])
+                continue;
+            assert_true(x - TIME_PX / 2 >= until);
+            until = x + TIME_PX / 2;
+            any = true;
+        }
+        labelled += any;
+    }
+    assert_true(until <= PICTURE_WIDTH);
+    assert_true(labelled >= labelled_at_least);
+}
+
+static void labels_of_time_touch_neither_each_other_nor_the_edge(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    assert_labels_apart((const int[]){2, 24, 4, 22, 36, 2}, 6, 6);
+    assert_labels_apart((const int[]){2, 24, -1, 4, 22, -24, 36, 2}, 8, 6);
+    assert_labels_apart((const int[]){1}, 1, 1);
+    assert_labels_apart((const int[]){5, 24, 5, 24, 5, 24, 5, 24, 5, 24, 5, 24, 5, 24, 5, 24}, 16, 10);
+    assert_labels_apart((const int[]){1000, 30, 20000}, 3, 3);
+    fixture_close(&f);
+}
+
+static void a_name_is_cut_to_its_room(void **state)
+{
+    static const struct {
+        const char *name;
+        int room_px;
+        const char *cut;
+    } names[] = {{"canary", 56, "canary"}, {"canary", 55, "cana…"},   {"canary", 15, ""}, {"canary", -5, ""},
+                 {"äöüäöü", 50, "äöü…"},   {"東京東京", 60, "東京…"}, {"", 60, ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct text cut = {0};
+        int width = put_fitting(&cut, names[i].name, names[i].room_px);
+        assert_string_equal(cut.bytes ? cut.bytes : "", names[i].cut);
+        assert_true(width <= (names[i].room_px > 0 ? names[i].room_px : 0));
+        text_free(&cut);
+    }
+}
+
+static void no_words_of_marks_overlap(void **state)
+{
+    struct strips strips;
+    size_t count;
+    int until[MARK_ROWS] = {0};
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.whole_plan = true});
+    strips_make(&strips, &f.journal);
+    panels_place(&strips);
+    struct mark *marks = marks_of(&strips, &count);
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        int x = strip_x(marks[i].strip, marks[i].first->time_ns), width = width_px(marks[i].text);
+        int start = marks[i].left ? x - width : x;
+        if (width == 0)
+            continue;
+        assert_true(start >= until[marks[i].row] && start + width <= PICTURE_WIDTH);
+        until[marks[i].row] = start + width;
+    }
+    free(marks);
+    strips_free(&strips);
     fixture_close(&f);
 }
 
@@ -134,31 +240,36 @@ static void a_string_holds_nothing_that_gnuplot_would_read(void **state)
 /* In everything that a user can name: a command in each of the ways that gnuplot has to run one. */
 static void hostile_names_are_shown_and_not_executed(void **state)
 {
-    struct text name = {0}, shown = {0};
+    static const char *const names[][2] = {{"'\"`touch %s/pwned`@{;%%s", ">'\"`touch %s/pwned`@{;%%s<"},
+                                           {"$(touch %s/pwned)\\\n!touch #", ">$(touch %s/pwned)\\ !touch #<"},
+                                           {"a\nsystem \"touch %s/pwned\"", ">a system \"touch %s/pwned\"<"}};
+    struct text hostile[3] = {0}, shown[3] = {0}, all = {0};
+    char *segments[3], *scenario, *phase, *rules[2];
     (void)state;
-    text_format(&name,
-                "'\"`touch %1$s/pwned`$(touch %1$s/pwned)\\\n!touch %1$s/pwned\nsystem \"touch %1$s/pwned\"#@a{;%%s",
-                folder);
-    text_format(&shown,
-                ">'\"`touch %1$s/pwned`$(touch %1$s/pwned)\\ !touch %1$s/pwned system \"touch %1$s/pwned\"#@a{;%%s<",
-                folder);
     fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
-    char *scenario = f.scenario.name, *segment = f.segments[0].name, *phase = f.phases[0].name;
-    char *rules[2] = {f.rules[0][0].phase, f.rules[1][0].phase};
-    f.scenario.name = f.segments[0].name = name.bytes;
-    f.phases[0].name = f.rules[0][0].phase = f.rules[1][0].phase = name.bytes;
+    for (int i = 0; i < 3; i++) {
+        text_format(&hostile[i], names[i][0], folder);
+        text_format(&shown[i], names[i][1], folder);
+        text_add(&all, hostile[i].bytes);
+        segments[i] = f.segments[i].name;
+        f.segments[i].name = hostile[i].bytes;
+    }
+    scenario = f.scenario.name, phase = f.phases[0].name;
+    rules[0] = f.rules[0][0].phase, rules[1] = f.rules[1][0].phase;
+    f.scenario.name = f.phases[0].name = f.rules[0][0].phase = f.rules[1][0].phase = all.bytes;
     draw("hostile");
-    f.scenario.name = scenario;
-    f.segments[0].name = segment;
-    f.phases[0].name = phase;
-    f.rules[0][0].phase = rules[0];
-    f.rules[1][0].phase = rules[1];
+    f.scenario.name = scenario, f.phases[0].name = phase;
+    f.rules[0][0].phase = rules[0], f.rules[1][0].phase = rules[1];
     assert_false(there("pwned"));
     struct text svg = read_inside("hostile/segments.svg");
-    assert_says(&svg, shown.bytes);
+    for (int i = 0; i < 3; i++) {
+        f.segments[i].name = segments[i];
+        assert_says(&svg, shown[i].bytes);
+        text_free(&hostile[i]);
+        text_free(&shown[i]);
+    }
     text_free(&svg);
-    text_free(&name);
-    text_free(&shown);
+    text_free(&all);
     fixture_close(&f);
 }
 
@@ -192,6 +303,10 @@ int main(void)
         cmocka_unit_test(without_gnuplot_there_is_a_note_and_no_picture),
         cmocka_unit_test(a_gnuplot_that_hangs_is_ended),
         cmocka_unit_test(pictures_come_as_png_and_svg_and_are_the_same_every_time),
+        cmocka_unit_test(money_is_drawn_only_where_it_is_counted),
+        cmocka_unit_test(labels_of_time_touch_neither_each_other_nor_the_edge),
+        cmocka_unit_test(a_name_is_cut_to_its_room),
+        cmocka_unit_test(no_words_of_marks_overlap),
         cmocka_unit_test(a_string_holds_nothing_that_gnuplot_would_read),
         cmocka_unit_test(hostile_names_are_shown_and_not_executed),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
