@@ -9,13 +9,14 @@
 
 #include "model/scenario.h"
 
-/* One row adds an order: its enum word, its meaning. Sources have a handler each (rehearsal/simulated.c). */
+/* One row adds an order: its enum word, its handler, its meaning. carry_out_HANDLER in rehearsal/simulated.c carries it
+ * out in the simulated world; a recording was made without regard to orders. */
 #define ORDERS(X)                                                                                                      \
-    X(SPLIT, "the share of learners on the candidate")                                                                 \
-    X(REPLICAS, "replicas of both arms")
+    X(SPLIT, split, "the share of learners on the candidate")                                                          \
+    X(REPLICAS, replicas, "replicas of both arms")
 
 enum order_kind {
-#define X(name, meaning) ORDER_##name,
+#define X(name, handler, meaning) ORDER_##name,
     ORDERS(X)
 #undef X
         ORDER_KINDS

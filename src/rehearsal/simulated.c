@@ -1,18 +1,21 @@
 /* simulated.c - runs a world from sample to sample and moves its traffic when orders are due. */
 #include "rehearsal/simulated.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct simulated {
     const struct scenario *scenario;
     struct world *world;
     struct sample sample;
     int64_t now_ns;
-    struct order_queue ordered;    /* to be carried out */
-    struct order_queue unreported; /* to be reported: what was carried out, or will be before anything else happens */
-    struct order split, replicas;  /* as they are */
+    struct order_queue ordered; /* to be carried out */
+    struct effects done;        /* carried out, to be reported */
+    struct split split;         /* as it is: a view into the scenario */
+    int replicas[ARMS];         /* as they are */
 };
 
 struct simulated *simulated_open(const struct scenario *scenario, const struct rules *rules, uint64_t seed, int threads)
@@ -20,8 +23,7 @@ struct simulated *simulated_open(const struct scenario *scenario, const struct r
     struct simulated *s = memory_new(1, sizeof *s);
     s->scenario = scenario;
     s->world = rules != NULL ? world_open_shared(rules, seed, threads) : world_open(scenario, seed, threads);
-    s->split = (struct order){.kind = ORDER_SPLIT, .share = {0, 1}, .overrides_of = -1};
-    s->replicas = (struct order){.kind = ORDER_REPLICAS};
+    s->split = (struct split){.share = {0, 1}};
     sample_open(&s->sample, world_scopes(s->world));
     return s;
 }
@@ -45,17 +47,38 @@ const int64_t *simulated_clock(const struct simulated *s)
     return world_clock(s->world);
 }
 
-/* Carries out what is due. */
-static void carry_out(struct simulated *s)
+/* --- what each kind of order changes --- */
+
+static void carry_out_split(struct simulated *s, const struct order *order)
 {
-    struct effects effects;
-    order_queue_take(&s->ordered, s->now_ns, &effects);
-    for (size_t i = 0; i < effects.count; i++)
-        *(effects.list[i].order.kind == ORDER_SPLIT ? &s->split : &s->replicas) = effects.list[i].order;
-    if (effects.count > 0) {
-        struct split split = order_split(s->scenario, &s->split);
-        world_traffic(s->world, &split, s->replicas.replicas);
+    s->split = order_split(s->scenario, order);
+}
+
+static void carry_out_replicas(struct simulated *s, const struct order *order)
+{
+    memcpy(s->replicas, order->replicas, sizeof s->replicas);
+}
+
+static void (*const handlers[ORDER_KINDS])(struct simulated *s, const struct order *order) = {
+#define X(name, handler, meaning) [ORDER_##name] = carry_out_##handler,
+    ORDERS(X)
+#undef X
+};
+
+/* --- */
+
+/* Carries out what is due up to upto_ns. The world stands there, or nothing of it runs until then. */
+static void carry_out(struct simulated *s, int64_t upto_ns)
+{
+    struct effects due;
+    order_queue_take(&s->ordered, upto_ns, &due);
+    for (size_t i = 0; i < due.count; i++) {
+        ENSURE(s->done.count < ORDER_KINDS);
+        handlers[due.list[i].order.kind](s, &due.list[i].order);
+        s->done.list[s->done.count++] = due.list[i];
     }
+    if (due.count > 0)
+        world_traffic(s->world, &s->split, s->replicas);
 }
 
 static void run_to(struct simulated *s, int64_t until_ns)
@@ -74,10 +97,10 @@ static bool next_sample(void *self, int64_t not_before_ns, struct observation *o
     }
     int64_t sample_ns = s->scenario->monitoring.sample_ns;
     int64_t end_ns = s->now_ns - s->now_ns % sample_ns + sample_ns;
-    carry_out(s);
+    carry_out(s, s->now_ns);
     for (int64_t due_ns; (due_ns = order_queue_due(&s->ordered)) < end_ns;) {
         run_to(s, due_ns);
-        carry_out(s);
+        carry_out(s, due_ns);
     }
     run_to(s, end_ns);
     world_sample(s->world, &s->sample);
@@ -87,14 +110,16 @@ static bool next_sample(void *self, int64_t not_before_ns, struct observation *o
 
 static void obey_orders(void *self, const struct orders *orders)
 {
-    struct simulated *s = self;
-    order_queue_add(&s->ordered, orders);
-    order_queue_add(&s->unreported, orders);
+    order_queue_add(&((struct simulated *)self)->ordered, orders);
 }
 
+/* Up to upto_ns all that runs has run, so what is due by then can take effect now. */
 static void report_effects(void *self, int64_t upto_ns, struct effects *out)
 {
-    order_queue_take(&((struct simulated *)self)->unreported, upto_ns, out);
+    struct simulated *s = self;
+    carry_out(s, upto_ns);
+    *out = s->done;
+    s->done.count = 0;
 }
 
 static uint64_t close_source(void *self, struct outcome *outcome)

@@ -115,6 +115,17 @@ static void no_good(struct conditions *now, const struct fault *fault)
 }
 END
 }
+add_order() {
+    after src/model/order.h '#define ORDERS(X)' <<'END'
+    X(RETREAT, retreat, "everybody on the baseline")                                                                   \
+END
+    after src/rehearsal/simulated.c '/* --- what each kind of order changes' <<'END'
+static void carry_out_retreat(struct simulated *s, const struct order *order)
+{
+    s->split = (struct split){.share = {order->kind != ORDER_RETREAT, 1}};
+}
+END
+}
 add_table() {
     after src/report/sections.h '#define SECTIONS(X)' <<'END'
     X(sketch, "Sketch", FORMAT_CSV)                                                                                    \
@@ -164,6 +175,7 @@ check "a key is two files" touches_two key
 check "a distribution is two files" touches_two distribution
 check "a kind of fault is two files" touches_two fault
 check "an action of triggers is two files" touches_two action
+check "a kind of order is two files" touches_two order
 check "a verb is two files" touches_two verb
 check "a table of the report is two files" touches_two table
 check "a picture is one row" touches_one picture
@@ -208,7 +220,10 @@ add_three() { echo | tee -a "$tree"/src/base/{text,exact,problem}.c; }
 check "control: three files are too many" exits 1 touches_two three
 # A row alone does not do.
 tree=$scratch/before
+fails_to_compile() { ! make -C "$tree" CFLAGS=-O0 "build/$1" >"$scratch/build" 2>&1 && grep -F "$2" "$scratch/build"; }
 echo '    X(NOBODY, nobody, nobody, NOTHING, "")   \' | after src/random/distribution.h '#define DISTRIBUTIONS(X)'
-fails_to_compile() { ! make -C "$tree" CFLAGS=-O0 build/src/random/distribution.o >"$scratch/build" 2>&1; }
-check "control: a distribution without its laws does not compile" fails_to_compile
+check "control: a distribution without its laws does not compile" fails_to_compile src/random/distribution.o nobody
+echo '    X(NONE, nothing, "")   \' | after src/model/order.h '#define ORDERS(X)'
+check "control: an order that nothing carries out does not compile" \
+    fails_to_compile src/rehearsal/simulated.o carry_out_nothing
 exit $failed

@@ -208,6 +208,61 @@ static void an_interrupt_ends_the_run_after_the_sample_and_leaves_a_whole_journa
     plan_free(p);
 }
 
+/* A simulated world whose balancer takes ten seconds over every move. */
+static bool late_next(void *self, int64_t not_before_ns, struct observation *out)
+{
+    const struct source *world = self;
+    return world->next(world->self, not_before_ns, out);
+}
+
+static void late_obey(void *self, const struct orders *orders)
+{
+    const struct source *world = self;
+    struct orders late = *orders;
+    for (size_t i = 0; i < late.count; i++)
+        late.list[i].due_ns += 10 * SECOND;
+    world->obey(world->self, &late);
+}
+
+static void late_report(void *self, int64_t upto_ns, struct effects *out)
+{
+    const struct source *world = self;
+    world->report(world->self, upto_ns, out);
+}
+
+static uint64_t late_close(void *self, struct outcome *outcome)
+{
+    const struct source *world = self;
+    return world->close(world->self, outcome);
+}
+
+static void traffic_that_moves_late_is_written_down_when_it_moved(void **state)
+{
+    (void)state;
+    static const int64_t moved_s[] = {10, 730};
+    struct plan *p = plan_new();
+    struct simulated *simulated = simulated_open(&p->f->s, NULL, 7, 1);
+    struct source world = simulated_source(simulated);
+    struct source late = {
+        .self = &world, .next = late_next, .obey = late_obey, .report = late_report, .close = late_close};
+    struct journal journal;
+    size_t moves = 0;
+    journal_open(&journal, &p->f->s, true);
+    rehearsal_run(&p->f->s, &late, &(struct rehearsal_options){.until_ns = INT64_MAX}, &journal);
+    for (size_t i = 0; i < outcome_decisions(&journal.outcome); i++) {
+        const struct decision *d = outcome_decision(&journal.outcome, i);
+        if (d->kind == DECISION_TRAFFIC)
+            assert_int_equal(d->time_ns, moved_s[moves++] * SECOND);
+    }
+    assert_int_equal(moves, 2);
+    /* Of 1,003 learners 100 are on the candidate in the first 10 s of the ramp's first sample, then half. */
+    int64_t learner_s = journal_row(&journal, 8)->arms[ARM_CANDIDATE].sum.of[MEASURE_LEARNER_US] / 1000000;
+    assert_in_range(learner_s, 99 * 10 + 500 * 20, 101 * 10 + 503 * 20);
+    journal_free(&journal);
+    simulated_free(simulated);
+    plan_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +272,7 @@ int main(void)
         cmocka_unit_test(the_digest_is_that_of_the_seed_and_not_of_the_threads),
         cmocka_unit_test(a_run_stops_where_it_was_told_to_and_says_so),
         cmocka_unit_test(an_interrupt_ends_the_run_after_the_sample_and_leaves_a_whole_journal),
+        cmocka_unit_test(traffic_that_moves_late_is_written_down_when_it_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
