@@ -41,6 +41,7 @@ static void terminal_pad(const char *text, int width, bool right, struct text *o
     }
     if (!right && taken < width)
         text_format(out, "%*s", width - taken, "");
+    text_free(&harmless);
 }
 
 static int width_of(const char *text)
