@@ -46,6 +46,12 @@ static double one_minus_exp(double x)
     return x > 0.5 ? 1 - exact_exp(-x) : x * mean_decay(x);
 }
 
+/* ln(x / y), also where the quotient itself is beyond all doubles; x >= y > 0. */
+static double log_quotient(double x, double y)
+{
+    return x / y <= DBL_MAX ? exact_log(x / y) : exact_log(x) - exact_log(y);
+}
+
 static double deterministic_mean(const struct distribution *d)
 {
     return d->a;
@@ -136,7 +142,7 @@ static double weibull_quantile(const struct distribution *d, double u)
  * the integral of x f(x) for f(x) = shape low^shape x^-(shape + 1) / (1 - (low / high)^shape). */
 static double pareto_mean(const struct distribution *d)
 {
-    double l = exact_log(d->c / d->b);
+    double l = log_quotient(d->c, d->b);
     return d->b * mean_decay((d->a - 1) * l) / mean_decay(d->a * l);
 }
 static double pareto_cdf(const struct distribution *d, double x)
@@ -145,11 +151,11 @@ static double pareto_cdf(const struct distribution *d, double x)
         return 0;
     if (x >= d->c)
         return 1;
-    return one_minus_exp(d->a * exact_log(x / d->b)) / one_minus_exp(d->a * exact_log(d->c / d->b));
+    return one_minus_exp(d->a * log_quotient(x, d->b)) / one_minus_exp(d->a * log_quotient(d->c, d->b));
 }
 static double pareto_quantile(const struct distribution *d, double u)
 {
-    double cut = one_minus_exp(d->a * exact_log(d->c / d->b)); /* the share of the unbounded law below `high` */
+    double cut = one_minus_exp(d->a * log_quotient(d->c, d->b)); /* the share of the unbounded law below `high` */
     return d->b * exact_exp(minus_log_complement(u * cut) / d->a);
 }
 

@@ -105,8 +105,8 @@ double exact_pow(double x, double y)
     ENSURE(x >= 0);
     if (y == 0 || x == 1)
         return 1;
-    if (x == 0)
-        return y > 0 ? 0 : HUGE_VAL;
+    if (x == 0 || x > DBL_MAX)
+        return (x == 0) == (y > 0) ? 0 : HUGE_VAL;
     if (y == 1)
         return x;
     return exact_exp(y * exact_log(x));

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 
+#include <float.h>
 #include <math.h> /* fabs and constants only */
 
 #define HALF_LN_2PI 0.91893853320467274178
@@ -45,13 +46,21 @@ static double log_deficit(double t)
     return t * s - 2 * s * square * sum;
 }
 
+/* t - ln(1 + t) for t = x/a - 1, also where 1 + t would be nothing but rounding, or 0. */
+static double log_deficit_of(double x, double a)
+{
+    if (x < a * 0x1p-10)
+        return (x - a) / a - (exact_log(x) - exact_log(a));
+    return log_deficit((x - a) / a);
+}
+
 /* x^a e^-x / Gamma(a + 1). For large a through the deviance, after C. Loader, "Fast and Accurate Computation of
  * Binomial Probabilities", 2000: a ln x - x - ln Gamma(a + 1) would lose as many digits as it has. */
 static double gamma_term(double a, double x)
 {
     if (a < STIRLING_FROM)
         return exact_exp(a * exact_log(x) - x - exact_log_gamma(a + 1));
-    double deviance = a * log_deficit((x - a) / a);
+    double deviance = a * log_deficit_of(x, a);
     return exact_exp(-deviance - stirling_rest(a)) / sqrt(TWO_PI * a);
 }
 
@@ -104,8 +113,8 @@ static double gamma_tails(double a, double x, double *p, double *q)
 double exact_gamma_p(double a, double x)
 {
     ENSURE(a > 0 && x >= 0);
-    if (x == 0)
-        return 0;
+    if (x == 0 || x > DBL_MAX)
+        return x == 0 ? 0 : 1;
     double p, q;
     gamma_tails(a, x, &p, &q);
     return p;

@@ -4,6 +4,7 @@
 #include "random/pcg.h"
 #include "random/quantile.h"
 
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -240,6 +241,80 @@ static void mixtures_nest_four_deep_and_no_deeper(void **state)
     distribution_free(&inner);
 }
 
+/* Distributions at the ends of the ranges of their parameters, of times in nanoseconds. */
+static size_t ends_of_ranges(struct distribution *ends)
+{
+    const char *why;
+    size_t n = 0;
+#define END(maker, ...) assert_true(distribution_##maker(&ends[n++], __VA_ARGS__, &why))
+    END(deterministic, 0);
+    END(deterministic, 1e18);
+    END(uniform, 0, 1e18);
+    END(exponential, 1e-3);
+    END(exponential, 1e16);
+    END(lognormal_median_p99, 1e-3, 1e3);
+    END(lognormal_mean_cv, 1e9, 0);
+    END(lognormal_mean_cv, 1, 1e6);
+    END(gamma_mean_shape, 1e9, 0.01);
+    END(gamma_mean_shape, 1e-3, 10000);
+    END(gamma_mean_cv, 1e9, 10);
+    END(gamma_mean_cv, 1e18, 0.01);
+    END(erlang, 1e9, 12);
+    END(erlang, 1e-3, 10000);
+    END(erlang, 1e9, 10000);
+    END(hyperexponential_mean_cv, 1e9, 1000);
+    END(weibull_shape_mean, 0.1, 1e6);
+    END(weibull_shape_scale, 0.05, 1e-20);
+    END(weibull_shape_scale, 1e4, 1e9);
+    END(pareto, 0.001, 1e-3, 1e18);
+    END(pareto, 1e3, 1e-300, 1e18);
+    END(geometric, 1);
+    END(geometric, 1e15);
+#undef END
+    return n;
+}
+
+static void laws_hold_for_every_value_of_every_kind(void **state)
+{
+    (void)state;
+    static const double values[] = {0, 5e-324, DBL_MIN, 1e-300, 1e-20, 0.5, 1, 1e9, 0x1p61, 1e300, DBL_MAX};
+    struct distribution ends[32];
+    size_t count = ends_of_ranges(ends);
+    for (size_t i = 0; i < count; i++) {
+        double below = 0;
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+            double share = distribution_cdf(&ends[i], values[v]);
+            assert_true(share >= below && share <= 1);
+            below = share;
+        }
+        assert_true(below == 1);
+        distribution_free(&ends[i]);
+    }
+}
+
+static void any_two_kinds_mix(void **state)
+{
+    (void)state;
+    static const double shares[] = {0x1p-33, 0.01, 0.5, 1 - 0x1p-33};
+    struct distribution ends[32];
+    size_t count = ends_of_ranges(ends);
+    for (size_t i = 0; i < count * count; i++) {
+        struct distribution_part parts[2] = {{.weight = 1, .of = ends[i / count]},
+                                             {.weight = 3, .of = ends[i % count]}};
+        struct distribution mixed;
+        const char *why;
+        assert_true(distribution_mixture(&mixed, parts, 2, &why));
+        for (size_t u = 0; u < sizeof shares / sizeof shares[0]; u++) {
+            double value = distribution_quantile(&mixed, shares[u]);
+            assert_true(value >= 0 && value <= 0x1p61);
+            assert_true(distribution_cdf(&mixed, value + 0.25) >= shares[u] * (1 - 1e-9)); /* a unit is 1 */
+        }
+        distribution_free(&mixed);
+    }
+    for (size_t i = 0; i < count; i++)
+        distribution_free(&ends[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +327,8 @@ int main(void)
         cmocka_unit_test(control_draws_whose_slowest_fiftieth_is_a_quarter_slower_fail),
         cmocka_unit_test(makers_refuse_what_makes_no_sense_and_say_why),
         cmocka_unit_test(mixtures_nest_four_deep_and_no_deeper),
+        cmocka_unit_test(laws_hold_for_every_value_of_every_kind),
+        cmocka_unit_test(any_two_kinds_mix),
     };
     return cmocka_run_group_tests(tests, make_all, free_all);
 }
