@@ -79,6 +79,7 @@ typedef enum rehearse_failure_kind {
     REHEARSE_NO_MEMORY,
     REHEARSE_BROKEN_INVARIANT, /* please report it: the message has expression, simulated time and seed */
     REHEARSE_SYSTEM_FAILED,    /* something else outside the library */
+    REHEARSE_TOO_LARGE,        /* a sum no longer fits: fewer learners, or a shorter plan */
 } rehearse_failure_kind;
 
 /* Called on the thread that met the failure. It must not return: it ends the process, or leaves by longjmp() to where

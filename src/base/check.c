@@ -81,3 +81,9 @@ noreturn void environment_failed(const char *format, ...)
     va_start(arguments, format);
     environment_ends(FAILURE_ENVIRONMENT, "", format, arguments);
 }
+
+noreturn void range_failed(const char *message)
+{
+    report(FAILURE_TOO_LARGE, message);
+    exit(EXIT_BAD_INPUT);
+}

@@ -16,6 +16,7 @@ enum failure_kind {
     FAILURE_INVARIANT,   /* a bug: something that must hold does not */
     FAILURE_MEMORY,      /* out of memory */
     FAILURE_ENVIRONMENT, /* anything else outside the program */
+    FAILURE_TOO_LARGE,   /* what was asked for is beyond what can be counted */
 };
 
 /* Told of a failure by the thread that met it; `message` is a sentence or several lines, valid during the call. It may
@@ -59,5 +60,7 @@ noreturn void check_failed(const char *expression, const char *file, int line);
 noreturn void memory_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The message says what failed, and why. */
 noreturn void environment_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The message says what is too large. A user's mistake that shows only while the run goes on: exit code 2. */
+noreturn void range_failed(const char *message);
 
 #endif

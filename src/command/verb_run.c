@@ -126,7 +126,8 @@ static bool parse_until(const char *text, const struct scenario *scenario, int64
         at -= scenario->start_epoch_ns;
     else
         return false;
-    *until_ns = (at + sample - 1) / sample * sample;
+    int64_t over = at % sample;
+    *until_ns = over == 0 ? at : at > INT64_MAX - sample ? INT64_MAX : at - over + sample;
     return at > 0;
 }
 

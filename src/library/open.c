@@ -83,7 +83,8 @@ static void tell(void *self, enum failure_kind kind, const char *message)
 {
     static const rehearse_failure_kind kinds[] = {[FAILURE_MEMORY] = REHEARSE_NO_MEMORY,
                                                   [FAILURE_INVARIANT] = REHEARSE_BROKEN_INVARIANT,
-                                                  [FAILURE_ENVIRONMENT] = REHEARSE_SYSTEM_FAILED};
+                                                  [FAILURE_ENVIRONMENT] = REHEARSE_SYSTEM_FAILED,
+                                                  [FAILURE_TOO_LARGE] = REHEARSE_TOO_LARGE};
     const rehearse_failure *failure = self;
     check_enter(NULL); /* it may leave by longjmp, and what the context lies in may go with that */
     failure->call(failure->context, kinds[kind], message);

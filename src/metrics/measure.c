@@ -1,8 +1,15 @@
 /* measure.c - the measures' columns, from their table. */
 #include "metrics/measure.h"
 
+#include "base/check.h"
+
 const char *const measure_columns[MEASURE_COUNT] = {
 #define X(name, column, meaning) [MEASURE_##name] = column,
     MEASURES(X)
 #undef X
 };
+
+noreturn void measures_too_large(void)
+{
+    range_failed("a sum no longer fits 64 bits: this needs fewer learners, or a shorter plan");
+}

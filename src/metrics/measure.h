@@ -10,6 +10,7 @@
 #define REHEARSE_METRICS_MEASURE_H
 
 #include <stdint.h>
+#include <stdnoreturn.h>
 
 /* One row adds a measure: its enum word, its column in samples.csv, its meaning and unit. Whoever counts it adds to
  * `of[MEASURE_...]`; a metric may then be made from it (metric.h). */
@@ -62,10 +63,18 @@ extern const char *const measure_columns[MEASURE_COUNT];
 struct measures {
     int64_t of[MEASURE_COUNT];
 };
+noreturn void measures_too_large(void);
+/* A sum that no longer fits ends the run (check.h, FAILURE_TOO_LARGE). */
 static inline void measures_add(struct measures *into, const struct measures *from)
 {
-    for (int i = 0; i < MEASURE_COUNT; i++)
-        into->of[i] += from->of[i];
+    uint64_t lost = 0; /* its sign: two of one sign gave the other */
+    for (int i = 0; i < MEASURE_COUNT; i++) {
+        uint64_t a = (uint64_t)into->of[i], b = (uint64_t)from->of[i], sum = a + b;
+        lost |= (a ^ sum) & (b ^ sum);
+        into->of[i] = (int64_t)sum;
+    }
+    if (lost >> 63)
+        measures_too_large();
 }
 /* Attempts that ended without success in time; timeouts count as errors (U-27). */
 static inline int64_t measures_failed(const struct measures *m)

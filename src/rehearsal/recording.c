@@ -15,6 +15,7 @@ struct recording {
     struct recorded_column *columns;
     size_t columns_count, time_column;
     struct ratio *values; /* of the row at hand, by column; {0,0}: no data */
+    int64_t *counted;     /* by column: the sum of all rows before */
     bool fed;             /* rows come from recording_feed, not from a file */
     bool pending;         /* and one waits: `sample` */
     struct sample sample;
@@ -44,6 +45,7 @@ static void read_columns(struct recording *r)
     r->columns_count = r->rows.csv.count;
     r->columns = memory_new(r->columns_count, sizeof *r->columns);
     r->values = memory_new(r->columns_count, sizeof *r->values);
+    r->counted = memory_new(r->columns_count, sizeof *r->counted);
     columns_read(r->columns, &r->rows, r->scenario, r->problems);
     while (r->time_column + 1 < r->columns_count && r->columns[r->time_column].kind != COLUMN_TIME)
         r->time_column++;
@@ -104,6 +106,7 @@ void recording_close(struct recording *r)
     sample_free(&r->sample);
     free(r->columns);
     free(r->values);
+    free(r->counted);
     free(r);
 }
 
@@ -214,6 +217,20 @@ static bool take_downtime(struct recording *r, size_t i, struct slice *slice)
     return true;
 }
 
+static bool is_counted(const struct recording *r, size_t i)
+{
+    return r->columns[i].kind != COLUMN_TIME && r->columns[i].kind != COLUMN_GIVEN && ratio_has_data(r->values[i]);
+}
+
+/* Whether what a column counts can still be added up, and multiplied by a second's milliseconds. */
+static bool check_sum(struct recording *r, size_t i)
+{
+    if (!is_counted(r, i) || r->values[i].num <= COUNT_MAX - r->counted[i])
+        return true;
+    problem_add(r->problems, value_place(r, i), value_excerpt(r), "all rows of this column together count above 10^15");
+    return false;
+}
+
 /* Puts a value into the sample. */
 static bool sample_value(struct recording *r, size_t i)
 {
@@ -269,7 +286,9 @@ static bool sample_row(struct recording *r, int64_t end_ns, int *phase)
         whole = check_interval(r, *phase, start_ns, end_ns);
         sample_clear(&r->sample, start_ns, end_ns);
         for (size_t i = 0; i < r->columns_count; i++)
-            whole = sample_value(r, i) && whole;
+            whole = check_sum(r, i) && sample_value(r, i) && whole;
+        for (size_t i = 0; i < r->columns_count && whole; i++)
+            r->counted[i] += is_counted(r, i) ? r->values[i].num : 0;
     }
     if (whole || !r->fed) { /* a row that was fed may be fed again, corrected */
         r->last_ns = end_ns;

@@ -265,7 +265,7 @@ const char *value_wrong(const struct recorded_column *column, struct ratio value
         return "a value has a denominator above 0 and a numerator above -2^63";
     if (column->kind == COLUMN_GIVEN)
         return out_of_range((enum metric)column->metric, value);
-    bool whole = value.den == 1 && value.num >= 0 && value.num <= INT64_C(1000000000000000);
+    bool whole = value.den == 1 && value.num >= 0 && value.num <= COUNT_MAX;
     return whole ? NULL : "expected a whole number of 0 .. 10^15";
 }
 

@@ -9,6 +9,9 @@
 #include "base/csv.h"
 #include "model/scenario.h"
 
+/* The largest count of a row, and of all rows of a column. */
+#define COUNT_MAX INT64_C(1000000000000000)
+
 enum column_kind {
     COLUMN_TIME,
     COLUMN_REQUESTS,

@@ -52,6 +52,12 @@ check "--threads 0 is refused" exits 2 small --threads 0
 check "--seed -1 is refused" exits 2 small --seed -1
 check "--set without = is refused" exits 2 small --set learners.count
 check "--until nonsense is refused" exits 2 small --until yesterday
+whole_until() { # whole_until TIME: as without --until
+    local whole
+    whole=$(small --quiet --set learners.count=200 --json 2>&1) || [ $? = 1 ] || return
+    [ "$(small --quiet --set learners.count=200 --json --until "$1")" = "$whole" ]
+}
+check "--until as late as can be counted is the whole plan" whole_until 9223372036854775807ns
 check "no scenario: exit 2" exits 2 "$program" run
 check "two scenarios: exit 2" exits 2 "$program" run a.yaml b.yaml
 check "a missing file: exit 2, named" says "nowhere.yaml" "$program" run nowhere.yaml

@@ -172,6 +172,8 @@ static const struct {
     {"time,latency.p99\n15m,40 ms\n", "40 ms", 2, 5},
     {"time,requests,errors\n15m,5,6\n", "more failed than", 2, 7},
     {"time,requests,errors\n15m,5.5,0\n", "whole number", 2, 5},
+    {"time,requests,errors\n5m,999999999999999,1\n10m,2,0\n", "above 10^15", 3, 5},
+    {"time,requests,errors\n5m,1000000000000001,1\n", "0 .. 10^15", 2, 4},
     {"time,downtime_ms\n15m,900001\n", "more downtime than time", 2, 5},
     {"time,cpu\n15m,\"1\n", "does not end", 0, 0},
     {"time,cpu\n15m,a\"b\n", "quote inside", 2, 6},

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "metrics/sample.h"
 
@@ -201,6 +202,33 @@ static void every_measure_has_its_own_column(void **state)
             assert_string_not_equal(measure_columns[i], measure_columns[k]);
 }
 
+static void leave(void *self, enum failure_kind kind, const char *message)
+{
+    assert_int_equal(kind, FAILURE_TOO_LARGE);
+    assert_non_null(strstr(message, "no longer fits"));
+    longjmp(self, 1);
+}
+
+static void a_sum_that_no_longer_fits_is_told(void **state)
+{
+    (void)state;
+    jmp_buf here;
+    struct check_context context = {.handler = {leave, here}};
+    struct measures sum = {{0}}, more = {{0}};
+    sum.of[MEASURE_LATENCY_NS] = INT64_MAX - 1;
+    sum.of[MEASURE_REVENUE_MICRO] = INT64_MIN + 1;
+    more.of[MEASURE_LATENCY_NS] = 1;
+    more.of[MEASURE_REVENUE_MICRO] = -1;
+    measures_add(&sum, &more);
+    assert_true(sum.of[MEASURE_LATENCY_NS] == INT64_MAX && sum.of[MEASURE_REVENUE_MICRO] == INT64_MIN);
+    check_enter(&context);
+    if (setjmp(here) == 0) {
+        measures_add(&sum, &more);
+        fail_msg("nothing was told");
+    }
+    check_enter(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +240,7 @@ int main(void)
         cmocka_unit_test(the_platform_is_the_same_whichever_arm_one_asks),
         cmocka_unit_test(a_cleared_sample_remembers_nothing),
         cmocka_unit_test(every_measure_has_its_own_column),
+        cmocka_unit_test(a_sum_that_no_longer_fits_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
