@@ -5,6 +5,7 @@
 #include "base/exit_code.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "report/table.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -110,6 +111,28 @@ struct scenario *scenario_open(const char *path, const struct settings *settings
         problems_print(&problems, stderr);
     problems_free(&problems);
     return scenario;
+}
+
+void put_option(struct text *command, const char *name, const char *value)
+{
+    text_format(command, " --%s ", name);
+    shell_quote(value, command);
+}
+
+struct text repeating_command(const char *verb, const char *path, const struct settings *settings)
+{
+    struct text command = {0}, from_here = {0};
+    relative_path(".", path, &from_here); /* however it was typed */
+    text_format(&command, "rehearse %s %s", verb, from_here.bytes[0] == '-' ? "./" : "");
+    shell_quote(from_here.bytes, &command);
+    text_free(&from_here);
+    for (size_t i = 0; i < settings->count; i++) {
+        struct text setting = {0};
+        text_format(&setting, "%s=%s", settings->list[i].path, settings->list[i].value);
+        put_option(&command, "set", setting.bytes);
+        text_free(&setting);
+    }
+    return command;
 }
 
 struct text folder_of(const char *given, const char *parent, const char *name, const char *suffix)

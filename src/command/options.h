@@ -42,6 +42,11 @@ int options_wrong(const char *verb, const char *format, ...) __attribute__((form
 /* Reads a scenario. Returns NULL, with the mistakes on stderr, when it has any. */
 struct scenario *scenario_open(const char *path, const struct settings *settings);
 
+/* Adds ` --NAME VALUE`, for a shell. */
+void put_option(struct text *command, const char *name, const char *value);
+/* What of a command repeats it from the working folder: the verb, the scenario however its path was typed, settings. */
+struct text repeating_command(const char *verb, const char *path, const struct settings *settings);
+
 /* The folder for results: as given, or PARENT/NAMESUFFIX. */
 struct text folder_of(const char *given, const char *parent, const char *name, const char *suffix);
 /* Creates the folders and checks that they are writable. Returns false, with the reason on stderr, if not. */

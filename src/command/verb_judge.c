@@ -1,5 +1,6 @@
 /* verb_judge.c - recorded metrics through the same gates: the whole recording is read before anything is written. */
 #include "base/exit_code.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "command/command.h"
 #include "command/options.h"
@@ -71,7 +72,12 @@ static int judge_recording(const struct request *q, const struct scenario *scena
     int code = EXIT_BAD_INPUT;
     struct journal journal;
     struct source source = recording_source(recording);
+    struct text command = repeating_command(verb, q->scenario, &q->settings), metrics = {0};
+    relative_path(".", q->metrics, &metrics);
+    put_option(&command, "metrics", metrics.bytes);
+    text_free(&metrics);
     journal_open(&journal, scenario, true);
+    journal.command = command.bytes;
     rehearsal_run(scenario, &source, &(struct rehearsal_options){.until_ns = INT64_MAX}, &journal);
     if (problems->count == 0 && journal_rows(&journal) == 0)
         problem_add(problems, (struct place){.source = q->metrics}, NULL,
@@ -86,6 +92,7 @@ static int judge_recording(const struct request *q, const struct scenario *scena
             code = EXIT_GATE_FAILED;
     }
     journal_free(&journal);
+    text_free(&command);
     return code;
 }
 

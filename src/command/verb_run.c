@@ -10,6 +10,7 @@
 #include "rehearsal/simulated.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <omp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -151,14 +152,14 @@ static int64_t rounds_of(const struct journal *j)
     return rounds;
 }
 
-/* The command that repeats this run, for ENSURE. */
-static struct text replay_of(const struct request *q, uint64_t seed)
+/* The command that repeats this run. */
+static struct text command_of(const struct request *q, uint64_t seed)
 {
-    struct text replay = {0};
-    text_format(&replay, "rehearse run %s --seed %llu --threads %d", q->scenario, (unsigned long long)seed, q->threads);
-    for (size_t i = 0; i < q->settings.count; i++)
-        text_format(&replay, " --set '%s=%s'", q->settings.list[i].path, q->settings.list[i].value);
-    return replay;
+    struct text command = repeating_command(verb, q->scenario, &q->settings);
+    text_format(&command, " --seed %" PRIu64, seed);
+    if (q->until != NULL)
+        put_option(&command, "until", q->until);
+    return command;
 }
 
 static struct run_facts facts_of(const struct request *q, const struct journal *journal, double started_s)
@@ -189,18 +190,19 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     struct observer observers[] = {progress_observer(&progress)};
     struct rehearsal_options o = {
         .until_ns = until_ns, .stop = &interrupted, .observers = observers, .observers_count = 1};
-    struct text replay = replay_of(q, seed);
+    struct text command = command_of(q, seed);
     struct journal journal;
     under_way = atexit(end_as_environment) == 0;
     struct simulated *simulated = simulated_open(scenario, NULL, seed, q->threads);
     struct source source = simulated_source(simulated);
-    struct check_context context = {.replay = {replay.bytes, seed, simulated_clock(simulated)}};
+    struct check_context context = {.replay = {command.bytes, seed, simulated_clock(simulated)}};
     check_enter(&context);
     if (progress.on)
         print_bill(simulated, scenario, q->threads);
     struct bill bill = simulated_bill(simulated);
     journal_open(&journal, scenario, true);
     journal.outcome.seed = seed;
+    journal.command = command.bytes;
     journal.cells = bill.cells;
     journal.memory_bytes = bill.memory_bytes;
     rehearsal_run(scenario, &source, &o, &journal);
@@ -214,7 +216,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     check_enter(NULL);
     journal_free(&journal);
     simulated_free(simulated);
-    text_free(&replay);
+    text_free(&command);
     return code;
 }
 

@@ -50,6 +50,7 @@ static inline const struct journal_slice *journal_segment(const struct journal_r
 struct journal {
     const struct scenario *scenario;
     struct outcome outcome;
+    const char *command; /* that repeats the rehearsal, for a shell; NULL: there is none */
     bool keeps_rows;
     struct blocks rows;  /* of struct journal_row */
     struct blocks given; /* of struct ratio: what the rows' arms were given */

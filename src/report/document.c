@@ -124,15 +124,9 @@ static void put_pictures(const char *folder, const char *plots, const size_t *or
 
 static void put_repeat(const struct journal *j, struct text *out)
 {
-    const char *path = j->scenario->path;
-    if (path[0] == '/') /* where a scenario lies on this machine is nobody else's business */
-        path = strrchr(path, '/') + 1;
-    text_format(out, "## To repeat it\n\n    rehearse %s ", j->outcome.recorded ? "judge" : "run");
-    terminal_quote(path, out);
-    if (j->outcome.recorded)
-        text_add(out, " --metrics FILE.csv\n\n");
-    else
-        text_format(out, " --set seed=%" PRIu64 "\n\n", j->outcome.seed);
+    text_add(out, "## To repeat it\n\n");
+    if (j->command)
+        text_format(out, "    %s\n\n", j->command);
     text_format(out,
                 "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
                 ", digest `%016" PRIx64 "`.\n",

@@ -160,6 +160,8 @@ void markdown_link(const char *path, struct text *out);
 void terminal_table(const struct table *table, struct text *out);
 /* Returns the columns it takes. */
 int terminal_quote(const char *text, struct text *out);
+/* A word for a shell, which reads it as it was: plain, in '...', or, where a terminal would obey it, in $'...'. */
+void shell_quote(const char *word, struct text *out);
 void csv_table(const struct table *table, struct text *out);
 
 struct json_t;

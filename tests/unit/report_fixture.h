@@ -305,6 +305,7 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
     f->split = (struct ratio){0, 1};
     fixture_scenario(f);
     journal_open(&f->journal, &f->scenario, true);
+    f->journal.command = "rehearse run scenarios/hand-made.yaml --seed 20251031";
     sample_open(&f->sample, &f->journal.outcome.scopes);
     rehearsal_run(&f->scenario, &source,
                   &(struct rehearsal_options){.until_ns = options.stopped ? options.interrupt_at_ns : INT64_MAX,

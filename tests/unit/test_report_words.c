@@ -121,7 +121,7 @@ static void O_07_the_ramp_results_report_has_its_sections(void **state)
     for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++)
         assert_says(&out, headings[i]);
     assert_says(&out, "](../../plots/x/latency.png)");
-    assert_says(&out, "rehearse run scenarios/hand-made.yaml --set seed=20251031");
+    assert_says(&out, "    rehearse run scenarios/hand-made.yaml --seed 20251031\n");
     assert_says(&out, "- timeouts count");
     text_free(&out);
     fixture_close(&f);
