@@ -2,9 +2,9 @@
 #include "base/csv.h"
 
 #include "base/check.h"
+#include "base/ordinary.h"
 #include "base/utf8.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define EXCERPT_BYTES 4096
@@ -126,11 +126,11 @@ enum csv_step csv_finish(struct csv *csv)
 bool csv_rows_open(struct csv_rows *rows, const char *path, int64_t bytes_max, struct problems *problems)
 {
     *rows = (struct csv_rows){.path = path, .bytes_max = bytes_max};
-    rows->file = fopen(path, "rb");
-    if (!rows->file && errno == ENOMEM)
-        memory_failed("a recording");
+    struct stat status;
+    char why[160] = "";
+    rows->file = ordinary_open(path, (size_t)bytes_max, &status, why, sizeof why);
     if (!rows->file) {
-        problem_add(problems, (struct place){.source = path}, NULL, "cannot be read: %s", strerror(errno));
+        problem_add(problems, (struct place){.source = path}, NULL, "cannot be read: %s", why);
         return false;
     }
     csv_open(&rows->csv, true);

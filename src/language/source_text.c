@@ -1,8 +1,8 @@
 /* source_text.c - texts with lines, checked before anybody parses them. */
 #include "language/source_text.h"
 
-#include "base/file.h"
 #include "base/memory.h"
+#include "base/ordinary.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -88,16 +88,18 @@ static bool text_is_clean(const struct source_text *source, struct problems *pro
     return true;
 }
 
-static bool file_is_ordinary(const char *path, size_t limit, struct stat *status, char *why, size_t why_size)
+/* Everything in the file, ended by a NUL. False with the reason. */
+static bool read_all(FILE *file, size_t limit, struct text *text, char *why, size_t why_size)
 {
-    if (stat(path, status) != 0)
-        snprintf(why, why_size, "%s", errno == ENOENT ? "there is no such file" : strerror(errno));
-    else if (S_ISDIR(status->st_mode))
-        snprintf(why, why_size, "it is a folder, not a file");
-    else if (!S_ISREG(status->st_mode))
-        snprintf(why, why_size, "it is not an ordinary file");
-    else if ((uintmax_t)status->st_size > limit)
-        snprintf(why, why_size, "it has %ju bytes; the limit is %zu", (uintmax_t)status->st_size, limit);
+    char block[16384];
+    size_t count;
+    while (text->length <= limit && (count = fread(block, 1, sizeof block, file)) > 0)
+        text_add_bytes(text, block, count);
+    text_add_bytes(text, "", 0);
+    if (ferror(file))
+        snprintf(why, why_size, "%s", strerror(errno));
+    else if (text->length > limit)
+        snprintf(why, why_size, "it has more than %zu bytes, the limit", limit);
     else
         return true;
     return false;
@@ -106,14 +108,13 @@ static bool file_is_ordinary(const char *path, size_t limit, struct stat *status
 struct source_text *source_open(const char *path, size_t limit, struct problems *problems, char *why, size_t why_size)
 {
     struct stat status;
-    if (!file_is_ordinary(path, limit, &status, why, why_size))
-        return NULL;
     struct text text = {0};
-    if (!file_read_whole(path, limit, &text)) {
-        if (errno == EFBIG)
-            snprintf(why, why_size, "it has more than %zu bytes, the limit", limit);
-        else
-            snprintf(why, why_size, "%s", strerror(errno));
+    FILE *file = ordinary_open(path, limit, &status, why, why_size);
+    if (!file)
+        return NULL;
+    bool whole = read_all(file, limit, &text, why, why_size);
+    fclose(file);
+    if (!whole) {
         text_free(&text);
         return NULL;
     }
