@@ -33,6 +33,11 @@ static void read_head(struct load *r, const char *path)
         s->seed = (uint64_t)number;
     s->path = memory_copy_text(path);
     s->name = name && value_name(r->arena, name) ? memory_copy_text(name->text) : name_of_file(path);
+    if (!name && !is_name(s->name))
+        node_problem(r->arena, r->root,
+                     "\"%.60s\", from the file's name, is not a name; give the scenario a `name` of letters, digits, - "
+                     "and _",
+                     s->name);
 }
 
 /* The folders of scalars only. */

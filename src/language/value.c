@@ -28,12 +28,17 @@ bool value_scalar(struct arena *arena, const struct node *node, const char *what
     return false;
 }
 
+bool is_name(const char *text)
+{
+    size_t good = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    return text[good] == '\0' && good > 0 && good <= NAME_BYTES_MAX;
+}
+
 bool value_name(struct arena *arena, const struct node *node)
 {
     if (!value_scalar(arena, node, "a name"))
         return false;
-    size_t good = strspn(node->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-    if (node->text[good] == '\0' && good > 0 && good <= NAME_BYTES_MAX)
+    if (is_name(node->text))
         return true;
     node_problem(arena, node, "\"%.60s\" is not a name; names have 1 to %d letters, digits, - and _", node->text,
                  NAME_BYTES_MAX);

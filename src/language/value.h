@@ -20,6 +20,8 @@ struct node *value_or_default(struct arena *arena, const struct key *key, const 
 bool value_quantity(struct arena *arena, const struct key *key, const struct node *node, struct ratio *value);
 bool value_whole(struct arena *arena, const struct key *key, const struct node *node, int64_t *value);
 bool value_instant(struct arena *arena, const struct node *node, int64_t *epoch_ns);
+/* One check for all names: of records, and of what a file is called. */
+bool is_name(const char *text);
 bool value_name(struct arena *arena, const struct node *node);
 bool value_scalar(struct arena *arena, const struct node *node, const char *what);
 /* A list, possibly written as one scalar; NULL with a problem when it is neither or longer than `limit`. */
