@@ -1,6 +1,7 @@
 /* problem.c - a user's mistakes, with positions. */
 #include "base/problem.h"
 
+#include "base/harmless.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -39,15 +40,16 @@ void problem_keep_source(struct problem *problem)
 }
 
 /* Prints the line and, under it, a caret and a tilde for each further character of the place. Tabs are kept, so that
- * both lines are indented alike; the bytes of one UTF-8 character count as one; control bytes, which could steer the
- * terminal, show as '?'. */
+ * both lines are indented alike; a character that acts (harmless.h) shows as '?'. */
 static void print_excerpt(const struct place *place, const char *excerpt, FILE *out)
 {
     int end = (int)strcspn(excerpt, "\r\n");
     fputs("    ", out);
-    for (int i = 0; i < end; i++) {
-        unsigned char byte = (unsigned char)excerpt[i];
-        fputc((byte < ' ' && byte != '\t') || byte == 0x7F ? '?' : byte, out);
+    for (size_t i = 0, length; i < (size_t)end; i += length) {
+        if (acting_character(excerpt + i, &length) != 0 && excerpt[i] != '\t')
+            fputc('?', out);
+        else
+            fwrite(excerpt + i, 1, length, out);
     }
     fputc('\n', out);
     if (place->column < 1)
@@ -78,12 +80,14 @@ void problems_print(const struct problems *problems, FILE *out)
         const struct problem *problem = &problems->kept[i];
         const struct place *place = &problem->place;
         if (place->source)
-            fputs(place->source, out);
+            print_harmless(place->source, out);
         if (place->source && place->line > 0)
             fprintf(out, ":%d", place->line);
         if (place->source && place->line > 0 && place->column > 0)
             fprintf(out, ":%d", place->column);
-        fprintf(out, "%serror: %s\n", place->source ? ": " : "", problem->message);
+        fprintf(out, "%serror: ", place->source ? ": " : "");
+        print_harmless(problem->message, out);
+        fputc('\n', out);
         if (problem->excerpt && strlen(problem->excerpt) <= EXCERPT_BYTES)
             print_excerpt(place, problem->excerpt, out);
     }

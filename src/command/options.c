@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/harmless.h"
 #include "base/text.h"
 #include "report/table.h"
 
@@ -33,11 +34,14 @@ static int next_option(const char *verb, int argc, char **argv, const struct opt
 
 int options_wrong(const char *verb, const char *format, ...)
 {
+    struct text message = {0};
     va_list arguments;
     fprintf(stderr, "rehearse %s: ", verb);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    text_format_list(&message, format, arguments);
     va_end(arguments);
+    print_harmless(message.bytes, stderr);
+    text_free(&message);
     fprintf(stderr, "\nTry 'rehearse help %s'.\n", verb);
     return EXIT_BAD_INPUT;
 }

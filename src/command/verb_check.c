@@ -1,5 +1,6 @@
 /* verb_check.c - `rehearse check`: reads scenarios, says what is wrong with them, explains keys. */
 #include "base/exit_code.h"
+#include "base/harmless.h"
 #include "command/command.h"
 #include "command/options.h"
 #include "language/language.h"
@@ -45,7 +46,8 @@ static void print_good(const char *path, const struct scenario *scenario)
     for (int i = 0; i < scenario->regions_count; i++)
         cells += scenario->regions[i].cells;
     quantity_format((struct ratio){scenario->learners.count, 1}, UNIT_COUNT, 0, learners, sizeof learners);
-    printf("%s: ok: %s learner%s, %d region%s, %d cell%s, %d phase%s, policies", path, learners,
+    print_harmless(path, stdout);
+    printf(": ok: %s learner%s, %d region%s, %d cell%s, %d phase%s, policies", learners,
            plural(scenario->learners.count), scenario->regions_count, plural(scenario->regions_count), cells,
            plural(cells), scenario->phases_count, plural(scenario->phases_count));
     for (int i = 0; i < scenario->policies_count; i++)

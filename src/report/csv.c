@@ -1,11 +1,25 @@
 /* csv.c - a table as CSV (RFC 4180): exact decimals in base units; what is not known is empty. */
+#include "base/harmless.h"
 #include "base/instant.h"
 #include "report/parts.h"
 #include "report/table.h"
 
+#include <string.h>
+
 static void put_comma(struct text *out)
 {
     text_add_bytes(out, ",", 1);
+}
+
+/* A text as a spreadsheet may read it: nothing that acts, and no formula. */
+static void put_text(const char *said, struct text *out)
+{
+    struct text harmless = {0};
+    text_add(&harmless, strchr("=+-@", said[0]) && said[0] ? "'" : "");
+    while (*said)
+        put_harmless(&said, &harmless);
+    text_add_csv(out, harmless.bytes);
+    text_free(&harmless);
 }
 
 /* What is added to the name of the second column that such a column becomes; NULL: it stays one. */
@@ -26,7 +40,7 @@ static void put_known(const struct table *table, const struct column *column, co
     char iso[40];
     switch ((enum cell_kind)cell->kind) {
     case CELL_TEXT:
-        text_add_csv(out, cell->text);
+        put_text(cell->text, out);
         break;
     case CELL_COUNT:
         put_integer(out, cell->count);

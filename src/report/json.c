@@ -4,6 +4,7 @@
  * text, so that no floating-point printing is involved but for spans that are no whole seconds.
  * Running out of memory ends the program (check.h). */
 #include "base/check.h"
+#include "base/harmless.h"
 #include "base/instant.h"
 #include "report/parts.h"
 #include "report/table.h"
@@ -131,6 +132,18 @@ json_t *json_table(const struct table *table)
     return array ? array : object;
 }
 
+/* What acts beyond ASCII can stand within strings only, where an escape means the same; jansson leaves it as it is. */
+static void put_dumped(const char *bytes, struct text *out)
+{
+    for (size_t length; *bytes; bytes += length) {
+        uint32_t acts = acting_character(bytes, &length);
+        if (acts >= 0x7F)
+            text_format(out, "\\u%04x", (unsigned)acts);
+        else
+            text_add_bytes(out, bytes, length);
+    }
+}
+
 void json_text(json_t *root, size_t flags, struct text *out)
 {
     /* Where jansson finds no memory it may leave a piece out and go on as if nothing had been. */
@@ -139,7 +152,7 @@ void json_text(json_t *root, size_t flags, struct text *out)
     if (!bytes || errno == ENOMEM)
         memory_failed("JSON");
     json_decref(root);
-    text_add(out, bytes);
+    put_dumped(bytes, out);
     text_add(out, "\n");
     free(bytes);
 }

@@ -1,4 +1,5 @@
 /* markdown.c - a table as Markdown (GitHub's), rows as a table, a record and lines as a list. */
+#include "base/harmless.h"
 #include "report/table.h"
 
 #include <string.h>
@@ -6,6 +7,26 @@
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80);
+}
+
+/* Whether the character at text[at] would begin a heading, a quotation, a fence or a list: only at the text's start. */
+static bool begins_block(const char *text, size_t at)
+{
+    char next = text[at + 1];
+    switch (text[at]) {
+    case '#':
+    case '>':
+    case '~':
+        return at == 0;
+    case '-':
+    case '+':
+        return at == 0 && (next == ' ' || next == text[at]);
+    case '.':
+    case ')':
+        return at > 0 && at == strspn(text, "0123456789") && (next == ' ' || next == '\0');
+    default:
+        return false;
+    }
 }
 
 /* Whether the character at text[at] would mean something: < before what can be a tag, _ at the edge of a word. */
@@ -26,7 +47,7 @@ static bool has_meaning(const char *text, size_t at)
     case '_':
         return at == 0 || !is_word(text[at - 1]) || !is_word(next);
     default:
-        return false;
+        return begins_block(text, at);
     }
 }
 

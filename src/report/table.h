@@ -146,10 +146,6 @@ static inline bool column_in(const struct column *column, enum format format)
     return (column->formats & (unsigned)format) != 0;
 }
 
-/* Adds one character of UTF-8 text, at `*text`, so that it cannot act: control characters and those that turn the
- * direction of writing are shown as \x1b or \u202e. Moves *text on; returns how many columns of a terminal it takes. */
-int put_harmless(const char **text, struct text *out);
-
 /* --- the renderers: each adds one table to `out` --- */
 
 void markdown_table(const struct table *table, struct text *out);

@@ -1,4 +1,5 @@
 /* terminal.c - a table on a terminal: at most 100 columns, no colour. */
+#include "base/harmless.h"
 #include "base/memory.h"
 #include "report/parts.h"
 #include "report/table.h"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/harmless.h"
 #include "report/table.h"
 
 /* 2025-10-31T12:00Z */

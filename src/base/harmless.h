@@ -1,0 +1,21 @@
+/* harmless.h - text from outside where a terminal or a page would obey it.
+ *
+ * What acts is shown as \x1b or \u202e: control characters, those that turn the direction of writing or end a line, and
+ * bytes that are no UTF-8.
+ */
+#ifndef REHEARSE_BASE_HARMLESS_H
+#define REHEARSE_BASE_HARMLESS_H
+
+#include "base/text.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* The character of UTF-8 text at `text` if it acts, else 0; *length: its bytes. Not for the NUL that ends a text. */
+uint32_t acting_character(const char *text, size_t *length);
+/* Adds one character of the text at `*text`, so that it cannot act. Moves *text on; returns how many columns of a
+ * terminal it takes. */
+int put_harmless(const char **text, struct text *out);
+void print_harmless(const char *text, FILE *file);
+
+#endif
