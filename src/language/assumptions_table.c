@@ -26,7 +26,7 @@ static void say_service(struct text *out, const struct analyzer *analyzer)
 static void assumption_baseline(const struct load *r, struct text *out)
 {
     const struct analyzer *baseline = &r->scenario->analyzers[ARM_BASELINE];
-    text_add(out, "the baseline is a stand-in; its service time: ");
+    text_add(out, "the baseline's service time: ");
     say_service(out, baseline);
     text_format(out, "; %d replicas (as written)", baseline->replicas);
 }
@@ -406,7 +406,7 @@ const struct assumption_row assumption_rows[] = {
     RULE("trends", NULL, "trends are not judged: a criterion reads one value of its window"),
     RULE("no-data", NULL, "no data is never a pass"),
     RULE("requests", NULL,
-         "the load is analyzer requests, one a training round; the meta-learner and the coach send none"),
+         "the load is analyzer requests, one a training round; nothing else sends any"),
     RULE("reference-values", assumption_compares,
          "the baseline of `worse than SHARE of baseline` is the values at the last gate that passed; worse is on the "
          "metric's bad side"),
@@ -419,7 +419,7 @@ const struct assumption_row assumption_rows[] = {
     RULE("errors", matters_errors,
          "the error rate counts attempts: errors, refusals, timeouts and losses of all that ended"),
     RULE("platform", NULL,
-         "learners.count is the whole platform; what the plan calls 50,000 learners is an arm at 10%"),
+         "learners.count is the whole platform; a split puts its share of them on the candidate"),
 
     VALUE("cpu", matters_cpu, "analyzers.ARM.cpu.per_attempt", "processor time is proportional to attempts, each: %s"),
     VALUE("cpu", matters_cpu, "analyzers.ARM.cpu.cores", "processor cores of a replica: %s"),

@@ -36,6 +36,9 @@ static void the_whole_plan_lists_what_decides_it(void **state)
     assert_listed(s, "activity", "{exponential: {mean: 30s}} (as written)");
     assert_listed(s, "holds", "canary-hold, ramp-hold");
     assert_listed(s, "revenue", "$1251.7M (as written)");
+    assert_listed(s, "stand-in", "the baseline is a stand-in"); /* the scenario's own, beside the built-in ones */
+    assert_listed(s, "platform", "50,000 learners");            /* and in the place of one */
+    assert_int_equal(lines_with(s, "platform", ""), 1);
     scenario_free(s);
 }
 
