@@ -26,7 +26,7 @@ const struct key key_table[] = {
         "extends", FILE, "(none)",
         "another scenario that this one changes: mappings are merged key by key, lists and distributions are replaced"),
     SCENARIO("name", NAME, "(the file's name without .yaml)", "what reports call this rehearsal"),
-    SCENARIO("seed", WHOLE, "20251031", "start of all random streams", RANGE("0", "9223372036854775807")),
+    SCENARIO("seed", WHOLE, "1", "start of all random streams", RANGE("0", "9223372036854775807")),
     SCENARIO("start", INSTANT, "(the first phase's `at`)", "the plan's start, time 0 of every report"),
 
     SCENARIO("learners", MAPPING, REQUIRED, "who learns, and how they behave"),
@@ -179,7 +179,7 @@ const struct key key_table[] = {
     SCENARIO("rollback", MAPPING, "(its defaults)", "how long moving traffic back takes", ASSUMPTION("rollback-time")),
     SCENARIO("rollback.latency", QUANTITY, "60s", "from the decision until traffic has moved", UNIT(DURATION),
              RANGE("0", "1h"), INTO(INT64, struct rollback, latency_ns), ASSUMPTION("rollback-time")),
-    SCENARIO("rollback.limit", QUANTITY, "5m", "what the documents allow; longer is reported", UNIT(DURATION),
+    SCENARIO("rollback.limit", QUANTITY, "5m", "how long it may take; longer is reported", UNIT(DURATION),
              RANGE("0", "1h"), INTO(INT64, struct rollback, limit_ns), ASSUMPTION("rollback-time")),
     SCENARIO("rollback.recover", QUANTITY, "5m", "how long the recovery is observed", UNIT(DURATION), RANGE("0", "1d"),
              INTO(INT64, struct rollback, recover_ns), ASSUMPTION("rollback-time")),
@@ -233,7 +233,7 @@ const struct key key_table[] = {
 
     POLICY("policy", WHOLE, REQUIRED, "version of the policy language", RANGE("1", "1")),
     POLICY("name", NAME, REQUIRED, "what reports call this policy"),
-    POLICY("title", TEXT, "(its name)", "what the document calls itself"),
+    POLICY("title", TEXT, "(its name)", "what the policy calls itself"),
     POLICY("min_errors", WHOLE, "0", "failed attempts that `any criterion worse than` needs in its window",
            RANGE("0", "1M"), INTO(INT64, struct policy, min_errors), ASSUMPTION("min-errors")),
     POLICY("phases", RECORDS, REQUIRED, "the rules of each phase; phases that the plan does not have are ignored"),
