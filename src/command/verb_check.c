@@ -17,7 +17,7 @@ static const char usage[] =
     "\n"
     "  --set PATH=VALUE    changes a value first, as `rehearse run` does: --set learners.count=5k\n"
     "                      (a path in VALUE is relative to the working folder)\n"
-    "  --explain KEY       type, unit, range, default and meaning of a key, of a folder of keys, or of all ('')\n"
+    "  --explain KEY       type, unit, range, default and meaning of a key, of a mapping of keys, or of all ('')\n"
     "  --help              this page\n"
     "\n"
     "Exit status: 0 all are good, 2 one is not, or there is no such key.\n";

@@ -405,8 +405,7 @@ const struct assumption_row assumption_rows[] = {
     VALUE("memory", matters_memory, "analyzers.ARM.memory.capacity", "memory that a replica has: %s"),
     RULE("trends", NULL, "trends are not judged: a criterion reads one value of its window"),
     RULE("no-data", NULL, "no data is never a pass"),
-    RULE("requests", NULL,
-         "the load is analyzer requests, one a training round; nothing else sends any"),
+    RULE("requests", NULL, "the load is analyzer requests, one a training round; nothing else sends any"),
     RULE("reference-values", assumption_compares,
          "the baseline of `worse than SHARE of baseline` is the values at the last gate that passed; worse is on the "
          "metric's bad side"),
@@ -418,8 +417,7 @@ const struct assumption_row assumption_rows[] = {
     RULE("peaks", matters_peaks, "a peak is the best (or worst) whole minute"),
     RULE("errors", matters_errors,
          "the error rate counts attempts: errors, refusals, timeouts and losses of all that ended"),
-    RULE("platform", NULL,
-         "learners.count is the whole platform; a split puts its share of them on the candidate"),
+    RULE("platform", NULL, "learners.count is the whole platform; a split puts its share of them on the candidate"),
 
     VALUE("cpu", matters_cpu, "analyzers.ARM.cpu.per_attempt", "processor time is proportional to attempts, each: %s"),
     VALUE("cpu", matters_cpu, "analyzers.ARM.cpu.cores", "processor cores of a replica: %s"),

@@ -12,12 +12,6 @@
 #define OPERATORS "<>=!"
 #define WORD_BYTES 64
 
-const char *const comparator_words[] = {
-#define X(name, word) word,
-    COMPARATORS(X)
-#undef X
-        NULL,
-};
 enum scope_kind { SCOPE_SEGMENT, SCOPE_REGION, SCOPE_ARM };
 static const char *const scope_words[] = {
     [SCOPE_SEGMENT] = "segment", [SCOPE_REGION] = "region", [SCOPE_ARM] = "arm", NULL};

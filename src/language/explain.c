@@ -1,4 +1,4 @@
-/* explain.c - the table of keys for people: one key, a folder of keys, or the reference page. */
+/* explain.c - the table of keys for people: one key, a mapping of keys, or the reference page. */
 #include "base/words.h"
 #include "language/language.h"
 
@@ -23,14 +23,14 @@ static void print_key(const struct key *key, FILE *out)
     fputc('\n', out);
 }
 
-/* Is the row inside the folder that the user's path means, at any depth? */
-static bool is_below(const struct key *key, const char *folder)
+/* Is the row inside the mapping that the user's path means, at any depth? */
+static bool is_below(const struct key *key, const char *mapping)
 {
-    size_t length = strlen(folder);
-    return strncmp(key->path, folder, length) == 0 && key->path[length] == '.';
+    size_t length = strlen(mapping);
+    return strncmp(key->path, mapping, length) == 0 && key->path[length] == '.';
 }
 
-/* Everything of one document, folder by folder as the table has them. */
+/* Everything of one document, mapping by mapping as the table has them. */
 static void print_document(enum document document, const char *title, FILE *out)
 {
     fprintf(out, "## %s\n\n", title);
@@ -98,7 +98,7 @@ static void print_reference(FILE *out)
     print_words(out);
 }
 
-/* The key nearest to a path: same folder if there is one, nearest last word; else nearest first word. */
+/* The key nearest to a path: same mapping if there is one, nearest last word; else nearest first word. */
 static const char *nearest_key(const char *path)
 {
     const char *all[256];
@@ -119,12 +119,12 @@ bool scenario_explain(const char *key, FILE *out, const char **nearest)
     }
     for (int document = DOCUMENT_SCENARIO; document <= DOCUMENT_POLICY; document++) {
         const struct key *row = key_match((enum document)document, key);
-        const char *folder = row ? row->path : key;
+        const char *mapping = row ? row->path : key;
         if (row)
             print_key(row, out);
         found = found || row != NULL;
         for (size_t i = 0; i < key_table_count; i++)
-            if (key_table[i].document == (enum document)document && is_below(&key_table[i], folder)) {
+            if (key_table[i].document == (enum document)document && is_below(&key_table[i], mapping)) {
                 fputs(found ? "\n" : "", out);
                 print_key(&key_table[i], out);
                 found = true;

@@ -52,20 +52,20 @@ const struct key *key_match(enum document document, const char *path)
     return exact;
 }
 
-const char *key_leaf(const char *folder, const char *path)
+const char *key_leaf(const char *mapping, const char *path)
 {
-    size_t length = strlen(folder);
-    if (length > 0 && (strncmp(folder, path, length) != 0 || path[length] != '.'))
+    size_t length = strlen(mapping);
+    if (length > 0 && (strncmp(mapping, path, length) != 0 || path[length] != '.'))
         return NULL;
     const char *leaf = path + length + (length > 0);
     return strchr(leaf, '.') ? NULL : leaf;
 }
 
-void key_words_in(enum document document, const char *folder, const char **words, size_t room)
+void key_words_in(enum document document, const char *mapping, const char **words, size_t room)
 {
     size_t count = 0;
     for (size_t i = 0; i < key_table_count; i++) {
-        const char *leaf = key_table[i].document == document ? key_leaf(folder, key_table[i].path) : NULL;
+        const char *leaf = key_table[i].document == document ? key_leaf(mapping, key_table[i].path) : NULL;
         if (!leaf || key_is_placeholder(leaf))
             continue;
         ENSURE(count + 1 < room);

@@ -59,7 +59,7 @@ struct key {
     const char *meaning;
     const char *assumption; /* the assumption of the report that the value belongs to; NULL: none */
     enum store store;
-    size_t offset; /* in the struct of its folder */
+    size_t offset; /* in the struct of its mapping */
 };
 #define REQUIRED "(required)"
 
@@ -70,12 +70,12 @@ extern const size_t key_table_count;
 const struct key *key_at(enum document document, const char *path);
 /* The row a user's path means: names may stand where the table has capitals, [n] too. */
 const struct key *key_match(enum document document, const char *path);
-/* Is `path` directly in `folder` ("" is the root)? Returns its last word, or NULL. */
-const char *key_leaf(const char *folder, const char *path);
+/* Is `path` directly in `mapping` ("" is the root)? Returns its last word, or NULL. */
+const char *key_leaf(const char *mapping, const char *path);
 /* Does the word stand for any name (REGION)? */
 bool key_is_placeholder(const char *word);
-/* The words directly in a folder, NULL-terminated, into `words`; at most `room` - 1. */
-void key_words_in(enum document document, const char *folder, const char **words, size_t room);
+/* The words directly in a mapping, NULL-terminated, into `words`; at most `room` - 1. */
+void key_words_in(enum document document, const char *mapping, const char **words, size_t room);
 #define MAPPING_WORDS_MAX 32
 
 /* "a duration such as 40s", "one of pooled, two_choices", ... into `buffer`, which is returned. */

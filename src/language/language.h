@@ -21,9 +21,9 @@ struct scenario *scenario_read(const char *path, const struct setting *settings,
 struct scenario *scenario_read_text(const char *name, const char *text, const struct setting *settings,
                                     size_t settings_count, struct problems *problems);
 
-/* Prints what is known of a key ("learners.patience.timeout"): type, unit, range, default, meaning, source. Of a folder
- * of keys ("learners"): all in it. Of "": the reference page. False when there is no such key; *nearest may then name
- * one. */
+/* Prints what is known of a key ("learners.patience.timeout"): type, unit, range, default, meaning, source. Of a
+ * mapping of keys ("learners"): all in it. Of "": the reference page. False when there is no such key; *nearest may
+ * then name one. */
 bool scenario_explain(const char *key, FILE *out, const char **nearest);
 
 #endif

@@ -1,4 +1,4 @@
-/* load.h - the steps from a tree of nodes to a scenario; one file each, called in this order by scenario.c.
+/* load.h - the steps from a tree of nodes to a scenario; one file each, called by read_scenario.c.
  *
  * A step adds problems and goes on; what it could not read stays zero, and later steps do not rely on it unless
  * nothing has gone wrong so far.

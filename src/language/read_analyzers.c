@@ -9,8 +9,8 @@
 /* When `deployed` is not written: long enough ago for any cache to be warm. */
 #define LONG_AGO_NS (-365 * NS_PER_DAY)
 
-/* The parts of an analyzer that are folders of scalars only. */
-static const char *const folders[] = {"cpu", "memory", "network", "probes"};
+/* The parts of an analyzer that are mappings of scalars only. */
+static const char *const plain_mappings[] = {"cpu", "memory", "network", "probes"};
 
 static void read_cache(struct load *r, const struct node *node, struct analyzer *analyzer)
 {
@@ -67,10 +67,10 @@ static void read_arm(struct load *r, const struct node *node, struct analyzer *a
     if (service)
         value_distribution(r->arena, service, UNIT_DURATION, &analyzer->service);
     read_cache(r, node_get(node, "cache"), analyzer);
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+    for (size_t i = 0; i < sizeof plain_mappings / sizeof plain_mappings[0]; i++) {
         char path[64];
-        snprintf(path, sizeof path, "analyzers.ARM.%s", folders[i]);
-        mapping_read(r->arena, DOCUMENT_SCENARIO, path, node_get(node, folders[i]), analyzer);
+        snprintf(path, sizeof path, "analyzers.ARM.%s", plain_mappings[i]);
+        mapping_read(r->arena, DOCUMENT_SCENARIO, path, node_get(node, plain_mappings[i]), analyzer);
     }
     if (ratio_has_data(analyzer->memory_base_kib) && ratio_has_data(analyzer->memory_capacity_kib) &&
         ratio_compare(analyzer->memory_base_kib, analyzer->memory_capacity_kib) > 0)

@@ -85,12 +85,12 @@ void read_segments(struct load *r)
         check_shares(r, list->key, "segments", sum, exact);
 }
 
-static void read_distribution_at(struct load *r, const char *path, const struct node *folder, enum unit unit,
+static void read_distribution_at(struct load *r, const char *path, const struct node *mapping, enum unit unit,
                                  struct distribution *out)
 {
     const struct key *key = key_at(DOCUMENT_SCENARIO, path);
     ENSURE(key != NULL);
-    const struct node *node = value_or_default(r->arena, key, folder);
+    const struct node *node = value_or_default(r->arena, key, mapping);
     if (node)
         value_distribution(r->arena, node, unit, out);
 }
@@ -151,10 +151,10 @@ static void read_activity(struct load *r, const struct node *learners)
 }
 
 /* A timeout that is a distribution. One that does not vary is the plain number that it stands for. */
-static void read_timeout_distribution(struct load *r, const struct node *folder, struct patience *patience)
+static void read_timeout_distribution(struct load *r, const struct node *mapping, struct patience *patience)
 {
     const int64_t longest_ns = NS_PER_HOUR;
-    const struct node *node = node_get(folder, "timeout");
+    const struct node *node = node_get(mapping, "timeout");
     if (!node || node->kind != NODE_MAPPING || !value_distribution(r->arena, node, UNIT_DURATION, &patience->timeout))
         return;
     double longest = distribution_largest(&patience->timeout);

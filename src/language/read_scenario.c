@@ -40,7 +40,7 @@ static void read_head(struct load *r, const char *path)
                      s->name);
 }
 
-/* The folders of scalars only. */
+/* The mappings of scalars only. */
 static void read_plain_mappings(struct load *r)
 {
     struct scenario *s = r->scenario;

@@ -207,10 +207,10 @@ static void store_value(struct arena *arena, const struct key *key, const struct
     }
 }
 
-static void check_words(struct arena *arena, enum document document, const char *folder, const struct node *node)
+static void check_words(struct arena *arena, enum document document, const char *mapping, const struct node *node)
 {
     const char *words[MAPPING_WORDS_MAX];
-    key_words_in(document, folder, words, MAPPING_WORDS_MAX);
+    key_words_in(document, mapping, words, MAPPING_WORDS_MAX);
     for (const struct node *child = node->first; child; child = child->next) {
         struct node *key = child->key;
         size_t i = 0;
@@ -224,32 +224,32 @@ static void check_words(struct arena *arena, enum document document, const char 
             node_problem(arena, key, "unknown key \"%.60s\"; did you mean \"%s\"?", key->text, nearest);
         else
             node_problem(arena, key, "unknown key \"%.60s\"; `rehearse check --explain %s` lists the keys allowed here",
-                         key->text, folder[0] ? folder : "''");
+                         key->text, mapping[0] ? mapping : "''");
     }
 }
 
-static bool has_placeholder(enum document document, const char *folder)
+static bool has_placeholder(enum document document, const char *mapping)
 {
     for (size_t i = 0; i < key_table_count; i++) {
-        const char *leaf = key_table[i].document == document ? key_leaf(folder, key_table[i].path) : NULL;
+        const char *leaf = key_table[i].document == document ? key_leaf(mapping, key_table[i].path) : NULL;
         if (leaf && key_is_placeholder(leaf))
             return true;
     }
     return false;
 }
 
-void mapping_read(struct arena *arena, enum document document, const char *folder, const struct node *node, void *into)
+void mapping_read(struct arena *arena, enum document document, const char *mapping, const struct node *node, void *into)
 {
     char text[80];
     if (node && node->kind != NODE_MAPPING) {
         node_problem(arena, node, "expected a mapping (key: value), found %s", node_describe(node, text, sizeof text));
         node = NULL;
-    } else if (node && !has_placeholder(document, folder)) {
-        check_words(arena, document, folder, node);
+    } else if (node && !has_placeholder(document, mapping)) {
+        check_words(arena, document, mapping, node);
     }
     for (size_t i = 0; i < key_table_count; i++) {
         const struct key *key = &key_table[i];
-        const char *leaf = key->document == document ? key_leaf(folder, key->path) : NULL;
+        const char *leaf = key->document == document ? key_leaf(mapping, key->path) : NULL;
         if (!leaf || key_is_placeholder(leaf))
             continue;
         const struct node *value = node_get(node, leaf);

@@ -6,9 +6,10 @@
 #include "language/node.h"
 #include "random/distribution.h"
 
-/* Reads a folder: refuses what is not a mapping, unknown keys and missing required ones, and stores every row of the
+/* Reads a mapping: refuses what is not a mapping, unknown keys and missing required ones, and stores every row of the
  * table that has a place in `into`, its default when it is not written. `node` NULL: all defaults. */
-void mapping_read(struct arena *arena, enum document document, const char *folder, const struct node *node, void *into);
+void mapping_read(struct arena *arena, enum document document, const char *mapping, const struct node *node,
+                  void *into);
 
 /* A list of records under `key` of `mapping`; a table is read and put in its place. NULL when absent or wrong. At most
  * `limit` records. */

@@ -85,7 +85,7 @@ static bool attach(struct building *b, struct node *node)
     return true;
 }
 
-/* Names given twice in one mapping: the second one is the mistake. Sorting is not worth it: a folder of the language
+/* Names given twice in one mapping: the second one is the mistake. Sorting is not worth it: a mapping of the language
  * has few keys, and a mapping of more than 256 is refused where it is read. */
 static bool keys_are_unique(struct building *b, const struct node *mapping)
 {
@@ -100,7 +100,7 @@ static bool keys_are_unique(struct building *b, const struct node *mapping)
                 break;
             }
     if (mapping->count > 256) {
-        node_problem(b->arena, mapping, "a mapping of %zu keys; no folder of the language has more than 256",
+        node_problem(b->arena, mapping, "a mapping of %zu keys; no mapping of the language has more than 256",
                      mapping->count);
         return false;
     }

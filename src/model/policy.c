@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const comparator_words[] = {
+#define X(name, word) word,
+    COMPARATORS(X)
+#undef X
+        NULL,
+};
+
 bool criterion_passes(const struct criterion *c, struct ratio of)
 {
     int order = ratio_compare(of, c->threshold);

@@ -81,8 +81,7 @@ struct policy_phase {
     char *phase; /* its name */
     struct criterion *gate;
     size_t gate_count;
-    struct criterion
-        *recovery; /* must hold where the traffic went; none: the gate's errors, latency and availability */
+    struct criterion *recovery; /* must hold where the traffic went; none: those of the gate that recover */
     size_t recovery_count;
     int64_t maintained_breach_ns;          /* a gate criterion breached this long fails the gate; 0: not asked */
     bool maintained_checkpoints;           /* every checkpoint must have passed */
