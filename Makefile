@@ -1,7 +1,4 @@
 # rehearse - `make help` lists the targets. Everything built goes to $(BUILD).
-#
-# Work on a few rooms while others do not compile, or build beside somebody else's build:
-#     make BUILD=/tmp/mine ROOMS="base random" /tmp/mine/tests/test_exact
 
 BUILD    ?= build
 CC       := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
@@ -9,7 +6,6 @@ CFLAGS   ?= -O3 -g
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
 SCENARIO ?= scenarios/canary-ramp-rollout.yaml
-ROOMS    ?= *
 SANITIZE ?=
 CHECKS   ?= 0
 V        ?= 0
@@ -43,8 +39,8 @@ CMOCKA   := $(or $(shell pkg-config --libs cmocka 2>/dev/null),-lcmocka)
 FLAGS    := -std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc -Iinclude $(PKG) \
             $(CFLAGS) $(EXACT) $(HARDENED) $(WARNINGS) -fopenmp -fPIC -fvisibility=hidden $(SANITIZE) $(if $(filter 1,$(CHECKS)),-DREHEARSE_CHECKS=1)
 
-MAIN     := $(wildcard src/command/main.c)
-SOURCES  := $(filter-out src/command/main.c,$(wildcard $(foreach room,$(ROOMS),src/$(room)/*.c)))
+MAIN     := src/command/main.c
+SOURCES  := $(filter-out $(MAIN),$(wildcard src/*/*.c))
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 ARCHIVE  := $(BUILD)/rooms.a
 # What programs of other people link: the rooms without the command line, and no names but rehearse.h's.
@@ -54,7 +50,7 @@ SONAME   := librehearse.so.$(basename $(VERSION))
 SHARED   := $(BUILD)/librehearse.so.$(VERSION)
 STATIC   := $(BUILD)/librehearse.a
 PUBLIC   := $(filter-out $(BUILD)/src/command/%,$(OBJECTS))
-PROGRAM  := $(if $(MAIN),$(BUILD)/rehearse)
+PROGRAM  := $(BUILD)/rehearse
 TESTS    := $(wildcard tests/*/test_*.c)
 # The other sources of a test's folder are its helpers.
 helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
@@ -71,7 +67,6 @@ say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 .SECONDARY:
 
 all: $(ARCHIVE) $(PROGRAM) ## build the program: build/rehearse (the default)
-	$(if $(PROGRAM),,@echo "src/command/main.c is not there yet: built the library only")
 
 run: setup ## install what is missing, build, and run SCENARIO (default: the whole plan)
 	@$(MAKE) all
@@ -203,7 +198,7 @@ $(STATIC): $(PUBLIC)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $(@:.a=.o)
 
-$(BUILD)/rehearse: $(BUILD)/src/command/main.o $(ARCHIVE)
+$(PROGRAM): $(MAIN:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	@$(call say,LD,$@)
 	$(Q)$(CC) $(FLAGS) $(PIE) $(HARDLINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
