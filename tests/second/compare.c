@@ -1,3 +1,4 @@
+/* compare.c - both simulators side by side, tick by tick, and what they are compared in. */
 #include "compare.h"
 #include "base/memory.h"
 

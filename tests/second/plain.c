@@ -1,3 +1,4 @@
+/* plain.c - the plain world: its heap of events, and what each kind of event does. */
 #include "plain.h"
 #include "base/memory.h"
 #include "random/quantile.h"

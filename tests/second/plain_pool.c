@@ -1,3 +1,4 @@
+/* plain_pool.c - how attempts wait for workers, start, end and are given up. */
 #include "plain_pool.h"
 #include "base/memory.h"
 

@@ -1,3 +1,4 @@
+/* recipe.c - the values of every knob, and the scenario that they make. */
 #include "recipe.h"
 #include "base/memory.h"
 

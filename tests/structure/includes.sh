@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The layout of the repository: includes go down the floors only, and a few habits a reader relies on.
-#     base < random, metrics < model < world | control | language < rehearsal < report < command
+#     base < random, metrics < model < world | control | language < rehearsal < report < library | command
 # A header stands beside its source; names are unique in a room.
 # Each rule is checked on the real tree and then on a bad tree, which it must refuse.
 set -u

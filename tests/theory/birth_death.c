@@ -1,3 +1,4 @@
+/* birth_death.c - sums over the states of a birth-death chain. */
 #include "birth_death.h"
 
 #include <gsl/gsl_randist.h>

@@ -1,3 +1,4 @@
+/* closed_forms.c - the formulas of textbook queues, by GSL. */
 #include "closed_forms.h"
 
 #include "birth_death.h"

@@ -1,3 +1,4 @@
+/* experiment.c - runs the program on one queue, and reads its samples and its outcome. */
 #include "experiment.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* from_empty.c - one run of many queues that begin empty, and the rows of each moment. */
 #include "from_empty.h"
 
 #include "birth_death.h"

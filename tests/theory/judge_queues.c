@@ -1,3 +1,4 @@
+/* judge_queues.c - the rows of each kind of queue. */
 #include "judge_queues.h"
 
 #include "birth_death.h"

@@ -1,3 +1,4 @@
+/* phase_type.c - phase-type times made and added up, by GSL. */
 #include "phase_type.h"
 
 #include <gsl/gsl_linalg.h>

@@ -1,3 +1,4 @@
+/* verdict.c - writes the rows, and counts those beyond their tolerance. */
 #include "verdict.h"
 
 #include <math.h>
