@@ -143,6 +143,12 @@ const struct key key_table[] = {
              "when it went live: until then its cache is cold and does not warm; its memory grows from then, or from "
              "the plan's start if that is later"),
 
+    SCENARIO("faults", RECORDS, "(none)", "what goes wrong on purpose; at most 256"),
+    SCENARIO("faults.N.at", INSTANT, REQUIRED, "when it strikes"),
+    SCENARIO("faults.N.kind", WORD, REQUIRED, "what happens; `--explain ''` describes each", ONE_OF(fault_words),
+             INTO(WORD, struct fault, kind)),
+    SCENARIO("faults.N.arm", NAME, "(both)", "the version it strikes"),
+
     SCENARIO("monitoring", MAPPING, "(its defaults)", "how the rehearsal is watched", ASSUMPTION("samples")),
     SCENARIO("monitoring.tick", QUANTITY, "5s", "control and health-check interval, whole seconds; divides `sample`",
              UNIT(DURATION), RANGE("1s", "1h"), INTO(INT64, struct monitoring, tick_ns), ASSUMPTION("probes")),

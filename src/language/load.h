@@ -42,6 +42,7 @@ void read_analyzers(struct load *r);
 void read_plan(struct load *r);
 /* After the plan, whose start they are counted from. */
 void read_deployments(struct load *r);
+void read_faults(struct load *r);
 void read_policies(struct load *r);
 void read_expectations(struct load *r);
 void read_assumptions(struct load *r);
@@ -53,6 +54,8 @@ void resolve_cells(struct load *r);
 
 /* Do the shares sum to exactly one? Adds a problem at `node` when they do not. */
 void check_shares(struct load *r, const struct node *node, const char *what, struct ratio sum, bool exact);
+/* The version that a scalar names; -1 with a problem when it names none. */
+int read_arm_name(struct load *r, const struct node *node);
 /* Is every key of the mapping the name of a version? */
 void check_arms(struct load *r, const struct node *node);
 /* A criterion list and a trigger list; NULL and 0 when absent. */

@@ -23,26 +23,6 @@ static void read_cache(struct load *r, const struct node *node, struct analyzer 
         value_distribution(r->arena, miss, UNIT_DURATION, &analyzer->cache_miss);
 }
 
-/* A flush is a fault of the arm's cache. */
-static void read_flushes(struct load *r, const struct node *node, int arm)
-{
-    int64_t before_ns = INT64_MIN;
-    const struct node *element = list_first(r->arena, node, "flushes", CACHE_FLUSHES_MAX);
-    for (; element; element = node->kind == NODE_LIST ? element->next : NULL) {
-        struct fault flush = {.kind = FAULT_CACHE_FLUSH, .where = {(enum arm)arm, -1, -1}};
-        int64_t epoch_ns;
-        if (!value_instant(r->arena, element, &epoch_ns))
-            continue;
-        flush.at_ns = epoch_ns - r->scenario->start_epoch_ns;
-        if (flush.at_ns <= before_ns) {
-            node_problem(r->arena, element, "this flush is not later than the one before");
-            continue;
-        }
-        faults_add(&r->scenario->faults, flush);
-        before_ns = flush.at_ns;
-    }
-}
-
 /* What is written as an instant and needs the plan's start. */
 void read_deployments(struct load *r)
 {
@@ -50,10 +30,6 @@ void read_deployments(struct load *r)
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t epoch_ns;
         const struct node *node = node_get(node_get(analyzers, r->scenario->arm_words[arm]), "deployed");
-        const struct node *flushes =
-            node_get(node_get(node_get(analyzers, r->scenario->arm_words[arm]), "cache"), "flushes");
-        if (flushes && r->scenario->analyzers[arm].has_cache)
-            read_flushes(r, flushes, arm);
         r->scenario->analyzers[arm].deployed_ns = LONG_AGO_NS;
         if (node && value_instant(r->arena, node, &epoch_ns))
             r->scenario->analyzers[arm].deployed_ns = epoch_ns - r->scenario->start_epoch_ns;
@@ -98,17 +74,19 @@ static void find_names(struct load *r, const struct node *analyzers, const struc
         node_problem(r->arena, analyzers->key, "two versions of the analyzer have to be here, each under its name");
 }
 
-/* Is the scalar one of the two names? */
-static void check_arm(struct load *r, const struct node *node, const char *const words[ARMS + 1])
+/* Which of the two names the scalar is; -1 with a problem when it is neither. */
+static int check_arm(struct load *r, const struct node *node, const char *const words[ARMS + 1])
 {
     const char *nearest = nearest_word(node->text, words);
-    if (strcmp(node->text, words[0]) == 0 || strcmp(node->text, words[1]) == 0)
-        return;
+    for (int arm = 0; arm < ARMS; arm++)
+        if (strcmp(node->text, words[arm]) == 0)
+            return arm;
     if (nearest)
         node_problem(r->arena, node, "no analyzer is called \"%.60s\"; did you mean %s", node->text, nearest);
     else
         node_problem(r->arena, node, "no analyzer is called \"%.60s\"; there are %s and %s", node->text, words[0],
                      words[1]);
+    return -1;
 }
 
 /* Which of the two is released. */
@@ -117,8 +95,7 @@ static bool candidate_is_first(struct load *r, const struct node *names[ARMS])
     const struct node *given = node_get(r->root, "candidate");
     if (!given || !value_name(r->arena, given) || !names[1])
         return false;
-    check_arm(r, given, (const char *const[]){names[0]->text, names[1]->text, NULL});
-    return strcmp(given->text, names[0]->text) == 0;
+    return check_arm(r, given, (const char *const[]){names[0]->text, names[1]->text, NULL}) == 0;
 }
 
 void read_arms(struct load *r)
@@ -131,11 +108,16 @@ void read_arms(struct load *r)
     scenario_name_arms(r->scenario, baseline ? baseline->text : "baseline", candidate ? candidate->text : "candidate");
 }
 
-void check_arms(struct load *r, const struct node *node)
+int read_arm_name(struct load *r, const struct node *node)
 {
     const char *const words[ARMS + 1] = {r->scenario->arm_words[0], r->scenario->arm_words[1], NULL};
+    return value_name(r->arena, node) ? check_arm(r, node, words) : -1;
+}
+
+void check_arms(struct load *r, const struct node *node)
+{
     for (const struct node *child = node && node->kind == NODE_MAPPING ? node->first : NULL; child; child = child->next)
-        check_arm(r, child->key, words);
+        read_arm_name(r, child->key);
 }
 
 void read_analyzers(struct load *r)

@@ -69,6 +69,7 @@ static void read_all(struct load *r, const char *path)
     read_analyzers(r);
     read_plan(r);
     read_deployments(r);
+    read_faults(r);
     read_policies(r);
     read_expectations(r);
     if (r->arena->problems->count == before)

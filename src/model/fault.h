@@ -11,7 +11,7 @@
 
 /* A row a kind: its enum word, its word in files, its parameters for people, its handler, its meaning. */
 #define FAULTS(X)                                                                                                      \
-    X(CACHE_FLUSH, "cache_flush", "arm, at", cache_flush, "the arm's cache is emptied, and warms anew from then on")
+    X(CACHE_FLUSH, "cache_flush", "at, [arm]", cache_flush, "the arm's cache is emptied, and warms anew from then on")
 
 enum fault_kind {
 #define X(kind, word, parameters, handler, text) FAULT_##kind,
@@ -28,6 +28,7 @@ struct fault {
     struct scope where; /* ARM_ALL, -1 and -1: everywhere */
     int64_t at_ns;      /* when it strikes */
 };
+#define FAULTS_MAX 256 /* written under `faults` */
 
 /* All faults of a scenario. Invariant: in the order of at_ns. */
 struct faults {

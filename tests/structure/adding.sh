@@ -103,7 +103,7 @@ END
 }
 add_fault() {
     after src/model/fault.h '#define FAULTS(X)' <<'END'
-    X(ERRORS, "errors", "arm, at", no_good, "every attempt of the arm ends in an error from then on")                  \
+    X(ERRORS, "errors", "at, [arm]", no_good, "every attempt of the arm ends in an error from then on")                  \
 END
     after src/world/conditions.c '#include "world/conditions.h"' <<'END'
 
@@ -185,6 +185,15 @@ shows_the_metric() {
     run_new >/dev/null
     head -1 "$scratch/out/samples.csv" | grep -w refused | grep -w refused_first
 }
+suffers_the_fault() {
+    run_new --set 'faults=[{at: 2025-10-31T12:01Z, kind: errors, arm: ultra-fast}]' >/dev/null
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+             { key = $at["arm"] " " ($at["time"] >= "2025-10-31T12:01")
+               errors[key] += $at["errors"]; served[key] += $at["served"] }
+             END { exit !(errors["ultra-fast 0"] < 20 && served["ultra-fast 0"] > 1000 &&
+                          errors["ultra-fast 1"] > 1000 && errors["baseline 1"] < 100) }' \
+        "$scratch/out/samples.csv" && "$new" check --explain '' | grep -F 'every attempt of the arm ends in an error'
+}
 draws_the_distribution() {
     run_new --set 'analyzers.ultra-fast.service={rising: {high: 60ms}}' >/dev/null
     grep -q '^20' "$scratch/out/samples.csv" && ! "$new" check scenarios/small.yaml --set 'analyzers.ultra-fast.service={rising: {high: 0}}'
@@ -209,6 +218,7 @@ writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv
 check "the metric and the measure are columns of samples.csv" shows_the_metric
 check "the key is explained, in its unit" explains_the_key
 check "and read" reads_the_key
+check "the fault strikes where and when the scenario says, and is explained" suffers_the_fault
 check "the distribution is drawn from, and its range is kept" draws_the_distribution
 check "the action is taken, and explained" takes_the_action
 check "the verb is obeyed, and the help has it" obeys_the_verb
