@@ -66,7 +66,7 @@ static void announce(const struct scenario *scenario, struct windows *w, const s
                      bool in_triggers)
 {
     int64_t reach_ns = criterion->window_ns, trailing_ns = scenario->monitoring.availability_window_ns;
-    if (in_triggers && criterion->metric == METRIC_AVAILABILITY && trailing_ns > reach_ns)
+    if (in_triggers && metric_is(criterion->metric, TRAILS_IN_BREACHES) && trailing_ns > reach_ns)
         reach_ns = trailing_ns;
     windows_use(w, criterion->metric, criterion->scope, reach_ns);
 }

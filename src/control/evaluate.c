@@ -32,7 +32,7 @@ struct judgement evaluate_over(const struct view *view, const struct criterion *
 
 struct judgement evaluate(const struct view *view, const struct criterion *criterion, enum basis basis)
 {
-    bool trails = criterion->metric == METRIC_AVAILABILITY && basis == BASIS_BREACH;
+    bool trails = metric_is(criterion->metric, TRAILS_IN_BREACHES) && basis == BASIS_BREACH;
     if (criterion->window_ns > 0 && !trails)
         return evaluate_over(view, criterion, STRETCH_TRAILING, criterion->window_ns);
     if (basis == BASIS_GATE || metric_is(criterion->metric, OF_SEGMENTS))
@@ -57,7 +57,7 @@ static bool grew_worse(struct ratio value, struct ratio baseline, struct ratio f
 
 bool evaluate_worse(enum metric metric, struct ratio value, struct ratio baseline, struct ratio factor)
 {
-    if (metric == METRIC_AVAILABILITY)
+    if (metric_is(metric, WORSE_BY_SHORTFALL))
         return grew_worse(one_minus(value), one_minus(baseline), factor);
     switch (metric_table[metric].direction) {
     case LOWER_IS_BETTER:

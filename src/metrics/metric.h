@@ -22,14 +22,17 @@ enum direction { LOWER_IS_BETTER, HIGHER_IS_BETTER, NEITHER_IS_BETTER };
 
 /* What a metric is like, beside its direction. */
 enum metric_flag {
-    RECOVERS = 1 << 0,        /* a service recovers in it: read after a rollback even where no document asks */
-    NOT_BREACHABLE = 1 << 1,  /* counted up or stated once: judged at checkpoints and gates, never as a breach */
-    INCIDENT = 1 << 2,        /* counts incidents; those that a policy's own decisions are come on top (U-09) */
-    FAILED_SHARE = 1 << 3,    /* failed of counted attempts or rounds, not reduced: it has a bound */
-    OF_SEGMENTS = 1 << 4,     /* compares the arm's segments: needs them, and time enough for a difference */
-    OF_REGIONS = 1 << 5,      /* counts the arm's regions: needs them */
-    MAY_BE_NEGATIVE = 1 << 6, /* a change */
-    MAY_EXCEED_ONE = 1 << 7,  /* although its unit is a share */
+    RECOVERS = 1 << 0,           /* a service recovers in it: read after a rollback even where no document asks */
+    NOT_BREACHABLE = 1 << 1,     /* counted up or stated once: judged at checkpoints and gates, never as a breach */
+    INCIDENT = 1 << 2,           /* counts incidents; those that a policy's own decisions are come on top (U-09) */
+    FAILED_SHARE = 1 << 3,       /* failed of counted attempts or rounds, not reduced: it has a bound */
+    OF_SEGMENTS = 1 << 4,        /* compares the arm's segments: needs them, and time enough for a difference */
+    OF_REGIONS = 1 << 5,         /* counts the arm's regions: needs them */
+    MAY_BE_NEGATIVE = 1 << 6,    /* a change */
+    MAY_EXCEED_ONE = 1 << 7,     /* although its unit is a share */
+    TRAILS_IN_BREACHES = 1 << 8, /* a sample has too few observations: a breach is of a trailing window */
+    WORSE_BY_SHORTFALL = 1 << 9, /* a share near 1: what it lacks of 1 is compared with the baseline's */
+    NONE_IS_ZERO = 1 << 10,      /* an arm without any has 0 in its column, not nothing */
 };
 
 /* One row adds a metric:
@@ -41,7 +44,7 @@ enum metric_flag {
  *                    RULE(name)              by rule_name() in metric.c
  *                    STATED                  by a recording only
  *   where it is shown, any of these in this order, or nothing; places say what comes before what
- *                    COLUMN(place, name, decimals)   in samples.csv: durations in ms
+ *                    COLUMN(place, name, decimals)   in samples.csv: durations in ms, money in dollars
  *                    LINE(place, label)              in the report's tables of metrics
  *                    CURVE(place, label)             among the shares of capacity in the picture of utilisation
  *   and its meaning. */
@@ -69,8 +72,9 @@ enum metric_flag {
       COLUMN(130, "latency_max_ms", 3), "the longest ended round")                                                     \
     X(LATENCY_P99_PEAK, "latency.p99.peak", DURATION, LOWER_IS_BETTER, RECOVERS, PEAK_OF(LATENCY_P99),                 \
       LINE(90, "p99, worst minute"), "the worst whole minute of latency.p99")                                          \
-    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, RECOVERS, SHARE_OF(PROBES_UP, PROBES),                    \
-      COLUMN(20, "availability", 6) LINE(100, "Availability"), "health probes answered, weighted by learners")         \
+    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, RECOVERS | TRAILS_IN_BREACHES | WORSE_BY_SHORTFALL,       \
+      SHARE_OF(PROBES_UP, PROBES), COLUMN(20, "availability", 6) LINE(100, "Availability"),                            \
+      "health probes answered, weighted by learners")                                                                  \
     X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, OF_SEGMENTS | MAY_EXCEED_ONE,                      \
       RULE(segment_variance), LINE(110, "Segment variance"), "spread of error_rate over the segments")                 \
     X(CPU, "cpu", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(CPU_US, CPU_CAPACITY_US),                                        \
@@ -103,7 +107,8 @@ enum metric_flag {
       "low incidents")                                                                                                 \
     X(INCIDENTS, "incidents", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, RULE(incidents), ,                    \
       "incidents of any severity")                                                                                     \
-    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, MAY_BE_NEGATIVE, RULE(revenue_per_minute), ,  \
+    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | NONE_IS_ZERO,               \
+      RULE(revenue_per_minute), COLUMN(160, "revenue_usd_per_minute", 3),                                              \
       "revenue a minute; `in arm all`: of the platform")                                                               \
     X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(revenue_delta),  \
       LINE(180, "Revenue against the baseline"), "revenue against the same learners on the baseline")                  \
@@ -115,8 +120,8 @@ enum metric_flag {
       "complaints in the window")                                                                                      \
     X(CHURN, "churn", SHARE, LOWER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(churn), ,                         \
       "change of the churn hazard against the baseline")                                                               \
-    X(LEARNERS, "learners", COUNT, HIGHER_IS_BETTER, NOT_BREACHABLE, RULE(learners), ,                                 \
-      "learners assigned to the arm, mean")                                                                            \
+    X(LEARNERS, "learners", COUNT, HIGHER_IS_BETTER, NOT_BREACHABLE | NONE_IS_ZERO, RULE(learners),                    \
+      COLUMN(170, "learners", 1), "learners assigned to the arm, mean")                                                \
     X(REGIONS, "regions", COUNT, HIGHER_IS_BETTER, NOT_BREACHABLE | OF_REGIONS, RULE(regions), ,                       \
       "regions with learners on the arm")                                                                              \
     X(SPLIT_ACTUAL, "split.actual", SHARE, NEITHER_IS_BETTER, 0, SHARE_OF(OFFERED, OFFERED_PLATFORM), ,                \

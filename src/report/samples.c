@@ -27,8 +27,8 @@ static const struct column sample_columns[] = {ROW_COLUMNS, COLUMN_CSV("arm", TE
 #undef X
 };
 
-/* A metric of a sample, as it was recorded or from what was counted; durations in milliseconds. Absent when it is not
- * known, or rests on too few rounds. */
+/* A metric of a sample, as it was recorded or from what was counted; durations in milliseconds, money in dollars.
+ * Absent when it is not known, or rests on too few rounds. */
 static void put_metric(struct table *t, const struct journal_arm *arm, const struct counted *counted,
                        enum metric metric)
 {
@@ -39,17 +39,12 @@ static void put_metric(struct table *t, const struct journal_arm *arm, const str
         of = (struct ratio){of.num / 1000, of.den * 1000};
     else if (metric_table[metric].unit == UNIT_DURATION)
         of.den *= NS_PER_MS;
+    else if (metric_table[metric].unit == UNIT_MONEY)
+        of.den *= MICRO_PER_DOLLAR;
+    if (!ratio_has_data(of) && metric_is(metric, NONE_IS_ZERO))
+        of = (struct ratio){0, 1};
     bool known = ratio_has_data(of) && value.observations >= metric_needs(metric);
     table_add(t, known ? quantity_cell(of, UNIT_FACTOR) : absent_cell());
-}
-
-/* Dollars a minute and learners: of the arm, also where it has none, which the metrics are not. */
-static void put_rates(struct table *t, const struct journal_row *row, const struct measures *m)
-{
-    int64_t span_ms = (row->end_ns - row->start_ns) / NS_PER_MS;
-    struct ratio dollars = {m->of[MEASURE_REVENUE_MICRO], span_ms * 1000}; /* a second */
-    TABLE_ADD(t, quantity_cell(ratio_multiply(dollars, (struct ratio){60, 1}, NULL), UNIT_FACTOR),
-              quantity_cell((struct ratio){m->of[MEASURE_LEARNER_US] / 1000, span_ms}, UNIT_FACTOR));
 }
 
 static void put_sample(struct table *t, const struct journal *j, const struct journal_row *row, int arm_index,
@@ -64,7 +59,6 @@ static void put_sample(struct table *t, const struct journal *j, const struct jo
         table_add(t, count_cell(arm->sum.of[m]));
     for (int i = 0; i < metrics_count; i++)
         put_metric(t, arm, &counted, metrics[i]);
-    put_rates(t, row, &arm->sum);
 }
 
 void make_samples(struct page *page)
@@ -76,8 +70,6 @@ void make_samples(struct page *page)
     for (int i = 0; i < count; i++)
         table_column(t, (struct column)COLUMN_DECIMAL(metric_table[metrics[i]].column.name,
                                                       metric_table[metrics[i]].column.decimals));
-    table_column(t, (struct column)COLUMN_DECIMAL("revenue_usd_per_minute", 3));
-    table_column(t, (struct column)COLUMN_DECIMAL("learners", 1));
     for (size_t i = 0; i < journal_rows(j); i++)
         for (int arm = 0; arm < ARMS; arm++)
             put_sample(t, j, journal_row(j, i), arm, metrics, count);
