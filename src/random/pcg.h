@@ -2,6 +2,8 @@
  *
  * Source: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random Number
  * Generation", HMC-CS-2014-0905. splitmix64's finaliser: Steele, Lea, Flood, OOPSLA 2014.
+ * Seeding, bounded draws and jumps are the published interface: the loop keys its streams otherwise, but by these it is
+ * held against the published numbers and another implementation (tests/random).
  * Invariant: inc is odd. Cost: one multiply and one add a draw; 16 bytes a stream.
  */
 #ifndef REHEARSE_RANDOM_PCG_H

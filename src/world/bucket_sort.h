@@ -11,7 +11,8 @@
  * sort on the time's top bits, then insertion sort: O(count) for times that are spread. */
 uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width);
 
-/* A binary heap, least first. */
+/* A binary heap, least first. Not base/heap.h: in the loop keys are moved through a hole, eight bytes at once, where
+ * things of any size are swapped by bytes. */
 void heap_push(uint64_t *heap, uint32_t *count, uint64_t key);
 uint64_t heap_pop(uint64_t *heap, uint32_t *count);
 

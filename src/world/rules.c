@@ -8,7 +8,9 @@
 
 #define CHANCE_ONE (INT64_C(1) << 32)
 #define NO_TIMEOUT (INT64_MAX / 4)
-#define BUCKET_LEARNERS 768 /* aimed at: a bucket's keys and learners stay in the first-level cache */
+#define BUCKET_LEARNERS 768                /* aimed at: a bucket's keys and learners stay in the first-level cache */
+#define BUCKET_NS_MOST INT64_C(4000000000) /* a time within a bucket has 32 bits */
+#define ACTIVITY_ONE 16777216.0            /* 2^24 */
 #define RING_BITS_LEAST 6
 #define RING_BITS_MOST 8
 
@@ -85,7 +87,7 @@ static void activity_open(struct rules *r, const struct scenario *scenario)
             double next = ratio_double(activity[(hour + 1) % 24]);
             double rise = (next - here) * within;
             double factor = here + rise / 60.0;
-            r->slowness[region][minute] = (uint32_t)(16777216.0 / factor + 0.5);
+            r->slowness[region][minute] = (uint32_t)(ACTIVITY_ONE / factor + 0.5);
         }
     }
 }
@@ -111,11 +113,10 @@ static void calendar_shape(struct rules *r, const struct scenario *scenario, int
         if (r->tick_ns % parts[i] != 0)
             continue;
         r->bucket_ns = r->tick_ns / parts[i];
-        if (r->bucket_ns <= INT64_C(4000000000) && pending_rate * (double)r->bucket_ns <= BUCKET_LEARNERS)
+        if (r->bucket_ns <= BUCKET_NS_MOST && pending_rate * (double)r->bucket_ns <= BUCKET_LEARNERS)
             break;
     }
-    while (r->bucket_ns > INT64_C(4000000000))
-        r->bucket_ns /= 2; /* ticks are whole seconds: never odd here */
+    ENSURE(r->bucket_ns > 0 && r->bucket_ns <= BUCKET_NS_MOST && r->tick_ns % r->bucket_ns == 0);
     r->bucket_inverse = (UINT64_C(1) << 46) / (uint64_t)r->bucket_ns;
     double reach = 4 * cycle / (double)r->bucket_ns;
     r->ring_bits = RING_BITS_LEAST;
