@@ -37,7 +37,7 @@ struct control *control_open(const struct scenario *scenario, struct outcome *ou
     windows_use(&c->windows, METRIC_ERROR_RATE, (struct scope){ARM_CANDIDATE, -1, -1}, 0);
     for (int i = 0; i < c->judges_count; i++) {
         struct judge *judge = &c->judges[i];
-        *judge = (struct judge){.engine = &documents_engine, .active = true};
+        *judge = (struct judge){.engine = engine_of(&scenario->policies[i]), .active = true};
         judge->state = memory_new(1, judge->engine->size(scenario, i));
         judge->engine->announce(scenario, i, &c->windows, &c->driver.recovery);
     }

@@ -464,7 +464,6 @@ static void judge_documents(void *state, const struct view *view, struct ruling 
 }
 
 const struct engine documents_engine = {
-    .word = "documents",
     .size = size_documents,
     .announce = announce_documents,
     .enter = enter_documents,

@@ -1,4 +1,4 @@
-/* engine.h - what every way of judging fulfils: our documents, later other tools' analyses.
+/* engine.h - what every way of judging fulfils: our documents, later other tools' analyses. A policy names its own.
  *
  * An engine judges one policy. Its state is plain data of a size that the scenario gives, without pointers, so that it
  * can be copied, kept and taken up again. It sees samples through windows, writes results and decisions of its policy
@@ -30,12 +30,11 @@ struct ruling {
 };
 
 struct engine {
-    const char *word;
     /* Of the state, in bytes; it begins as zeros. */
     size_t (*size)(const struct scenario *scenario, int policy);
     /* Announces what it will read of the phase under way, and of a recovery. */
     void (*announce)(const struct scenario *scenario, int policy, struct windows *phase, struct windows *recovery);
-    /* A phase begins. */
+    /* A phase begins. One that the policy says nothing of stays silent, and ends in go. */
     void (*enter)(void *state, const struct view *view);
     /* When it has to be asked whether or not a sample comes; INT64_MAX: not before the phase's end. */
     int64_t (*due)(const void *state, const struct clock *clock, int policy);
@@ -48,7 +47,11 @@ struct engine {
     /* The phase is ended by somebody else. */
     void (*cut_short)(void *state, const struct view *view);
 };
-extern const struct engine documents_engine;
+#define X(name, word, meaning) extern const struct engine word##_engine;
+ENGINES(X)
+#undef X
+/* That of the policy. */
+const struct engine *engine_of(const struct policy *policy);
 
 static inline const struct scenario *view_scenario(const struct view *view)
 {

@@ -240,6 +240,8 @@ const struct key key_table[] = {
     POLICY("policy", WHOLE, REQUIRED, "version of the policy language", RANGE("1", "1")),
     POLICY("name", NAME, REQUIRED, "what reports call this policy"),
     POLICY("title", TEXT, "(its name)", "what the policy calls itself"),
+    POLICY("engine", WORD, "documents", "what judges by this policy", ONE_OF(engine_words),
+           INTO(WORD, struct policy, engine)),
     POLICY("min_errors", WHOLE, "0", "failed attempts that `any criterion worse than` needs in its window",
            RANGE("0", "1M"), INTO(INT64, struct policy, min_errors), ASSUMPTION("min-errors")),
     POLICY("phases", RECORDS, REQUIRED, "the rules of each phase; phases that the plan does not have are ignored"),

@@ -1,4 +1,4 @@
-/* policy.c - how a criterion compares, the rules of a phase, and the end of a policy. */
+/* policy.c - the words of engines, how a criterion compares, the rules of a phase, and the end of a policy. */
 #include "model/policy.h"
 
 #include <stdlib.h>
@@ -10,6 +10,11 @@ const char *const comparator_words[] = {
 #undef X
         NULL,
 };
+const char *const engine_words[] = {
+#define X(name, word, meaning) #word,
+    ENGINES(X)
+#undef X
+        NULL};
 
 bool criterion_passes(const struct criterion *c, struct ratio of)
 {

@@ -76,6 +76,17 @@ struct remediation {
     int64_t at_ns; /* the new date of this phase, ns since the plan's start; INT64_MIN when the document gives none */
 };
 
+/* One row adds a way of judging: its enum word, its word, what it does. src/control/ has the engine, WORD_engine. */
+#define ENGINES(X)                                                                                                     \
+    X(DOCUMENTS, documents, "a phase's checkpoints, triggers and gate decide, as its document has them, in time")
+enum engine_kind {
+#define X(name, word, meaning) ENGINE_##name,
+    ENGINES(X)
+#undef X
+        ENGINE_KINDS
+};
+extern const char *const engine_words[]; /* NULL-terminated */
+
 /* What a policy says about one phase of the plan. */
 struct policy_phase {
     char *phase; /* its name */
@@ -102,7 +113,8 @@ struct policy {
     char *name;  /* "000" */
     char *title; /* "ramp phase execution timeline" */
     char *path;
-    int64_t min_errors; /* the 120 % rule needs at least so many failed attempts in its window; default 0 */
+    enum engine_kind engine; /* what judges by it */
+    int64_t min_errors;      /* the 120 % rule needs at least so many failed attempts in its window; default 0 */
     struct policy_phase *phases;
     size_t phases_count;
     struct place place;

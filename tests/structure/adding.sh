@@ -126,6 +126,48 @@ static void carry_out_retreat(struct simulated *s, const struct order *order)
 }
 END
 }
+add_engine() { # no gate stops it
+    after src/model/policy.h '#define ENGINES(X)' <<'END'
+    X(LENIENT, lenient, "every phase passes")                                                                          \
+END
+    fresh src/control/lenient.c <<'END'
+/* lenient.c - every phase passes. */
+#include "control/engine.h"
+
+static size_t size(const struct scenario *scenario, int policy) { return scenario->policies[policy].phases_count > 0; }
+static void announce(const struct scenario *scenario, int policy, struct windows *phase, struct windows *recovery)
+{
+    (void)scenario, (void)policy, (void)phase, (void)recovery;
+}
+static void enter(void *state, const struct view *view)
+{
+    (void)state;
+    if (view_rules(view) != NULL)
+        view_result(view)->verdict = PHASE_RUNNING;
+}
+static int64_t due(const void *state, const struct clock *clock, int policy)
+{
+    return (void)state, (void)clock, (void)policy, INT64_MAX;
+}
+static void sample(void *state, const struct view *view, const struct sample *sample, struct ruling *ruling)
+{
+    (void)state, (void)view, (void)sample, (void)ruling;
+}
+static void judge(void *state, const struct view *view, struct ruling *ruling) { (void)state, (void)view, (void)ruling; }
+static void close(void *state, const struct view *view, struct ruling *ruling)
+{
+    (void)state;
+    ruling->ended = ENDED_GO;
+    if (view_rules(view) == NULL)
+        return;
+    view_result(view)->verdict = PHASE_GO;
+    view_decide(view, DECISION_GO, REASON_GATE_JUDGED);
+}
+static void cut_short(void *state, const struct view *view) { (void)state, view_result(view)->verdict = PHASE_CUT_SHORT; }
+
+const struct engine lenient_engine = {size, announce, enter, due, sample, judge, close, cut_short};
+END
+}
 add_table() {
     after src/report/sections.h '#define SECTIONS(X)' <<'END'
     X(sketch, "Sketch", FORMAT_CSV)                                                                                    \
@@ -176,6 +218,7 @@ check "a distribution is two files" touches_two distribution
 check "a kind of fault is two files" touches_two fault
 check "an action of triggers is two files" touches_two action
 check "a kind of order is two files" touches_two order
+check "an engine is two files" touches_two engine
 check "a verb is two files" touches_two verb
 check "a table of the report is two files" touches_two table
 check "a picture is one row" touches_one picture
@@ -210,6 +253,14 @@ takes_the_action() {
     run_new --set "policy=$scratch/page.yaml" --set beside=[] >/dev/null
     grep -w page "$scratch/out/decisions.csv" && "$new" check --explain '' | grep -x '        page'
 }
+judges_as_the_policy_says() {
+    printf 'policy: 1\nname: hard\nphases:\n  - phase: canary\n    gate: [error_rate < 0%%]\n' >"$scratch/hard.yaml"
+    sed 's/^name: hard/name: soft\nengine: lenient/' "$scratch/hard.yaml" >"$scratch/soft.yaml"
+    "$new" run scenarios/small.yaml --plots none --out "$scratch/out" --set "policy=$scratch/soft.yaml" \
+        --set "beside=[$scratch/hard.yaml]" --set expect={} >/dev/null
+    grep -w soft "$scratch/out/decisions.csv" | grep -w go && grep -w hard "$scratch/out/decisions.csv" | grep -w no-go &&
+        "$new" check --explain engine | grep -w lenient
+}
 draws_the_picture() {
     "$new" run scenarios/small.yaml --until 2m --plots "$scratch/plots" --out "$scratch/out" >/dev/null
     [ -s "$scratch/plots/sketch.svg" ]
@@ -221,6 +272,7 @@ check "and read" reads_the_key
 check "the fault strikes where and when the scenario says, and is explained" suffers_the_fault
 check "the distribution is drawn from, and its range is kept" draws_the_distribution
 check "the action is taken, and explained" takes_the_action
+check "the engine judges the policies that name it, and no others" judges_as_the_policy_says
 check "the verb is obeyed, and the help has it" obeys_the_verb
 check "the table is written" writes_the_table
 if command -v gnuplot >/dev/null; then check "the picture is drawn" draws_the_picture

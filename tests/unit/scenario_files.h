@@ -90,7 +90,8 @@ static const char good_policy[] = "policy: 1\n"
                                   "    on_fail: {split: 5%, for: 3h, then: 2%}\n"
                                   "    manual: true\n"
                                   "    remediation:\n"
-                                  "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n";
+                                  "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n"
+                                  "engine: documents\n";
 
 static const char other_policy[] = "policy: 1\n"
                                    "name: two\n"

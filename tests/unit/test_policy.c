@@ -15,7 +15,9 @@ static void a_policy_is_read_whole(void **state)
     assert_string_equal(policy->title, "the first");
     assert_string_equal(s->policies[1].title, "two"); /* without a title: its name */
     assert_int_equal(policy->min_errors, 3);
-    assert_int_equal(policy->place.line, 22); /* where the scenario names it */
+    assert_int_equal(policy->engine, ENGINE_DOCUMENTS);
+    assert_int_equal(s->policies[1].engine, ENGINE_DOCUMENTS); /* by default */
+    assert_int_equal(policy->place.line, 22);                  /* where the scenario names it */
     const struct policy_phase *ramp = policy_find_phase(policy, "ramp");
     assert_non_null(ramp);
     assert_null(policy_find_phase(policy, "rollout"));
@@ -123,6 +125,7 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         {"split: 5%", "split: @500%", "0 .. 100%"},
         {"then: 2%", "then: @200%", "0 .. 100%"},
         {"for: 3h", "for: @31d", "0 .. 30d"},
+        {"engine: documents", "engine: @document", "did you mean documents?"},
         {"manual: true", "manual: @1", "true or false"},
         {"policy: 1", "policy: @2", "its range is 1"},
         {"at: 2025-11-03T14:00Z", "at: @2025-13-03T14:00Z", "instant"},
