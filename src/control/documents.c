@@ -153,11 +153,11 @@ static struct criterion_index index_in(const struct view *view, enum criterion_l
 /* Incidents seen in the phase so far, and those that the policy's own decisions are. */
 static void count_incidents(const struct view *view)
 {
+    struct reading reading = {.scope = {ARM_CANDIDATE, -1, -1}, .stretch = STRETCH_SO_FAR};
     for (enum severity i = 0; i < SEVERITY_KINDS; i++) {
-        const enum metric metric = severity_metric(i);
+        const enum metric metric = reading.metric = severity_metric(i);
         const struct window *window;
-        struct value seen =
-            windows_value(view->windows, metric, (struct scope){ARM_CANDIDATE, -1, -1}, STRETCH_SO_FAR, 0, &window);
+        struct value seen = windows_value(view->windows, &reading, &window);
         view_result(view)->incidents[i] =
             (ratio_has_data(seen.of) ? seen.of.num / seen.of.den : 0) +
             outcome_incidents(view->outcome, view->policy, metric, clock_phase(view->clock)->start_ns);

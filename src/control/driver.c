@@ -67,7 +67,7 @@ void driver_leave(struct driver *driver, const struct driver_context *c, const s
 
 /* The phase's own `recovery` list, or the gate's criteria that can recover, read on the arm that takes the traffic now.
  * Returns how many. */
-static size_t judge_list(struct driver *driver, const struct driver_context *c, struct judgement *into)
+static size_t evaluate_recovery(struct driver *driver, const struct driver_context *c, struct judgement *into)
 {
     const struct view view = {c->clock, &driver->recovery, c->outcome, 0};
     const struct policy_phase *rules = left_rules(driver, c);
@@ -92,8 +92,9 @@ static void judge_recovery(struct driver *driver, const struct driver_context *c
     const struct policy_phase *rules = left_rules(driver, c);
     struct judged judged = outcome_judge(c->outcome, rules->gate_count + rules->recovery_count);
     struct judgement *judgements = outcome_judged(c->outcome, judged);
-    judged.count = judge_list(driver, c, judgements);
-    bool incomplete = c->clock->now_ns<driver->until_ns, recovered = judged.count> 0 && !incomplete;
+    judged.count = evaluate_recovery(driver, c, judgements);
+    bool incomplete = c->clock->now_ns < driver->until_ns;
+    bool recovered = judged.count > 0 && !incomplete;
     for (size_t i = 0; i < judged.count; i++)
         recovered = recovered && judgements[i].verdict == VERDICT_PASS;
     struct decision *d =

@@ -15,7 +15,7 @@ struct judgement evaluate_over(const struct view *view, const struct criterion *
     const struct window *window;
     enum metric metric = criterion->metric;
     struct judgement j = {.metric = metric, .verdict = VERDICT_NO_DATA};
-    j.value = windows_value(view->windows, metric, criterion->scope, stretch, length_ns, &window);
+    j.value = windows_value(view->windows, &(struct reading){metric, criterion->scope, stretch, length_ns}, &window);
     bool empty = window->slices == 0;
     j.start_ns = empty ? w->start_ns : window->start_ns;
     j.end_ns = empty ? w->end_ns : window->end_ns;

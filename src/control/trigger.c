@@ -52,7 +52,7 @@ bool trigger_reads(const struct view *view, const struct trigger *trigger, const
 
 /* PASS while a criterion's condition holds, which is the breach. While less was observed without a gap than the window
  * that was asked for, what there is of it is no data: one bad sample is not a bad day. */
-static struct judgement weigh_condition(const struct view *view, const struct trigger *t)
+static struct judgement evaluate_condition(const struct view *view, const struct trigger *t)
 {
     int64_t window_ns = t->window_ns > t->criterion.window_ns ? t->window_ns : t->criterion.window_ns;
     if (window_ns == 0)
@@ -72,8 +72,8 @@ static bool enough_errors(const struct view *view, const struct judgement *now)
 }
 
 /* PASS while the criterion is worse than its baseline, as of the latest poll. */
-static struct judgement weigh_against_baseline(const struct view *view, const struct trigger *t,
-                                               const struct criterion *criterion, struct ratio baseline)
+static struct judgement evaluate_against_baseline(const struct view *view, const struct trigger *t,
+                                                  const struct criterion *criterion, struct ratio baseline)
 {
     struct judgement now = t->window_ns > 0 ? evaluate_over(view, criterion, STRETCH_TRAILING, t->window_ns)
                                             : evaluate(view, criterion, BASIS_BREACH);
@@ -95,7 +95,7 @@ bool trigger_fires(const struct view *view, const struct watched *watched, int64
     enum verdict breaches;
     switch (t->subject) {
     case TRIGGER_CRITERION:
-        *now = weigh_condition(view, t);
+        *now = evaluate_condition(view, t);
         now->criterion =
             (struct criterion_index){view->policy, view->clock->phase, CRITERIA_TRIGGERS, 0, watched->trigger};
         breaches = now->verdict;
@@ -105,7 +105,7 @@ bool trigger_fires(const struct view *view, const struct watched *watched, int64
         breaches = metric_is(now->metric, NOT_BREACHABLE) ? VERDICT_NO_DATA : verdict_turned(now->verdict);
         break;
     default:
-        *now = weigh_against_baseline(view, t, &rules->gate[watched->criterion], watched->baseline);
+        *now = evaluate_against_baseline(view, t, &rules->gate[watched->criterion], watched->baseline);
         now->criterion =
             (struct criterion_index){view->policy, view->clock->phase, CRITERIA_GATE, 0, watched->criterion};
         breaches = now->verdict;

@@ -142,31 +142,29 @@ static void trail_if_kept(struct windows *w, int index, int64_t length_ns)
         trail(w, index, length_ns);
 }
 
-/* The windows of the stretch, by scopes_index; that of `scope`, and those of the parts that `metric` needs beside it,
- * are up to date. */
-static struct window *windows_of(struct windows *w, enum metric metric, struct scope scope, enum stretch stretch,
-                                 int64_t length_ns)
+/* The windows of the reading's stretch, by scopes_index; that of its scope, and those of the parts that its metric needs
+ * beside it, are up to date. */
+static struct window *windows_of(struct windows *w, const struct reading *r)
 {
-    if (stretch == STRETCH_SO_FAR)
+    if (r->stretch == STRETCH_SO_FAR)
         return w->so_far;
-    if (stretch == STRETCH_LATEST)
+    if (r->stretch == STRETCH_LATEST)
         return w->latest;
-    trail(w, scopes_index(&w->scopes, scope), length_ns);
-    for (int i = 0; metric_is(metric, OF_SEGMENTS) && i < w->scopes.segments; i++)
-        trail_if_kept(w, scopes_segment(&w->scopes, scope.arm, i), length_ns);
-    for (int i = 0; metric_is(metric, OF_REGIONS) && i < w->scopes.regions; i++)
-        trail_if_kept(w, scopes_region(&w->scopes, scope.arm, i), length_ns);
+    trail(w, scopes_index(&w->scopes, r->scope), r->length_ns);
+    for (int i = 0; metric_is(r->metric, OF_SEGMENTS) && i < w->scopes.segments; i++)
+        trail_if_kept(w, scopes_segment(&w->scopes, r->scope.arm, i), r->length_ns);
+    for (int i = 0; metric_is(r->metric, OF_REGIONS) && i < w->scopes.regions; i++)
+        trail_if_kept(w, scopes_region(&w->scopes, r->scope.arm, i), r->length_ns);
     return w->trailing;
 }
 
-struct value windows_value(struct windows *w, enum metric metric, struct scope scope, enum stretch stretch,
-                           int64_t length_ns, const struct window **window)
+struct value windows_value(struct windows *w, const struct reading *r, const struct window **window)
 {
-    int index = scopes_index(&w->scopes, scope);
+    int index = scopes_index(&w->scopes, r->scope);
     ENSURE(index >= 0 && w->used[index]);
-    struct window *windows = windows_of(w, metric, scope, stretch, length_ns);
+    struct window *windows = windows_of(w, r);
     struct metric_settings settings = scenario_metric_settings(w->scenario);
-    struct metric_context context = context_of(metric, &w->scopes, windows, scope.arm, &settings);
+    struct metric_context context = context_of(r->metric, &w->scopes, windows, r->scope.arm, &settings);
     *window = &windows[index];
-    return window_metric(&windows[index], metric, &context);
+    return window_metric(&windows[index], r->metric, &context);
 }

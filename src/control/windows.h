@@ -21,7 +21,7 @@ struct windows {
     const struct scenario *scenario;
     struct scopes scopes;
     bool *used; /* by scopes_index */
-    int *slot;  /* by scopes_index: place in kept.slices, or -1 */
+    int *slot;  /* by scopes_index: place in the slices of an old sample, or -1 */
     int slots;
     int64_t reach_ns;                          /* the longest trailing window */
     struct window *so_far, *latest, *trailing; /* by scopes_index */
@@ -45,9 +45,14 @@ void windows_add(struct windows *w, const struct sample *sample);
 
 enum stretch { STRETCH_SO_FAR, STRETCH_LATEST, STRETCH_TRAILING };
 
-/* The metric's value over the stretch. A trailing stretch is the latest samples that reach back at most length_ns, and
- * always the latest one. *window is what it was read from, valid until the next call. */
-struct value windows_value(struct windows *w, enum metric metric, struct scope scope, enum stretch stretch,
-                           int64_t length_ns, const struct window **window);
+/* What is read: a metric of a scope over a stretch. */
+struct reading {
+    enum metric metric;
+    struct scope scope;
+    enum stretch stretch;
+    int64_t length_ns; /* STRETCH_TRAILING: the latest samples that reach back so far at most, always the latest one */
+};
+/* The value. *window is what it was read from, valid until the next call. */
+struct value windows_value(struct windows *w, const struct reading *reading, const struct window **window);
 
 #endif
