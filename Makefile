@@ -55,7 +55,7 @@ TESTS    := $(wildcard tests/*/test_*.c)
 # The other sources of a test's folder are its helpers.
 helpers   = $(filter-out $(TESTS),$(wildcard $(dir $(1))*.c))
 TEST_PROGRAMS := $(foreach test,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(test))))
-FORMATTED = $(wildcard include/*.h src/*/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
+FORMATTED = $(wildcard include/*.h src/*/*.[ch] tests/*.c tests/*/*.[ch] tests/*/*.cpp)
 
 MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
@@ -203,11 +203,12 @@ $(PROGRAM): $(MAIN:%.c=$(BUILD)/%.o) $(ARCHIVE)
 	$(Q)$(CC) $(FLAGS) $(PIE) $(HARDLINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
 define link_test
-$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) $(ARCHIVE)
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/$(1:.c=.o) $(patsubst %.c,$(BUILD)/%.o,$(call helpers,$(1))) \
+    $(BUILD)/tests/checked.o $(ARCHIVE)
 	@$$(call say,LD,$$@)
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $$^ $(CMOCKA) $(if $(filter tests/theory/%,$(1)),$(GSL)) \
 	    $(if $(filter tests/library/%,$(1)),$(WRAPPED)) $(LIBS) -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call link_test,$(test))))
 
--include $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/*/*.c)) $(MAIN:%.c=$(BUILD)/%.d)
+-include $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard tests/*.c tests/*/*.c)) $(MAIN:%.c=$(BUILD)/%.d)

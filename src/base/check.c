@@ -36,6 +36,12 @@ const struct check_context *check_current(void)
     return thread_context;
 }
 
+#ifndef REHEARSE_CHECKS
+#define REHEARSE_CHECKS 0
+#endif
+/* Weak: a program may have its own. */
+__attribute__((weak)) const bool invariants_checked = REHEARSE_CHECKS;
+
 /* Nothing here asks for memory: there may be none. */
 static void report(enum failure_kind kind, const char *message)
 {

@@ -9,6 +9,7 @@
 #ifndef REHEARSE_BASE_CHECK_H
 #define REHEARSE_BASE_CHECK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
 
@@ -45,13 +46,11 @@ struct check_context {
 const struct check_context *check_enter(const struct check_context *context);
 const struct check_context *check_current(void);
 
-/* What a header promises, a function checks: NAME_check(), which fails as ENSURE does. CHECKED(NAME_check(...)) calls
- * it in builds made with CHECKS=1, as the sanitized ones are; elsewhere it costs nothing, and is compiled all the
- * same. */
-#ifndef REHEARSE_CHECKS
-#define REHEARSE_CHECKS 0
-#endif
-#define CHECKED(call) (REHEARSE_CHECKS ? (call) : (void)0)
+/* What a header promises, a function checks: NAME_check(), which fails as ENSURE does. CHECKED(NAME_check(...)), once a
+ * sample, calls it where invariants_checked is true: in builds made with CHECKS=1, as the sanitized ones are, and in
+ * every program of the tests, which define it so (tests/checked.c). */
+extern const bool invariants_checked;
+#define CHECKED(call) (invariants_checked ? (call) : (void)0)
 
 #define ENSURE(expression) ((expression) ? (void)0 : check_failed(#expression, __FILE__, __LINE__))
 noreturn void check_failed(const char *expression, const char *file, int line);

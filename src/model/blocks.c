@@ -58,3 +58,11 @@ void *blocks_at(const struct blocks *b, size_t index)
     ENSURE(block < BLOCKS_MAX && b->block[block] != NULL);
     return (char *)b->block[block] + (index - block_start(block)) * b->element_bytes;
 }
+
+void blocks_check(const struct blocks *b)
+{
+    ENSURE(b->element_bytes > 0 && blocks_published(b) <= b->used);
+    ENSURE(b->used == 0 || b->block[block_of(b->used - 1)] != NULL);
+    for (int i = block_of(b->used) + 1; i < BLOCKS_MAX; i++)
+        ENSURE(b->block[i] == NULL);
+}

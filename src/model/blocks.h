@@ -33,5 +33,7 @@ void blocks_publish(struct blocks *b);
 size_t blocks_published(const struct blocks *b);
 /* Element `index`; ENSUREd to be one that was added. */
 void *blocks_at(const struct blocks *b, size_t index);
+/* What this header promises (check.h); the writer's to call. */
+void blocks_check(const struct blocks *b);
 
 #endif

@@ -100,6 +100,9 @@ struct phase_result *outcome_result_of(struct outcome *o, int policy, int phase)
 void outcome_check(const struct outcome *o)
 {
     int64_t before_ns = INT64_MIN;
+    blocks_check(&o->decisions);
+    blocks_check(&o->evidence);
+    blocks_check(&o->values);
     for (size_t i = 0; i < outcome_decisions(o); i++) {
         const struct decision *d = outcome_decision(o, i);
         ENSURE(d->time_ns >= before_ns && d->onset_ns <= d->time_ns);

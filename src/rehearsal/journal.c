@@ -152,8 +152,6 @@ static void add_to_phase(struct journal *j, const struct sample *sample, int pha
     values->observed_ns += sample->end_ns - sample->start_ns;
     for (int i = 0; i < sample->slices_count; i++)
         window_add(&j->windows[i], &sample->slices[i], sample->start_ns, sample->end_ns);
-    for (int i = 0; i < sample->slices_count; i++)
-        CHECKED(window_check(&j->windows[i]));
     for (int i = 0; i < plan->checkpoints_count; i++)
         if (plan->start_ns + plan->checkpoints[i] == sample->end_ns) {
             values->reached[i] = true;
@@ -168,4 +166,29 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
     if (stage == STAGE_PHASE && phase >= 0)
         add_to_phase(j, sample, phase);
     j->outcome.until_ns = sample->end_ns;
+    CHECKED(journal_check(j));
+}
+
+static void check_latest(const struct journal *j, const struct journal_row *row)
+{
+    const struct scopes *scopes = &j->outcome.scopes;
+    size_t rows = journal_rows(j);
+    ENSURE(row->end_ns > row->start_ns && (rows < 2 || row->start_ns >= journal_row(j, rows - 2)->end_ns));
+    ENSURE(row->regions == scopes->regions && row->segments == scopes->segments);
+    ENSURE(row->phase < j->scenario->phases_count);
+    for (int arm = 0; arm < ARMS; arm++)
+        ENSURE((row->arms[arm].given_set != 0) == (row->arms[arm].given != NULL));
+}
+
+void journal_check(const struct journal *j)
+{
+    size_t rows = journal_rows(j);
+    blocks_check(&j->rows);
+    blocks_check(&j->given);
+    ENSURE(rows == j->rows.used && (j->keeps_rows || rows == 0)); /* what is added is published at once */
+    if (rows > 0)
+        check_latest(j, journal_row(j, rows - 1));
+    ENSURE(j->phase >= -1 && j->phase < j->scenario->phases_count);
+    for (int i = 0; j->phase >= 0 && i < scopes_count(&j->outcome.scopes); i++)
+        window_check(&j->windows[i]);
 }

@@ -68,6 +68,9 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
 /* The samples are over: the phase under way is written down as far as it was seen. */
 void journal_end(struct journal *j);
 void journal_free(struct journal *j);
+/* What this header promises (check.h), of the latest row: time goes forward, its parts are those of the scenario, and
+ * what was given is there. Calls blocks_check, and window_check of the phase under way. */
+void journal_check(const struct journal *j);
 
 /* How many rows may be read, and one of them. */
 size_t journal_rows(const struct journal *j);

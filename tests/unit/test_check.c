@@ -198,6 +198,14 @@ static void a_context_is_its_threads_own(void **state)
     assert_null(check_current());
 }
 
+static void in_programs_of_the_tests_invariants_are_checked_at_every_sample(void **state)
+{
+    (void)state;
+    int checked = 0;
+    CHECKED((void)checked++);
+    assert_int_equal(checked, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +216,7 @@ int main(void)
         cmocka_unit_test(a_handler_is_told_and_may_leave),
         cmocka_unit_test(after_a_handler_that_returns_the_default_follows),
         cmocka_unit_test(a_context_is_its_threads_own),
+        cmocka_unit_test(in_programs_of_the_tests_invariants_are_checked_at_every_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
