@@ -142,8 +142,8 @@ static void trail_if_kept(struct windows *w, int index, int64_t length_ns)
         trail(w, index, length_ns);
 }
 
-/* The windows of the reading's stretch, by scopes_index; that of its scope, and those of the parts that its metric needs
- * beside it, are up to date. */
+/* The windows of the stretch that is read, by scopes_index; that of its scope, and those of the parts that its metric
+ * needs beside it, are up to date. */
 static struct window *windows_of(struct windows *w, const struct reading *r)
 {
     if (r->stretch == STRETCH_SO_FAR)

@@ -10,6 +10,7 @@ const char *const comparator_words[] = {
 #undef X
         NULL,
 };
+
 const char *const engine_words[] = {
 #define X(name, word, meaning) #word,
     ENGINES(X)
