@@ -33,6 +33,7 @@ enum metric_flag {
     TRAILS_IN_BREACHES = 1 << 8, /* a sample has too few observations: a breach is of a trailing window */
     WORSE_BY_SHORTFALL = 1 << 9, /* a share near 1: what it lacks of 1 is compared with the baseline's */
     NONE_IS_ZERO = 1 << 10,      /* an arm without any has 0 in its column, not nothing */
+    OF_REVENUE = 1 << 11,        /* shown only where a plan says what it earns, or a recording does */
 };
 
 /* One row adds a metric:
@@ -107,11 +108,12 @@ enum metric_flag {
       "low incidents")                                                                                                 \
     X(INCIDENTS, "incidents", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, RULE(incidents), ,                    \
       "incidents of any severity")                                                                                     \
-    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | NONE_IS_ZERO,               \
+    X(REVENUE_PER_MINUTE, "revenue.per_minute", MONEY, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | NONE_IS_ZERO | OF_REVENUE,  \
       RULE(revenue_per_minute), COLUMN(160, "revenue_usd_per_minute", 3),                                              \
       "revenue a minute; `in arm all`: of the platform")                                                               \
-    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(revenue_delta),  \
-      LINE(180, "Revenue against the baseline"), "revenue against the same learners on the baseline")                  \
+    X(REVENUE_DELTA, "revenue.delta", SHARE, HIGHER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE | OF_REVENUE,          \
+      RULE(revenue_delta), LINE(180, "Revenue against the baseline"),                                                  \
+      "revenue against the same learners on the baseline")                                                             \
     X(ENGAGEMENT, "engagement", SHARE, HIGHER_IS_BETTER, 0, RULE(engagement), LINE(200, "Engagement"),                 \
       "sessions that were not left after a failed round")                                                              \
     X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, 0, RULE(satisfaction), LINE(190, "Satisfaction (Apdex)"), \

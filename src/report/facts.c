@@ -97,18 +97,25 @@ struct exposure exposure_between(const struct journal *j, int64_t start_ns, int6
         e.learners = learners > e.learners ? learners : e.learners;
         e.observed_ns += row->end_ns - row->start_ns;
     }
+    e.rounds_known = e.rounds > 0 || !j->outcome.recorded;
+    e.learners_known = e.learners > 0 || !j->outcome.recorded;
     return e;
 }
 
 void exposure_sentence(struct exposure e, struct text *out)
 {
-    struct shown attempts, failed, rounds, learners;
-    text_format(out, "%s requests, %s failed, %s rounds unanswered, ", count_text(e.attempts, &attempts),
-                count_text(e.failed_attempts, &failed), count_text(e.failed_rounds, &rounds));
-    if (e.learners == 0 && e.attempts > 0)
-        text_add(out, "learners not known");
-    else
-        text_format(out, "at most %s learners", count_text(e.learners, &learners));
+    struct shown s;
+    text_format(out, "%s attempts", count_text(e.attempts, &s));
+    text_format(out, ", %s failed", count_text(e.failed_attempts, &s));
+    if (e.rounds_known)
+        text_format(out, ", %s rounds unanswered", count_text(e.failed_rounds, &s));
+    if (e.learners_known)
+        text_format(out, ", at most %s learners", count_text(e.learners, &s));
+    if (!e.rounds_known || !e.learners_known)
+        text_format(out, "; %s not recorded",
+                    e.learners_known ? "rounds were"
+                    : e.rounds_known ? "learners were"
+                                     : "rounds and learners were");
 }
 
 int64_t phase_seen_until(const struct journal *j, int phase)
@@ -188,9 +195,16 @@ const struct trigger *trigger_of(const struct journal *j, const struct decision 
     return d->trigger >= 0 ? &rules_of(j, d->policy, d->phase)->triggers[d->trigger] : NULL;
 }
 
-bool has_business(const struct journal *j)
+bool revenue_known(const struct journal *j)
 {
-    return j->scenario->business.revenue_per_year.num > 0 || j->outcome.recorded;
+    if (j->scenario->business.revenue_per_year.num > 0)
+        return true;
+    for (int i = 0; i < j->scenario->phases_count; i++)
+        for (enum arm arm = 0; arm <= ARM_ALL; arm++)
+            for (enum metric m = 0; m < METRICS; m++)
+                if (metric_is(m, OF_REVENUE) && phase_recorded(j, i, scope_of(arm), m))
+                    return true;
+    return false;
 }
 
 struct ratio phase_split(const struct journal *j, int phase)

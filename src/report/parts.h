@@ -76,9 +76,10 @@ struct exposure {
     int64_t rounds, failed_rounds;
     int64_t learners; /* the most at any time: buckets are sticky, so a larger split contains a smaller one */
     int64_t observed_ns;
+    bool rounds_known, learners_known; /* a recording may count neither */
 };
 struct exposure exposure_between(const struct journal *j, int64_t start_ns, int64_t end_ns);
-/* "2,400 requests, 16 failed, 9 rounds unanswered, at most 49,998 learners"; a recording may not know them. */
+/* "2,400 attempts, 16 failed, 9 rounds unanswered, at most 49,998 learners". */
 void exposure_sentence(struct exposure e, struct text *out);
 /* Where a phase's samples end, its recovery and investigation included; its start when there are none. */
 int64_t phase_seen_until(const struct journal *j, int phase);
@@ -105,8 +106,8 @@ const struct criterion *criterion_of(const struct journal *j, const struct judge
 const struct trigger *trigger_of(const struct journal *j, const struct decision *d);
 /* The rules a policy has for a phase, or NULL. */
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase);
-/* Whether the scenario says what learners are worth: money is of interest. */
-bool has_business(const struct journal *j);
+/* Whether the scenario says what learners are worth, or a recording what they brought; if not, no output has money. */
+bool revenue_known(const struct journal *j);
 /* The split a phase started with: its own, or that of the phase before when it holds. */
 struct ratio phase_split(const struct journal *j, int phase);
 

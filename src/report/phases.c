@@ -112,7 +112,7 @@ void make_metrics(struct page *page)
     put_counts(t, j, "Requests", measures_ended);
     put_counts(t, j, "Errors", measures_failed);
     for (int r = 0; r < count; r++) {
-        if (rows[r] == METRIC_REVENUE_DELTA && !has_business(j))
+        if (metric_is(rows[r], OF_REVENUE) && !revenue_known(j))
             continue;
         table_add(t, text_cell(metric_table[rows[r]].line.name));
         for (int i = 0; i < j->scenario->phases_count; i++)
@@ -150,7 +150,7 @@ static void put_phase(struct table *t, const struct page *page, int index)
     table_add(t,
               json ? table_cell(put_exposure(NESTED_TABLE(page, SHAPE_RECORD, exposure_columns), e)) : absent_cell());
     table_add(t, json ? table_cell(metrics_table(page, index)) : absent_cell());
-    table_add(t, seen ? count_cell(e.learners) : absent_cell());
+    table_add(t, seen && e.learners_known ? count_cell(e.learners) : absent_cell());
     table_add(t, seen ? count_cell(phase_count(j, index, ARM_CANDIDATE, measures_ended)) : absent_cell());
     for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
         table_add(t, metric_cell(j, index, ARM_CANDIDATE, metrics[i]));

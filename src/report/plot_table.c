@@ -111,7 +111,7 @@ bool picture_shown(const struct journal *j, size_t index)
     bool money = false;
     for (int i = 0; i < CHARTS_MAX && charts[i].label; i++)
         money |= charts[i].unit == UNIT_MONEY;
-    return !money || has_business(j);
+    return !money || revenue_known(j);
 }
 
 struct chart chart_of(const struct chart *declared, const struct journal *journal)

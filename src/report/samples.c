@@ -9,23 +9,25 @@
     {                                                                                                                  \
         "stage", NULL, CELL_TEXT, FORMAT_CSV, 0                                                                        \
     }
-#define COLUMN_DECIMAL(name, decimals)                                                                                 \
-    {                                                                                                                  \
-        name, NULL, CELL_QUANTITY, FORMAT_CSV, decimals                                                                \
-    }
 
-static void put_row(struct table *t, const struct journal *j, const struct journal_row *row)
+static void put_interval(struct table *t, const struct journal *j, const struct journal_row *row)
 {
     TABLE_ADD(t, instant_cell(row->start_ns), duration_cell(row->end_ns - row->start_ns),
               row->phase >= 0 ? text_cell(j->scenario->phases[row->phase].name) : absent_cell(),
               text_cell(stage_words[row->stage]));
 }
 
-static const struct column sample_columns[] = {ROW_COLUMNS, COLUMN_CSV("arm", TEXT), COLUMN_DECIMAL("split", 6),
-#define X(name, column, meaning) COLUMN_CSV(column, COUNT),
-                                               MEASURES(X)
-#undef X
+/* What a sample is made of, the same for every row. */
+struct sample_columns {
+    enum metric metrics[METRICS];
+    int metrics_count;
+    bool revenue;
 };
+
+static bool is_of_revenue(int measure)
+{
+    return measure == MEASURE_REVENUE_MICRO || measure == MEASURE_REVENUE_BASE_MICRO;
+}
 
 /* A metric of a sample, as it was recorded or from what was counted; durations in milliseconds, money in dollars.
  * Absent when it is not known, or rests on too few rounds. */
@@ -48,31 +50,45 @@ static void put_metric(struct table *t, const struct journal_arm *arm, const str
 }
 
 static void put_sample(struct table *t, const struct journal *j, const struct journal_row *row, int arm_index,
-                       const enum metric *metrics, int metrics_count)
+                       const struct sample_columns *columns)
 {
     const struct journal_arm *arm = &row->arms[arm_index];
     struct counted counted = {
         .sum = &arm->sum, .observed_ns = row->end_ns - row->start_ns, .samples = 1, .percentiles = &arm->latency};
-    put_row(t, j, row);
+    put_interval(t, j, row);
     TABLE_ADD(t, text_cell(j->scenario->arm_words[arm_index]), quantity_cell(row->split, UNIT_SHARE));
     for (int m = 0; m < MEASURE_COUNT; m++)
-        table_add(t, count_cell(arm->sum.of[m]));
-    for (int i = 0; i < metrics_count; i++)
-        put_metric(t, arm, &counted, metrics[i]);
+        if (columns->revenue || !is_of_revenue(m))
+            table_add(t, count_cell(arm->sum.of[m]));
+    for (int i = 0; i < columns->metrics_count; i++)
+        put_metric(t, arm, &counted, columns->metrics[i]);
+}
+
+static struct table *samples_table(struct page *page, const struct sample_columns *columns)
+{
+    static const struct column names[] = {ROW_COLUMNS, COLUMN_CSV("arm", TEXT), COLUMN_DECIMAL("split", 6)};
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, names);
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (columns->revenue || !is_of_revenue(m))
+            table_column(t, (struct column)COLUMN_CSV(measure_columns[m], COUNT));
+    for (int i = 0; i < columns->metrics_count; i++)
+        table_column(t, (struct column)COLUMN_DECIMAL(metric_table[columns->metrics[i]].column.name,
+                                                      metric_table[columns->metrics[i]].column.decimals));
+    return t;
 }
 
 void make_samples(struct page *page)
 {
     const struct journal *j = page->journal;
-    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, sample_columns);
-    enum metric metrics[METRICS];
-    int count = metrics_shown_as(SHOWN_AS_COLUMN, metrics);
+    struct sample_columns columns = {.revenue = revenue_known(j)};
+    int count = metrics_shown_as(SHOWN_AS_COLUMN, columns.metrics);
     for (int i = 0; i < count; i++)
-        table_column(t, (struct column)COLUMN_DECIMAL(metric_table[metrics[i]].column.name,
-                                                      metric_table[metrics[i]].column.decimals));
+        if (columns.revenue || !metric_is(columns.metrics[i], OF_REVENUE))
+            columns.metrics[columns.metrics_count++] = columns.metrics[i];
+    struct table *t = samples_table(page, &columns);
     for (size_t i = 0; i < journal_rows(j); i++)
         for (int arm = 0; arm < ARMS; arm++)
-            put_sample(t, j, journal_row(j, i), arm, metrics, count);
+            put_sample(t, j, journal_row(j, i), arm, &columns);
 }
 
 static const struct column segment_columns[] = {ROW_COLUMNS,
@@ -87,7 +103,7 @@ static void put_segment(struct table *t, const struct journal *j, const struct j
 {
     const struct journal_slice *part = journal_segment(row, (enum arm)arm, segment);
     bool known = part->p99_ns >= 0 && part->requests >= metric_needs(METRIC_LATENCY_P99);
-    put_row(t, j, row);
+    put_interval(t, j, row);
     TABLE_ADD(t, text_cell(j->scenario->learners.segments[segment].name), text_cell(j->scenario->arm_words[arm]),
               count_cell(part->requests), count_cell(part->failures),
               quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE),

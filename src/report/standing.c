@@ -221,15 +221,16 @@ static void put_row(struct table *t, const struct journal *j, int phase, int col
 static void put_measured(struct table *t, const struct journal *j, int phase, int columns)
 {
     enum metric lines[METRICS];
+    bool revenue = revenue_known(j);
     int count = metrics_shown_as(SHOWN_AS_LINE, lines);
     for (int i = 0; i < count; i++)
-        if (!is_judged(j, phase, columns, lines[i]) && (lines[i] != METRIC_REVENUE_DELTA || has_business(j)))
+        if (!is_judged(j, phase, columns, lines[i]) && (!metric_is(lines[i], OF_REVENUE) || revenue))
             put_row(t, j, phase, columns, metric_table[lines[i]].line.name, metric_cell, lines[i]);
     put_row(t, j, phase, columns, "Trend of the error rate", trend_cell, METRIC_ERROR_RATE);
     put_row(t, j, phase, columns, "Trend of p99", trend_cell, METRIC_LATENCY_P99);
     put_row(t, j, phase, columns, "Growth of a replica's memory", metric_cell, METRIC_MEMORY_GROWTH);
     put_row(t, j, phase, columns, "Memory until the phase ends", leak_cell, 0);
-    if (has_business(j)) {
+    if (revenue) {
         put_row(t, j, phase, columns, "Revenue a minute, platform", revenue_cell, 1);
         put_row(t, j, phase, columns, "At this rate in 4 h", revenue_cell, 4 * 60);
         put_row(t, j, phase, columns, "At this rate in 24 h", revenue_cell, 24 * 60);

@@ -18,11 +18,32 @@ candidate_is_the_other() { # negative control: which one is released does decide
 without_money() { # a plan that does not say what it earns: its report speaks of none
     "$program" run scenarios/small.yaml --set 'business={apdex: 100ms}' --plots none --out "$scratch/poor" --quiet >/dev/null
     ! grep -nE '\$[0-9]|on the baseline bring' "$scratch/poor/report.md" "$scratch/poor/outcome.json" &&
-        grep -q 'bring \$1251' "$scratch/out/report.md"
+        ! head -1 "$scratch/poor/samples.csv" | grep revenue &&
+        grep -q 'bring \$1251' "$scratch/out/report.md" && head -1 "$scratch/out/samples.csv" | grep -q ,revenue_micro,
+}
+
+# A recording of four columns: what it does not count, its report does not call 0.
+judged() { # judged COLUMN VALUE: one more column
+    printf 'time,requests,errors,%s\n2025-10-31T12:15Z,112500,80,%s\n' "$1" "$2" >"$scratch/recording.csv"
+    "$program" judge scenarios/canary.yaml --set 'business={apdex: 100ms}' --metrics "$scratch/recording.csv" \
+        --out "$scratch/judged" --quiet >/dev/null
+    [ -s "$scratch/judged/report.md" ]
+}
+not_counted() {
+    judged latency.p99 39ms
+    grep -qF ' 112,500 attempts, 80 failed; rounds and learners were not recorded' "$scratch/judged/report.md" &&
+        grep -q '^| canary | 1% |.* | - | 112,500 |' "$scratch/judged/report.md" &&
+        ! head -1 "$scratch/judged/samples.csv" | grep revenue
+}
+recorded_money() { # control
+    judged 'revenue.delta[arm=all]' 5%
+    head -1 "$scratch/judged/samples.csv" | grep -q ,revenue_micro,
 }
 
 check "a plan with other names for its versions is read" renamed
 check "and gives the same digest" same_digest
 check "control: another candidate gives another" candidate_is_the_other
-check "without business: there is no amount of money in the report" without_money
+check "without business: no money is in report and samples" without_money
+check "what a recording does not count is not told as 0, and money is not told" not_counted
+check "control: money is where a recording has it" recorded_money
 exit $failed

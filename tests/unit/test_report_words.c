@@ -243,7 +243,7 @@ static void X_67_exposure_is_always_reported(void **state)
     (void)state;
     fixture_open(&f, calm);
     struct text out = markdown();
-    assert_says(&out, "**Exposed on the new version:** 2,400,000 requests, 1,680 failed, ");
+    assert_says(&out, "**Exposed on the new version:** 2,400,000 attempts, 1,680 failed, ");
     assert_says(&out, "at most 49,998 learners");
     text_free(&out);
     fixture_close(&f);
