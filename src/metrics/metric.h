@@ -97,7 +97,7 @@ enum metric_flag {
     X(THROUGHPUT, "throughput", RATE, HIGHER_IS_BETTER, 0, RULE(throughput),                                           \
       COLUMN(150, "throughput_per_s", 3) LINE(120, "Throughput (attempts)"), "attempts offered a second, mean")        \
     X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, 0, PEAK_OF(THROUGHPUT),                              \
-      LINE(130, "Throughput, best minute"), "the best whole minute of throughput")                                     \
+      LINE(130, "Peak throughput"), "the best whole minute of throughput")                                             \
     X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE,                     \
       COUNT_OF(INCIDENTS_CRITICAL), , "critical incidents")                                                            \
     X(INCIDENTS_HIGH, "incidents.high", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE, COUNT_OF(INCIDENTS_HIGH), , \

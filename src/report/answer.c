@@ -14,6 +14,22 @@ static void add_failure(struct failures *f, struct failure failure)
     f->list[f->count++] = failure;
 }
 
+/* Whether the list has the same criterion of the same samples already, judged by the phase's gate: then the checkpoint
+ * that judged it too is named there. */
+static bool name_checkpoint(struct failures *f, const struct journal *j, struct failure failure)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        struct failure *of = &f->list[i];
+        if (of->gate && of->phase == failure.phase && failure.checkpoint >= 0 &&
+            of->judged->start_ns == failure.judged->start_ns && of->judged->end_ns == failure.judged->end_ns &&
+            criteria_equal(criterion_of(j, of->judged), criterion_of(j, failure.judged))) {
+            of->checkpoint = failure.checkpoint;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Those of a list that did not pass; of a trigger all, for it fires while its criterion holds. */
 static void add_judgements(struct failures *f, const struct journal *j, struct judged judged, struct failure as)
 {
@@ -21,7 +37,8 @@ static void add_judgements(struct failures *f, const struct journal *j, struct j
     for (size_t i = 0; i < judged.count; i++)
         if (list[i].verdict != VERDICT_PASS || (as.decision && as.decision->trigger >= 0)) {
             as.judged = &list[i];
-            add_failure(f, as);
+            if (!name_checkpoint(f, j, as))
+                add_failure(f, as);
         }
 }
 
@@ -31,10 +48,11 @@ static void add_of_gate(struct failures *f, const struct journal *j, int phase)
     const struct policy_phase *rules = rules_of(j, 0, phase);
     const struct judgement *gate = outcome_judgements(&j->outcome, result->gate);
     const struct phase *plan = &j->scenario->phases[phase];
-    add_judgements(f, j, result->gate, (struct failure){.phase = phase, .checkpoint = -1});
+    add_judgements(f, j, result->gate, (struct failure){.phase = phase, .checkpoint = -1, .gate = true});
     for (size_t i = 0; result->breach_failed && i < result->gate.count; i++)
         if (gate[i].breach_ns >= rules->maintained_breach_ns)
-            add_failure(f, (struct failure){phase, -1, NULL, &gate[i], gate[i].breach_ns});
+            add_failure(f, (struct failure){
+                               .phase = phase, .checkpoint = -1, .judged = &gate[i], .breach_ns = gate[i].breach_ns});
     for (int c = 0; result->checkpoints_failed && c < plan->checkpoints_count; c++)
         if (result->checkpoints[c].decision == DECISION_STAY) {
             add_judgements(f, j, result->checkpoints[c].judged, (struct failure){.phase = phase, .checkpoint = c});
@@ -63,7 +81,7 @@ struct failures failures_of(const struct journal *j)
     return f;
 }
 
-/* "gate", "checkpoint 1", a trigger as written. */
+/* "gate", "checkpoint 1", "gate, checkpoint 1", a trigger as written. */
 static const char *judged_by(const struct journal *j, const struct failure *f, struct table *t)
 {
     struct shown s;
@@ -72,7 +90,7 @@ static const char *judged_by(const struct journal *j, const struct failure *f, s
     if (f->decision)
         return table_say(t, "checkpoint %d, abort", f->decision->checkpoint + 1);
     if (f->checkpoint >= 0)
-        return table_say(t, "checkpoint %d", f->checkpoint + 1);
+        return table_say(t, "%scheckpoint %d", f->gate ? "gate, " : "", f->checkpoint + 1);
     return f->breach_ns > 0 ? table_say(t, "gate, breached for %s", span_text(f->breach_ns, &s)) : "gate";
 }
 
@@ -141,7 +159,7 @@ static void put_next(const struct journal *j, struct text *out)
         decision_sentence(j, last, out);
     else
         text_add(out,
-                 j->outcome.interrupted ? "run it again to the end; this result is partial" : "nothing is held back");
+                 j->outcome.interrupted ? "run it again to the end; this result is partial" : "the plan is complete");
 }
 
 /* What a reader should not take for more than it is. */

@@ -83,6 +83,13 @@ static void put_section(const struct section *section, const struct journal *j, 
     page_free(&page);
 }
 
+static void put_part(enum part part, const struct journal *j, struct text *out)
+{
+    for (size_t i = 0; i < sections_count; i++)
+        if (sections[i].part == part && sections[i].formats & FORMAT_MARKDOWN)
+            put_section(&sections[i], j, out);
+}
+
 /* Whether a picture shows a criterion that failed. */
 static bool picture_has_failed(const struct journal *j, const struct failures *failures, size_t index)
 {
@@ -129,7 +136,7 @@ static void put_repeat(const struct journal *j, struct text *out)
         text_format(out, "    %s\n\n", j->command);
     text_format(out,
                 "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
-                ", digest `%016" PRIx64 "`.\n",
+                ", digest `%016" PRIx64 "`.\n\n",
                 REHEARSE_VERSION, j->outcome.seed, j->outcome.digest);
 }
 
@@ -140,16 +147,15 @@ void report_markdown(const struct journal *j, const char *folder, const char *pl
     text_add(out, "# ");
     markdown_quote(j->scenario->name, out);
     text_format(out, ": %s\n\n", overall_word(j));
-    for (size_t i = 0; i < sections_count; i++) {
-        if (sections[i].formats & FORMAT_MARKDOWN)
-            put_section(&sections[i], j, out);
-        if (plots && strcmp(sections[i].name, LAST_OF_THE_ANSWER) == 0)
-            put_pictures(folder, plots, order, PICTURES_FIRST, out);
-    }
+    put_part(PART_ANSWER, j, out);
+    if (plots)
+        put_pictures(folder, plots, order, PICTURES_FIRST, out);
+    put_part(PART_DETAILS, j, out);
     if (plots) {
         text_add(out, "## More pictures\n\n");
         put_pictures(folder, plots, order + PICTURES_FIRST, pictures_count - PICTURES_FIRST, out);
     }
     put_repeat(j, out);
+    put_part(PART_REFERENCE, j, out);
     free(order);
 }

@@ -41,7 +41,9 @@ void make_assumptions(struct page *page)
                                             COLUMN("text", "Assumption", TEXT, FOR_PEOPLE | FORMAT_JSON)};
     const struct scenario *scenario = page->journal->scenario;
     struct table *t = PAGE_TABLE(page, page->format == FORMAT_JSON ? SHAPE_ROWS : SHAPE_LINES, columns);
-    t->lead = "What the plan leaves open and this rehearsal fills in:";
+    t->lead = "What the simulation rests on besides the rules: values as written in the scenario, defaults, and "
+              "readings of what the "
+              "plan leaves open.";
     for (size_t i = 0; i < scenario->assumptions_count; i++)
         TABLE_ADD(t, text_cell(scenario->assumptions[i].id), text_cell(scenario->assumptions[i].text));
 }

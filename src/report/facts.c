@@ -185,6 +185,13 @@ const struct policy_phase *rules_of(const struct journal *j, int policy, int pha
     return rules_at(j->scenario, policy, phase);
 }
 
+bool criteria_equal(const struct criterion *a, const struct criterion *b)
+{
+    return a->metric == b->metric && a->comparator == b->comparator && a->window_ns == b->window_ns &&
+           a->scope.arm == b->scope.arm && a->scope.region == b->scope.region && a->scope.segment == b->scope.segment &&
+           ratio_compare(a->threshold, b->threshold) == 0;
+}
+
 const struct criterion *criterion_of(const struct journal *j, const struct judgement *judged)
 {
     return criterion_at(j->scenario, judged->criterion);
@@ -253,7 +260,7 @@ void phase_reason(const struct journal *j, int policy, int phase, struct text *o
         text_add(out, "no sample was seen");
         break;
     default:
-        text_add(out, "the document has no gate for this phase");
+        text_add(out, "the policy has no gate for this phase");
         break;
     }
 }

@@ -101,6 +101,8 @@ const char *partial_words(const struct journal *j);
 bool stops_the_plan(enum phase_verdict verdict);
 /* The driving policy's result of a phase; its gate or trigger that decided, as one sentence. */
 void phase_reason(const struct journal *j, int policy, int phase, struct text *out);
+/* Whether two ask for the same, wherever they were written. */
+bool criteria_equal(const struct criterion *a, const struct criterion *b);
 /* The criterion that was judged, and the trigger that a decision came from, or NULL. */
 const struct criterion *criterion_of(const struct journal *j, const struct judgement *judged);
 const struct trigger *trigger_of(const struct journal *j, const struct decision *d);

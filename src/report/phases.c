@@ -95,9 +95,9 @@ void make_metrics(struct page *page)
     const struct journal *j = page->journal;
     struct shown s;
     struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
-    t->lead =
-        "Over each whole phase as observed, for each arm. An error is an attempt that was answered with an error, "
-        "refused, lost or too late.";
+    t->lead = "Over each whole phase as observed, for each arm. An attempt fails that is answered with an error, "
+              "refused, lost "
+              "or too late; the error rate is their share.";
     t->note =
         table_say(t,
                   "A percentile needs enough rounds behind it: 100 for p99, 1,000 for p99.9. It is within 0.79 %% "
@@ -109,8 +109,8 @@ void make_metrics(struct page *page)
             table_column(t, (struct column)COLUMN(
                                 "", table_say(t, "%s, %s", j->scenario->phases[i].name, j->scenario->arm_words[arm]),
                                 QUANTITY, FORMAT_MARKDOWN));
-    put_counts(t, j, "Requests", measures_ended);
-    put_counts(t, j, "Errors", measures_failed);
+    put_counts(t, j, "Attempts", measures_ended);
+    put_counts(t, j, "Failed attempts", measures_failed);
     for (int r = 0; r < count; r++) {
         if (metric_is(rows[r], OF_REVENUE) && !revenue_known(j))
             continue;
@@ -157,6 +157,20 @@ static void put_phase(struct table *t, const struct page *page, int index)
     TABLE_ADD(t, instant_cell(plan->start_ns), duration_cell(plan->length_ns), observed);
 }
 
+/* Why, a line a phase: sentences too long for the table. */
+static void put_reasons(struct page *page)
+{
+    static const struct column columns[] = {COLUMN("reason", "Why", TEXT, FORMAT_MARKDOWN)};
+    struct table *t = PAGE_TABLE(page, SHAPE_LINES, columns);
+    t->lead = "Why:";
+    for (int i = 0; i < page->journal->scenario->phases_count; i++) {
+        struct text reason = {0};
+        text_format(&reason, "%s: ", page->journal->scenario->phases[i].name);
+        phase_reason(page->journal, 0, i, &reason);
+        table_add(t, text_cell(table_take(t, &reason)));
+    }
+}
+
 /* What was decided of each phase, on the new version. */
 void make_phases(struct page *page)
 {
@@ -168,16 +182,16 @@ void make_phases(struct page *page)
         COLUMN_JSON("split", FRACTION),
         COLUMN("split", "Split", QUANTITY, FOR_PEOPLE),
         COLUMN("verdict", "Decision", TEXT, FOR_ALL),
-        COLUMN("reason", "Why", TEXT, FORMAT_MARKDOWN | FORMAT_JSON),
+        COLUMN_JSON("reason", TEXT),
         COLUMN_JSON("observed_s", DURATION),
         COLUMN_JSON("exposure", TABLE),
         COLUMN_JSON("metrics", TABLE),
         COLUMN("learners", "Learners", COUNT, FORMAT_MARKDOWN),
-        COLUMN("requests", "Requests", COUNT, FOR_PEOPLE),
+        COLUMN("attempts", "Attempts", COUNT, FOR_PEOPLE),
         COLUMN("error_rate", "Error rate", QUANTITY, FOR_PEOPLE),
         COLUMN("p99", "p99", QUANTITY, FOR_PEOPLE),
         COLUMN("availability", "Availability", QUANTITY, FOR_PEOPLE),
-        COLUMN("peak", "Peak TPS", QUANTITY, FOR_PEOPLE),
+        COLUMN("peak", "Peak throughput", QUANTITY, FOR_PEOPLE),
         COLUMN("start", "Start (UTC)", INSTANT, FORMAT_MARKDOWN),
         COLUMN("length", "Length", DURATION, FORMAT_MARKDOWN),
         COLUMN("observed", "Observed", QUANTITY, FORMAT_MARKDOWN),
@@ -186,6 +200,8 @@ void make_phases(struct page *page)
     t->note = "What was measured is of the new version. Observed is the share of a phase's time that was.";
     for (int i = 0; i < page->journal->scenario->phases_count; i++)
         put_phase(t, page, i);
+    if (page->format == FORMAT_MARKDOWN)
+        put_reasons(page);
 }
 
 /* --- policies side by side --- */
@@ -210,6 +226,52 @@ static bool differs(const struct journal *j, int policy, int phase)
     return says && verdict != result_of(j, 0, phase)->verdict;
 }
 
+/* How many gates of the other policies the samples never came to. */
+static int unjudged_gates(const struct journal *j)
+{
+    int count = 0;
+    for (int p = 1; p < j->scenario->policies_count; p++)
+        for (int i = 0; i < j->scenario->phases_count; i++) {
+            enum phase_verdict verdict = result_of(j, p, i)->verdict;
+            count += verdict == PHASE_CUT_SHORT || verdict == PHASE_NOT_RUN || verdict == PHASE_NO_DATA;
+        }
+    return count;
+}
+
+static void put_differences_lead(struct table *t, int unjudged)
+{
+    const char *lead = table_rows(t) > 0 ? "Where they judge otherwise:" : "None of them judged otherwise.";
+    const char *gates = unjudged == 1 ? "gate of theirs was" : "gates of theirs were";
+    t->lead = unjudged > 0 ? table_say(t, "%d %s not judged. %s", unjudged, gates, lead) : lead;
+}
+
+/* Verdicts whose words say too little by themselves. */
+static const struct {
+    enum phase_verdict verdict;
+    const char *meaning;
+} verdict_legend[] = {
+    {PHASE_SILENT, "the policy has no gate for this phase"},
+    {PHASE_CUT_SHORT, "the phase ended before this policy's gate"},
+    {PHASE_NOT_RUN, "the plan did not come to this phase under this policy"},
+    {PHASE_NO_DATA, "no sample was seen"},
+};
+
+/* What the verdicts that occur mean: "-: the policy has no gate for this phase." */
+static const char *side_by_side_legend(const struct journal *j, struct table *t)
+{
+    struct text legend = {0};
+    for (size_t k = 0; k < sizeof verdict_legend / sizeof verdict_legend[0]; k++) {
+        bool seen = false;
+        for (int p = 0; p < j->scenario->policies_count; p++)
+            for (int i = 0; i < j->scenario->phases_count; i++)
+                seen |= result_of(j, p, i)->verdict == verdict_legend[k].verdict;
+        if (seen)
+            text_format(&legend, "%s%s: %s", legend.length > 0 ? "; " : "",
+                        phase_verdict_words[verdict_legend[k].verdict], verdict_legend[k].meaning);
+    }
+    return legend.length > 0 ? table_take(t, &legend) : NULL;
+}
+
 static void put_differences(struct page *page)
 {
     static const struct column columns[] = {
@@ -226,7 +288,7 @@ static void put_differences(struct page *page)
             TABLE_ADD(t, text_cell(j->scenario->phases[i].name), text_cell(j->scenario->policies[p].name),
                       text_cell(phase_verdict_words[result_of(j, p, i)->verdict]), text_cell(table_take(t, &reason)));
         }
-    t->lead = table_rows(t) > 0 ? "Where they judge otherwise:" : "None of them judged otherwise.";
+    put_differences_lead(t, unjudged_gates(j));
 }
 
 void make_side_by_side(struct page *page)
@@ -236,7 +298,9 @@ void make_side_by_side(struct page *page)
     if (scenario->policies_count < 2 && page->format & FOR_PEOPLE)
         return;
     struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
-    t->title = page->format == FORMAT_TERMINAL ? "Policies on the same samples (the first drives):" : NULL;
+    t->title = page->format == FORMAT_TERMINAL
+                   ? "Policies on the same samples (the first drives; -: it has no gate there):"
+                   : NULL;
     t->lead = "The first policy drives; the others are judged on the same samples.";
     table_column(t, (struct column)COLUMN("phase", "Phase", TEXT, FOR_ALL));
     table_column(t, (struct column)COLUMN_JSON("verdicts", TABLE));
@@ -248,6 +312,7 @@ void make_side_by_side(struct page *page)
         for (int p = 0; p < scenario->policies_count; p++)
             table_add(t, strong_cell(text_cell(phase_verdict_words[result_of(j, p, i)->verdict]), differs(j, p, i)));
     }
+    t->note = side_by_side_legend(j, t);
     if (page->format == FORMAT_MARKDOWN)
         put_differences(page);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 const struct section sections[] = {
-#define X(name, heading, formats) {#name, heading, formats, make_##name},
+#define X(name, heading, formats, part) {#name, heading, formats, part, make_##name},
     SECTIONS(X)
 #undef X
 };

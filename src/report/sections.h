@@ -4,7 +4,7 @@
  * format that is asked for; the renderers write them.
  *   CSV       each section is a file, NAME.csv
  *   JSON      each is a key of outcome.json
- *   Markdown  each is a part of report.md, in this order
+ *   Markdown  each has a place in report.md, in this order within its part
  *   terminal  each is a part of what a run prints, in this order
  */
 #ifndef REHEARSE_REPORT_SECTIONS_H
@@ -24,36 +24,37 @@ struct table *page_table(struct page *page, enum table_shape shape, const struct
 /* The same with an array of columns. */
 #define PAGE_TABLE(page, shape, columns) page_table(page, shape, columns, sizeof(columns) / sizeof(columns)[0])
 
-/* name, heading for people (NULL: none), formats */
+/* The parts of report.md, in this order: the pictures that say most follow the answer, the others the details. */
+enum part { PART_ANSWER, PART_DETAILS, PART_REFERENCE };
+
+/* name, heading for people (NULL: none), formats, part of report.md */
 #define SECTIONS(X)                                                                                                    \
-    X(answer, NULL, FORMAT_MARKDOWN)                                                                                   \
-    X(phases, "Phases", FOR_PEOPLE | FORMAT_JSON)                                                                      \
-    X(failures, "What did not pass", FOR_PEOPLE)                                                                       \
-    X(side_by_side, "Policies side by side", FOR_PEOPLE | FORMAT_JSON)                                                 \
-    X(policies, NULL, FORMAT_JSON)                                                                                     \
-    X(incidents, "Incidents", FORMAT_MARKDOWN)                                                                         \
-    X(gates, "Gates", FORMAT_MARKDOWN | FORMAT_CSV)                                                                    \
-    X(checkpoints, NULL, FORMAT_CSV)                                                                                   \
-    X(standing, "Checkpoints", FORMAT_MARKDOWN)                                                                        \
-    X(metrics, "Metrics", FORMAT_MARKDOWN)                                                                             \
-    X(decisions, "Decisions", FORMAT_MARKDOWN | FOR_PROGRAMS)                                                          \
-    X(exposure, NULL, FORMAT_TERMINAL | FORMAT_JSON)                                                                   \
-    X(expectations, "Expectations", FOR_PEOPLE | FORMAT_JSON)                                                          \
-    X(totals, NULL, FORMAT_JSON)                                                                                       \
-    X(assumptions, "Assumptions", FORMAT_MARKDOWN | FORMAT_JSON)                                                       \
-    X(samples, NULL, FORMAT_CSV)                                                                                       \
-    X(segments, NULL, FORMAT_CSV)
+    X(answer, NULL, FORMAT_MARKDOWN, PART_ANSWER)                                                                      \
+    X(phases, "Phases", FOR_PEOPLE | FORMAT_JSON, PART_ANSWER)                                                         \
+    X(failures, "What did not pass", FOR_PEOPLE, PART_ANSWER)                                                          \
+    X(side_by_side, "Policies side by side", FOR_PEOPLE | FORMAT_JSON, PART_ANSWER)                                    \
+    X(policies, NULL, FORMAT_JSON, PART_DETAILS)                                                                       \
+    X(incidents, "Incidents", FORMAT_MARKDOWN, PART_DETAILS)                                                           \
+    X(gates, "Gates", FORMAT_MARKDOWN | FORMAT_CSV, PART_DETAILS)                                                      \
+    X(checkpoints, NULL, FORMAT_CSV, PART_DETAILS)                                                                     \
+    X(standing, "Checkpoints", FORMAT_MARKDOWN, PART_DETAILS)                                                          \
+    X(metrics, "Metrics", FORMAT_MARKDOWN, PART_DETAILS)                                                               \
+    X(decisions, "Decisions", FORMAT_MARKDOWN | FOR_PROGRAMS, PART_DETAILS)                                            \
+    X(exposure, NULL, FORMAT_TERMINAL | FORMAT_JSON, PART_DETAILS)                                                     \
+    X(expectations, "Expectations", FOR_PEOPLE | FORMAT_JSON, PART_DETAILS)                                            \
+    X(totals, NULL, FORMAT_JSON, PART_DETAILS)                                                                         \
+    X(assumptions, "For reference: assumptions and settings", FORMAT_MARKDOWN | FORMAT_JSON, PART_REFERENCE)           \
+    X(samples, NULL, FORMAT_CSV, PART_REFERENCE)                                                                       \
+    X(segments, NULL, FORMAT_CSV, PART_REFERENCE)
 
-/* The pictures that say most follow the section of this name; report.md answers down to there. */
-#define LAST_OF_THE_ANSWER "side_by_side"
-
-#define X(name, heading, formats) void make_##name(struct page *page);
+#define X(name, heading, formats, part) void make_##name(struct page *page);
 SECTIONS(X)
 #undef X
 
 struct section {
     const char *name, *heading;
     unsigned formats;
+    enum part part;
     void (*make)(struct page *page);
 };
 extern const struct section sections[];
@@ -127,6 +128,7 @@ const char *unit_word(enum unit unit, enum format format);
 /* A criterion that the driving policy judged and that did not pass, or whose trigger fired. */
 struct failure {
     int phase, checkpoint;           /* checkpoint: index, or -1: the gate or a decision */
+    bool gate;                       /* the gate judged it, at a checkpoint the same values too */
     const struct decision *decision; /* the rollback or abort that it led to, or NULL */
     const struct judgement *judged;
     int64_t breach_ns; /* of a gate's criterion breached for too long; else 0 */

@@ -2,8 +2,6 @@
  * new version from the phase's start to the checkpoint. Nothing is decided here. */
 #include "report/sections.h"
 
-#include <string.h>
-
 #define MEMORY_CONCERN ((struct ratio){4, 5}) /* of its capacity (U-18) */
 #define CRITERIA_MAX 64
 
@@ -157,7 +155,7 @@ static int criteria_of(const struct journal *j, int phase, const struct criterio
         for (size_t i = 0; i < judged.count; i++) {
             const struct criterion *criterion = criterion_of(j, &outcome_judgements(&j->outcome, judged)[i]);
             int at = 0;
-            while (at < count && strcmp(criteria[at]->text, criterion->text) != 0)
+            while (at < count && !criteria_equal(criteria[at], criterion))
                 at++;
             if (at == count && count < CRITERIA_MAX)
                 criteria[count++] = criterion;
@@ -172,7 +170,7 @@ static struct table_cell criterion_cell(const struct stand *s, const struct crit
     const struct judgement *list = outcome_judgements(&s->j->outcome, judged);
     for (size_t i = 0; i < judged.count; i++) {
         const struct criterion *c = criterion_of(s->j, &list[i]);
-        if (strcmp(c->text, criterion->text) == 0)
+        if (criteria_equal(c, criterion))
             return strong_cell(judged_cell(s->j, c, &list[i]), list[i].verdict != VERDICT_PASS);
     }
     return absent_cell();

@@ -175,7 +175,7 @@ static void say_ROLLBACK_TOO_SLOW(const struct journal *j, const struct decision
     (void)d;
     text_add(out, "moving the traffic takes ");
     put_span(j->scenario->rollback.latency_ns, out);
-    text_add(out, ", longer than the documents allow: ");
+    text_add(out, ", longer than the limit of ");
     put_span(j->scenario->rollback.limit_ns, out);
 }
 

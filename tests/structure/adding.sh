@@ -170,7 +170,7 @@ END
 }
 add_table() {
     after src/report/sections.h '#define SECTIONS(X)' <<'END'
-    X(sketch, "Sketch", FORMAT_CSV)                                                                                    \
+    X(sketch, "Sketch", FORMAT_CSV, PART_DETAILS)                                                                      \
 END
     fresh src/report/sketch.c <<'END'
 /* sketch.c - the phases of the plan. */
