@@ -155,6 +155,7 @@ static void read_timeout_distribution(struct load *r, const struct node *mapping
 {
     const int64_t longest_ns = NS_PER_HOUR;
     const struct node *node = node_get(mapping, "timeout");
+    patience->timeout = (struct distribution){.kind = DISTRIBUTION_DETERMINISTIC};
     if (!node || node->kind != NODE_MAPPING || !value_distribution(r->arena, node, UNIT_DURATION, &patience->timeout))
         return;
     double longest = distribution_largest(&patience->timeout);
