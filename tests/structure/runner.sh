@@ -136,8 +136,8 @@ wait
 END
 interrupt() { # the runner ends, says so, and nothing that it started is left
     local runner child status=0
-    set -m # what a shell starts in the background without this ignores INT
-    BUILD="$tree/build" bash "$tree/tests/run" >"$tree/said" 2>&1 & runner=$!
+    set -m # what a shell starts in the background without this ignores INT; env: so may what started us
+    BUILD="$tree/build" env --default-signal bash "$tree/tests/run" >"$tree/said" 2>&1 & runner=$!
     set +m
     until_there "$tree/child" && kill "-$1" $runner && wait $runner || status=$?
     child=$(cat "$tree/child")
