@@ -139,10 +139,9 @@ bool csv_rows_open(struct csv_rows *rows, const char *path, int64_t bytes_max, s
 
 void csv_rows_close(struct csv_rows *rows)
 {
-    if (rows->file) {
+    if (rows->file)
         fclose(rows->file);
-        csv_close(&rows->csv);
-    }
+    csv_close(&rows->csv); /* rows that are fed have no file */
     text_free(&rows->excerpt);
 }
 

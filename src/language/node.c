@@ -207,7 +207,7 @@ void node_remove(struct node *mapping, const char *key)
 
 struct node *node_find(struct node *root, const char *path)
 {
-    char key[64];
+    char key[128]; /* names have at most 64 characters */
     struct node *node = root;
     while (node && *path) {
         size_t length = strcspn(path, ".");

@@ -143,8 +143,11 @@ struct source_text *source_of_text(const char *name, const char *text, struct pr
     source->text = memory_copy_text(text);
     source->length = strlen(text);
     index_lines(source);
+    size_t before = problems->count;
     if (text_is_clean(source, problems))
         return source;
+    for (size_t i = before; i < problems->count && i < PROBLEMS_SHOWN; i++)
+        problem_keep_source(&problems->kept[i]); /* the name goes with the source */
     source_free(source);
     return NULL;
 }

@@ -68,6 +68,10 @@ static void mistakes_come_with_their_places(void **state)
     assert_string_equal(rehearse_problems_get(problems, 0).file, "--set");
     rehearse_problems_free(problems);
     assert_int_equal(rehearse_problems_count(NULL), 0);
+    /* The name outlives a text that is not UTF-8: the address sanitizer looks. */
+    assert_int_equal(rehearse_scenario_open_text("y.yaml", "a: \xff", NULL, &plan, &problems), REHEARSE_BAD_INPUT);
+    assert_string_equal(rehearse_problems_get(problems, 0).file, "y.yaml");
+    rehearse_problems_free(problems);
 }
 
 static int stop_at_the_third(void *context, int64_t now_ns, const rehearse_outcome *outcome)

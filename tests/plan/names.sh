@@ -40,10 +40,18 @@ recorded_money() { # control
     head -1 "$scratch/judged/samples.csv" | grep -q ,revenue_micro,
 }
 
+longest_name() { # 64 characters, as the range of a name says
+    local name
+    name=$(printf 'x%.0s' {1..64})
+    mkdir -p "$scratch/long" && cp -R scenarios/. "$scratch/long/" && sed -i "s/ultra-fast/$name/g" "$scratch"/long/*.yaml &&
+        "$program" check "$scratch/long/small.yaml"
+}
+
 check "a plan with other names for its versions is read" renamed
 check "and gives the same digest" same_digest
 check "control: another candidate gives another" candidate_is_the_other
 check "without business: no money is in report and samples" without_money
 check "what a recording does not count is not told as 0, and money is not told" not_counted
 check "control: money is where a recording has it" recorded_money
+check "a version may have a name of 64 characters" longest_name
 exit $failed
