@@ -52,12 +52,19 @@ static bool still_open(const struct scenario *scenario, const struct outcome *o,
     return o->interrupted && o->until_ns < plan->start_ns + plan->length_ns;
 }
 
+/* Has the policy made up its mind about the phase? What was decided stays decided, wherever the run ended. */
+static bool is_decided(const struct outcome *o, const struct expectation *e)
+{
+    enum phase_verdict verdict = outcome_result(o, e->policy, e->phase)->verdict;
+    return verdict == PHASE_GO || verdict == PHASE_NO_GO || verdict == PHASE_ROLLBACK;
+}
+
 static enum held held_of(const struct scenario *scenario, const struct outcome *o, const struct expectation *e)
 {
     bool good = came_true(o, e);
     if (still_open(scenario, o, e->phase >= 0 ? e->phase : scenario->phases_count - 1)) {
         /* A decision that was made stays made; what did not happen so far may still happen. */
-        bool settled = e->kind == EXPECT_DECISION ? good : e->kind == EXPECT_NO_DECISION && !good;
+        bool settled = e->kind == EXPECT_DECISION ? good : e->kind == EXPECT_NO_DECISION ? !good : is_decided(o, e);
         if (!settled)
             return HELD_NOT_JUDGED;
     }

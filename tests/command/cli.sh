@@ -74,4 +74,12 @@ check "an interrupt leaves a marked partial result and exits 130" partial
 check "a failed expectation: exit 1" exits 1 small --quiet --set 'expect.canary=no-go'
 check "check: exit 0 on every ready scenario" "$program" check scenarios/*.yaml
 check "check: exit 2 on a bad one" exits 2 "$program" check "$bad"
+# A run that is stopped after a phase was rolled back: what was decided is judged, what was not is not.
+stopped_after_rollback() {
+    "$program" run scenarios/small.yaml --set analyzers.ultra-fast.errors=50% --set "expect={canary: $1, ramp: go}" \
+        --until 2m --plots none --out "$scratch/stopped" >"$scratch/said" 2>&1
+    grep -E 'canary: |ramp: ' "$scratch/said" | grep -qx "  $2 canary: $1"
+}
+check "a phase that was decided before --until is judged: held" stopped_after_rollback rollback held
+check "and not" stopped_after_rollback go NOT
 exit $failed
