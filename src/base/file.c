@@ -47,14 +47,34 @@ bool folder_make(const char *path)
     return made;
 }
 
+/* Whether the path still names the folder that is open: another run may have replaced it. */
+static bool is_at(const char *path, int folder)
+{
+    struct stat named, open_one;
+    return stat(path, &named) == 0 && fstat(folder, &open_one) == 0 && named.st_dev == open_one.st_dev &&
+           named.st_ino == open_one.st_ino;
+}
+
 bool folder_lock(const char *path, int *lock)
 {
-    *lock = open(path, O_RDONLY | O_DIRECTORY); /* not O_CLOEXEC: see file.h */
-    if (*lock < 0 || flock(*lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
-        return true;
-    fprintf(stderr, "rehearse: waiting for another run that writes to %s\n", path);
-    if (flock(*lock, LOCK_EX) == 0 || errno != EINTR)
-        return true;
+    bool said = false;
+    for (;;) {
+        *lock = open(path, O_RDONLY | O_DIRECTORY); /* not O_CLOEXEC: see file.h */
+        if (*lock < 0)
+            return true;
+        bool locked = flock(*lock, LOCK_EX | LOCK_NB) == 0;
+        if (!locked && errno == EWOULDBLOCK) {
+            if (!said)
+                fprintf(stderr, "rehearse: waiting for another run that writes to %s\n", path);
+            said = true;
+            locked = flock(*lock, LOCK_EX) == 0;
+            if (!locked && errno == EINTR)
+                break;
+        }
+        if (!locked || is_at(path, *lock))
+            return true;
+        close(*lock);
+    }
     fprintf(stderr, "rehearse: interrupted while waiting; nothing was written to %s\n", path);
     close(*lock);
     return false;
@@ -84,53 +104,27 @@ static bool write_all(int file, const char *bytes, size_t length)
     return true;
 }
 
-/* Makes a rename in the folder of `path` survive a power cut. Some file systems cannot sync a folder and say EINVAL:
- * there is nothing more to do there. */
-static bool folder_sync(const char *path)
+bool folder_sync(int folder)
 {
-    const char *slash = strrchr(path, '/');
-    char *folder = memory_copy_text(slash ? path : ".");
-    if (slash)
-        folder[slash == path ? 1 : slash - path] = '\0';
-    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(folder);
-    if (file < 0)
-        return errno == EACCES; /* a folder one may write to but not read */
-    bool synced = fsync(file) == 0 || errno == EINVAL;
-    int error = errno;
-    close(file);
-    errno = error;
-    return synced;
+    return fsync(folder) == 0 || errno == EINVAL;
 }
 
-bool file_write_whole(const char *path, const char *bytes, size_t length)
+bool file_write_new(const char *path, const char *bytes, size_t length)
 {
-    struct text partial = {0};
-    text_add(&partial, path);
-    text_add(&partial, ".partial");
-    int file = open(partial.bytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool whole = file >= 0;
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file < 0)
+        return false;
+    bool whole = write_all(file, bytes, length) && fsync(file) == 0;
     int error = errno;
-    if (whole) {
-        whole = write_all(file, bytes, length) && fsync(file) == 0;
+    /* A network file system may report a full disk only here. */
+    if (close(file) != 0 && whole) {
+        whole = false;
         error = errno;
-        /* A network file system may report a full disk only here. */
-        if (close(file) != 0 && whole) {
-            whole = false;
-            error = errno;
-        }
-        if (whole && rename(partial.bytes, path) != 0) {
-            whole = false;
-            error = errno;
-        }
-        if (!whole)
-            unlink(partial.bytes);
     }
-    text_free(&partial);
-    if (whole)
-        return folder_sync(path);
+    if (!whole)
+        unlink(path);
     errno = error;
-    return false;
+    return whole;
 }
 
 bool file_read_whole(const char *path, size_t limit, struct text *text)

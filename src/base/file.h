@@ -1,7 +1,6 @@
 /* file.h - folders, locks, files read and written whole, paths from one place to another.
  *
- * A file is written beside its place and renamed when it is whole: a crash or a full disk leaves the old one intact
- * (contract 5.3).
+ * Files are only made, never written over; replacement.h puts them in the place of old ones (contract 5.3).
  */
 #ifndef REHEARSE_BASE_FILE_H
 #define REHEARSE_BASE_FILE_H
@@ -20,10 +19,12 @@ bool folder_make(const char *path);
  * is for folder_unlock. */
 bool folder_lock(const char *path, int *lock);
 void folder_unlock(int lock);
-/* Writes `length` bytes to PATH.partial, syncs, renames to PATH. False with errno on failure; the old file stays and
- * the partial one is removed. What a killed run left under that name is written over; a folder that several runs may
- * write to has to be locked. */
-bool file_write_whole(const char *path, const char *bytes, size_t length);
+/* Makes what happened in a folder that is open survive a power cut. Some file systems cannot sync a folder: there is
+ * nothing more to do there. False with errno on failure. */
+bool folder_sync(int folder);
+/* Makes a file that must not be there yet, not even as a link, and syncs it. False with errno on failure; no part of
+ * it is left then. */
+bool file_write_new(const char *path, const char *bytes, size_t length);
 /* Reads a whole file of at most `limit` bytes into *text (and a NUL, not counted). False with errno (EFBIG: longer). */
 bool file_read_whole(const char *path, size_t limit, struct text *text);
 

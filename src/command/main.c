@@ -93,6 +93,7 @@ static int dispatch(int argc, char **argv)
 int main(int argc, char **argv)
 {
     signal(SIGXFSZ, SIG_IGN); /* a file too large for the limit is an error of write, as a full disk is */
+    signal(SIGPIPE, SIG_IGN); /* so is a pipe that nobody reads, whatever the caller made of it */
     int code = dispatch(argc, argv);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {

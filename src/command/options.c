@@ -65,6 +65,10 @@ static bool add_setting(const char *verb, char *text, struct settings *settings)
 /* Returns false after a complaint. */
 static bool take(const char *verb, const struct option_row *row)
 {
+    if (row->flag == NULL && !row->may_be_empty && optarg[0] == '\0') {
+        options_wrong(verb, "--%s needs a value, found ''", row->name);
+        return false;
+    }
     if (row->settings != NULL)
         return add_setting(verb, optarg, row->settings);
     if (row->text != NULL)
@@ -149,28 +153,28 @@ struct text folder_of(const char *given, const char *parent, const char *name, c
     return path;
 }
 
-static bool folder_prepare(const char *path)
+const char *plots_wanted(const char *folder)
 {
-    if (folder_make(path) && access(path, W_OK | X_OK) == 0)
-        return true;
-    fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", path, strerror(errno));
-    return false;
+    return folder != NULL && strcmp(folder, "none") != 0 ? folder : NULL;
 }
 
 bool outputs_prepare(const struct outputs *outputs)
 {
-    return folder_prepare(outputs->folder) && (outputs->plots == NULL || folder_prepare(outputs->plots));
+    return report_possible(outputs->folder) && (outputs->plots == NULL || report_plots_possible(outputs->plots));
 }
 
+/* The tables come first, so that they are there whatever becomes of the pictures; and once more with links to them. */
 int outputs_write(const struct outputs *outputs, const struct journal *journal, const struct run_facts *facts)
 {
-    int drawn = outputs->plots != NULL ? report_plots(journal, outputs->plots) : 1;
-    if (drawn == EXIT_INTERRUPTED)
-        return drawn;
-    const char *plots = drawn == 0 ? outputs->plots : NULL;
-    int wrote = report_write(journal, outputs->folder, plots, facts);
+    int drawn = 1;
+    int wrote = report_write(journal, outputs->folder, NULL, facts);
     if (wrote == EXIT_INTERRUPTED)
         return wrote;
+    if (outputs->plots != NULL && wrote == EXIT_AS_EXPECTED)
+        drawn = report_plots(journal, outputs->plots, outputs->signals);
+    const char *plots = drawn == 0 ? outputs->plots : NULL;
+    if (plots != NULL && report_write(journal, outputs->folder, plots, facts) != EXIT_AS_EXPECTED)
+        wrote = EXIT_ENVIRONMENT;
     bool written = wrote == EXIT_AS_EXPECTED;
     struct text text = {0};
     text_add(&text, "");

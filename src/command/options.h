@@ -9,6 +9,8 @@
 #include "rehearsal/journal.h"
 #include "report/report.h"
 
+#include <signal.h>
+
 #define SETTINGS_MAX 256
 
 struct settings {
@@ -21,12 +23,16 @@ struct outputs {
     const char *folder; /* of the tables */
     const char *plots;  /* of the pictures; NULL: none are drawn */
     bool json, quiet;
+    const volatile sig_atomic_t *signals; /* how many came, see report_plots; may be NULL */
 };
+/* The folder, or NULL for `none` and where none was given. */
+const char *plots_wanted(const char *folder);
 
 /* An option of a verb, and where its value goes: exactly one of the three is set. */
 struct option_row {
     const char *name;
     const char **text; /* --NAME TEXT */
+    bool may_be_empty; /* the TEXT */
     bool *flag;        /* --NAME */
     struct settings
         *settings; /* --NAME PATH=VALUE; may be repeated. The argument is split in place and must outlive it */

@@ -70,7 +70,7 @@ int command_check(int argc, char **argv)
     struct settings settings = {.count = 0};
     const char *key = NULL;
     const struct option_row rows[] = {
-        {.name = "explain", .text = &key},
+        {.name = "explain", .text = &key, .may_be_empty = true},
         {.name = "set", .settings = &settings},
         {.name = NULL},
     };

@@ -21,11 +21,12 @@ static const char help[] =
     "                       requests, errors and downtime_ms; a scope follows in brackets: error_rate[segment=A]\n"
     "  --set PATH=VALUE     changes one value of the scenario, e.g. --set policy=policies/003.yaml; may be repeated\n"
     "  --out DIR            where the tables go (default: results/NAME-judged)\n"
-    "  --plots DIR          where pictures go (default: none are drawn)\n"
+    "  --plots DIR          where pictures go; 'none', the default, draws none\n"
     "  --json               prints outcome.json to stdout and nothing else\n"
     "  --quiet              prints nothing but errors\n"
     "  --help               this page\n\n"
-    "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed.\n";
+    "Exit status: 0 as expected, 1 a gate or an expectation failed or nothing could be judged,\n2 bad input, 3 the "
+    "environment failed.\n";
 
 struct request {
     const char *scenario, *metrics, *out, *plots;
@@ -59,9 +60,42 @@ static int parse_request(struct request *q, int argc, char **argv)
 static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
 {
     struct text out = folder_of(q->out, "results", journal->scenario->name, "-judged");
-    int code = outputs_write(&(struct outputs){out.bytes, q->plots, q->json, q->quiet}, journal, facts);
+    int code =
+        outputs_write(&(struct outputs){out.bytes, plots_wanted(q->plots), q->json, q->quiet, NULL}, journal, facts);
     text_free(&out);
     return code;
+}
+
+static bool has_verdict(const struct outcome *outcome, struct judged judged)
+{
+    const struct judgement *of = judged.count > 0 ? outcome_judgements(outcome, judged) : NULL;
+    for (size_t i = 0; i < judged.count; i++)
+        if (of[i].verdict != VERDICT_NO_DATA)
+            return true;
+    return false;
+}
+
+/* Whether any criterion of any policy was decided from the recording. */
+static bool judged_anything(const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome_decisions(outcome); i++)
+        if (has_verdict(outcome, outcome_decision(outcome, i)->evidence))
+            return true;
+    for (int policy = 0; policy < outcome->policies; policy++)
+        for (int phase = 0; phase < outcome->phases; phase++)
+            if (has_verdict(outcome, outcome_result(outcome, policy, phase)->gate))
+                return true;
+    return false;
+}
+
+/* Rows that decide nothing are no proof that all is well, whatever is expected. */
+static int judge_exit_code(const struct outcome *outcome)
+{
+    bool judged = judged_anything(outcome);
+    if (!judged)
+        fprintf(stderr,
+                "rehearse judge: the recording decides nothing: no gate and no checkpoint has data up to its end\n");
+    return judged && outcome->unexpected == 0 ? EXIT_AS_EXPECTED : EXIT_GATE_FAILED;
 }
 
 /* Judges an open recording to its end; only a good one has results. */
@@ -88,8 +122,8 @@ static int judge_recording(const struct request *q, const struct scenario *scena
             fprintf(stderr, "rehearse judge: %lld rows outside every phase were skipped\n",
                     (long long)recording_skipped(recording));
         code = write_results(q, &journal, &facts);
-        if (code == EXIT_AS_EXPECTED && journal.outcome.unexpected > 0)
-            code = EXIT_GATE_FAILED;
+        if (code == EXIT_AS_EXPECTED)
+            code = judge_exit_code(&journal.outcome);
     }
     journal_free(&journal);
     text_free(&command);

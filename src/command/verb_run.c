@@ -46,11 +46,12 @@ struct request {
     int threads;
 };
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupts; /* how many came */
 
 static void on_interrupt(int signal_number)
 {
-    interrupted = signal_number;
+    (void)signal_number;
+    interrupts = interrupts < 100 ? interrupts + 1 : 1;
 }
 
 static bool under_way;
@@ -171,9 +172,10 @@ static struct run_facts facts_of(const struct request *q, const struct journal *
                               (int64_t)usage.ru_maxrss * 1024};
 }
 
+/* An interrupt that comes when all was simulated changes nothing: the result is whole. */
 static int run_exit_code(const struct outcome *outcome)
 {
-    if (interrupted)
+    if (outcome->interrupted && !outcome->stopped)
         return EXIT_INTERRUPTED;
     return !outcome->interrupted && outcome->unexpected > 0 ? EXIT_GATE_FAILED : EXIT_AS_EXPECTED;
 }
@@ -189,7 +191,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
     progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     struct observer observers[] = {progress_observer(&progress)};
     struct rehearsal_options o = {
-        .until_ns = until_ns, .stop = &interrupted, .observers = observers, .observers_count = 1};
+        .until_ns = until_ns, .stop = &interrupts, .observers = observers, .observers_count = 1};
     struct text command = command_of(q, seed);
     struct journal journal;
     under_way = atexit(end_as_environment) == 0;
@@ -226,7 +228,7 @@ static int run_scenario(const struct request *q, const struct scenario *scenario
     int64_t until_ns;
     struct text out = folder_of(q->out, "results", scenario->name, "");
     struct text plots = folder_of(q->plots, "plots", scenario->name, "");
-    struct outputs outputs = {out.bytes, strcmp(plots.bytes, "none") != 0 ? plots.bytes : NULL, q->json, q->quiet};
+    struct outputs outputs = {out.bytes, plots_wanted(plots.bytes), q->json, q->quiet, &interrupts};
     int code;
     if (!parse_until(q->until, scenario, &until_ns))
         code = options_wrong(verb,
@@ -242,13 +244,19 @@ static int run_scenario(const struct request *q, const struct scenario *scenario
     return code;
 }
 
-/* An interrupt ends the run at the next sample, with a partial result. */
+/* An interrupt ends the run at the next sample, with a partial result. A hangup that is ignored stays so: nohup. */
 static void catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_interrupt};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_interrupt}, before;
     sigemptyset(&action.sa_mask);
-    if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0)
-        environment_failed("cannot catch interrupts: %s", strerror(errno));
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        if (sigaction(signals[i], NULL, &before) != 0)
+            environment_failed("cannot catch interrupts: %s", strerror(errno));
+        bool kept = signals[i] == SIGHUP && before.sa_handler == SIG_IGN;
+        if (!kept && sigaction(signals[i], &action, NULL) != 0)
+            environment_failed("cannot catch interrupts: %s", strerror(errno));
+    }
 }
 
 int command_run(int argc, char **argv)

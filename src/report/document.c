@@ -35,10 +35,11 @@ void report_json(const struct journal *journal, struct text *out)
     json_text(root, JSON_INDENT(2), out);
 }
 
-void report_run_json(const struct journal *journal, const struct run_facts *facts, struct text *out)
+void report_run_json(const struct journal *journal, const struct run_facts *facts, const struct written_file *files,
+                     size_t count, struct text *out)
 {
     struct page page = {.journal = journal, .format = FORMAT_JSON};
-    struct table *run = run_table(&page, facts);
+    struct table *run = run_table(&page, facts, files, count);
     json_text(json_table(run), JSON_INDENT(2) | JSON_REAL_PRECISION(6), out);
     table_free(run);
 }

@@ -27,7 +27,19 @@ struct table *head_table(const struct page *page)
     return t;
 }
 
-struct table *run_table(const struct page *page, const struct run_facts *facts)
+static struct table *files_table(const struct page *page, const struct written_file *files, size_t count)
+{
+    static const struct column columns[] = {COLUMN_JSON("name", TEXT), COLUMN_JSON("bytes", COUNT),
+                                            COLUMN_JSON("cksum", COUNT)};
+    struct table *t = NESTED_TABLE(page, SHAPE_ROWS, columns);
+    for (size_t i = 0; i < count; i++)
+        TABLE_ADD(t, text_cell(files[i].name.bytes), count_cell((int64_t)files[i].text.length),
+                  count_cell(posix_cksum(files[i].text.bytes, files[i].text.length)));
+    return t;
+}
+
+struct table *run_table(const struct page *page, const struct run_facts *facts, const struct written_file *files,
+                        size_t count)
 {
     static const struct column columns[] = {COLUMN_JSON("run", COUNT),
                                             COLUMN_JSON("version", TEXT),
@@ -39,7 +51,9 @@ struct table *run_table(const struct page *page, const struct run_facts *facts)
                                             COLUMN_JSON("rounds_per_second", COUNT),
                                             COLUMN_JSON("cells", COUNT),
                                             COLUMN_JSON("memory_bytes", COUNT),
-                                            COLUMN_JSON("peak_memory_bytes", COUNT)};
+                                            COLUMN_JSON("peak_memory_bytes", COUNT),
+                                            COLUMN_JSON("digest", TEXT),
+                                            COLUMN_JSON("files", TABLE)};
     const struct journal *j = page->journal;
     struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
     double wall_s = facts->wall_s > 0 ? facts->wall_s : 0;
@@ -54,6 +68,8 @@ struct table *run_table(const struct page *page, const struct run_facts *facts)
     table_add(t, count_cell(j->cells));
     table_add(t, count_cell(j->memory_bytes));
     table_add(t, count_cell(facts->peak_memory_bytes));
+    table_add(t, text_cell(table_say(t, "%016" PRIx64, j->outcome.digest)));
+    table_add(t, table_cell(files_table(page, files, count)));
     return t;
 }
 

@@ -10,6 +10,8 @@
 
 #include "report/parts.h"
 
+#include <signal.h>
+
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
 
@@ -163,8 +165,9 @@ void put_string(struct text *script, const char *text);
 #define DRAWING_SECONDS 300 /* for all pictures; drawing takes about 5 s, so gnuplot hangs */
 #define GNUPLOT_ABSENT 127  /* as a shell says it */
 #define GNUPLOT_HANGS 124
+#define GNUPLOT_INTERRUPTED 130
 /* Runs gnuplot on FOLDER/pictures.gp, in that folder; what it says goes to said.txt. Returns its exit status, or one of
- * those above: after `seconds` it is ended. */
-int gnuplot_run(const char *folder, unsigned seconds);
+ * those above: it is ended after `seconds`, and when `signals` changes (see report_plots). */
+int gnuplot_run(const char *folder, unsigned seconds, const volatile sig_atomic_t *signals);
 
 #endif

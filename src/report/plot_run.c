@@ -1,12 +1,9 @@
-/* plot_run.c - gnuplot, run once on all pictures, and the pictures put in their place when they are whole.
- *
- * Everything is made in a folder inside plots/NAME and renamed from there, so the old pictures stay until all new ones
- * are whole. */
+/* plot_run.c - gnuplot, run once on all pictures, and the pictures put in their place when all are whole. */
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/replacement.h"
 #include "report/plot.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -15,39 +12,56 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#define SCRIPT "pictures.gp"
+#define SAID "said.txt"
+#define LOOK_EVERY_NS 20000000 /* whether gnuplot has ended, or a signal came */
 
 /* The child: gnuplot in `folder`, without the user's own settings and language, quiet, and with an end. */
 static void become_gnuplot(const char *folder, unsigned seconds)
 {
-    char program[] = "gnuplot", settings[] = "--default-settings", execute[] = "-e", script[] = "pictures.gp";
+    char program[] = "gnuplot", settings[] = "--default-settings", execute[] = "-e", script[] = SCRIPT;
     char png[] = "format = 'png'", svg[] = "format = 'svg'";
     char *const arguments[] = {program, settings, execute, png, script, execute, svg, script, NULL};
     if (chdir(folder) != 0)
         _exit(EXIT_ENVIRONMENT);
     int input = open("/dev/null", O_RDONLY);
-    int output = open("said.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    int output = open(SAID, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
     if (input < 0 || output < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
         _exit(EXIT_ENVIRONMENT);
     setenv("LC_ALL", "C", 1);
     signal(SIGALRM, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
     alarm(seconds); /* it is kept over exec, and ends gnuplot */
     execvp(program, arguments);
     _exit(errno == ENOENT || errno == EACCES ? GNUPLOT_ABSENT : EXIT_ENVIRONMENT);
 }
 
-int gnuplot_run(const char *folder, unsigned seconds)
+int gnuplot_run(const char *folder, unsigned seconds, const volatile sig_atomic_t *signals)
 {
     int status;
+    sig_atomic_t before = signals ? *signals : 0;
     fflush(NULL);
     pid_t child = fork();
     if (child < 0)
         return EXIT_ENVIRONMENT;
     if (child == 0)
         become_gnuplot(folder, seconds);
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
+    /* Looked at again and again: a signal that comes just before waiting would not end it, nor one that another
+     * thread gets. */
+    for (pid_t ended; (ended = waitpid(child, &status, WNOHANG)) != child;) {
+        if (ended < 0 && errno != EINTR)
             return EXIT_ENVIRONMENT;
+        if (signals && *signals != before) {
+            kill(child, SIGKILL);
+            while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+                continue;
+            return GNUPLOT_INTERRUPTED;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_NS}, NULL);
+    }
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         return GNUPLOT_HANGS;
     return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_ENVIRONMENT;
@@ -60,44 +74,52 @@ static const char *join(struct text *path, const char *folder, const char *name)
     return path->bytes;
 }
 
-/* Whether gnuplot left something there: without a terminal it leaves no file, or an empty one. */
+/* The name of a file of pictures, by number: a picture has two. */
+static const char *picture_file(size_t i, char name[static 64])
+{
+    snprintf(name, 64, "%s.%s", picture_name(i / 2)->stem, i % 2 ? "svg" : "png");
+    return name;
+}
+
+static bool is_picture_file(const char *name)
+{
+    char known[64];
+    for (size_t i = 0; i < 2 * picture_count; i++)
+        if (strcmp(name, picture_file(i, known)) == 0)
+            return true;
+    return strcmp(name, SCRIPT) == 0 || strcmp(name, SAID) == 0;
+}
+
+static const struct content pictures_content = {.ours = is_picture_file};
+
+/* Whether gnuplot left something there, which is synced then: without a terminal it leaves no file, or an empty one. */
 static bool is_drawn(const char *path)
 {
     struct stat status;
-    return stat(path, &status) == 0 && status.st_size > 0;
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    bool drawn = fstat(file, &status) == 0 && status.st_size > 0 && fsync(file) == 0;
+    close(file);
+    return drawn;
 }
 
-/* Moves the pictures from the folder of work to their place, when all are there; one that is not drawn leaves it. */
-static bool keep_pictures(const struct journal *journal, const char *work, const char *folder)
-{
-    struct text from = {0}, to = {0};
-    bool kept = true;
-    for (int moving = 0; moving < 2; moving++)
-        for (size_t i = 0; i < 2 * picture_count && kept; i++) {
-            char name[64];
-            snprintf(name, sizeof name, "%s.%s", picture_name(i / 2)->stem, i % 2 ? "svg" : "png");
-            join(&from, work, name);
-            join(&to, folder, name);
-            if (!picture_shown(journal, i / 2))
-                unlink(to.bytes);
-            else
-                kept = moving ? rename(from.bytes, to.bytes) == 0 : is_drawn(from.bytes);
-        }
-    text_free(&from);
-    text_free(&to);
-    return kept;
-}
-
-/* Removes the folder of work with all files in it. */
-static void clean(const char *work)
+static bool all_drawn(const struct journal *journal, const char *work)
 {
     struct text path = {0};
-    DIR *folder = opendir(work);
-    for (const struct dirent *entry; folder && (entry = readdir(folder));)
-        unlink(join(&path, work, entry->d_name));
-    if (folder)
-        closedir(folder);
-    rmdir(work);
+    char name[64];
+    bool drawn = true;
+    for (size_t i = 0; i < 2 * picture_count && drawn; i++)
+        drawn = !picture_shown(journal, i / 2) || is_drawn(join(&path, work, picture_file(i, name)));
+    text_free(&path);
+    return drawn;
+}
+
+static void remove_scraps(const char *work)
+{
+    struct text path = {0};
+    unlink(join(&path, work, SCRIPT));
+    unlink(join(&path, work, SAID));
     text_free(&path);
 }
 
@@ -105,7 +127,7 @@ static void clean(const char *work)
 static void say_complaint(const char *work)
 {
     struct text path = {0}, said = {0};
-    file_read_whole(join(&path, work, "said.txt"), 1 << 20, &said);
+    file_read_whole(join(&path, work, SAID), 1 << 20, &said);
     while (said.length > 0 && strchr("\n ", said.bytes[said.length - 1]))
         said.bytes[--said.length] = '\0';
     const char *line = said.length > 0 ? strrchr(said.bytes, '\n') : NULL;
@@ -127,7 +149,7 @@ static bool write_script(const struct journal *journal, const char *work)
     for (size_t i = 0; i < picture_count && strips.count > 0; i++)
         if (picture_shown(journal, i))
             picture_script(&strips, &pictures[i], &script);
-    bool written = file_write_whole(join(&path, work, "pictures.gp"), script.bytes, script.length);
+    bool written = file_write_new(join(&path, work, SCRIPT), script.bytes, script.length);
     if (!written)
         fprintf(stderr, "rehearse: cannot write %s: %s\n", path.bytes, strerror(errno));
     strips_free(&strips);
@@ -136,21 +158,23 @@ static bool write_script(const struct journal *journal, const char *work)
     return written;
 }
 
-static int draw(const struct journal *journal, const char *work, const char *folder)
+/* Draws all pictures in the folder `work`. */
+static int draw(const struct journal *journal, const char *work, const volatile sig_atomic_t *signals)
 {
-    if (journal_rows(journal) == 0)
-        return 0; /* nothing was seen */
     if (!write_script(journal, work))
         return EXIT_ENVIRONMENT;
-    switch (gnuplot_run(work, DRAWING_SECONDS)) {
+    switch (gnuplot_run(work, DRAWING_SECONDS, signals)) {
     case GNUPLOT_ABSENT:
         fprintf(stderr, "rehearse: no gnuplot here, so no pictures; the tables are complete\n");
         return 1;
     case GNUPLOT_HANGS:
         fprintf(stderr, "rehearse: gnuplot did not end within %d s and was ended: no pictures\n", DRAWING_SECONDS);
         return EXIT_ENVIRONMENT;
+    case GNUPLOT_INTERRUPTED:
+        fprintf(stderr, "rehearse: interrupted while gnuplot drew: no pictures; the tables are complete\n");
+        return EXIT_ENVIRONMENT;
     case 0:
-        if (keep_pictures(journal, work, folder))
+        if (all_drawn(journal, work))
             return 0;
         break;
     }
@@ -158,32 +182,22 @@ static int draw(const struct journal *journal, const char *work, const char *fol
     return EXIT_ENVIRONMENT;
 }
 
-/* In a folder that is locked. */
-static int make_pictures(const struct journal *journal, const char *folder)
+bool report_plots_possible(const char *folder)
 {
-    struct text work = {0};
-    int result = EXIT_ENVIRONMENT;
-    text_format(&work, "%s/.drawing", folder);
-    clean(work.bytes); /* a killed run's */
-    if (folder_make(work.bytes))
-        result = draw(journal, work.bytes, folder);
-    else
-        fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", work.bytes, strerror(errno));
-    clean(work.bytes);
-    text_free(&work);
-    return result;
+    return replacement_possible(folder, &pictures_content);
 }
 
-int report_plots(const struct journal *journal, const char *folder)
+int report_plots(const struct journal *journal, const char *folder, const volatile sig_atomic_t *signals)
 {
-    if (!folder_make(folder)) {
-        fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
+    struct replacement replacement;
+    if (replacement_begin(&replacement, folder, &pictures_content) != BEGUN)
         return EXIT_ENVIRONMENT;
+    bool seen = journal_rows(journal) > 0;
+    int result = seen ? draw(journal, replacement.fresh, signals) : 0;
+    if (result == 0) {
+        remove_scraps(replacement.fresh);
+        result = !replacement_commit(&replacement) ? EXIT_ENVIRONMENT : seen ? 0 : 1;
     }
-    int lock;
-    if (!folder_lock(folder, &lock))
-        return EXIT_INTERRUPTED;
-    int result = make_pictures(journal, folder);
-    folder_unlock(lock);
+    replacement_end(&replacement);
     return result;
 }

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "rehearsal/journal.h"
 
+#include <signal.h>
+
 /* What differs between machines: goes to run.json only. */
 struct run_facts {
     double wall_s;
@@ -16,18 +18,24 @@ struct run_facts {
     int64_t peak_memory_bytes;
 };
 
+/* Whether results can be written to a folder, which is made where it is missing; false after a word on stderr. */
+bool report_possible(const char *folder);
+
 /* Writes results/NAME/ (folder given): outcome.json, checkpoints.csv, gates.csv, samples.csv, segments.csv,
- * decisions.csv, report.md, run.json. Each file whole or not at all. `plots` is the folder whose pictures report.md
- * links to, or NULL. Returns 0; 3 with the file named on stderr when one could not be written; 130 when an interrupt
- * ended the waiting for another run that writes there. */
+ * decisions.csv, report.md, run.json, which says to which digest they belong. All of them or none (replacement.h).
+ * `plots` is the folder whose pictures report.md links to, or NULL. Returns 0; 3 with the reason on stderr when they
+ * could not be written; 130 when an interrupt ended the waiting for another run that writes there. */
 int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts);
 
 /* outcome.json as text. */
 void report_json(const struct journal *journal, struct text *out);
 
-/* The pictures, SVG and PNG, by gnuplot. Returns 0; 1 when there is no gnuplot (said on stderr once); 3 on failure;
- * 130 as report_write. */
-int report_plots(const struct journal *journal, const char *folder);
+bool report_plots_possible(const char *folder);
+
+/* The pictures, SVG and PNG, by gnuplot: all of them or none; each prints the digest it belongs to. A signal ends the
+ * drawing: `signals` counts them, in its handler; NULL: none is caught. Returns 0; 1 when there is no gnuplot (said on
+ * stderr once) or nothing was seen; 3 on failure, or when a signal ended it, and said which. */
+int report_plots(const struct journal *journal, const char *folder, const volatile sig_atomic_t *signals);
 
 /* The outcome for a terminal: phases, gates, policies side by side, digest last. */
 void report_terminal(const struct journal *journal, struct text *out);

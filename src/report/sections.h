@@ -69,7 +69,18 @@ void report_csv(const struct section *section, const struct journal *journal, st
 /* --- document.c --- */
 
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
-void report_run_json(const struct journal *journal, const struct run_facts *facts, struct text *out);
+
+/* A file of results, in memory. */
+struct written_file {
+    struct text name, text;
+};
+/* run.json: what differs between machines, and to which digest the files beside it belong, each with its size and its
+ * checksum as `cksum` prints them. They are named here and not in themselves: a table is to be read by any program as
+ * it stands, and outcome.json to be the same on every machine. */
+void report_run_json(const struct journal *journal, const struct run_facts *facts, const struct written_file *files,
+                     size_t count, struct text *out);
+/* The checksum of POSIX cksum(1): it tells a file that was cut or mixed up, not one that was forged. */
+uint32_t posix_cksum(const char *bytes, size_t length);
 
 /* --- columns --- */
 
@@ -157,6 +168,7 @@ const char *leak_word(struct ratio now, struct ratio growth, struct ratio capaci
 
 /* What names the run, at the top of outcome.json; and run.json. */
 struct table *head_table(const struct page *page);
-struct table *run_table(const struct page *page, const struct run_facts *facts);
+struct table *run_table(const struct page *page, const struct run_facts *facts, const struct written_file *files,
+                        size_t count);
 
 #endif

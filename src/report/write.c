@@ -1,55 +1,107 @@
-/* write.c - results/NAME/: every file made in memory, then written whole. */
+/* write.c - results/NAME/: every file made in memory, then all of them put in place at once. */
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/memory.h"
+#include "base/replacement.h"
 #include "report/sections.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Writes and frees the text. */
-static bool write_file(const char *folder, const char *name, struct text *text)
-{
-    struct text path = {0};
-    text_format(&path, "%s/%s", folder, name);
-    bool written = file_write_whole(path.bytes, text->bytes ? text->bytes : "", text->length);
-    if (!written)
-        fprintf(stderr, "rehearse: cannot write %s: %s; the old file, if any, is as it was\n", path.bytes,
-                strerror(errno));
-    text_free(&path);
-    text_free(text);
-    return written;
-}
+#define PROOF "run.json"
+#define SEAL "outcome.json"
+#define OTHER_FILES 3 /* beside the tables of sections: run.json, report.md, outcome.json */
 
-static bool write_csv(const char *folder, const struct section *section, const struct journal *journal)
+static bool is_result_file(const char *name)
 {
-    struct text text = {0}, name = {0};
-    text_format(&name, "%s.csv", section->name);
-    report_csv(section, journal, &text);
-    bool written = write_file(folder, name.bytes, &text);
-    text_free(&name);
-    return written;
-}
-
-int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts)
-{
-    struct text text = {0};
-    if (!folder_make(folder)) {
-        fprintf(stderr, "rehearse: cannot make the folder %s: %s\n", folder, strerror(errno));
-        return EXIT_ENVIRONMENT;
+    if (strcmp(name, PROOF) == 0 || strcmp(name, SEAL) == 0 || strcmp(name, "report.md") == 0)
+        return true;
+    for (size_t i = 0; i < sections_count; i++) {
+        size_t length = strlen(sections[i].name);
+        if ((sections[i].formats & FORMAT_CSV) && strncmp(name, sections[i].name, length) == 0 &&
+            strcmp(name + length, ".csv") == 0)
+            return true;
     }
-    int lock;
-    if (!folder_lock(folder, &lock)) /* so that all files are of one run */
-        return EXIT_INTERRUPTED;
-    report_run_json(journal, facts, &text);
-    bool written = write_file(folder, "run.json", &text);
-    report_markdown(journal, folder, plots, &text);
-    written = write_file(folder, "report.md", &text) && written;
+    return false;
+}
+
+static const struct content results_content = {.ours = is_result_file, .proof = PROOF, .seal = SEAL};
+
+bool report_possible(const char *folder)
+{
+    return replacement_possible(folder, &results_content);
+}
+
+/* All files of a run, in the order in which they are written. */
+struct result_files {
+    struct written_file *of;
+    size_t count;
+};
+
+static struct written_file *add_file(struct result_files *files, const char *name, const char *ending)
+{
+    struct written_file *file = &files->of[files->count++];
+    text_format(&file->name, "%s%s", name, ending);
+    text_add(&file->text, ""); /* an empty file is an empty text, not NULL */
+    return file;
+}
+
+static struct result_files make_files(const struct journal *journal, const char *folder, const char *plots,
+                                      const struct run_facts *facts)
+{
+    struct result_files files = {memory_new(sections_count + OTHER_FILES, sizeof(struct written_file)), 0};
+    struct written_file *run = add_file(&files, PROOF, "");
+    report_markdown(journal, folder, plots, &add_file(&files, "report.md", "")->text);
     for (size_t i = 0; i < sections_count; i++)
         if (sections[i].formats & FORMAT_CSV)
-            written = write_csv(folder, &sections[i], journal) && written;
-    report_json(journal, &text); /* last: it is there only when the tables it speaks of are */
-    written = write_file(folder, "outcome.json", &text) && written;
-    folder_unlock(lock);
+            report_csv(&sections[i], journal, &add_file(&files, sections[i].name, ".csv")->text);
+    report_json(journal, &add_file(&files, SEAL, "")->text);
+    report_run_json(journal, facts, run + 1, files.count - 1, &run->text);
+    return files;
+}
+
+static void free_files(struct result_files *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        text_free(&files->of[i].name);
+        text_free(&files->of[i].text);
+    }
+    free(files->of);
+}
+
+/* False after a word on stderr. */
+static bool write_files(const struct result_files *files, const char *fresh, const char *folder)
+{
+    struct text path = {0};
+    bool written = true;
+    for (size_t i = 0; i < files->count && written; i++) {
+        const struct written_file *file = &files->of[i];
+        path.length = 0;
+        text_format(&path, "%s/%s", fresh, file->name.bytes);
+        written = file_write_new(path.bytes, file->text.bytes, file->text.length);
+        if (!written)
+            fprintf(stderr, "rehearse: cannot write %s/%s: %s; what was there before is as it was\n", folder,
+                    file->name.bytes, strerror(errno));
+    }
+    text_free(&path);
+    return written;
+}
+
+/* Texts are made before the folder is touched: what they need of memory is there, or nothing has begun. */
+int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts)
+{
+    struct result_files files = make_files(journal, folder, plots, facts);
+    struct replacement replacement;
+    enum begun begun = replacement_begin(&replacement, folder, &results_content);
+    bool written = false;
+    if (begun == BEGUN) {
+        written = write_files(&files, replacement.fresh, folder) && replacement_commit(&replacement);
+        replacement_end(&replacement);
+    }
+    free_files(&files);
+    if (begun == BEGIN_INTERRUPTED)
+        return EXIT_INTERRUPTED;
     return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
 }

@@ -9,6 +9,7 @@
  *     FAIL_ENDS="0 1"           exit statuses that say it did no harm; 3 is right with a word on stderr
  *     FAIL_LEAST=N              fewer allocations are a mistake of the test
  *     FAIL_FOLDERS=OLD:NEW:OUT  after exit 3 each file of OUT is OLD's or NEW's; after FAIL_ENDS each is NEW's
+ *     FAIL_MIXED=1              and they need not all be the same one's
  *
  * Exit status 0 if all was as it should be. The program has one thread. Nothing is synced: none of these runs is to
  * outlive a power cut. */
@@ -162,6 +163,8 @@ static void judge(long number, int ended)
         complain(number, about, " without a word", words);
     folder_look(&results, &state);
     wrong = folder_wrong(&results, &state, did_no_harm(status) && WIFEXITED(ended));
+    if (!wrong && !getenv("FAIL_MIXED") && folder_mixed(&results, &state))
+        wrong = "old and new files are mixed";
     if (wrong) {
         strcat(about, ", ");
         complain(number, about, wrong, "");
@@ -179,12 +182,13 @@ static int wait_for(pid_t child)
 
 /* ---- forking ---- */
 
-/* What the run writes to now would be written by a try, too. */
+/* What the run writes to now would be written by a try, too: a file, or a fresh folder, which is locked. */
 static bool is_writing(void)
 {
     struct stat about;
     for (int file = STDERR_FILENO + 1; file < PROGRAM_FILE_MAX; file++)
-        if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY)
+        if (fstat(file, &about) == 0 &&
+            (S_ISDIR(about.st_mode) || (S_ISREG(about.st_mode) && (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY)))
             return true;
     return false;
 }

@@ -16,13 +16,13 @@ waits() { # waits FOLDER COMMAND...: starts it with FOLDER held, and returns whe
     "$@" {held}<&- 2>"$scratch/said" & pid=$!
     comes_true grep -qx "rehearse: waiting for another run that writes to $folder" "$scratch/said"
 }
-given_up() { # given_up SIGNAL FOLDER COMMAND...: exit 130, and the folder is as empty as it was
-    local signal=$1 folder=$2 status=0
-    waits "${@:2}" && kill "-$signal" $pid && comes_true gone $pid || { kill -9 $pid; release; cat "$scratch/said"; return 1; }
+given_up() { # given_up SIGNAL STATUS FOLDER COMMAND...: ends with it, and the folder is as empty as it was
+    local signal=$1 expected=$2 folder=$3 status=0
+    waits "${@:3}" && kill "-$signal" $pid && comes_true gone $pid || { kill -9 $pid; release; cat "$scratch/said"; return 1; }
     wait $pid || status=$?
     release
     cat "$scratch/said"
-    [ $status = 130 ] && [ -z "$(ls -A "$folder")" ] && [ "$(wc -l <"$scratch/said")" = 2 ]
+    [ $status = $expected ] && [ -z "$(ls -A "$folder")" ] && [ "$(wc -l <"$scratch/said")" = 2 ]
 }
 goes_on() {
     local status=0
@@ -39,10 +39,10 @@ check "there are two different results" old_and_new
 check "a run waits for another one that writes to its folder, and then goes on" goes_on
 for signal in INT TERM; do
     check "$signal ends the waiting for the folder of results: exit 130, nothing written" \
-        given_up $signal "$scratch/held-$signal" exec_tiny --out "$scratch/held-$signal"
+        given_up $signal 130 "$scratch/held-$signal" exec_tiny --out "$scratch/held-$signal"
 done
-check "an interrupt ends the waiting for the folder of pictures: exit 130, nothing written" \
-    given_up INT "$scratch/plots" exec_plotted "$scratch/plots"
-check "and no results either" eval '[ -z "$(ls -A "$scratch/out")" ]'
+check "an interrupt ends the waiting for the folder of pictures: exit 3, none written" \
+    given_up INT 3 "$scratch/plots" exec_plotted "$scratch/plots"
+check "the tables are there: they come first" eval 'diff -rq -x run.json "$scratch/old" "$scratch/out"'
 check "a run that nobody is in the way of says nothing" eval '[ -z "$(tiny --out "$scratch/free" 2>&1)" ]'
 exit $failed

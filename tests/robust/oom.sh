@@ -47,11 +47,17 @@ seen() {
     local status=0
     rm -rf "$scratch"/{a,b,c} && mkdir "$scratch"/{a,b,c} && echo old | tee "$scratch"/a/{a,b} >/dev/null
     printf renewed | tee "$scratch"/b/{a,b} >/dev/null
-    each_fails 0 3 "$scratch/a:$scratch/b:$scratch/c" "$scratch/mishandle" "$1" "$scratch/c" renewed >"$scratch/seen" ||
+    FAIL_MIXED=1 each_fails 0 3 "$scratch/a:$scratch/b:$scratch/c" "$scratch/mishandle" "$1" "$scratch/c" renewed >"$scratch/seen" ||
         status=$?
     cat "$scratch/seen"
     [ -n "$2" ] || return $status
     [ $status = 1 ] && grep -q "asked for by mishandle: $2" "$scratch/seen"
+}
+
+mixed_seen() { # it replaces one file after the other
+    rm -rf "$scratch"/{a,b,c} && mkdir "$scratch"/{a,b,c} && echo old | tee "$scratch"/a/{a,b} >/dev/null
+    printf renewed | tee "$scratch"/b/{a,b} >/dev/null
+    each_fails 0 3 "$scratch/a:$scratch/b:$scratch/c" "$scratch/mishandle" right "$scratch/c" renewed | grep -q 'old and new files are mixed'
 }
 
 check "an allocation can be made to fail" build
@@ -64,6 +70,7 @@ check "and while a recording is judged: exit 0 or 3, files whole" judged
 cat "$scratch/summary"
 check "a program that does right at each allocation is found right" seen right ""
 check "negative control: a crash is seen" seen crash "signal 11"
+check "negative control: old and new files together are seen" mixed_seen
 check "negative control: half a file is seen" seen half "exit status 3, b is neither the old file nor the new one"
 check "negative control: an old file in a new result is seen" seen go-on "exit status 0, b is not the new file"
 check "negative control: a lost file is seen" seen lose "exit status 3, b is gone"

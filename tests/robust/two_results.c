@@ -218,3 +218,13 @@ const char *folder_wrong(const struct two_results *results, const struct folder_
     snprintf(text, sizeof text, "%s is a file that no run writes", state->stranger);
     return text;
 }
+
+bool folder_mixed(const struct two_results *results, const struct folder_state *state)
+{
+    bool old = false, new = false;
+    for (int i = 0; i < results->count; i++) {
+        old = old || state->is[i] == OLD_FILE;
+        new = new || state->is[i] == NEW_FILE;
+    }
+    return old && new;
+}

@@ -1,7 +1,7 @@
 /* two_results.h - a folder of results that a run replaces: is each file the old one, the new one, or something else?
  *
  * Two whole results are read once; the folder is then compared with them as often as wanted. run.json holds times and
- * memory: of that file everything but its numbers is compared. NAME.partial is marked as what it is, and allowed. */
+ * memory: of that file everything but its numbers is compared. */
 #ifndef TWO_RESULTS_H
 #define TWO_RESULTS_H
 
@@ -47,5 +47,8 @@ void folder_old(const struct two_results *results, struct folder_state *state);
 /* What is not as it should be: a file that is not whole, or, with `only_new`, not the new one. NULL if nothing is.
  * The text is good until the next call. */
 const char *folder_wrong(const struct two_results *results, const struct folder_state *state, bool only_new);
+
+/* Whether there are files of both results, as no run may ever leave them. */
+bool folder_mixed(const struct two_results *results, const struct folder_state *state);
 
 #endif

@@ -48,7 +48,7 @@ static bool there(const char *name)
 static void draw(const char *name)
 {
     struct text path = inside(name);
-    int result = report_plots(&f.journal, path.bytes);
+    int result = report_plots(&f.journal, path.bytes, NULL);
     text_free(&path);
     if (result == 1) {
         print_message("no gnuplot here\n");
@@ -62,13 +62,16 @@ static int run_with_gnuplot(const char *script, unsigned seconds)
 {
     struct text program = inside("gnuplot"), path = {0};
     char *kept = memory_copy_text(getenv("PATH") ? getenv("PATH") : "");
-    assert_true(file_write_whole(program.bytes, script, strlen(script)));
+    assert_true(file_write_new(program.bytes, script, strlen(script)));
     assert_int_equal(chmod(program.bytes, 0755), 0);
     text_format(&path, "%s:%s", folder, kept);
     setenv("PATH", path.bytes, 1);
-    int result = gnuplot_run(folder, seconds);
+    int result = gnuplot_run(folder, seconds, NULL);
     setenv("PATH", kept, 1);
     unlink(program.bytes);
+    program.length = 0;
+    text_format(&program, "%s/said.txt", folder);
+    unlink(program.bytes); /* gnuplot_run wants it to be new */
     text_free(&program);
     text_free(&path);
     free(kept);
@@ -82,7 +85,7 @@ static void without_gnuplot_there_is_a_note_and_no_picture(void **state)
     (void)state;
     fixture_open(&f, calm);
     setenv("PATH", folder, 1);
-    int result = report_plots(&f.journal, path.bytes);
+    int result = report_plots(&f.journal, path.bytes, NULL);
     setenv("PATH", kept, 1);
     assert_int_equal(result, 1);
     assert_int_equal(rmdir(path.bytes), 0); /* nothing is left behind */
@@ -277,7 +280,7 @@ static void a_folder_that_cannot_be_made_is_reported(void **state)
 {
     (void)state;
     fixture_open(&f, calm);
-    assert_int_equal(report_plots(&f.journal, "/dev/null/x"), EXIT_ENVIRONMENT);
+    assert_int_equal(report_plots(&f.journal, "/dev/null/x", NULL), EXIT_ENVIRONMENT);
     fixture_close(&f);
 }
 

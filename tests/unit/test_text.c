@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,50 +100,56 @@ static void a_csv_field_is_quoted_only_when_it_must_be(void **state)
     }
 }
 
-static void a_file_is_written_whole_and_replaces_the_old_one(void **state)
+static void a_new_file_is_written_and_nothing_is_written_over(void **state)
 {
-    char path[100], partial[100];
-    in(*state, "out.txt", path, sizeof path);
-    in(*state, "out.txt.partial", partial, sizeof partial);
-    assert_true(file_write_whole(path, "first", 5));
+    char path[100], other[100];
+    assert_true(file_write_new(in(*state, "out.txt", path, sizeof path), "first", 5));
     assert_content(path, "first");
-    assert_true(file_write_whole(path, "2", 1));
-    assert_content(path, "2");
-    assert_true(file_write_whole(path, "", 0));
-    assert_content(path, "");
-    assert_int_equal(access(partial, F_OK), -1);
+    assert_false(file_write_new(path, "2", 1));
+    assert_int_equal(errno, EEXIST);
+    assert_content(path, "first");
+    assert_true(file_write_new(in(*state, "empty.txt", other, sizeof other), "", 0));
+    assert_content(other, "");
+    /* Not through a link either, wherever it leads. */
+    in(*state, "link.txt", other, sizeof other);
+    assert_int_equal(symlink(path, other), 0);
+    assert_false(file_write_new(other, "new", 3));
+    assert_content(path, "first");
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(symlink("nowhere.txt", other), 0);
+    assert_false(file_write_new(other, "new", 3));
+    assert_int_equal(access(in(*state, "nowhere.txt", other, sizeof other), F_OK), -1);
 }
 
-static void a_full_disk_leaves_the_old_file_and_no_partial_one(void **state)
+static void a_full_disk_leaves_no_part_of_a_file(void **state)
 {
-    char path[100], partial[100];
-    in(*state, "out.txt", path, sizeof path);
-    in(*state, "out.txt.partial", partial, sizeof partial);
-    assert_true(file_write_whole(path, "old", 3));
-    /* Whatever is written through this link meets a full disk. */
-    assert_int_equal(symlink("/dev/full", partial), 0);
+    char path[100];
+    struct rlimit kept, small = {.rlim_cur = 2};
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &kept), 0);
+    small.rlim_max = kept.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     errno = 0;
-    assert_false(file_write_whole(path, "new", 3));
-    assert_int_equal(errno, ENOSPC);
-    assert_content(path, "old");
-    struct stat status;
-    assert_int_equal(lstat(partial, &status), -1);
+    bool written = file_write_new(in(*state, "out.txt", path, sizeof path), "new", 3);
+    int error = errno;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &kept), 0);
+    assert_false(written);
+    assert_int_equal(error, EFBIG);
+    assert_int_equal(access(path, F_OK), -1);
     /* With room again it goes through. */
-    assert_true(file_write_whole(path, "new", 3));
+    assert_true(file_write_new(path, "new", 3));
     assert_content(path, "new");
 }
 
 static void a_file_that_cannot_be_made_says_why(void **state)
 {
     char path[100];
-    assert_false(file_write_whole(in(*state, "none/out.txt", path, sizeof path), "x", 1));
+    assert_false(file_write_new(in(*state, "none/out.txt", path, sizeof path), "x", 1));
     assert_int_equal(errno, ENOENT);
     /* The place is taken by a folder. */
     assert_true(folder_make(in(*state, "taken", path, sizeof path)));
-    assert_false(file_write_whole(path, "x", 1));
-    assert_int_equal(errno, EISDIR);
-    in(*state, "taken.partial", path, sizeof path);
-    assert_int_equal(access(path, F_OK), -1);
+    assert_false(file_write_new(path, "x", 1));
+    assert_int_equal(errno, EEXIST);
 }
 
 static void a_file_in_the_working_folder_needs_no_path(void **state)
@@ -150,7 +158,7 @@ static void a_file_in_the_working_folder_needs_no_path(void **state)
     char home[4096];
     assert_non_null(getcwd(home, sizeof home));
     assert_int_equal(chdir(folder->path), 0);
-    bool written = file_write_whole("out.txt", "here", 4);
+    bool written = file_write_new("out.txt", "here", 4);
     bool made = folder_make("deep/er");
     assert_int_equal(chdir(home), 0);
     assert_true(written && made);
@@ -166,7 +174,7 @@ static void a_folder_is_made_with_its_parents(void **state)
     assert_true(folder_make(path));
     assert_true(folder_make(in(*state, "a//b/d/", path, sizeof path)));
     /* A file in the way. */
-    assert_true(file_write_whole(in(*state, "a/file", path, sizeof path), "x", 1));
+    assert_true(file_write_new(in(*state, "a/file", path, sizeof path), "x", 1));
     assert_false(folder_make(path));
     assert_int_equal(errno, ENOTDIR);
     assert_false(folder_make(in(*state, "a/file/e", path, sizeof path)));
@@ -177,7 +185,7 @@ static void a_file_over_the_limit_is_refused_and_one_at_the_limit_is_not(void **
 {
     char path[100];
     in(*state, "five.txt", path, sizeof path);
-    assert_true(file_write_whole(path, "12345", 5));
+    assert_true(file_write_new(path, "12345", 5));
     struct text text = {0};
     text_add(&text, ">");
     assert_false(file_read_whole(path, 4, &text));
@@ -201,7 +209,7 @@ static void a_large_file_survives_the_round_trip(void **state)
     struct text written = {0}, read = {0};
     for (int i = 0; i < 200000; i++)
         text_add_bytes(&written, i % 7 ? "abc" : "\0\n\xFF", 3);
-    assert_true(file_write_whole(in(*state, "large", path, sizeof path), written.bytes, written.length));
+    assert_true(file_write_new(in(*state, "large", path, sizeof path), written.bytes, written.length));
     assert_true(file_read_whole(path, written.length, &read));
     assert_int_equal(read.length, written.length);
     assert_memory_equal(read.bytes, written.bytes, written.length);
@@ -216,8 +224,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_grows_by_strings_bytes_and_formats),
         cmocka_unit_test(a_csv_field_is_quoted_only_when_it_must_be),
-        in_a_folder(a_file_is_written_whole_and_replaces_the_old_one),
-        in_a_folder(a_full_disk_leaves_the_old_file_and_no_partial_one),
+        in_a_folder(a_new_file_is_written_and_nothing_is_written_over),
+        in_a_folder(a_full_disk_leaves_no_part_of_a_file),
         in_a_folder(a_file_that_cannot_be_made_says_why),
         in_a_folder(a_file_in_the_working_folder_needs_no_path),
         in_a_folder(a_folder_is_made_with_its_parents),
