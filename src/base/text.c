@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -82,4 +83,14 @@ void text_free(struct text *text)
 {
     free(text->bytes);
     *text = (struct text){0};
+}
+
+const char *text_excerpt(const char *word, char buffer[EXCERPT_MAX + 1])
+{
+    size_t length = strlen(word), kept = length;
+    if (length > EXCERPT_MAX)
+        for (kept = EXCERPT_MAX - strlen("..."); kept > 0 && utf8_continues(word[kept]);)
+            kept--;
+    snprintf(buffer, EXCERPT_MAX + 1, "%.*s%s", (int)kept, word, kept < length ? "..." : "");
+    return buffer;
 }

@@ -21,4 +21,10 @@ void text_format_list(struct text *text, const char *format, va_list arguments) 
 void text_add_csv(struct text *text, const char *field);
 void text_free(struct text *text);
 
+/* A word as a message quotes it: whole, or its beginning and "..." in at most EXCERPT_MAX, never half a character.
+ * EXCERPT(word) lives until the end of the block it stands in. */
+#define EXCERPT_MAX 60
+#define EXCERPT(word) text_excerpt((word), (char[EXCERPT_MAX + 1]){""})
+const char *text_excerpt(const char *word, char buffer[EXCERPT_MAX + 1]);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -233,8 +234,7 @@ const char *node_describe(const struct node *node, char *buffer, size_t size)
         return "a list";
     if (node->text[0] == '\0')
         return "nothing";
-    bool all = strlen(node->text) <= 60;
-    snprintf(buffer, size, all ? "\"%.60s\"" : "\"%.57s...\"", node->text);
+    snprintf(buffer, size, "\"%s\"", EXCERPT(node->text));
     return buffer;
 }
 

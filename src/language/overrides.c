@@ -30,10 +30,10 @@ static bool is_index(const char *word)
 static bool wrong_step(struct walk *w, const struct node *word, const char *what, const char *nearest)
 {
     if (nearest)
-        node_problem(w->arena, word, "%s \"%.60s\"; did you mean \"%s\"?", what, word->text, nearest);
+        node_problem(w->arena, word, "%s \"%s\"; did you mean \"%s\"?", what, EXCERPT(word->text), nearest);
     else
-        node_problem(w->arena, word, "%s \"%.60s\"; `rehearse check --explain %s` lists the keys allowed here", what,
-                     word->text, w->row[0] ? w->row : "''");
+        node_problem(w->arena, word, "%s \"%s\"; `rehearse check --explain %s` lists the keys allowed here", what,
+                     EXCERPT(word->text), w->row[0] ? w->row : "''");
     return false;
 }
 
@@ -64,11 +64,11 @@ static struct node *find_element(struct walk *w, const struct node *word)
     }
     names[count] = NULL;
     if (is_index(word->text))
-        node_problem(w->arena, word, "there is no element %.20s; the list has %zu, the first is [0]", word->text,
+        node_problem(w->arena, word, "there is no element %s; the list has %zu, the first is [0]", EXCERPT(word->text),
                      w->at->count);
     else if (count > 0 && !nearest_word(word->text, names))
-        node_problem(w->arena, word, "there is no \"%.60s\" in this list; the first is \"%.60s\"", word->text,
-                     names[0]);
+        node_problem(w->arena, word, "there is no \"%s\" in this list; the first is \"%s\"", EXCERPT(word->text),
+                     EXCERPT(names[0]));
     else
         wrong_step(w, word, "there is no", count > 0 ? nearest_word(word->text, names) : NULL);
     return NULL;
@@ -150,7 +150,7 @@ static struct node *child_of(struct walk *w, struct node *word, enum key_type ty
     if (child && child->kind != NODE_SCALAR)
         return child;
     if (type != KEY_MAPPING && type != KEY_SPLIT && type != KEY_DISTRIBUTION && type != KEY_WAIT) {
-        node_problem(w->arena, word, "\"%.60s\" has no keys below it%s", word->text,
+        node_problem(w->arena, word, "\"%s\" has no keys below it%s", EXCERPT(word->text),
                      type == KEY_RECORDS ? " yet; write the list in the scenario" : "");
         return NULL;
     }

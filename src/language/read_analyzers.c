@@ -1,5 +1,6 @@
 /* read_analyzers.c - the two versions of the analyzer, and what they are called. */
 #include "base/check.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "language/load.h"
 
@@ -65,8 +66,8 @@ static void find_names(struct load *r, const struct node *analyzers, const struc
             node_problem(r->arena, child->key,
                          "`all` means both versions in a criterion; call this one something else");
         else if (count == ARMS)
-            node_problem(r->arena, child->key, "a third version \"%.60s\"; a plan moves learners between two",
-                         child->key->text);
+            node_problem(r->arena, child->key, "a third version \"%s\"; a plan moves learners between two",
+                         EXCERPT(child->key->text));
         else
             names[count++] = child->key;
     }
@@ -82,9 +83,9 @@ static int check_arm(struct load *r, const struct node *node, const char *const 
         if (strcmp(node->text, words[arm]) == 0)
             return arm;
     if (nearest)
-        node_problem(r->arena, node, "no analyzer is called \"%.60s\"; did you mean %s", node->text, nearest);
+        node_problem(r->arena, node, "no analyzer is called \"%s\"; did you mean %s", EXCERPT(node->text), nearest);
     else
-        node_problem(r->arena, node, "no analyzer is called \"%.60s\"; there are %s and %s", node->text, words[0],
+        node_problem(r->arena, node, "no analyzer is called \"%s\"; there are %s and %s", EXCERPT(node->text), words[0],
                      words[1]);
     return -1;
 }

@@ -1,5 +1,6 @@
 /* read_distribution.c - distributions such as {lognormal: {median: 60ms, p99: 130ms}}. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "language/table.h"
 #include "language/value.h"
@@ -25,7 +26,7 @@ static bool number(struct distribution_load *r, const struct node *node, enum un
     if (!value_scalar(r->arena, node, unit_table[unit].description))
         return false;
     if (!quantity_parse(node->text, strlen(node->text), unit, &ratio, &why)) {
-        node_problem(r->arena, node, "invalid value \"%.60s\": %s", node->text, why);
+        node_problem(r->arena, node, "invalid value \"%s\": %s", EXCERPT(node->text), why);
         return false;
     }
     *value = ratio_double(ratio);
@@ -72,7 +73,7 @@ static bool read_parameter(struct distribution_load *r, enum parameter_kind kind
         return false;
     if (kind != PARAMETER_STAGES || (*value >= 1 && *value <= STAGES_MAX))
         return true;
-    node_problem(r->arena, node, "`stages` is %.60s; its range is 1 .. %d", node->text, STAGES_MAX);
+    node_problem(r->arena, node, "`stages` is %s; its range is 1 .. %d", EXCERPT(node->text), STAGES_MAX);
     return false;
 }
 
@@ -197,7 +198,7 @@ static bool read_any(struct distribution_load *r, const struct node *node, struc
     int kind = word_find(value->key->text, distribution_words);
     if (kind < 0) {
         const char *nearest = nearest_word(value->key->text, distribution_words);
-        node_problem(r->arena, value->key, "unknown distribution \"%.60s\"; %s%s", value->key->text,
+        node_problem(r->arena, value->key, "unknown distribution \"%s\"; %s%s", EXCERPT(value->key->text),
                      nearest ? "did you mean " : "`rehearse check --explain ''` lists them", nearest ? nearest : "");
         return false;
     }

@@ -1,6 +1,7 @@
 /* read_learners.c - who learns: segments, rounds, activity, patience. */
 #include "base/check.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "language/load.h"
 #include "language/table.h"
 
@@ -16,8 +17,8 @@ static void check_unique(struct load *r, const struct node *list, const struct n
         if (other == name)
             return;
         if (other && strcmp(other->text, name->text) == 0) {
-            node_problem(r->arena, name, "a second %s called \"%.60s\"; the first is in line %d", what, name->text,
-                         node_place(other).line);
+            node_problem(r->arena, name, "a second %s called \"%s\"; the first is in line %d", what,
+                         EXCERPT(name->text), node_place(other).line);
             return;
         }
     }

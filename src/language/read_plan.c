@@ -1,5 +1,6 @@
 /* read_plan.c - the phases: when, how long, which split, how many replicas, where they are judged. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "language/load.h"
 
@@ -27,7 +28,7 @@ static int name_index(struct load *r, const struct node *node, const char *const
     if (r->names_unknown)
         return -1;
     const char *nearest = nearest_word(node->text, names);
-    node_problem(r->arena, node, "unknown %s \"%.60s\"; %s%s", what, node->text,
+    node_problem(r->arena, node, "unknown %s \"%s\"; %s%s", what, EXCERPT(node->text),
                  nearest ? "did you mean " : "the first is ", nearest ? nearest : names[0]);
     return -1;
 }
@@ -183,7 +184,7 @@ static void check_only(struct load *r, const struct node *list, const bool *foun
         names[count] = NULL;
         const char *nearest = nearest_word(element->text, names);
         if (!found[index])
-            node_problem(r->arena, element, "the plan has no phase \"%.60s\"%s%s", element->text,
+            node_problem(r->arena, element, "the plan has no phase \"%s\"%s%s", EXCERPT(element->text),
                          nearest ? "; did you mean " : "", nearest ? nearest : "");
     }
 }

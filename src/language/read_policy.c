@@ -1,5 +1,6 @@
 /* read_policy.c - policy files: the gates, checkpoints, triggers and destinations of each phase. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "language/load.h"
 #include "language/yaml.h"
 
@@ -190,7 +191,7 @@ static struct node *follow_from(struct load *r, struct node *record, struct poli
             return NULL;
         record = find_phase_record(r, root, phase->phase);
         if (!record) {
-            node_problem(r->arena, from, "this file has no phase \"%.60s\"", phase->phase);
+            node_problem(r->arena, from, "this file has no phase \"%s\"", EXCERPT(phase->phase));
             return NULL;
         }
     }

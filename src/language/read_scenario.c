@@ -1,5 +1,6 @@
 /* read_scenario.c - scenario_read: the order of the steps. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "language/language.h"
 
 #include "base/check.h"
@@ -35,9 +36,9 @@ static void read_head(struct load *r, const char *path)
     s->name = name && value_name(r->arena, name) ? memory_copy_text(name->text) : name_of_file(path);
     if (!name && !is_name(s->name))
         node_problem(r->arena, r->root,
-                     "\"%.60s\", from the file's name, is not a name; give the scenario a `name` of letters, digits, - "
+                     "\"%s\", from the file's name, is not a name; give the scenario a `name` of letters, digits, - "
                      "and _",
-                     s->name);
+                     EXCERPT(s->name));
 }
 
 /* The mappings of scalars only. */

@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "language/yaml.h"
 
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static bool take_head(struct table_load *t, const struct csv *csv)
         }
         for (size_t i = 0; i < t->columns_count; i++)
             if (strcmp(t->columns[i]->text, name->text) == 0) {
-                node_problem(t->arena, name, "two columns are called \"%.60s\"", name->text);
+                node_problem(t->arena, name, "two columns are called \"%s\"", EXCERPT(name->text));
                 return false;
             }
         t->columns[t->columns_count] = name;
@@ -125,7 +126,7 @@ static bool read_rows(struct table_load *t, struct csv *csv)
 struct node *csv_table_read(struct arena *arena, const struct node *named)
 {
     if (!node_names_table(named)) {
-        node_problem(arena, named, "\"%.60s\" is not a table; a table's name ends in .csv", named->text);
+        node_problem(arena, named, "\"%s\" is not a table; a table's name ends in .csv", EXCERPT(named->text));
         return NULL;
     }
     struct source_text *source = arena_open_source(arena, named->text, named, CSV_BYTES_MAX, "table");

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/instant.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "language/table.h"
 #include "language/yaml.h"
@@ -40,7 +41,7 @@ bool value_name(struct arena *arena, const struct node *node)
         return false;
     if (is_name(node->text))
         return true;
-    node_problem(arena, node, "\"%.60s\" is not a name; names have 1 to %d letters, digits, - and _", node->text,
+    node_problem(arena, node, "\"%s\" is not a name; names have 1 to %d letters, digits, - and _", EXCERPT(node->text),
                  NAME_BYTES_MAX);
     return false;
 }
@@ -52,7 +53,7 @@ bool value_instant(struct arena *arena, const struct node *node, int64_t *epoch_
         return false;
     if (instant_parse(node->text, strlen(node->text), epoch_ns, &why))
         return true;
-    node_problem(arena, node, "\"%.60s\" is not an instant; %s", node->text, why);
+    node_problem(arena, node, "\"%s\" is not an instant; %s", EXCERPT(node->text), why);
     return false;
 }
 
@@ -104,12 +105,12 @@ bool value_quantity(struct arena *arena, const struct key *key, const struct nod
     if (!value_scalar(arena, node, key_describe(key, buffer, sizeof buffer)))
         return false;
     if (!quantity_of(key, node->text, value, &why)) {
-        node_problem(arena, node, "invalid value \"%.60s\" for `%s`: %s", node->text, leaf_of(key), why);
+        node_problem(arena, node, "invalid value \"%s\" for `%s`: %s", EXCERPT(node->text), leaf_of(key), why);
         return false;
     }
     if (within_limits(key, *value))
         return true;
-    node_problem(arena, node, "`%s` is %.60s; its range is %s", leaf_of(key), node->text,
+    node_problem(arena, node, "`%s` is %s; its range is %s", leaf_of(key), EXCERPT(node->text),
                  key_range(key, buffer, sizeof buffer));
     return false;
 }
@@ -132,7 +133,7 @@ static bool value_word(struct arena *arena, const struct key *key, const struct 
         if (strcmp(key->words[*index], node->text) == 0)
             return true;
     const char *nearest = nearest_word(node->text, key->words);
-    node_problem(arena, node, "invalid value \"%.60s\" for `%s`: %s%s%s", node->text, leaf_of(key),
+    node_problem(arena, node, "invalid value \"%s\" for `%s`: %s%s%s", EXCERPT(node->text), leaf_of(key),
                  nearest ? "did you mean " : "it is ", nearest ? nearest : key_describe(key, buffer, sizeof buffer),
                  nearest ? "?" : "");
     return false;
@@ -145,7 +146,7 @@ static bool value_bool(struct arena *arena, const struct key *key, const struct 
     *value = strcmp(node->text, "true") == 0;
     if (*value || strcmp(node->text, "false") == 0)
         return true;
-    node_problem(arena, node, "invalid value \"%.60s\" for `%s`: it is true or false", node->text, leaf_of(key));
+    node_problem(arena, node, "invalid value \"%s\" for `%s`: it is true or false", EXCERPT(node->text), leaf_of(key));
     return false;
 }
 
@@ -221,10 +222,10 @@ static void check_words(struct arena *arena, enum document document, const char 
         key->reported = true;
         const char *nearest = nearest_word(key->text, words);
         if (nearest)
-            node_problem(arena, key, "unknown key \"%.60s\"; did you mean \"%s\"?", key->text, nearest);
+            node_problem(arena, key, "unknown key \"%s\"; did you mean \"%s\"?", EXCERPT(key->text), nearest);
         else
-            node_problem(arena, key, "unknown key \"%.60s\"; `rehearse check --explain %s` lists the keys allowed here",
-                         key->text, mapping[0] ? mapping : "''");
+            node_problem(arena, key, "unknown key \"%s\"; `rehearse check --explain %s` lists the keys allowed here",
+                         EXCERPT(key->text), mapping[0] ? mapping : "''");
     }
 }
 

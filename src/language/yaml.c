@@ -2,6 +2,7 @@
 #include "language/yaml.h"
 
 #include "base/check.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #include <yaml.h>
@@ -94,8 +95,8 @@ static bool keys_are_unique(struct building *b, const struct node *mapping)
     for (const struct node *child = mapping->first; child && index < 256; child = child->next, index++)
         for (const struct node *earlier = mapping->first; earlier != child; earlier = earlier->next)
             if (strcmp(child->key->text, earlier->key->text) == 0) {
-                node_problem(b->arena, child->key, "\"%.60s\" is given twice; the first is in line %d",
-                             child->key->text, node_place(earlier->key).line);
+                node_problem(b->arena, child->key, "\"%s\" is given twice; the first is in line %d",
+                             EXCERPT(child->key->text), node_place(earlier->key).line);
                 unique = false;
                 break;
             }

@@ -3,6 +3,7 @@
 
 #include "base/instant.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "rehearsal/recording_column.h"
 
 #include <stdlib.h>
@@ -157,7 +158,7 @@ static bool check_interval(struct recording *r, int phase, int64_t start_ns, int
         int64_t at_ns = p->start_ns + p->checkpoints[i];
         char which[128];
         if (start_ns < at_ns && at_ns < end_ns) {
-            snprintf(which, sizeof which, "checkpoint %d of %.60s; give a row at that time", i + 1, p->name);
+            snprintf(which, sizeof which, "checkpoint %d of %s; give a row at that time", i + 1, EXCERPT(p->name));
             return wrong_time(r, "the interval since the row before crosses", which, at_ns);
         }
     }

@@ -2,6 +2,7 @@
 #include "rehearsal/recording_column.h"
 
 #include "base/instant.h"
+#include "base/text.h"
 #include "base/words.h"
 
 #include <stdlib.h>
@@ -102,8 +103,8 @@ static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, si
     if (strcmp(part, "arm") == 0) {
         int arm = find_name((const char *const *)scenario->arm_words, name);
         char arms[256];
-        snprintf(arms, sizeof arms, "arms are %.60s, %.60s and all", scenario->arm_words[ARM_BASELINE],
-                 scenario->arm_words[ARM_CANDIDATE]);
+        snprintf(arms, sizeof arms, "arms are %s, %s and all", EXCERPT(scenario->arm_words[ARM_BASELINE]),
+                 EXCERPT(scenario->arm_words[ARM_CANDIDATE]));
         if (arm < 0)
             return wrong_column(rows, i, problems, "unknown arm", name, arms);
         scope->arm = (enum arm)arm;
@@ -224,7 +225,7 @@ bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, 
 
 static bool wrong_cell(const struct csv_rows *rows, size_t i, struct problems *problems, const char *why)
 {
-    problem_add(problems, csv_place(rows, i), rows->excerpt.bytes, "\"%.40s\": %s", csv_text(rows, i), why);
+    problem_add(problems, csv_place(rows, i), rows->excerpt.bytes, "\"%s\": %s", EXCERPT(csv_text(rows, i)), why);
     return false;
 }
 

@@ -78,6 +78,19 @@ static void a_text_grows_by_strings_bytes_and_formats(void **state)
     text_free(&text);
 }
 
+static void an_excerpt_is_no_longer_than_60_bytes_and_cuts_no_character(void **state)
+{
+    static const char sixty[] = "123456789 123456789 123456789 123456789 123456789 123456789 ";
+    char word[64];
+    (void)state;
+    assert_string_equal(EXCERPT(sixty), sixty);
+    snprintf(word, sizeof word, "%s+", sixty);
+    assert_string_equal(EXCERPT(word), "123456789 123456789 123456789 123456789 123456789 1234567...");
+    memcpy(word + 55, "\xe6\xbc\xa2", 3); /* one character of three bytes, of which two have room */
+    assert_string_equal(EXCERPT(word), "123456789 123456789 123456789 123456789 123456789 12345...");
+    assert_string_equal(EXCERPT(""), "");
+}
+
 static void a_csv_field_is_quoted_only_when_it_must_be(void **state)
 {
     (void)state;
@@ -223,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_grows_by_strings_bytes_and_formats),
+        cmocka_unit_test(an_excerpt_is_no_longer_than_60_bytes_and_cuts_no_character),
         cmocka_unit_test(a_csv_field_is_quoted_only_when_it_must_be),
         in_a_folder(a_new_file_is_written_and_nothing_is_written_over),
         in_a_folder(a_full_disk_leaves_no_part_of_a_file),
