@@ -23,6 +23,7 @@ void histogram_clear(struct histogram *h)
         memset(&h->count[h->low], 0, (size_t)(h->high - h->low + 1) * sizeof h->count[0]);
     h->low = HISTOGRAM_BUCKETS;
     h->high = 0;
+    h->max_ns = 0;
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
@@ -33,6 +34,8 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
         into->low = from->low;
     if (from->low <= from->high && from->high > into->high)
         into->high = from->high;
+    if (from->max_ns > into->max_ns)
+        into->max_ns = from->max_ns;
 }
 
 void histogram_sum_reset(struct histogram_sum *sum)
@@ -51,6 +54,8 @@ void histogram_sum_add(struct histogram_sum *sum, const struct histogram *h)
         sum->low = h->low;
     if (h->low <= h->high && h->high > sum->high)
         sum->high = h->high;
+    if (h->max_ns > sum->max_ns)
+        sum->max_ns = h->max_ns;
 }
 
 int64_t histogram_bucket_low(uint32_t bucket)
@@ -76,26 +81,32 @@ int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_mil
     uint64_t whole = sum->total / 1000000U * per_million;
     uint64_t rest = (sum->total % 1000000U * per_million + 999999U) / 1000000U;
     uint64_t rank = whole + rest > 0 ? whole + rest : 1;
-    uint64_t seen = 0;
-    for (uint32_t i = sum->low; i <= sum->high; i++) {
-        seen += sum->count[i];
-        if (seen >= rank)
-            return histogram_bucket_middle(i);
-    }
-    return histogram_bucket_middle(sum->high);
+    uint64_t seen = sum->count[sum->low];
+    uint32_t i = sum->low;
+    while (seen < rank)
+        seen += sum->count[++i];
+    int64_t middle_ns = histogram_bucket_middle(i);
+    return middle_ns < sum->max_ns ? middle_ns : sum->max_ns;
 }
 
-struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum, int64_t max_ns)
+struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum)
 {
-    struct percentiles p = {.max_ns = sum->total > 0 ? max_ns : -1, .values = (int64_t)sum->total};
+    struct percentiles p = {.max_ns = sum->total > 0 ? sum->max_ns : -1, .values = (int64_t)sum->total};
     for (int i = 0; i < PERCENTILE_COUNT; i++)
         p.ns[i] = histogram_sum_quantile(sum, percentile_table[i].per_million);
     return p;
 }
 
+/* The longest value is in the highest step that any is in. */
+static void check_longest(uint32_t low, uint32_t high, int64_t max_ns)
+{
+    ENSURE(low <= HISTOGRAM_BUCKETS && high < HISTOGRAM_BUCKETS && max_ns >= 0);
+    ENSURE(low <= high ? histogram_bucket(max_ns) == high : max_ns == 0);
+}
+
 void histogram_check(const struct histogram *h)
 {
-    ENSURE(h->low <= HISTOGRAM_BUCKETS && h->high < HISTOGRAM_BUCKETS);
+    check_longest(h->low, h->high, h->max_ns);
     for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
         ENSURE(h->count[i] == 0 || (h->low <= i && i <= h->high));
 }
@@ -103,7 +114,7 @@ void histogram_check(const struct histogram *h)
 void histogram_sum_check(const struct histogram_sum *sum)
 {
     uint64_t total = 0;
-    ENSURE(sum->low <= HISTOGRAM_BUCKETS && sum->high < HISTOGRAM_BUCKETS);
+    check_longest(sum->low, sum->high, sum->max_ns);
     for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
         ENSURE(sum->count[i] == 0 || (sum->low <= i && i <= sum->high));
         total += sum->count[i];

@@ -1,9 +1,10 @@
 /* histogram.h - latencies, counted: 64 equal steps in every power of two.
  *
- * Any value is reported within 1/128 (0.79 %) of itself: the middle of its step. Below 128 ns values are exact.
+ * Any value is reported within 1/128 (0.79 %) of itself: the middle of its step, but never more than the longest value,
+ * which is kept exactly. Below 128 ns values are exact.
  * Histograms of the same shape are merged by adding counts; a percentile is read from merged counts only, never
  * averaged (contract 2.3). After G. Tene's HdrHistogram (log-linear steps), written anew.
- * Invariant: every bucket outside low..high is zero (histogram_check).
+ * Invariant: every bucket outside low..high is zero, and max_ns is in the highest that is not (histogram_check).
  * Unit: nanoseconds, 0 .. 2^43 - 1 (2.4 hours); larger values are counted in the last step.
  * Cost: one shift, one add a value; 10 KB.
  */
@@ -39,12 +40,14 @@ extern const struct percentile_info percentile_table[PERCENTILE_COUNT];
 
 /* Counts of one sample. low and high bound the buckets that may be non-zero: low > high means empty. */
 struct histogram {
+    int64_t max_ns; /* the longest; 0: there is none */
     uint32_t low, high;
     uint32_t count[HISTOGRAM_BUCKETS];
 };
 
 /* Counts of a window: the sum of many samples. */
 struct histogram_sum {
+    int64_t max_ns;
     uint32_t low, high;
     uint64_t total;
     uint64_t count[HISTOGRAM_BUCKETS];
@@ -65,6 +68,8 @@ static inline void histogram_add(struct histogram *h, int64_t value_ns)
         h->low = bucket;
     if (__builtin_expect(bucket > h->high, 0))
         h->high = bucket;
+    if (__builtin_expect(value_ns > h->max_ns, 0))
+        h->max_ns = value_ns;
 }
 
 void histogram_clear(struct histogram *h); /* only what was touched; a zeroed struct needs histogram_reset first */
@@ -77,7 +82,8 @@ void histogram_sum_add(struct histogram_sum *sum, const struct histogram *h);
 int64_t histogram_bucket_low(uint32_t bucket);
 int64_t histogram_bucket_middle(uint32_t bucket);
 
-/* The value of rank ceil(total * per_million / 1e6), at least 1, in ascending order; -1 when empty.
+/* The value of rank ceil(total * per_million / 1e6), at least 1, in ascending order, as its step has it and at most the
+ * longest; -1 when empty.
  *   per_million  0..1000000: 990000 is the 99th percentile */
 int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_million);
 
@@ -87,7 +93,7 @@ struct percentiles {
     int64_t max_ns;               /* the longest, exact; -1: there was no value */
     int64_t values;               /* how many there were */
 };
-struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum, int64_t max_ns);
+struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum);
 
 /* Ends the program when the invariant does not hold. Cost: a pass over all buckets. */
 void histogram_check(const struct histogram *h);

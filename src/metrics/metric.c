@@ -49,7 +49,7 @@ static struct value rule_latency_max(RULE_ARGUMENTS)
     int64_t rounds = 0, max_ns = 0;
     if (c->latency != NULL) {
         rounds = (int64_t)c->latency->total;
-        max_ns = c->latency_max_ns;
+        max_ns = c->latency->max_ns;
     } else if (c->percentiles != NULL) {
         rounds = c->percentiles->values;
         max_ns = c->percentiles->max_ns;

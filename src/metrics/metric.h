@@ -180,7 +180,6 @@ struct counted {
     int64_t observed_ns;
     int64_t samples;                       /* 0: empty */
     const struct histogram_sum *latency;   /* of ended rounds */
-    int64_t latency_max_ns;                /* with `latency` */
     const struct percentiles *percentiles; /* instead of `latency`, when only they were kept */
     const struct memory_trend *memory;
     const struct ratio *peak; /* by enum metric, of PEAK_OF metrics: over whole minutes, when `minutes` > 0 */

@@ -22,7 +22,6 @@ void sample_clear(struct sample *s, int64_t start_ns, int64_t end_ns)
     for (int i = 0; i < s->slices_count; i++) {
         struct slice *slice = &s->slices[i];
         memset(&slice->sum, 0, sizeof slice->sum);
-        slice->latency_max_ns = 0;
         slice->given.set = 0;
         histogram_clear(&slice->latency);
     }
@@ -34,18 +33,15 @@ void sample_free(struct sample *s)
     s->slices = NULL;
 }
 
-static void slice_fold(struct slice *slice, const struct measures *sum, int64_t latency_max_ns,
-                       const struct histogram *latency)
+static void slice_fold(struct slice *slice, const struct measures *sum, const struct histogram *latency)
 {
     measures_add(&slice->sum, sum);
-    if (latency_max_ns > slice->latency_max_ns)
-        slice->latency_max_ns = latency_max_ns;
     if (latency != NULL)
         histogram_merge(&slice->latency, latency);
 }
 
 void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
-                 const struct measures *sum, int64_t latency_max_ns, const struct histogram *latency)
+                 const struct measures *sum, const struct histogram *latency)
 {
     /* What an arm was offered is also part of what the platform was, in every arm's view of the same people. */
     struct measures platform = {{0}};
@@ -58,9 +54,9 @@ void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, in
             if ((i == 1 && region < 0) || (i == 2 && segment < 0))
                 continue;
             struct slice *slice = &s->slices[scopes_index(scopes, within[i])];
-            slice_fold(slice, &platform, 0, NULL);
+            slice_fold(slice, &platform, NULL);
             if (own)
-                slice_fold(slice, sum, latency_max_ns, latency);
+                slice_fold(slice, sum, latency);
         }
     }
 }

@@ -16,7 +16,6 @@
 /* One scope's part of a sample. */
 struct slice {
     struct measures sum;
-    int64_t latency_max_ns;
     struct histogram latency; /* of ended rounds */
     struct given given;       /* by a recording; nothing in a simulation */
 };
@@ -32,7 +31,7 @@ void sample_free(struct sample *s);
 /* Adds what one cell counted for (arm, region, segment) to every scope that contains it; -1: counted for no region, or
  * for no segment. `latency` may be NULL. */
 void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
-                 const struct measures *sum, int64_t latency_max_ns, const struct histogram *latency);
+                 const struct measures *sum, const struct histogram *latency);
 
 /* The invariants of a simulated sample: its interval is not empty, every histogram is in order, and all arms together
  * are their sum in every scope. (A recording gives what it likes.) Cost: a pass over the sample. */

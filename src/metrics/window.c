@@ -85,8 +85,6 @@ void window_add(struct window *w, const struct slice *slice, int64_t start_ns, i
     w->slices++;
     measures_add(&w->sum, &slice->sum);
     histogram_sum_add(&w->latency, &slice->latency);
-    if (slice->latency_max_ns > w->latency_max_ns)
-        w->latency_max_ns = slice->latency_max_ns;
     for (enum metric m = 0; slice->given.set != 0 && m < METRICS; m++)
         if (given_has(&slice->given, m))
             given_put(&w->given, m, slice->given.of[m]);
@@ -98,7 +96,6 @@ struct counted window_counted(const struct window *w)
                             .observed_ns = w->observed_ns,
                             .samples = w->slices,
                             .latency = &w->latency,
-                            .latency_max_ns = w->latency_max_ns,
                             .memory = &w->memory,
                             .peak = w->peak,
                             .minutes = w->minutes};

@@ -22,7 +22,6 @@ struct window {
     int64_t observed_ns;      /* the length of what was added: less than end - start when a hold is observed in parts */
     int64_t slices;
     struct measures sum;
-    int64_t latency_max_ns;
     struct histogram_sum latency;
     struct window_minute minute; /* the minute under way */
     int64_t minutes;             /* whole minutes seen */

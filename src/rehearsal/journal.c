@@ -60,7 +60,7 @@ static void note_arm(struct journal *j, struct journal_arm *arm, const struct sl
     histogram_sum_reset(&sum);
     histogram_sum_add(&sum, &slice->latency);
     arm->sum = slice->sum;
-    arm->latency = histogram_sum_percentiles(&sum, slice->latency_max_ns);
+    arm->latency = histogram_sum_percentiles(&sum);
     note_given(j, arm, &slice->given);
 }
 

@@ -4,7 +4,7 @@
 void tally_clear(struct tally *t)
 {
     t->sum = (struct measures){{0}};
-    t->retries = t->tolerated = t->latency_max_ns = 0;
+    t->retries = t->tolerated = 0;
     histogram_clear(&t->latency);
 }
 
@@ -13,8 +13,6 @@ void tally_merge(struct tally *into, const struct tally *from)
     measures_add(&into->sum, &from->sum);
     into->retries += from->retries;
     into->tolerated += from->tolerated;
-    if (from->latency_max_ns > into->latency_max_ns)
-        into->latency_max_ns = from->latency_max_ns;
     histogram_merge(&into->latency, &from->latency);
 }
 

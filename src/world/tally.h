@@ -13,7 +13,6 @@ struct tally {
     struct measures sum;
     int64_t retries;   /* of the attempts offered */
     int64_t tolerated; /* rounds answered within 4 T: satisfied or tolerating */
-    int64_t latency_max_ns;
     struct histogram latency;
 };
 
@@ -33,8 +32,6 @@ static inline void tally_add(struct tally *t, const struct ending *e, int64_t sa
     if (!e->round_ends)
         return;
     of[MEASURE_LATENCY_NS] += e->latency_ns;
-    if (e->latency_ns > t->latency_max_ns)
-        t->latency_max_ns = e->latency_ns;
     histogram_add(&t->latency, e->latency_ns);
     if (e->session_ends)
         of[MEASURE_SESSIONS_ENDED]++;

@@ -232,7 +232,7 @@ static void fold_tallies(struct world *w, struct sample *sample, struct measures
             const struct tally *t = &tallies[group];
             const struct measures sum = tally_measures(t);
             int arm = group % ARMS;
-            sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, t->latency_max_ns, &t->latency);
+            sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, &t->latency);
             measures_add(&w->counted.totals[arm][region], &sum);
             offered[region][arm].of[MEASURE_OFFERED] += sum.of[MEASURE_OFFERED];
         }
@@ -252,7 +252,7 @@ void world_sample(struct world *w, struct sample *sample)
             struct measures *sum = &sums[region][arm];
             region_read(&w->regions[region], arm, sample->start_ns, sample->end_ns, sum);
             sum->of[MEASURE_OFFERED] = 0; /* the cells' tallies have it */
-            sample_fold(sample, &w->scopes, (enum arm)arm, region, -1, sum, 0, NULL);
+            sample_fold(sample, &w->scopes, (enum arm)arm, region, -1, sum, NULL);
             measures_add(&w->counted.totals[arm][region], sum);
         }
     }

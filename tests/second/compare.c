@@ -106,11 +106,17 @@ static void add_place(const struct plain *p, int number, int arm, int region, st
     m->of[MEASURE_WORKER_US] += replicas * p->scenario->analyzers[arm].workers * us;
 }
 
+static void add_latencies(struct histogram *latency, const struct plain_tally *t)
+{
+    for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
+        latency->count[i] += t->latency[i];
+    latency->max_ns = t->latency_max_ns > latency->max_ns ? t->latency_max_ns : latency->max_ns;
+}
+
 /* The plain world's slice of a scope, summed anew. */
 static void plain_slice(const struct plain *p, int number, struct scope scope, struct slice *slice)
 {
     memset(slice, 0, sizeof *slice);
-    histogram_reset(&slice->latency);
     for (int arm = 0; arm < ARMS; arm++)
         for (int region = 0; region < p->scenario->regions_count; region++) {
             if (scope.region >= 0 && scope.region != region)
@@ -124,9 +130,7 @@ static void plain_slice(const struct plain *p, int number, struct scope scope, s
                 if (!own)
                     continue;
                 measures_add(&slice->sum, &t->sum);
-                histogram_merge(&slice->latency, &t->latency);
-                if (t->latency_max_ns > slice->latency_max_ns)
-                    slice->latency_max_ns = t->latency_max_ns;
+                add_latencies(&slice->latency, t);
             }
             if (own && scope.segment < 0)
                 add_place(p, number, arm, region, &slice->sum);
@@ -151,7 +155,7 @@ static bool slices_differ(struct comparison *c, const char *where, const struct 
         if (differs(c, where, measure_columns[m], engine->sum.of[m], plain->sum.of[m]))
             return true;
     }
-    if (differs(c, where, "longest latency", engine->latency_max_ns, plain->latency_max_ns))
+    if (differs(c, where, "longest latency", engine->latency.max_ns, plain->latency.max_ns))
         return true;
     for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
         if (differs(c, where, "latencies of one step", engine->latency.count[i], plain->latency.count[i]))
@@ -168,8 +172,8 @@ static bool samples_differ(const struct pair *b, struct comparison *c)
         for (int i = 0; i < scopes_count(scopes) && !found; i++) {
             struct scope scope = scopes_scope(scopes, i);
             char where[96];
-            snprintf(where, sizeof where, "sample %d, arm %d, region %d, segment %d, ", number, scope.arm,
-                     scope.region, scope.segment);
+            snprintf(where, sizeof where, "sample %d, arm %d, region %d, segment %d, ", number, scope.arm, scope.region,
+                     scope.segment);
             plain_slice(b->plain, number, scope, slice);
             found = slices_differ(c, where, &b->samples[number].slices[i], slice);
         }

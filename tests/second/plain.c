@@ -100,6 +100,15 @@ static uint64_t digest_of(uint64_t learner, uint64_t number, uint64_t outcome, u
     return h ^ h >> 32;
 }
 
+/* Latencies are counted in steps: each nanosecond below 128 is one, then every doubling has 64. */
+static uint32_t plain_step(int64_t latency_ns)
+{
+    uint32_t doublings = 0;
+    for (; latency_ns >= 128; latency_ns /= 2)
+        doublings++;
+    return doublings * 64 + (uint32_t)latency_ns;
+}
+
 static void count_round(struct plain *p, const struct plain_attempt *a, enum plain_outcome outcome, int64_t latency_ns)
 {
     const struct plain_learner *l = &p->learners[a->learner];
@@ -113,7 +122,7 @@ static void count_round(struct plain *p, const struct plain_attempt *a, enum pla
     t->sum.of[MEASURE_LATENCY_NS] += latency_ns;
     if (latency_ns > t->latency_max_ns)
         t->latency_max_ns = latency_ns;
-    histogram_add(&t->latency, latency_ns);
+    t->latency[plain_step(latency_ns)]++;
     p->rounds_in_flight--;
 }
 

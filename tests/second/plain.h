@@ -97,7 +97,7 @@ struct plain_cell {
 struct plain_tally {
     struct measures sum;
     int64_t latency_max_ns;
-    struct histogram latency;
+    uint32_t latency[HISTOGRAM_BUCKETS]; /* by plain_step */
 };
 
 /* One monitoring interval. */

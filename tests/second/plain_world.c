@@ -12,8 +12,6 @@ static void begin_sample(struct plain *p)
     struct plain_sample *s = &p->samples[p->samples_count++];
     *s = (struct plain_sample){.start_ns = p->plan_ns};
     s->tallies = memory_new(ARMS * regions * segments, sizeof *s->tallies);
-    for (size_t i = 0; i < ARMS * regions * segments; i++)
-        histogram_reset(&s->tallies[i].latency);
     s->busy_ns = memory_new(cells * ARMS, sizeof *s->busy_ns);
     s->cpu_ns = memory_new(cells * ARMS, sizeof *s->cpu_ns);
     s->learners = memory_new(ARMS * regions, sizeof *s->learners);

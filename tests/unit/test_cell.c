@@ -34,7 +34,7 @@ static void a_latency_is_network_out_service_and_network_back(void **state)
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 2 * 500 * MS);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_BUSY_US), 600000);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_SATISFIED), 2); /* T is 500 ms: at most */
-    assert_int_equal(run->samples[0].slices[0].latency_max_ns, 500 * MS);
+    assert_int_equal(run->samples[0].slices[0].latency.max_ns, 500 * MS);
     assert_int_equal(run->samples[0].slices[0].latency.count[histogram_bucket(500 * MS)], 2);
     run_free(run);
 }
@@ -49,7 +49,7 @@ static void a_wait_in_the_queue_is_part_of_the_latency(void **state)
      * each when the one before has just left: 500 ms each. */
     const struct slice *all = &run->samples[0].slices[0];
     assert_int_equal(all->sum.of[MEASURE_LATENCY_NS], (500 + 800 + 1100 + 3 * 500) * MS);
-    assert_int_equal(all->latency_max_ns, 1100 * MS);
+    assert_int_equal(all->latency.max_ns, 1100 * MS);
     assert_int_equal(all->latency.count[histogram_bucket(500 * MS)], 4);
     assert_int_equal(all->latency.count[histogram_bucket(800 * MS)], 1);
     assert_int_equal(all->latency.count[histogram_bucket(1100 * MS)], 1);

@@ -68,7 +68,7 @@ static void check_fold(const struct scopes *p, enum arm arm, int region, int seg
     histogram_add(latency, 1000);
     sample_open(&s, p);
     sample_clear(&s, 0, 30);
-    sample_fold(&s, p, arm, region, segment, &counted, 1000, latency);
+    sample_fold(&s, p, arm, region, segment, &counted, latency);
     for (int i = 0; i < s.slices_count; i++) {
         struct scope scope = scopes_scope(p, i);
         bool inside = contains(scope, region, segment);
@@ -80,7 +80,7 @@ static void check_fold(const struct scopes *p, enum arm arm, int region, int seg
                 expected = inside ? counted.of[MEASURE_OFFERED] : 0;
             assert_int_equal(slice->sum.of[m], expected);
         }
-        assert_int_equal(slice->latency_max_ns, own ? 1000 : 0);
+        assert_int_equal(slice->latency.max_ns, own ? 1000 : 0);
         assert_memory_equal(&slice->latency, own ? latency : empty, sizeof *latency);
     }
     sample_free(&s);
@@ -107,7 +107,7 @@ static void what_has_no_segment_stays_out_of_all_segments(void **state)
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
-    sample_fold(&s, &p, ARM_BASELINE, 1, -1, &counted, 0, NULL);
+    sample_fold(&s, &p, ARM_BASELINE, 1, -1, &counted, NULL);
     for (int i = 0; i < s.slices_count; i++) {
         struct scope scope = scopes_scope(&p, i);
         bool inside = scope.segment < 0 && scope.region != 0 && scope.arm != ARM_CANDIDATE;
@@ -124,12 +124,17 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
+    struct histogram *latency = memory_new(1, sizeof *latency);
+    histogram_reset(latency);
     for (int arm = 0; arm < ARMS; arm++)
         for (int region = 0; region < p.regions; region++)
             for (int segment = 0; segment < p.segments; segment++) {
                 struct measures counted = numbered(1 + arm + 3 * region + 11 * segment);
-                sample_fold(&s, &p, (enum arm)arm, region, segment, &counted, 10 * region + segment, NULL);
+                histogram_clear(latency);
+                histogram_add(latency, 10 * region + segment);
+                sample_fold(&s, &p, (enum arm)arm, region, segment, &counted, latency);
             }
+    free(latency);
     for (int arm = 0; arm <= ARM_ALL; arm++) {
         struct measures by_region = {{0}}, by_segment = {{0}};
         for (int i = 0; i < p.regions; i++)
@@ -139,7 +144,7 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
         const struct slice *all = &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, -1})];
         assert_memory_equal(&by_region, &all->sum, sizeof all->sum);
         assert_memory_equal(&by_segment, &all->sum, sizeof all->sum);
-        assert_int_equal(all->latency_max_ns, 23);
+        assert_int_equal(all->latency.max_ns, 23);
     }
     sample_free(&s);
 }
@@ -152,8 +157,8 @@ static void the_platform_is_the_same_whichever_arm_one_asks(void **state)
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
     struct measures few = numbered(1), many = numbered(9);
-    sample_fold(&s, &p, ARM_CANDIDATE, 0, 1, &few, 0, NULL);
-    sample_fold(&s, &p, ARM_BASELINE, 0, 1, &many, 0, NULL);
+    sample_fold(&s, &p, ARM_CANDIDATE, 0, 1, &few, NULL);
+    sample_fold(&s, &p, ARM_BASELINE, 0, 1, &many, NULL);
     int64_t platform = few.of[MEASURE_OFFERED] + many.of[MEASURE_OFFERED];
     for (int arm = 0; arm <= ARM_ALL; arm++) {
         const struct slice *slice = &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, -1})];
@@ -178,7 +183,7 @@ static void a_cleared_sample_remembers_nothing(void **state)
     histogram_add(latency, 7000000);
     sample_open(&s, &p);
     sample_open(&fresh, &p);
-    sample_fold(&s, &p, ARM_BASELINE, 1, 0, &counted, 7, latency);
+    sample_fold(&s, &p, ARM_BASELINE, 1, 0, &counted, latency);
     s.slices[0].given.set = 1;
     sample_clear(&s, 30, 60);
     assert_int_equal(s.start_ns, 30);
@@ -186,7 +191,6 @@ static void a_cleared_sample_remembers_nothing(void **state)
     for (int i = 0; i < s.slices_count; i++) {
         assert_memory_equal(&s.slices[i].sum, &fresh.slices[i].sum, sizeof fresh.slices[i].sum);
         assert_memory_equal(&s.slices[i].latency, &fresh.slices[i].latency, sizeof fresh.slices[i].latency);
-        assert_int_equal(s.slices[i].latency_max_ns, 0);
         assert_int_equal(s.slices[i].given.set, 0);
     }
     sample_free(&s);

@@ -136,12 +136,10 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
     struct slice *slice = slice_new();
     for (int i = 1; i <= 60; i++)
         histogram_add(&slice->latency, i);
-    slice->latency_max_ns = 60;
     window_add(w, slice, 0, 30 * SECOND);
     histogram_clear(&slice->latency);
     for (int i = 61; i <= 100; i++)
         histogram_add(&slice->latency, i);
-    slice->latency_max_ns = 100;
     window_add(w, slice, 30 * SECOND, 60 * SECOND);
     static const struct {
         enum metric metric;
@@ -155,6 +153,24 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
     }
     assert_int_equal(histogram_sum_quantile(&w->latency, 250000), 25);
     free(slice);
+    free(w);
+}
+
+static void no_percentile_of_a_window_or_a_minute_exceeds_its_longest_round(void **state)
+{
+    (void)state;
+    static const enum metric metrics[] = {METRIC_LATENCY_P50, METRIC_LATENCY_P99, METRIC_LATENCY_P999,
+                                          METRIC_LATENCY_P99_PEAK, METRIC_LATENCY_MAX};
+    struct window *w = window_new();
+    for (int64_t i = 0; i < 2; i++) { /* the longer ones come first */
+        struct slice *slice = slice_new();
+        for (int k = 0; k < 1000; k++)
+            histogram_add(&slice->latency, 49999999 - i);
+        window_add(w, slice, 30 * i * SECOND, (30 * i + 30) * SECOND);
+        free(slice);
+    }
+    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
+        assert_ratio(value_of(w, metrics[i]).of, 49999999, 1);
     free(w);
 }
 
@@ -368,6 +384,7 @@ int main(void)
         cmocka_unit_test(availability_weighs_by_learners_X_50),
         cmocka_unit_test(rounds_fail_apart_from_attempts),
         cmocka_unit_test(percentiles_come_from_all_rounds_of_the_window),
+        cmocka_unit_test(no_percentile_of_a_window_or_a_minute_exceeds_its_longest_round),
         cmocka_unit_test(throughput_counts_only_the_time_that_was_observed),
         cmocka_unit_test(memory_growth_is_that_of_a_replica_however_many_there_are),
         cmocka_unit_test(revenue_of_treated_learners_is_exactly_5_8_percent_up_X_113),
