@@ -27,10 +27,17 @@ bool balancer_sends(const struct balancer *b, struct ratio share)
     return b->split.overrides_of < 0 && ratio_has_data(b->split.share) && ratio_compare(b->split.share, share) == 0;
 }
 
+void balancer_answered(struct balancer *b)
+{
+    b->answer = (struct orders){.count = 0};
+}
+
 void balancer_enter(struct balancer *b, const struct scenario *scenario, int index)
 {
     const struct phase *phase = &scenario->phases[index];
     bool overrides = phase->split.overrides_count > 0;
+    b->answer.begins = true;
+    b->answer.begins_ns = phase->start_ns;
     if (overrides || !balancer_sends(b, phase->split.share))
         order_split_of(b, phase->split.share, overrides ? index : -1, phase->start_ns);
     if (memcmp(b->replicas.replicas, phase->replicas, sizeof phase->replicas) != 0) {

@@ -15,6 +15,8 @@ void balancer_open(struct balancer *balancer);
 void balancer_move(struct balancer *balancer, struct ratio share, int64_t due_ns);
 /* Orders what differs from the phase's own split and replicas, for its start. */
 void balancer_enter(struct balancer *balancer, const struct scenario *scenario, int phase);
+/* What was ordered has been handed on. */
+void balancer_answered(struct balancer *balancer);
 /* Does everybody's share come to `share`? */
 bool balancer_sends(const struct balancer *balancer, struct ratio share);
 

@@ -185,18 +185,16 @@ int64_t control_due(const struct control *c)
     return due_ns;
 }
 
-/* Decides what is due up to now. */
+/* Decides what is due now. */
 static void decide_due(struct control *c)
 {
-    while (control_due(c) <= c->clock.now_ns) {
-        for (NEXT_JUDGE(c, i)) {
-            struct view view = view_of(c, i);
-            c->judges[i].engine->judge(c->judges[i].state, &view, &c->judges[i].ruling);
-        }
-        act_on_rulings(c);
-        if (c->clock.in_phase && clock_phase_end(&c->clock) <= c->clock.now_ns)
-            close_phase(c);
+    for (NEXT_JUDGE(c, i)) {
+        struct view view = view_of(c, i);
+        c->judges[i].engine->judge(c->judges[i].state, &view, &c->judges[i].ruling);
     }
+    act_on_rulings(c);
+    if (c->clock.in_phase && clock_phase_end(&c->clock) <= c->clock.now_ns)
+        close_phase(c);
 }
 
 /* --- what comes in and goes out --- */
@@ -223,7 +221,7 @@ static void fill_orders(struct control *c, struct orders *orders)
     *orders = c->balancer.answer;
     orders->over = c->driver.stage == STAGE_OVER && !c->clock.in_phase;
     orders->next_ns = clock_next_sample(&c->clock);
-    c->balancer.answer.count = 0;
+    balancer_answered(&c->balancer);
 }
 
 void control_begin(struct control *c, struct orders *orders)
@@ -233,9 +231,15 @@ void control_begin(struct control *c, struct orders *orders)
     fill_orders(c, orders);
 }
 
+void control_note(struct control *c, const struct effects *done)
+{
+    note_effects(c, done);
+    outcome_publish(c->outcome);
+}
+
 void control_time(struct control *c, int64_t at_ns, const struct effects *done, struct orders *orders)
 {
-    ENSURE(at_ns >= c->clock.now_ns && at_ns <= control_due(c) && !c->clock.ended);
+    ENSURE(at_ns >= c->clock.now_ns && at_ns == control_due(c) && !c->clock.ended);
     note_effects(c, done);
     c->clock.now_ns = at_ns;
     decide_due(c);
@@ -244,15 +248,12 @@ void control_time(struct control *c, int64_t at_ns, const struct effects *done, 
 
 static void judge_sample(struct control *c, const struct sample *sample)
 {
-    if (clock_takes(&c->clock, sample)) {
-        windows_add(&c->windows, sample);
-        for (NEXT_JUDGE(c, i)) {
-            struct view view = view_of(c, i);
-            c->judges[i].engine->sample(c->judges[i].state, &view, sample, &c->judges[i].ruling);
-        }
-        act_on_rulings(c);
+    windows_add(&c->windows, sample);
+    for (NEXT_JUDGE(c, i)) {
+        struct view view = view_of(c, i);
+        c->judges[i].engine->sample(c->judges[i].state, &view, sample, &c->judges[i].ruling);
     }
-    decide_due(c);
+    act_on_rulings(c);
 }
 
 void control_sample(struct control *c, const struct sample *sample, const struct effects *done, struct orders *orders)
@@ -264,17 +265,16 @@ void control_sample(struct control *c, const struct sample *sample, const struct
     c->clock.now_ns = c->clock.seen_ns = sample->end_ns;
     if (c->driver.stage == STAGE_RECOVERY || c->driver.stage == STAGE_INVESTIGATION)
         driver_sample(&c->driver, &context, sample);
-    if (c->clock.in_phase)
+    if (c->clock.in_phase && clock_takes(&c->clock, sample))
         judge_sample(c, sample);
     fill_orders(c, orders);
 }
 
-void control_end(struct control *c, const struct effects *done)
+void control_end(struct control *c)
 {
     struct driver_context context = driver_context(c);
     if (c->clock.ended)
         return;
-    note_effects(c, done);
     c->clock.ended = true;
     if (c->driver.stage == STAGE_RECOVERY || c->driver.stage == STAGE_INVESTIGATION)
         driver_close(&c->driver, &context);

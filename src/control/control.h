@@ -24,21 +24,26 @@ void control_free(struct control *control);
 /* The first orders: at the first phase's start. */
 void control_begin(struct control *control, struct orders *orders);
 
+/* Orders that took effect without a sample: those of a phase that begins, for nothing runs before it. */
+void control_note(struct control *control, const struct effects *done);
+
 /* When something is to be decided next whether or not a sample comes: a checkpoint or a gate. INT64_MAX: nothing is. */
 int64_t control_due(const struct control *control);
 
-/* It is at_ns, which is due, and nothing was seen since the last sample; `done` took effect up to now. */
+/* It is at_ns, which is due, and nothing was seen since the last sample; `done` took effect up to now. Decides it, and
+ * no more: what follows may be due, too. */
 void control_time(struct control *control, int64_t at_ns, const struct effects *done, struct orders *orders);
 
 /* Feeds one sample; `done` took effect up to its end. Samples come in time order, do not overlap, none crosses a
  * phase's start, end or checkpoint (sample interval divides them), and what was due up to its start was decided;
- * ENSUREd. What is decided is published when this returns. */
+ * ENSUREd. What falls due at its end is left to control_time, so that what the sample led to can take effect before.
+ * What is decided is published when this returns. */
 void control_sample(struct control *control, const struct sample *sample, const struct effects *done,
                     struct orders *orders);
 
 /* The samples are over (end of the plan, of the recording, or an interrupt): phases under way become cut short, those
- * not reached not-run. Idempotent. */
-void control_end(struct control *control, const struct effects *done);
+ * not reached not-run. Orders that wait for the next sample have had no effect. Idempotent. */
+void control_end(struct control *control);
 
 /* Where the driving policy is. *phase: the one it is in, or left the plan in; -1 when it is over. */
 enum stage control_stage(const struct control *control, int *phase);

@@ -34,6 +34,8 @@ struct order {
 struct orders {
     bool over;       /* nothing more to rehearse */
     int64_t next_ns; /* where the next sample starts; later than the last sample's end when time is not observed */
+    bool begins;     /* the phase that starts at begins_ns: nothing runs before it */
+    int64_t begins_ns;
     struct order list[ORDER_KINDS];
     size_t count;
 };

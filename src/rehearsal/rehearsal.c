@@ -23,12 +23,17 @@ static struct effects reported(const struct rehearsal *r, int64_t upto_ns)
     return done;
 }
 
+/* Orders wait until the next sample has run; those of a phase that begins do not, for nothing runs before it. */
 static void obey(const struct rehearsal *r)
 {
     r->source.obey(r->source.self, &r->orders);
+    if (r->orders.begins) {
+        struct effects done = reported(r, r->orders.begins_ns);
+        control_note(r->control, &done);
+    }
 }
 
-/* Lets control decide what falls due before the next sample, in time that nobody watches. */
+/* Lets control decide what falls due at the end of the last sample, and in time that nobody watches. */
 static void pass_time(struct rehearsal *r, int64_t until_ns)
 {
     for (int64_t due_ns; (due_ns = control_due(r->control)) <= until_ns;) {
@@ -42,7 +47,7 @@ static void pass_time(struct rehearsal *r, int64_t until_ns)
 /* Writes a sample down, has it judged, and tells the observers. */
 static void take_sample(struct rehearsal *r, const struct observation *seen, const struct rehearsal_options *o)
 {
-    struct news news = {seen, STAGE_PHASE, seen->phase, &r->orders, r->told};
+    struct news news = {seen, STAGE_PHASE, seen->phase, r->told};
     struct effects done = reported(r, seen->sample->end_ns);
     if (seen->phase < 0)
         news.stage = control_stage(r->control, &news.phase);
@@ -50,6 +55,7 @@ static void take_sample(struct rehearsal *r, const struct observation *seen, con
     control_sample(r->control, seen->sample, &done, &r->orders);
     obey(r);
     r->now_ns = seen->sample->end_ns;
+    pass_time(r, r->now_ns);
     for (size_t i = 0; i < o->observers_count; i++)
         o->observers[i].tell(o->observers[i].self, r->journal, &news);
     r->told = outcome_decisions(&r->journal->outcome);
@@ -88,8 +94,7 @@ struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct s
 void rehearsal_close(struct rehearsal *r)
 {
     struct outcome *outcome = &r->journal->outcome;
-    struct effects done = reported(r, r->now_ns);
-    control_end(r->control, &done);
+    control_end(r->control);
     control_free(r->control);
     journal_end(r->journal);
     outcome->digest = outcome_digest(outcome, r->source.close(r->source.self, outcome));

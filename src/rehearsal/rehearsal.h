@@ -15,10 +15,9 @@
 /* What is new since an observer was told the last time. */
 struct news {
     const struct observation *seen;
-    enum stage stage;            /* in which it was seen */
-    int phase;                   /* its phase of the plan, or the one whose end is followed */
-    const struct orders *orders; /* that follow */
-    size_t first_decision;       /* the first that is new */
+    enum stage stage;      /* in which it was seen */
+    int phase;             /* its phase of the plan, or the one whose end is followed */
+    size_t first_decision; /* the first that is new */
 };
 /* Told after every sample; the journal has its row and its decisions. */
 struct observer {

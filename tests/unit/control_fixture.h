@@ -136,24 +136,7 @@ static inline struct policy_checkpoint *add_checkpoint(struct policy_phase *r, i
     return p;
 }
 
-static inline void start(struct fixture *f, bool recorded)
-{
-    struct scopes scopes = {f->scenario.regions_count, f->scenario.learners.segments_count};
-    outcome_open(&f->outcome, &f->scenario);
-    f->outcome.recorded = recorded;
-    f->control = control_open(&f->scenario, &f->outcome, recorded);
-    sample_open(&f->sample, &scopes);
-    control_begin(f->control, &f->orders);
-    order_queue_add(&f->queue, &f->orders);
-    f->now_ns = f->orders.next_ns;
-}
-
-static inline void read_metric(struct slice *slice, enum metric metric, int64_t num, int64_t den)
-{
-    given_put(&slice->given, metric, (struct ratio){num, den});
-}
-
-/* Takes what control has ordered; f->orders has all that followed the latest sample. */
+/* Takes what control has ordered, as rehearsal.c does; f->orders has all that followed the latest sample. */
 static inline void take_orders(struct fixture *f, const struct orders *more)
 {
     order_queue_add(&f->queue, more);
@@ -161,6 +144,29 @@ static inline void take_orders(struct fixture *f, const struct orders *more)
         orders_add(&f->orders, more->list[i]);
     f->orders.over = more->over;
     f->orders.next_ns = more->next_ns;
+    if (more->begins) {
+        struct effects done;
+        order_queue_take(&f->queue, more->begins_ns, &done);
+        control_note(f->control, &done);
+    }
+}
+
+static inline void start(struct fixture *f, bool recorded)
+{
+    struct orders first;
+    struct scopes scopes = {f->scenario.regions_count, f->scenario.learners.segments_count};
+    outcome_open(&f->outcome, &f->scenario);
+    f->outcome.recorded = recorded;
+    f->control = control_open(&f->scenario, &f->outcome, recorded);
+    sample_open(&f->sample, &scopes);
+    control_begin(f->control, &first);
+    f->orders.count = 0;
+    take_orders(f, &first);
+}
+
+static inline void read_metric(struct slice *slice, enum metric metric, int64_t num, int64_t den)
+{
+    given_put(&slice->given, metric, (struct ratio){num, den});
 }
 
 /* Lets control decide what falls due before the next sample, as rehearsal.c does. */
@@ -200,9 +206,7 @@ static inline const struct order *ordered(const struct fixture *f, enum order_ki
 
 static inline void end(struct fixture *f)
 {
-    struct effects done;
-    order_queue_take(&f->queue, f->now_ns, &done);
-    control_end(f->control, &done);
+    control_end(f->control);
 }
 
 /* Feeds one sample of `seconds` from where the orders say. */

@@ -74,6 +74,12 @@ static void the_traffic_has_moved_when_somebody_says_so_and_not_before(void **st
 {
     (void)state;
     struct fixture *f = ramp();
+    stop(f);
+    outcome_open(&f->outcome, &f->scenario);
+    f->control = control_open(&f->scenario, &f->outcome, false);
+    sample_open(&f->sample, &f->outcome.scopes);
+    control_begin(f->control, &f->orders);
+    assert_true(f->orders.begins && f->orders.begins_ns == 0);
     const struct order ordered_split = f->orders.list[0];
     assert_int_equal(ordered_split.kind, ORDER_SPLIT);
     assert_int_equal(ordered_split.due_ns, 0);

@@ -120,7 +120,7 @@ static void a_journal_without_rows_has_the_same_outcome(void **state)
             journal_add(&journals[light], &f->sample, STAGE_PHASE, 0, (struct ratio){1, 10});
             control_sample(control, &f->sample, &none, &f->orders);
         }
-        control_end(control, &none);
+        control_end(control);
         journal_end(&journals[light]);
         control_free(control);
     }

@@ -263,6 +263,128 @@ static void traffic_that_moves_late_is_written_down_when_it_moved(void **state)
     plan_free(p);
 }
 
+/* The decisions of these two kinds, in the order in which they were made, at most `room`; returns how many. */
+static size_t decided(const struct outcome *outcome, enum decision_kind a, enum decision_kind b,
+                      const struct decision **found, size_t room)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < outcome_decisions(outcome); i++) {
+        const struct decision *d = outcome_decision(outcome, i);
+        if (d->kind == a || d->kind == b) {
+            assert_true(count < room);
+            found[count++] = d;
+        }
+    }
+    return count;
+}
+
+/* A policy that acts at the end of the canary's second sample, at 60 s, whatever comes. */
+struct acting {
+    struct policy_phase rules;
+    struct trigger trigger;
+};
+
+static void let_act(struct plan *p, struct acting *acting, enum trigger_action action, int64_t latency_ns)
+{
+    acting->trigger = (struct trigger){.criterion = {.metric = METRIC_ERROR_RATE,
+                                                     .comparator = COMPARATOR_GREATER_OR_EQUAL,
+                                                     .threshold = {0, 1},
+                                                     .scope = {ARM_CANDIDATE, -1, -1}},
+                                       .for_ns = 60 * SECOND,
+                                       .action = action,
+                                       .split = {1, 20}};
+    acting->rules = (struct policy_phase){
+        .phase = p->phases[0].name, .triggers = &acting->trigger, .triggers_count = 1, .rollback_to = {0, 1}};
+    p->policy.phases = &acting->rules;
+    p->policy.phases_count = 1;
+    p->f->s.rollback = (struct rollback){.latency_ns = latency_ns, .recover_ns = 30 * SECOND};
+}
+
+static void a_move_without_latency_is_written_down_before_what_falls_due_at_the_same_time(void **state)
+{
+    (void)state;
+    struct plan *p = plan_new();
+    struct acting acting;
+    struct rehearsed r;
+    const struct decision *found[8];
+    let_act(p, &acting, ACTION_HOLD, 0);
+    p->phases[0].checkpoints[0] = 60 * SECOND;
+    p->phases[0].checkpoints_count = 1;
+    const struct outcome *outcome = &run_whole(p, &r)->outcome;
+    assert_int_equal(decided(outcome, DECISION_TRAFFIC, DECISION_CONTINUE, found, 8), 3);
+    assert_int_equal(found[0]->time_ns, 0);
+    assert_int_equal(found[1]->kind, DECISION_TRAFFIC);
+    assert_int_equal(found[1]->time_ns, 60 * SECOND);
+    assert_int_equal(found[2]->kind, DECISION_CONTINUE);
+    assert_int_equal(found[2]->time_ns, 60 * SECOND);
+    rehearsed_free(&r);
+    plan_free(p);
+}
+
+static void what_is_ordered_at_the_end_of_the_last_sample_has_no_effect(void **state)
+{
+    (void)state;
+    struct plan *p = plan_new();
+    struct acting acting;
+    const struct decision *found[8];
+    let_act(p, &acting, ACTION_ROLLBACK, 0);
+    for (int stops = 0; stops <= 1; stops++) {
+        struct rehearsed r;
+        struct rehearsal_options options = {.until_ns = stops ? 60 * SECOND : 0};
+        const struct outcome *outcome = &run_with(p, options, 1, &r)->outcome;
+        assert_int_equal(decided(outcome, DECISION_ROLLBACK, DECISION_TRAFFIC, found, 8), stops ? 2 : 3);
+        assert_int_equal(found[1]->kind, DECISION_ROLLBACK);
+        assert_int_equal(found[1]->time_ns, 60 * SECOND);
+        assert_true(stops || found[2]->time_ns == 60 * SECOND);
+        rehearsed_free(&r);
+    }
+    plan_free(p);
+}
+
+static void a_phase_and_its_traffic_begin_together_wherever_the_run_stops(void **state)
+{
+    (void)state;
+    struct plan *p = plan_new();
+    struct rehearsed r;
+    const struct decision *found[8];
+    /* Nobody watches from 480 s to the ramp at 720 s: what falls due there is decided with the sample before. */
+    const struct journal *j = run_with(p, (struct rehearsal_options){.until_ns = 480 * SECOND}, 1, &r);
+    size_t count = decided(&j->outcome, DECISION_BEGIN, DECISION_TRAFFIC, found, 8);
+    assert_int_equal(count, 5);
+    assert_int_equal(found[3]->kind, DECISION_BEGIN);
+    assert_int_equal(found[4]->kind, DECISION_TRAFFIC);
+    assert_int_equal(found[4]->time_ns, 720 * SECOND);
+    rehearsed_free(&r);
+    plan_free(p);
+}
+
+/* Ordered at 60 s and due at 90 s, when the next move is ordered already: both take place, and learners go along. */
+static void a_move_takes_place_although_the_next_is_ordered_when_it_is_due(void **state)
+{
+    (void)state;
+    struct plan *p = plan_new();
+    struct acting acting;
+    struct rehearsed r;
+    const struct decision *found[8];
+    let_act(p, &acting, ACTION_ROLLBACK, 30 * SECOND);
+    p->f->s.rollback.recover_ns = 0;
+    acting.rules.fail_then = (struct ratio){0, 1};
+    const struct journal *j = run_whole(p, &r);
+    assert_int_equal(decided(&j->outcome, DECISION_TRAFFIC, DECISION_REVERT, found, 8), 4);
+    assert_int_equal(found[1]->time_ns, 90 * SECOND);
+    assert_int_equal(ratio_compare(found[1]->split, (struct ratio){1, 20}), 0);
+    assert_int_equal(found[2]->kind, DECISION_REVERT);
+    assert_int_equal(found[3]->time_ns, 120 * SECOND);
+    assert_int_equal(journal_rows(j), 4);
+    assert_int_equal(ratio_compare(journal_row(j, 3)->split, (struct ratio){1, 20}), 0);
+    for (size_t i = 2; i < 4; i++) {
+        int64_t learners = journal_row(j, i)->arms[ARM_CANDIDATE].sum.of[MEASURE_LEARNER_US] / (SAMPLE / 1000);
+        assert_in_range(learners, i == 2 ? 99 : 49, i == 2 ? 101 : 51); /* of 1,003 */
+    }
+    rehearsed_free(&r);
+    plan_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +395,10 @@ int main(void)
         cmocka_unit_test(a_run_stops_where_it_was_told_to_and_says_so),
         cmocka_unit_test(an_interrupt_ends_the_run_after_the_sample_and_leaves_a_whole_journal),
         cmocka_unit_test(traffic_that_moves_late_is_written_down_when_it_moved),
+        cmocka_unit_test(a_move_without_latency_is_written_down_before_what_falls_due_at_the_same_time),
+        cmocka_unit_test(what_is_ordered_at_the_end_of_the_last_sample_has_no_effect),
+        cmocka_unit_test(a_phase_and_its_traffic_begin_together_wherever_the_run_stops),
+        cmocka_unit_test(a_move_takes_place_although_the_next_is_ordered_when_it_is_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
