@@ -9,7 +9,9 @@
 
 void windows_open(struct windows *w, const struct scenario *scenario)
 {
-    *w = (struct windows){.scenario = scenario, .scopes = {scenario->regions_count, scenario->learners.segments_count}};
+    *w = (struct windows){.scenario = scenario,
+                          .settings = scenario_metric_settings(scenario),
+                          .scopes = {scenario->regions_count, scenario->learners.segments_count}};
     size_t count = (size_t)scopes_count(&w->scopes);
     w->used = memory_new(count, sizeof *w->used);
     w->slot = memory_new(count, sizeof *w->slot);
@@ -74,8 +76,8 @@ void windows_restart(struct windows *w, int64_t start_ns)
     int count = scopes_count(&w->scopes);
     for (int i = 0; i < count; i++)
         if (w->used[i]) {
-            window_reset(&w->so_far[i]);
-            window_reset(&w->latest[i]);
+            window_reset(&w->so_far[i], &w->settings);
+            window_reset(&w->latest[i], &w->settings);
         }
     if (w->ring == NULL)
         ring_grow(w, (size_t)(w->reach_ns / w->scenario->monitoring.sample_ns) + 2);
@@ -110,7 +112,7 @@ void windows_add(struct windows *w, const struct sample *sample)
     for (int i = 0; i < sample->slices_count; i++)
         if (w->used[i]) {
             window_add(&w->so_far[i], &sample->slices[i], sample->start_ns, sample->end_ns);
-            window_reset(&w->latest[i]);
+            window_reset(&w->latest[i], &w->settings);
             window_add(&w->latest[i], &sample->slices[i], sample->start_ns, sample->end_ns);
             CHECKED(window_check(&w->so_far[i]));
             CHECKED(window_check(&w->latest[i]));
@@ -127,7 +129,7 @@ static void trail(struct windows *w, int index, int64_t length_ns)
     struct window *window = &w->trailing[index];
     int slot = w->slot[index];
     ENSURE(slot >= 0);
-    window_reset(window);
+    window_reset(window, &w->settings);
     for (size_t i = 0; i < w->ring_count; i++) {
         const struct old_sample *kept = &w->ring[(w->ring_first + i) % w->ring_capacity];
         if (kept->start_ns >= w->end_ns - length_ns || i + 1 == w->ring_count)
@@ -163,8 +165,7 @@ struct value windows_value(struct windows *w, const struct reading *r, const str
     int index = scopes_index(&w->scopes, r->scope);
     ENSURE(index >= 0 && w->used[index]);
     struct window *windows = windows_of(w, r);
-    struct metric_settings settings = scenario_metric_settings(w->scenario);
-    struct metric_context context = context_of(r->metric, &w->scopes, windows, r->scope.arm, &settings);
+    struct metric_context context = context_of(r->metric, &w->scopes, windows, r->scope.arm);
     *window = &windows[index];
     return window_metric(&windows[index], r->metric, &context);
 }

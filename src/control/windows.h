@@ -19,6 +19,7 @@ struct old_sample {
 
 struct windows {
     const struct scenario *scenario;
+    struct metric_settings settings;
     struct scopes scopes;
     bool *used; /* by scopes_index */
     int *slot;  /* by scopes_index: place in the slices of an old sample, or -1 */

@@ -313,6 +313,8 @@ MATTERS(peaks, METRIC_ERROR_RATE_PEAK, METRIC_LATENCY_P99_PEAK, METRIC_CPU_PEAK,
         METRIC_THROUGHPUT_PEAK)
 MATTERS(availability, METRIC_AVAILABILITY)
 MATTERS(variance, METRIC_SEGMENT_VARIANCE)
+MATTERS(percentiles, METRIC_LATENCY_P50, METRIC_LATENCY_P90, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
+        METRIC_LATENCY_P999, METRIC_LATENCY_P99_PEAK)
 MATTERS(cpu, METRIC_CPU, METRIC_CPU_PEAK)
 MATTERS(memory, METRIC_MEMORY, METRIC_MEMORY_GROWTH)
 MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
@@ -425,6 +427,9 @@ const struct assumption_row assumption_rows[] = {
     VALUE("segment-variance", matters_variance, "monitoring.variance", "the spread between segments is measured as %s"),
     VALUE("variance-window", matters_variance, "monitoring.variance_window",
           "the spread is not judged on less than %s"),
+    VALUE("percentiles", matters_percentiles, "monitoring.tail_rounds",
+          "a percentile of too few rounds has no data; rounds that have to lie beyond it, 1 being 100 rounds for p99: "
+          "%s"),
     SENTENCE("maintained", assumption_maintained),
     VALUE("probes", matters_availability, "analyzers.ARM.probes.targets", "probed targets of an arm in a region: %s"),
     VALUE("probes", matters_availability, "monitoring.tick", "each is probed every %s"),

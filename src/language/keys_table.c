@@ -163,6 +163,11 @@ const struct key key_table[] = {
     SCENARIO("monitoring.availability_window", QUANTITY, "30s", "window of availability when a breach is looked for",
              UNIT(DURATION), RANGE("1s", "1h"), INTO(INT64, struct monitoring, availability_window_ns),
              ASSUMPTION("availability-window")),
+    SCENARIO(
+        "monitoring.tail_rounds", WHOLE, "1",
+        "rounds that have to lie beyond a percentile; with fewer it has no data: 1 asks for 100 rounds for p99 and "
+        "1,000 for p99.9, 0 takes any",
+        RANGE("0", "1M"), INTO(INT64, struct monitoring, tail_rounds), ASSUMPTION("percentiles")),
 
     SCENARIO("business", MAPPING, "(its defaults)", "money and mood", ASSUMPTION("revenue")),
     SCENARIO("business.revenue_per_year", QUANTITY, "$0",

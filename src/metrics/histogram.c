@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-const struct percentile_info percentile_table[PERCENTILE_COUNT] = {
-#define X(name, per_million, needed) [PERCENTILE_##name] = {per_million, needed},
+const uint32_t percentile_per_million[PERCENTILE_COUNT] = {
+#define X(name, per_million) [PERCENTILE_##name] = per_million,
     PERCENTILES(X)
 #undef X
 };
@@ -93,7 +93,7 @@ struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum)
 {
     struct percentiles p = {.max_ns = sum->total > 0 ? sum->max_ns : -1, .values = (int64_t)sum->total};
     for (int i = 0; i < PERCENTILE_COUNT; i++)
-        p.ns[i] = histogram_sum_quantile(sum, percentile_table[i].per_million);
+        p.ns[i] = histogram_sum_quantile(sum, percentile_per_million[i]);
     return p;
 }
 

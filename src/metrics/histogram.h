@@ -18,25 +18,26 @@
 #define HISTOGRAM_TOP_BIT 43
 #define HISTOGRAM_BUCKETS ((HISTOGRAM_TOP_BIT - HISTOGRAM_STEP_BITS + 1) << HISTOGRAM_STEP_BITS)
 
-/* One row adds a percentile that is kept and shown: its enum word, per million, and how many values it must rest on to
- * be printed (X-58): a hundred leave one above the 99th. */
+/* One row adds a percentile that is kept and shown: its enum word, per million. */
 #define PERCENTILES(X)                                                                                                 \
-    X(P50, 500000, 0)                                                                                                  \
-    X(P90, 900000, 0)                                                                                                  \
-    X(P95, 950000, 0)                                                                                                  \
-    X(P99, 990000, 100)                                                                                                \
-    X(P999, 999000, 1000)
+    X(P50, 500000)                                                                                                     \
+    X(P90, 900000)                                                                                                     \
+    X(P95, 950000)                                                                                                     \
+    X(P99, 990000)                                                                                                     \
+    X(P999, 999000)
 enum percentile {
-#define X(name, per_million, needed) PERCENTILE_##name,
+#define X(name, per_million) PERCENTILE_##name,
     PERCENTILES(X)
 #undef X
         PERCENTILE_COUNT
 };
-struct percentile_info {
-    uint32_t per_million;
-    int64_t needed; /* values */
-};
-extern const struct percentile_info percentile_table[PERCENTILE_COUNT];
+extern const uint32_t percentile_per_million[PERCENTILE_COUNT];
+/* How many values it takes for `tail` of them to lie beyond the percentile: 1 beyond the 99th are 100. */
+static inline int64_t percentile_needs(enum percentile percentile, int64_t tail)
+{
+    int64_t beyond = 1000000 - percentile_per_million[percentile];
+    return (tail * 1000000 + beyond - 1) / beyond;
+}
 
 /* Counts of one sample. low and high bound the buckets that may be non-zero: low > high means empty. */
 struct histogram {

@@ -60,7 +60,6 @@ static struct value rule_latency_max(RULE_ARGUMENTS)
 /* The spread of the segments' error rates, with the observations of the smallest; every segment must have data. */
 static struct value rule_segment_variance(RULE_ARGUMENTS)
 {
-    (void)c;
     struct ratio rates[SEGMENTS_MAX];
     int64_t observations = INT64_MAX;
     if (context->segments < 2)
@@ -72,7 +71,7 @@ static struct value rule_segment_variance(RULE_ARGUMENTS)
         rates[i] = ratio_make(rate->of.num, rate->of.den);
         observations = rate->observations < observations ? rate->observations : observations;
     }
-    return (struct value){spread_of(context->settings.variance, rates, context->segments), observations};
+    return (struct value){spread_of(c->settings->variance, rates, context->segments), observations};
 }
 
 static struct value rule_memory_growth(RULE_ARGUMENTS)
@@ -139,7 +138,8 @@ static struct value rule_satisfaction(RULE_ARGUMENTS)
 /* Churn against the baseline: relief for those on the new arm, and a weight on the share of frustrated rounds. */
 static struct value rule_churn(RULE_ARGUMENTS)
 {
-    const struct metric_settings *s = &context->settings;
+    (void)context;
+    const struct metric_settings *s = c->settings;
     int64_t ended = measures_rounds(c->sum);
     int64_t frustrated = ended - c->sum->of[MEASURE_SATISFIED] - c->sum->of[MEASURE_TOLERATING];
     if (ended == 0 || !ratio_has_data(s->churn_relief) || !ratio_has_data(s->churn_weight))
@@ -187,25 +187,28 @@ const char *const metric_words[] = {
 #undef X
         NULL};
 
+/* Of too few rounds there is no data, but how many there were. */
 static struct value latency_value(const struct counted *c, enum percentile percentile)
 {
     int64_t ns = -1, rounds = 0;
     if (c->latency != NULL) {
-        ns = histogram_sum_quantile(c->latency, percentile_table[percentile].per_million);
+        ns = histogram_sum_quantile(c->latency, percentile_per_million[percentile]);
         rounds = (int64_t)c->latency->total;
     } else if (c->percentiles != NULL) {
         ns = c->percentiles->ns[percentile];
         rounds = c->percentiles->values;
     }
-    return (struct value){ns < 0 ? RATIO_NO_DATA : (struct ratio){ns, 1}, rounds};
+    bool enough = ns >= 0 && rounds >= percentile_needs(percentile, c->settings->tail_rounds);
+    return (struct value){enough ? (struct ratio){ns, 1} : RATIO_NO_DATA, rounds};
 }
 
 /* While no minute is whole, all there is counts. */
 static struct value peak_value(enum metric metric, const struct counted *c, const struct metric_context *context)
 {
     if (c->minutes > 0)
-        return (struct value){c->peak[metric], c->minutes};
-    return (struct value){metric_of(metric_table[metric].made.peak_of, c, context).of, c->samples};
+        return (struct value){c->peak[metric], ratio_has_data(c->peak[metric]) ? c->minutes : 0};
+    struct value all = metric_of(metric_table[metric].made.peak_of, c, context);
+    return (struct value){all.of, ratio_has_data(all.of) ? c->samples : 0};
 }
 
 struct value metric_of(enum metric metric, const struct counted *c, const struct metric_context *context)
@@ -268,8 +271,13 @@ int metric_find(const char *word)
     return -1;
 }
 
-int64_t metric_needs(enum metric metric)
+int64_t metric_needs(enum metric metric, const struct metric_settings *settings)
 {
     const struct made *made = &metric_table[metric].made;
-    return made->how == MADE_LATENCY ? percentile_table[made->percentile].needed : 0;
+    return made->how == MADE_LATENCY ? percentile_needs(made->percentile, settings->tail_rounds) : 0;
+}
+
+bool metric_lacks_rounds(enum metric metric, struct value value)
+{
+    return metric_table[metric].made.how == MADE_LATENCY && !ratio_has_data(value.of) && value.observations > 0;
 }

@@ -147,7 +147,8 @@ enum metric {
 _Static_assert(METRICS <= 64, "struct given keeps one bit a metric");
 
 /* A measured value. `of` is not reduced: its numerator and denominator are the counts it came from (for a percentile:
- * nanoseconds over 1). {0,0} is no data. `observations`: how many attempts, rounds, probes or samples are behind it. */
+ * nanoseconds over 1). {0,0} is no data. `observations`: how many attempts, rounds, probes or samples are behind it, or
+ * were too few for it. */
 struct value {
     struct ratio of;
     int64_t observations;
@@ -174,8 +175,17 @@ struct memory_trend {
     int64_t first_ns, last_ns;
 };
 
+/* What the scenario says about metrics. */
+struct metric_settings {
+    enum variance variance;
+    struct ratio churn_relief; /* churn hazard's relative change for a treated learner, e.g. -3/100 */
+    struct ratio churn_weight; /* its change for every frustrated round's share; 0 is off */
+    int64_t tail_rounds;       /* that have to lie beyond a percentile, or it has no data */
+};
+
 /* What one scope counted over a stretch of time. What is not known is NULL; what is made from it has no data then. */
 struct counted {
+    const struct metric_settings *settings; /* never NULL */
     const struct measures *sum;
     int64_t observed_ns;
     int64_t samples;                       /* 0: empty */
@@ -186,22 +196,15 @@ struct counted {
     int64_t minutes;
 };
 
-/* What the scenario says about metrics. */
-struct metric_settings {
-    enum variance variance;
-    struct ratio churn_relief; /* churn hazard's relative change for a treated learner, e.g. -3/100 */
-    struct ratio churn_weight; /* its change for every frustrated round's share; 0 is off */
-};
-
-/* What some metrics need beside their own scope's counts: settings, and the arm's parts (window.h, context_of). */
+/* What some metrics need beside their own scope's counts: the arm's parts (window.h, context_of). */
 struct metric_context {
-    struct metric_settings settings;
     struct value error_rates[SEGMENTS_MAX]; /* of the arm's segments; for OF_SEGMENTS metrics */
     int segments;
     int live_regions; /* with learners on the arm; for OF_REGIONS metrics */
 };
 
-/* The metric's value from counts. `context` may be NULL: then there are no settings and no parts. */
+/* The metric's value from counts. `context` may be NULL: then there are no parts. A percentile needs enough rounds
+ * (metric_needs); of fewer it has no data, but says how many there were. */
 struct value metric_of(enum metric metric, const struct counted *counted, const struct metric_context *context);
 
 struct metric_info {
@@ -242,7 +245,10 @@ int metrics_shown_as(enum shown_as which, enum metric metrics[METRICS]);
 int metric_find(const char *word);
 extern const char *const metric_words[]; /* all words, NULL-terminated, for nearest_word */
 
-/* How many observations it needs before it is printed: some percentiles do; 0 otherwise. */
-int64_t metric_needs(enum metric metric);
+/* How many observations it needs to have data: the rounds of a percentile, so that 1 of 100 can be above p99 (X-58); 0
+ * for everything else. */
+int64_t metric_needs(enum metric metric, const struct metric_settings *settings);
+/* Has it no data because there were rounds, but too few of them? */
+bool metric_lacks_rounds(enum metric metric, struct value value);
 
 #endif

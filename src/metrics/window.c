@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-void window_reset(struct window *w)
+void window_reset(struct window *w, const struct metric_settings *settings)
 {
     memset(w, 0, sizeof *w);
+    w->settings = *settings;
     w->start_ns = 1;
     w->end_ns = 0;
     histogram_sum_reset(&w->latency);
@@ -22,7 +23,8 @@ static void keep_highest(struct ratio *peak, struct ratio now)
 
 static void minute_close(struct window *w)
 {
-    struct counted minute = {.sum = &w->minute.sum,
+    struct counted minute = {.settings = &w->settings,
+                             .sum = &w->minute.sum,
                              .observed_ns = w->minute.end_ns - w->minute.start_ns,
                              .samples = 1,
                              .latency = &w->minute.latency};
@@ -92,7 +94,8 @@ void window_add(struct window *w, const struct slice *slice, int64_t start_ns, i
 
 struct counted window_counted(const struct window *w)
 {
-    return (struct counted){.sum = &w->sum,
+    return (struct counted){.settings = &w->settings,
+                            .sum = &w->sum,
                             .observed_ns = w->observed_ns,
                             .samples = w->slices,
                             .latency = &w->latency,
@@ -102,11 +105,9 @@ struct counted window_counted(const struct window *w)
 }
 
 struct metric_context context_of(enum metric metric, const struct scopes *scopes, const struct window *windows,
-                                 enum arm arm, const struct metric_settings *settings)
+                                 enum arm arm)
 {
-    struct metric_context context = {.settings = *settings};
-    if (metric_is(metric, OF_SEGMENTS))
-        context.segments = scopes->segments;
+    struct metric_context context = {.segments = metric_is(metric, OF_SEGMENTS) ? scopes->segments : 0};
     for (int i = 0; i < context.segments; i++)
         context.error_rates[i] = window_metric(&windows[scopes_segment(scopes, arm, i)], METRIC_ERROR_RATE, NULL);
     for (int i = 0; metric_is(metric, OF_REGIONS) && i < scopes->regions; i++)

@@ -18,6 +18,7 @@ struct window_minute {
 };
 
 struct window {
+    struct metric_settings settings;
     int64_t start_ns, end_ns; /* of the first and the last slice; start > end when empty */
     int64_t observed_ns;      /* the length of what was added: less than end - start when a hold is observed in parts */
     int64_t slices;
@@ -30,16 +31,17 @@ struct window {
     struct given given;
 };
 
-void window_reset(struct window *w);
+/* Empties it; `settings` is what its metrics are read by, copied. */
+void window_reset(struct window *w, const struct metric_settings *settings);
 void window_add(struct window *w, const struct slice *slice, int64_t start_ns, int64_t end_ns);
 
 /* The window as counts, for metric_of; valid while the window is. */
 struct counted window_counted(const struct window *w);
 
-/* What `metric` needs beside its own window: the settings, and where its row says so the parts of `arm`, which are
- * among `windows`, one a scope by scopes_index. The windows of these parts must be up to date. */
+/* What `metric` needs beside its own window: where its row says so the parts of `arm`, which are among `windows`, one a
+ * scope by scopes_index. The windows of these parts must be up to date. */
 struct metric_context context_of(enum metric metric, const struct scopes *scopes, const struct window *windows,
-                                 enum arm arm, const struct metric_settings *settings);
+                                 enum arm arm);
 
 /* The metric's value in this window: as given, or else from counts. `context` as in metric_of. */
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context);

@@ -114,6 +114,7 @@ struct monitoring {
     enum variance variance;
     int64_t variance_window_ns;     /* not judged on less than this */
     int64_t availability_window_ns; /* for breach tests */
+    int64_t tail_rounds;            /* that have to lie beyond a percentile, or it is not judged */
 };
 
 struct business {
@@ -190,7 +191,10 @@ int64_t scenario_most_replicas(const struct scenario *scenario, int arm);
 /* What the scenario says about metrics, as metrics/ wants it. */
 static inline struct metric_settings scenario_metric_settings(const struct scenario *s)
 {
-    return (struct metric_settings){s->monitoring.variance, s->business.churn_relief, s->business.churn_weight};
+    return (struct metric_settings){.variance = s->monitoring.variance,
+                                    .churn_relief = s->business.churn_relief,
+                                    .churn_weight = s->business.churn_weight,
+                                    .tail_rounds = s->monitoring.tail_rounds};
 }
 
 #endif

@@ -15,7 +15,8 @@ static size_t row_bytes(const struct scopes *scopes)
 
 void journal_open(struct journal *j, const struct scenario *scenario, bool keeps_rows)
 {
-    *j = (struct journal){.scenario = scenario, .keeps_rows = keeps_rows, .phase = -1};
+    *j = (struct journal){
+        .scenario = scenario, .settings = scenario_metric_settings(scenario), .keeps_rows = keeps_rows, .phase = -1};
     outcome_open(&j->outcome, scenario);
     blocks_open(&j->rows, row_bytes(&j->outcome.scopes));
     blocks_open(&j->given, sizeof(struct ratio));
@@ -64,7 +65,7 @@ static void note_arm(struct journal *j, struct journal_arm *arm, const struct sl
     note_given(j, arm, &slice->given);
 }
 
-static void note_slice(struct journal_slice *kept, const struct slice *slice)
+static void note_slice(const struct journal *j, struct journal_slice *kept, const struct slice *slice)
 {
     struct histogram_sum sum;
     kept->failures = measures_failed(&slice->sum);
@@ -74,7 +75,9 @@ static void note_slice(struct journal_slice *kept, const struct slice *slice)
         return; /* as in a recording: no round ended */
     histogram_sum_reset(&sum);
     histogram_sum_add(&sum, &slice->latency);
-    kept->p99_ns = histogram_sum_quantile(&sum, percentile_table[PERCENTILE_P99].per_million);
+    struct counted counted = {.settings = &j->settings, .latency = &sum};
+    struct ratio p99 = metric_of(METRIC_LATENCY_P99, &counted, NULL).of;
+    kept->p99_ns = ratio_has_data(p99) ? p99.num : -1;
 }
 
 static void add_row(struct journal *j, const struct sample *sample, enum stage stage, int phase, struct ratio split)
@@ -93,10 +96,10 @@ static void add_row(struct journal *j, const struct sample *sample, enum stage s
         note_arm(j, &row->arms[arm], &sample->slices[scopes_everybody(scopes, arm)]);
     for (int region = 0; region < scopes->regions; region++)
         for (enum arm arm = 0; arm < ARMS; arm++)
-            note_slice(kept++, &sample->slices[scopes_region(scopes, arm, region)]);
+            note_slice(j, kept++, &sample->slices[scopes_region(scopes, arm, region)]);
     for (int segment = 0; segment < scopes->segments; segment++)
         for (enum arm arm = 0; arm < ARMS; arm++)
-            note_slice(kept++, &sample->slices[scopes_segment(scopes, arm, segment)]);
+            note_slice(j, kept++, &sample->slices[scopes_segment(scopes, arm, segment)]);
     blocks_publish(&j->given);
     blocks_publish(&j->rows);
 }
@@ -115,7 +118,6 @@ static void note_values(struct scope_values *values, const struct window *window
 static size_t note_scopes(struct journal *j)
 {
     const struct scopes *scopes = &j->outcome.scopes;
-    struct metric_settings settings = scenario_metric_settings(j->scenario);
     int count = scopes_count(scopes);
     size_t first = blocks_add(&j->outcome.values, (size_t)count);
     for (int i = 0; i < count; i++) {
@@ -123,7 +125,7 @@ static size_t note_scopes(struct journal *j)
         enum arm arm = scopes_scope(scopes, i).arm;
         note_values(values, &j->windows[i]);
         for (enum metric metric = 0; metric < METRICS; metric++) {
-            struct metric_context context = context_of(metric, scopes, j->windows, arm, &settings);
+            struct metric_context context = context_of(metric, scopes, j->windows, arm);
             values->of[metric] = window_metric(&j->windows[i], metric, &context);
         }
     }
@@ -147,7 +149,7 @@ static void add_to_phase(struct journal *j, const struct sample *sample, int pha
         journal_end(j);
         j->phase = phase;
         for (int i = 0; i < sample->slices_count; i++)
-            window_reset(&j->windows[i]);
+            window_reset(&j->windows[i], &j->settings);
     }
     values->observed_ns += sample->end_ns - sample->start_ns;
     for (int i = 0; i < sample->slices_count; i++)

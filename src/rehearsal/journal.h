@@ -27,7 +27,7 @@ static inline const struct ratio *journal_given(const struct journal_arm *arm, e
 /* A region or a segment on one arm in one sample. */
 struct journal_slice {
     int64_t requests, failures; /* ended attempts; those that failed */
-    int64_t p99_ns;             /* -1: no round ended */
+    int64_t p99_ns;             /* -1: too few rounds ended */
 };
 struct journal_row {
     int64_t start_ns, end_ns;
@@ -49,6 +49,7 @@ static inline const struct journal_slice *journal_segment(const struct journal_r
 
 struct journal {
     const struct scenario *scenario;
+    struct metric_settings settings; /* the scenario's */
     struct outcome outcome;
     const char *command; /* that repeats the rehearsal, for a shell; NULL: there is none */
     bool keeps_rows;

@@ -133,10 +133,8 @@ static void put_why(const struct journal *j, struct text *out)
     const struct judgement *judged = f.list[0].judged;
     const struct criterion *c = criterion_of(j, judged);
     text_format(out, "%s: %s ", j->scenario->phases[f.list[0].phase].name, c->text);
-    if (judged->verdict == VERDICT_NO_DATA)
-        text_add(out, "had no data");
-    else
-        text_format(out, "came to %s", judgement_text(j, judged, &value));
+    text_format(out, "%s %s", judged->verdict == VERDICT_NO_DATA ? "had" : "came to",
+                judgement_text(j, judged, &value));
     text_format(out, ", from %s to %s UTC", time_short(j, judged->start_ns, &start),
                 time_short(j, judged->end_ns, &end));
     if (f.count > 1)

@@ -106,7 +106,7 @@ void csv_table(const struct table *table, struct text *out)
             if (!first)
                 put_comma(out);
             first = false;
-            if (cell->state == CELL_KNOWN || cell->state == CELL_TOO_FEW)
+            if (cell->state == CELL_KNOWN)
                 put_known(table, column, cell, out);
             else if (second_column(column->kind))
                 put_comma(out);

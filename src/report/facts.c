@@ -42,16 +42,12 @@ bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum
     return values && (values->recorded >> metric & 1);
 }
 
-bool value_printable(const struct journal *j, int phase, struct scope scope, enum metric metric, struct value value)
-{
-    return value.observations >= metric_needs(metric) || phase_recorded(j, phase, scope, metric);
-}
-
 const char *judgement_text(const struct journal *j, const struct judgement *judged, struct shown *s)
 {
     const struct criterion *c = criterion_of(j, judged);
-    if (!value_printable(j, judged->criterion.phase, c->scope, c->metric, judged->value))
-        *s = (struct shown){"a value from too few rounds"};
+    if (metric_lacks_rounds(c->metric, judged->value))
+        snprintf(s->text, sizeof s->text, "too few rounds (%lld of %lld)", (long long)judged->value.observations,
+                 (long long)metric_needs(c->metric, &j->settings));
     else
         value_text(judged->value.of, c, s);
     return s->text;

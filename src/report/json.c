@@ -104,7 +104,7 @@ static void set_cell(json_t *object, const struct table *table, const struct col
 {
     if (cell->state == CELL_ABSENT)
         return;
-    if (cell->state == CELL_NO_DATA) {
+    if (cell->state != CELL_KNOWN) {
         json_set(object, column->name, column->kind == CELL_SHOWN ? said_value(table, cell) : json_null());
         return;
     }

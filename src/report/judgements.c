@@ -48,11 +48,11 @@ static struct table_cell bound_cell(const struct judgement *judged)
     return quantity_cell((struct ratio){bound, 1000000000}, UNIT_SHARE);
 }
 
-struct table_cell judged_cell(const struct journal *j, const struct criterion *c, const struct judgement *judged)
+struct table_cell judged_cell(const struct criterion *c, const struct judgement *judged)
 {
     struct table_cell cell = quantity_cell(judged->value.of, metric_table[c->metric].unit);
     cell.decimals = (unsigned char)decimals_apart(judged->value.of, c->threshold, metric_table[c->metric].unit);
-    if (cell.state == CELL_KNOWN && !value_printable(j, judged->criterion.phase, c->scope, c->metric, judged->value))
+    if (metric_lacks_rounds(c->metric, judged->value))
         cell.state = CELL_TOO_FEW;
     return cell;
 }
@@ -76,7 +76,7 @@ void put_judgement(struct table *t, const struct page *page, const struct criter
     const struct table_cell absent = absent_cell();
     struct ratio value = of->value.of;
     enum unit unit = metric_table[c->metric].unit;
-    struct table_cell achieved = judged_cell(page->journal, c, of), shown = quantity_cell(value, unit);
+    struct table_cell achieved = judged_cell(c, of), shown = quantity_cell(value, unit);
     shown.kind = CELL_SHOWN;
     achieved.strong = judged && of->verdict != VERDICT_PASS;
     table_add(t, text_cell(c->text));

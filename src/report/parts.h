@@ -61,9 +61,7 @@ int64_t phase_observed_ns(const struct journal *j, int phase);
 struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric);
 /* Whether the metric was recorded as a value in this phase, not counted: then it has no counts behind it. */
 bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum metric metric);
-/* Whether a percentile rests on enough rounds to be printed; true for everything else. */
-bool value_printable(const struct journal *j, int phase, struct scope scope, enum metric metric, struct value value);
-/* A judged value as people read it. */
+/* A judged value as people read it, "no data", or "too few rounds (16 of 100)". */
 const char *judgement_text(const struct journal *j, const struct judgement *judged, struct shown *s);
 /* Whether there is an upper bound of it: an error rate made from counts. */
 bool judgement_has_bound(const struct judgement *judged);

@@ -36,11 +36,9 @@ static struct table_cell metric_cell(const struct journal *j, int phase, enum ar
 {
     struct value value = phase_metric(j, phase, scope_of(arm), metric);
     struct table_cell cell = quantity_cell(value.of, metric_table[metric].unit);
-    if (!ratio_has_data(value.of))
-        return absent_cell();
-    if (!value_printable(j, phase, scope_of(arm), metric, value))
+    if (metric_lacks_rounds(metric, value))
         cell.state = CELL_TOO_FEW;
-    return cell;
+    return ratio_has_data(value.of) || cell.state == CELL_TOO_FEW ? cell : absent_cell();
 }
 
 static struct table *value_table(const struct page *page, enum metric metric, struct value value)
@@ -63,8 +61,7 @@ static struct table *arm_metrics_table(const struct page *page, int phase, enum 
         table_column(t, (struct column)COLUMN_JSON(metric_table[m].word, TABLE));
     for (enum metric m = 0; m < METRICS; m++) {
         struct value value = phase_metric(page->journal, phase, scope_of(arm), m);
-        bool known = ratio_has_data(value.of) && value_printable(page->journal, phase, scope_of(arm), m, value);
-        table_add(t, known ? table_cell(value_table(page, m, value)) : absent_cell());
+        table_add(t, ratio_has_data(value.of) ? table_cell(value_table(page, m, value)) : absent_cell());
     }
     return t;
 }
@@ -93,15 +90,17 @@ void make_metrics(struct page *page)
     enum metric rows[METRICS];
     int count = metrics_shown_as(SHOWN_AS_LINE, rows);
     const struct journal *j = page->journal;
-    struct shown s;
+    struct shown s, p99, p999;
     struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
     t->lead = "Over each whole phase as observed, for each arm. An attempt fails that is answered with an error, "
               "refused, lost "
               "or too late; the error rate is their share.";
     t->note =
         table_say(t,
-                  "A percentile needs enough rounds behind it: 100 for p99, 1,000 for p99.9. It is within 0.79 %% "
-                  "of the true value. The Apdex is for T = %s.",
+                  "A percentile needs enough rounds: %s for p99, %s for p99.9 (`monitoring.tail_rounds`). It is within "
+                  "0.79 %% of the true value. The Apdex is for T = %s.",
+                  count_text(metric_needs(METRIC_LATENCY_P99, &j->settings), &p99),
+                  count_text(metric_needs(METRIC_LATENCY_P999, &j->settings), &p999),
                   span_text(j->scenario->business.apdex_ns, &s));
     table_column(t, (struct column)COLUMN("", "Metric", TEXT, FORMAT_MARKDOWN));
     for (int i = 0; i < j->scenario->phases_count; i++)

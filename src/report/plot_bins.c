@@ -135,20 +135,19 @@ static int64_t bin_ms(const struct bin *bin)
     return (bin->end_ns - bin->start_ns) / NS_PER_MS;
 }
 
-/* A metric in one sample: as it was given, or made from what was counted, if that is enough. */
-static struct ratio metric_in_sample(const struct journal_arm *arm, enum metric metric)
+/* A metric in one sample: as it was given, or made from what was counted. */
+static struct ratio metric_in_sample(const struct journal *j, const struct journal_arm *arm, enum metric metric)
 {
     const struct ratio *given = journal_given(arm, metric);
-    struct counted counted = {.sum = &arm->sum, .samples = 1, .percentiles = &arm->latency};
-    struct value value = metric_of(metric, &counted, NULL);
-    return given ? *given : value.observations >= metric_needs(metric) ? value.of : RATIO_NO_DATA;
+    struct counted counted = {.settings = &j->settings, .sum = &arm->sum, .samples = 1, .percentiles = &arm->latency};
+    return given ? *given : metric_of(metric, &counted, NULL).of;
 }
 
 static struct ratio worst_sample(const struct journal *j, const struct bin *bin, const struct series *s)
 {
     struct ratio worst = RATIO_NO_DATA;
     for (size_t i = bin->first_row; i < bin->first_row + bin->rows; i++) {
-        struct ratio now = metric_in_sample(&journal_row(j, i)->arms[s->arm], s->metric);
+        struct ratio now = metric_in_sample(j, &journal_row(j, i)->arms[s->arm], s->metric);
         if (ratio_has_data(now) && (!ratio_has_data(worst) || ratio_compare(now, worst) > 0))
             worst = now;
     }
@@ -161,14 +160,15 @@ struct ratio metric_now(const struct journal *j, const struct bin *bin, const st
         return worst_sample(j, bin, s);
     enum arm arm = s->arm == ARM_ALL ? ARM_CANDIDATE : s->arm; /* what is given for all comes with the candidate */
     const struct ratio *given = journal_given(&journal_row(j, bin->first_row + bin->rows - 1)->arms[arm], s->metric);
-    struct counted counted = {.sum = &bin->sum[s->arm], .observed_ns = bin->end_ns - bin->start_ns, .samples = 1};
+    struct counted counted = {
+        .settings = &j->settings, .sum = &bin->sum[s->arm], .observed_ns = bin->end_ns - bin->start_ns, .samples = 1};
     return given ? *given : metric_of(s->metric, &counted, NULL).of;
 }
 
 struct ratio metric_so_far(const struct journal *j, const struct bin *bin, const struct series *s)
 {
-    struct counted counted = {.sum = &bin->so_far[s->arm], .observed_ns = bin->so_far_ns, .samples = 1};
-    (void)j;
+    struct counted counted = {
+        .settings = &j->settings, .sum = &bin->so_far[s->arm], .observed_ns = bin->so_far_ns, .samples = 1};
     return bin->stage == STAGE_PHASE ? metric_of(s->metric, &counted, NULL).of : RATIO_NO_DATA;
 }
 

@@ -181,8 +181,7 @@ static void put_judgements(struct drawing *d, const struct strip *strip, struct 
     for (size_t i = 0; i < list.count; i++) {
         const struct criterion *c = criterion_of(j, &judged[i]);
         if (judged[i].verdict != VERDICT_NO_DATA && chart_shows(&d->chart, c) &&
-            strip_at(d->strips, strip->phase, judged[i].end_ns) == strip &&
-            value_printable(j, strip->phase, c->scope, c->metric, judged[i].value)) {
+            strip_at(d->strips, strip->phase, judged[i].end_ns) == strip) {
             put_point(d, judged[i].end_ns, judged[i].value.of, script);
             d->judged = true;
         }

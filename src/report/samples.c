@@ -30,13 +30,12 @@ static bool is_of_revenue(int measure)
 }
 
 /* A metric of a sample, as it was recorded or from what was counted; durations in milliseconds, money in dollars.
- * Absent when it is not known, or rests on too few rounds. */
+ * Absent when it is not known. */
 static void put_metric(struct table *t, const struct journal_arm *arm, const struct counted *counted,
                        enum metric metric)
 {
     const struct ratio *given = journal_given(arm, metric);
-    struct value value = given ? (struct value){*given, INT64_MAX} : metric_of(metric, counted, NULL);
-    struct ratio of = value.of;
+    struct ratio of = given ? *given : metric_of(metric, counted, NULL).of;
     if (!given && metric == METRIC_LATENCY_MEAN) /* the sum of latencies is told in whole microseconds */
         of = (struct ratio){of.num / 1000, of.den * 1000};
     else if (metric_table[metric].unit == UNIT_DURATION)
@@ -45,16 +44,18 @@ static void put_metric(struct table *t, const struct journal_arm *arm, const str
         of.den *= MICRO_PER_DOLLAR;
     if (!ratio_has_data(of) && metric_is(metric, NONE_IS_ZERO))
         of = (struct ratio){0, 1};
-    bool known = ratio_has_data(of) && value.observations >= metric_needs(metric);
-    table_add(t, known ? quantity_cell(of, UNIT_FACTOR) : absent_cell());
+    table_add(t, ratio_has_data(of) ? quantity_cell(of, UNIT_FACTOR) : absent_cell());
 }
 
 static void put_sample(struct table *t, const struct journal *j, const struct journal_row *row, int arm_index,
                        const struct sample_columns *columns)
 {
     const struct journal_arm *arm = &row->arms[arm_index];
-    struct counted counted = {
-        .sum = &arm->sum, .observed_ns = row->end_ns - row->start_ns, .samples = 1, .percentiles = &arm->latency};
+    struct counted counted = {.settings = &j->settings,
+                              .sum = &arm->sum,
+                              .observed_ns = row->end_ns - row->start_ns,
+                              .samples = 1,
+                              .percentiles = &arm->latency};
     put_interval(t, j, row);
     TABLE_ADD(t, text_cell(j->scenario->arm_words[arm_index]), quantity_cell(row->split, UNIT_SHARE));
     for (int m = 0; m < MEASURE_COUNT; m++)
@@ -102,7 +103,7 @@ static const struct column segment_columns[] = {ROW_COLUMNS,
 static void put_segment(struct table *t, const struct journal *j, const struct journal_row *row, int segment, int arm)
 {
     const struct journal_slice *part = journal_segment(row, (enum arm)arm, segment);
-    bool known = part->p99_ns >= 0 && part->requests >= metric_needs(METRIC_LATENCY_P99);
+    bool known = part->p99_ns >= 0;
     put_interval(t, j, row);
     TABLE_ADD(t, text_cell(j->scenario->learners.segments[segment].name), text_cell(j->scenario->arm_words[arm]),
               count_cell(part->requests), count_cell(part->failures),

@@ -129,7 +129,7 @@ struct table *judgements_table(const struct page *page, struct judged judged);
 /* The same for a gate that was judged; empty when it was not. */
 struct table *gate_table(const struct page *page, int policy, int phase);
 /* A judged value, with decimals enough to tell it from its threshold. */
-struct table_cell judged_cell(const struct journal *j, const struct criterion *c, const struct judgement *judged);
+struct table_cell judged_cell(const struct criterion *c, const struct judgement *judged);
 /* How far a value is from its threshold; absent where there is no such distance: an equality, nothing measured. */
 struct table_cell distance_cell(struct ratio value, const struct criterion *c);
 const char *unit_word(enum unit unit, enum format format);

@@ -66,7 +66,7 @@ static struct table_cell metric_so_far(const struct stand *s, const struct scope
     struct table_cell cell = known_or_absent(value->of, metric_table[metric].unit);
     if (!stated && (too_short || uncounted))
         return absent_cell();
-    if (cell.state == CELL_KNOWN && !stated && value->observations < metric_needs(metric))
+    if (metric_lacks_rounds(metric, *value))
         cell.state = CELL_TOO_FEW;
     return cell;
 }
@@ -171,7 +171,7 @@ static struct table_cell criterion_cell(const struct stand *s, const struct crit
     for (size_t i = 0; i < judged.count; i++) {
         const struct criterion *c = criterion_of(s->j, &list[i]);
         if (criteria_equal(c, criterion))
-            return strong_cell(judged_cell(s->j, c, &list[i]), list[i].verdict != VERDICT_PASS);
+            return strong_cell(judged_cell(c, &list[i]), list[i].verdict != VERDICT_PASS);
     }
     return absent_cell();
 }

@@ -52,8 +52,8 @@ enum cell_kind {
 
 enum cell_state {
     CELL_KNOWN,
-    CELL_TOO_FEW, /* known, but a percentile with too few rounds behind it: not for people */
     CELL_NO_DATA, /* was asked for and is not known: "no data", null */
+    CELL_TOO_FEW, /* the same, since it is a percentile of too few rounds */
     CELL_ABSENT,  /* does not apply here: "-"; nothing in CSV, no key in JSON */
 };
 

@@ -25,7 +25,7 @@ static void put_judgement(const struct journal *j, const struct judgement *judge
 {
     const struct criterion *criterion = criterion_of(j, judged);
     struct shown s;
-    text_format(out, "%s: %s", criterion->text, value_text(judged->value.of, criterion, &s)); /* or "no data" */
+    text_format(out, "%s: %s", criterion->text, judgement_text(j, judged, &s));
     if (judged->verdict != VERDICT_NO_DATA)
         text_add(out, judged->verdict == VERDICT_PASS ? " passes" : " fails");
 }

@@ -27,6 +27,7 @@
 
 struct load {
     int64_t requests, errors; /* of the ultra-fast arm */
+    int64_t rounds;           /* answered, of 50 ms each */
     int64_t probed_ms, down_ms;
     int64_t p99_ms;
     int64_t variance_ppm;
@@ -74,7 +75,8 @@ static inline struct fixture *fixture_new(void)
                                         .sample_ns = SECONDS(30),
                                         .variance = VARIANCE_RANGE_PP_X100,
                                         .variance_window_ns = SECONDS(900),
-                                        .availability_window_ns = SECONDS(30)};
+                                        .availability_window_ns = SECONDS(30),
+                                        .tail_rounds = 1};
     s->rollback = (struct rollback){SECONDS(60), SECONDS(300), SECONDS(300)};
     return f;
 }
@@ -225,6 +227,8 @@ static inline void feed_one(struct fixture *f, int64_t seconds, struct load load
     fast->sum.of[MEASURE_INCIDENTS_HIGH] = load.high;
     base->sum.of[MEASURE_SERVED] = load.base_requests - load.base_errors;
     base->sum.of[MEASURE_ERRORS] = load.base_errors;
+    for (int64_t i = 0; i < load.rounds; i++)
+        histogram_add(&fast->latency, 50 * NS_PER_MS);
     if (load.p99_ms > 0)
         read_metric(fast, METRIC_LATENCY_P99, load.p99_ms * NS_PER_MS, 1);
     if (load.variance_ppm > 0)
@@ -272,7 +276,8 @@ static inline size_t unexpected(struct fixture *f)
 /* Does the sentence of a decision say this? */
 static inline bool says(const struct fixture *f, const struct decision *d, const char *words)
 {
-    struct journal journal = {.scenario = &f->scenario, .outcome = f->outcome};
+    struct journal journal = {
+        .scenario = &f->scenario, .settings = scenario_metric_settings(&f->scenario), .outcome = f->outcome};
     struct text text = {0};
     decision_sentence(&journal, d, &text);
     bool found = strstr(text.bytes, words) != NULL;

@@ -149,7 +149,12 @@ static void fixture_scenario(struct fixture *f)
     s->regions_count = 1;
     s->region_names = f->region_names;
     s->segment_names = f->segment_names;
-    s->monitoring = (struct monitoring){5 * NS_PER_SECOND, SAMPLE_NS, VARIANCE_RANGE_PP_X100, SAMPLE_NS, SAMPLE_NS};
+    s->monitoring = (struct monitoring){.tick_ns = 5 * NS_PER_SECOND,
+                                        .sample_ns = SAMPLE_NS,
+                                        .variance = VARIANCE_RANGE_PP_X100,
+                                        .variance_window_ns = SAMPLE_NS,
+                                        .availability_window_ns = SAMPLE_NS,
+                                        .tail_rounds = 1};
     s->business.revenue_per_year = (struct ratio){1000000, 1};
     s->business.churn_relief = (struct ratio){-3, 100};
     s->business.churn_weight = (struct ratio){0, 1};

@@ -99,6 +99,29 @@ static void no_data_is_never_a_pass(void **state)
     fixture_free(f);
 }
 
+static void a_percentile_of_too_few_rounds_is_no_data_for_gates_too_X_58(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t rounds, tail;
+        enum verdict verdict;
+    } rows[] = {{8, 1, VERDICT_NO_DATA}, {50, 1, VERDICT_PASS}, {49, 1, VERDICT_NO_DATA}, {8, 0, VERDICT_PASS}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fixture *f = fixture_new();
+        f->scenario.monitoring.tail_rounds = rows[i].tail;
+        add_phase(f, "ramp", 0, 60, 10);
+        add_gate(f, add_rules(add_policy(f, "000"), "ramp"), "latency.p99 < 200ms");
+        start(f, false);
+        feed(f, 60, (struct load){.requests = 1000, .rounds = rows[i].rounds}); /* two samples */
+        assert_int_equal(gate(f, 0)->verdict, rows[i].verdict);
+        assert_int_equal(gate(f, 0)->value.observations, 2 * rows[i].rounds);
+        assert_int_equal(verdict(f, 0, 0), rows[i].verdict == VERDICT_PASS ? PHASE_GO : PHASE_NO_GO);
+        if (rows[i].verdict == VERDICT_NO_DATA)
+            assert_true(says(f, decided(f, 0, DECISION_NO_GO), "too few rounds ("));
+        fixture_free(f);
+    }
+}
+
 static void a_failed_checkpoint_fails_a_gate_that_asks_for_all_X_36(void **state)
 {
     (void)state;
@@ -333,6 +356,7 @@ int main(void)
         cmocka_unit_test(seven_point_two_seconds_down_in_four_hours_fails_K_83),
         cmocka_unit_test(one_millisecond_less_than_that_passes),
         cmocka_unit_test(no_data_is_never_a_pass),
+        cmocka_unit_test(a_percentile_of_too_few_rounds_is_no_data_for_gates_too_X_58),
         cmocka_unit_test(a_failed_checkpoint_fails_a_gate_that_asks_for_all_X_36),
         cmocka_unit_test(a_gate_may_ask_for_one_checkpoint_alone_X_42),
         cmocka_unit_test(a_variance_of_five_to_ten_per_cent_holds_and_more_aborts_X_56),

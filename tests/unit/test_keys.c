@@ -210,6 +210,7 @@ static void documented_defaults_are_the_ones_in_use(void **state)
         {"monitoring.sample", {s->monitoring.sample_ns, 1}},
         {"monitoring.variance_window", {s->monitoring.variance_window_ns, 1}},
         {"monitoring.availability_window", {s->monitoring.availability_window_ns, 1}},
+        {"monitoring.tail_rounds", {s->monitoring.tail_rounds, 1}},
         {"business.revenue_per_year", s->business.revenue_per_year},
         {"business.uplift", s->business.uplift},
         {"business.noise_cv", s->business.noise_cv},

@@ -13,11 +13,12 @@ static struct window *segments_new(const struct scopes *scopes, const int64_t *f
     return windows;
 }
 
-static struct value spread_in(enum variance variance, const struct scopes *scopes, const struct window *windows)
+static struct value spread_in(enum variance variance, const struct scopes *scopes, struct window *windows)
 {
-    struct metric_settings settings = {.variance = variance};
-    struct metric_context context = context_of(METRIC_SEGMENT_VARIANCE, scopes, windows, ARM_CANDIDATE, &settings);
-    return window_metric(&windows[scopes_everybody(scopes, ARM_CANDIDATE)], METRIC_SEGMENT_VARIANCE, &context);
+    struct metric_context context = context_of(METRIC_SEGMENT_VARIANCE, scopes, windows, ARM_CANDIDATE);
+    struct window *all = &windows[scopes_everybody(scopes, ARM_CANDIDATE)];
+    all->settings.variance = variance;
+    return window_metric(all, METRIC_SEGMENT_VARIANCE, &context);
 }
 
 static struct value spread(enum variance variance, int count, const int64_t *failed, const int64_t *ended)
@@ -149,7 +150,7 @@ static void what_is_given_wins_over_what_is_compared(void **state)
     /* So does a segment's own rate. */
     slice->given.set = 0;
     given_put(&slice->given, METRIC_ERROR_RATE, (struct ratio){185, 100000});
-    window_reset(all);
+    window_reset(all, &plain);
     window_add(&windows[scopes_segment(&scopes, ARM_CANDIDATE, 2)], slice, 30 * SECOND, 60 * SECOND);
     assert_equals(spread_in(VARIANCE_RANGE_PP_X100, &scopes, windows).of, 12, 100);
     free(slice);

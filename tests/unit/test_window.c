@@ -144,8 +144,11 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
     static const struct {
         enum metric metric;
         int64_t expected;
-    } rows[] = {{METRIC_LATENCY_P50, 50}, {METRIC_LATENCY_P90, 90},   {METRIC_LATENCY_P95, 95},
-                {METRIC_LATENCY_P99, 99}, {METRIC_LATENCY_P999, 100}, {METRIC_LATENCY_MAX, 100}};
+    } rows[] = {{METRIC_LATENCY_P50, 50},
+                {METRIC_LATENCY_P90, 90},
+                {METRIC_LATENCY_P95, 95},
+                {METRIC_LATENCY_P99, 99},
+                {METRIC_LATENCY_MAX, 100}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct value v = value_of(w, rows[i].metric);
         assert_ratio(v.of, rows[i].expected, 1);
@@ -154,6 +157,41 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
     assert_int_equal(histogram_sum_quantile(&w->latency, 250000), 25);
     free(slice);
     free(w);
+}
+
+static void a_percentile_needs_a_round_beyond_it_or_has_no_data_X_58(void **state)
+{
+    (void)state;
+    static const struct {
+        enum metric metric;
+        int64_t rounds; /* that are needed */
+    } rows[] = {{METRIC_LATENCY_P50, 2},   {METRIC_LATENCY_P90, 10},    {METRIC_LATENCY_P95, 20},
+                {METRIC_LATENCY_P99, 100}, {METRIC_LATENCY_P999, 1000}, {METRIC_LATENCY_P99_PEAK, 100}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int64_t tail = 0; tail <= 3; tail++) {
+            struct window *w = window_new();
+            struct slice *slice = slice_new();
+            int64_t needed = tail > 0 ? tail * rows[i].rounds : 1;
+            w->settings.tail_rounds = tail;
+            for (int64_t k = 0; k + 1 < needed; k++)
+                histogram_add(&slice->latency, 40);
+            window_add(w, slice, 0, 60 * SECOND);
+            struct value few = value_of(w, rows[i].metric);
+            assert_false(ratio_has_data(few.of));
+            bool peak = rows[i].metric == METRIC_LATENCY_P99_PEAK;
+            assert_int_equal(few.observations, peak ? 0 : needed - 1); /* it says how many there were */
+            assert_int_equal(metric_lacks_rounds(rows[i].metric, few), !peak && needed > 1);
+            histogram_add(&slice->latency, 40);
+            window_add(w, slice, 60 * SECOND, 120 * SECOND);
+            if (!peak && needed > 1)
+                assert_true(ratio_has_data(value_of(w, rows[i].metric).of)); /* of both samples together */
+            window_reset(w, &w->settings);
+            w->settings.tail_rounds = tail;
+            window_add(w, slice, 0, 60 * SECOND);
+            assert_ratio(value_of(w, rows[i].metric).of, 40, 1);
+            free(slice);
+            free(w);
+        }
 }
 
 static void no_percentile_of_a_window_or_a_minute_exceeds_its_longest_round(void **state)
@@ -248,14 +286,14 @@ static void learners_are_a_mean_over_time_and_regions_those_that_have_some(void 
         add(&windows[scopes_region(&scopes, ARM_CANDIDATE, i)], 0, 30, COUNTS({MEASURE_LEARNER_US, learner_us[i]}));
     add(w, 0, 30, COUNTS({MEASURE_LEARNER_US, INT64_C(5000) * 30000000}));
     add(w, 30, 60, COUNTS({MEASURE_LEARNER_US, INT64_C(50000) * 30000000}));
-    struct metric_context context = context_of(METRIC_REGIONS, &scopes, windows, ARM_CANDIDATE, &plain.settings);
+    struct metric_context context = context_of(METRIC_REGIONS, &scopes, windows, ARM_CANDIDATE);
     assert_equals(value_of(w, METRIC_LEARNERS).of, 27500, 1);
     assert_ratio(window_metric(w, METRIC_REGIONS, &context).of, 2, 1);
     /* Replicas without a learner have none; a segment, which has no replicas, does not know. */
-    window_reset(w);
+    window_reset(w, &plain);
     add(w, 0, 30, COUNTS({MEASURE_REPLICA_US, 30000000}));
     assert_equals(value_of(w, METRIC_LEARNERS).of, 0, 1);
-    window_reset(w);
+    window_reset(w, &plain);
     add(w, 0, 30, COUNTS({MEASURE_OFFERED, 100}));
     assert_false(ratio_has_data(value_of(w, METRIC_LEARNERS).of));
     free(windows);
@@ -265,12 +303,13 @@ static void learners_are_a_mean_over_time_and_regions_those_that_have_some(void 
 static void churn_falls_by_its_relief_and_rises_with_frustration(void **state)
 {
     (void)state;
-    struct metric_context context = {.settings = {.churn_relief = {-3, 100}, .churn_weight = {1, 2}}};
     struct window *w = window_new();
+    w->settings = (struct metric_settings){.churn_relief = {-3, 100}, .churn_weight = {1, 2}};
     add(w, 0, 30,
         COUNTS({MEASURE_ROUNDS_SUCCEEDED, 95}, {MEASURE_ROUNDS_FAILED, 5}, {MEASURE_SATISFIED, 90},
                {MEASURE_TOLERATING, 4}));
-    assert_equals(window_metric(w, METRIC_CHURN, &context).of, 0, 1); /* -3 % + 6 % / 2 */
+    assert_equals(value_of(w, METRIC_CHURN).of, 0, 1); /* -3 % + 6 % / 2 */
+    w->settings = plain;
     assert_false(ratio_has_data(value_of(w, METRIC_CHURN).of));
     free(w);
 }
@@ -294,7 +333,7 @@ static void what_is_given_wins_over_counts_and_the_latest_counts(void **state)
     assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 7, 10000);
     assert_ratio(value_of(w, METRIC_READINESS).of, 1, 2);
     assert_ratio(value_of(w, METRIC_ERROR_RATE_PEAK).of, 100, 200); /* a metric of its own, from counts */
-    window_reset(w);
+    window_reset(w, &plain);
     slice->given.set = 0;
     window_add(w, slice, 0, 30 * SECOND);
     assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 50, 100);
@@ -384,6 +423,7 @@ int main(void)
         cmocka_unit_test(availability_weighs_by_learners_X_50),
         cmocka_unit_test(rounds_fail_apart_from_attempts),
         cmocka_unit_test(percentiles_come_from_all_rounds_of_the_window),
+        cmocka_unit_test(a_percentile_needs_a_round_beyond_it_or_has_no_data_X_58),
         cmocka_unit_test(no_percentile_of_a_window_or_a_minute_exceeds_its_longest_round),
         cmocka_unit_test(throughput_counts_only_the_time_that_was_observed),
         cmocka_unit_test(memory_growth_is_that_of_a_replica_however_many_there_are),

@@ -14,12 +14,12 @@
 #include <stdlib.h>
 
 #define SECOND NS_PER_SECOND
-static const struct metric_context plain = {.settings.variance = VARIANCE_RANGE_PP_X100};
+static const struct metric_settings plain = {.variance = VARIANCE_RANGE_PP_X100, .tail_rounds = 1};
 
 static inline struct window *window_new(void)
 {
     struct window *w = memory_new(1, sizeof *w);
-    window_reset(w);
+    window_reset(w, &plain);
     return w;
 }
 
@@ -28,7 +28,7 @@ static inline struct window *windows_new(const struct scopes *scopes)
 {
     struct window *windows = memory_new((size_t)scopes_count(scopes), sizeof *windows);
     for (int i = 0; i < scopes_count(scopes); i++)
-        window_reset(&windows[i]);
+        window_reset(&windows[i], &plain);
     return windows;
 }
 
@@ -65,7 +65,7 @@ static inline void assert_equals(struct ratio of, int64_t num, int64_t den)
 
 static inline struct value value_of(const struct window *w, enum metric metric)
 {
-    return window_metric(w, metric, &plain);
+    return window_metric(w, metric, NULL);
 }
 
 #endif
