@@ -2,6 +2,7 @@
 #include "base/check.h"
 
 #include "base/exit_code.h"
+#include "base/utf8.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MESSAGE_BYTES 1024
+#define MESSAGE_BYTES 4096
 
 /* The same bits everywhere (contract 1.5): a build that cannot promise it does not compile.
  * Evaluation method 1 (gcc on s390x) widens float alone, which nothing here uses; 2 is x87. */
@@ -59,8 +60,12 @@ noreturn void check_failed(const char *expression, const char *file, int line)
     if (replay && replay->now_ns)
         snprintf(now, sizeof now, "\n  simulated time: %" PRId64 " ns", *replay->now_ns);
     if (replay && replay->command)
-        snprintf(repeat, sizeof repeat, "\n  seed: %" PRIu64 "\n  to see it again: %s", replay->seed, replay->command);
-    snprintf(message, sizeof message, "internal error: %s:%d: not true: %s%s%s", file, line, expression, now, repeat);
+        utf8_end_cut(repeat, sizeof repeat,
+                     snprintf(repeat, sizeof repeat, "\n  seed: %" PRIu64 "\n  to see it again: %s", replay->seed,
+                              replay->command));
+    utf8_end_cut(message, sizeof message,
+                 snprintf(message, sizeof message, "internal error: %s:%d: not true: %s%s%s", file, line, expression,
+                          now, repeat));
     report(FAILURE_INVARIANT, message);
     abort();
 }
@@ -68,7 +73,7 @@ noreturn void check_failed(const char *expression, const char *file, int line)
 static noreturn void environment_ends(enum failure_kind kind, const char *before, const char *format, va_list arguments)
 {
     char what[MESSAGE_BYTES - 32], message[MESSAGE_BYTES];
-    vsnprintf(what, sizeof what, format, arguments);
+    utf8_end_cut(what, sizeof what, vsnprintf(what, sizeof what, format, arguments));
     snprintf(message, sizeof message, "%s%s", before, what);
     report(kind, message);
     exit(EXIT_ENVIRONMENT);

@@ -22,7 +22,7 @@ void problem_add(struct problems *problems, struct place place, const char *exce
     char message[MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    utf8_end_cut(message, sizeof message, vsnprintf(message, sizeof message, format, arguments));
     va_end(arguments);
     problems->kept[index] = (struct problem){
         .place = place,

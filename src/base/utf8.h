@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 static inline bool utf8_continues(char byte)
 {
@@ -17,6 +18,19 @@ static inline int utf8_characters(const char *bytes, size_t length)
     for (size_t i = 0; i < length; i++)
         count += !utf8_continues(bytes[i]);
     return count;
+}
+
+/* Ends a text that was printed into `size` bytes, and of which `wanted` were needed, with "..." behind a whole
+ * character where it was cut. */
+static inline void utf8_end_cut(char *text, size_t size, int wanted)
+{
+    static const char dots[] = "...";
+    size_t kept = size - sizeof dots;
+    if (wanted < 0 || (size_t)wanted < size)
+        return;
+    while (kept > 0 && utf8_continues(text[kept]))
+        kept--;
+    memcpy(text + kept, dots, sizeof dots);
 }
 
 #endif

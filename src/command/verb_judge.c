@@ -114,8 +114,7 @@ static int judge_recording(const struct request *q, const struct scenario *scena
     journal.command = command.bytes;
     rehearsal_run(scenario, &source, &(struct rehearsal_options){.until_ns = INT64_MAX}, &journal);
     if (problems->count == 0 && journal_rows(&journal) == 0)
-        problem_add(problems, (struct place){.source = q->metrics}, NULL,
-                    "no row lies inside a phase of the plan; does the recording belong to this scenario?");
+        problem_add(problems, (struct place){.source = q->metrics}, NULL, NO_ROW_IN_A_PHASE);
     if (problems->count == 0) {
         struct run_facts facts = {.wall_s = clock_now_s() - started_s, .threads = 1};
         if (recording_skipped(recording) > 0 && !q->quiet)

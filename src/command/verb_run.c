@@ -19,8 +19,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define THREADS_MAX 256
-
 static const char verb[] = "run";
 static const char help[] =
     "Usage: rehearse run SCENARIO [OPTION]...\n"
@@ -89,7 +87,8 @@ static int parse_numbers(struct request *q)
     if (q->threads_text == NULL)
         return 0;
     if (!parse_number(q->threads_text, 1, THREADS_MAX, &threads))
-        return 1 + options_wrong(verb, "--threads '%s' is not a whole number from 1 to 256", q->threads_text);
+        return 1 +
+               options_wrong(verb, "--threads '%s' is not a whole number from 1 to %d", q->threads_text, THREADS_MAX);
     q->threads = (int)threads;
     return 0;
 }

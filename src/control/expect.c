@@ -86,6 +86,7 @@ static size_t phases_failed(const struct outcome *o)
 
 void expectations_judge(const struct scenario *scenario, struct outcome *o)
 {
+    o->ended = true;
     o->unexpected = o->expectations == 0 ? phases_failed(o) : 0;
     for (size_t i = 0; i < o->expectations; i++) {
         o->held[i] = held_of(scenario, o, &scenario->expectations[i]);

@@ -41,8 +41,15 @@ void scenario_release(rehearse_scenario *scenario);
 /* Moves the problems into a new list at *out, or drops them when `out` is NULL; *out is NULL when there are none. */
 void problems_hand_over(struct problems *problems, rehearse_problems **out);
 
-/* Copies a caller's structure that begins with its size as far as this version knows it: `known` bytes, zero beyond the
- * caller's size, all zero for NULL. False when its size is below `least`, that of the first version. */
-bool options_copy(void *into, size_t least, size_t known, const void *options);
+/* A structure of options: its name, and its size in the first version and in this one. */
+struct options_shape {
+    const char *name;
+    size_t least, known;
+};
+/* Copies a caller's structure that begins with its size as far as this version knows it: zero beyond the caller's size,
+ * all zero for NULL. False with a problem when its size is below that of the first version: somebody forgot it. */
+bool options_copy(void *into, const struct options_shape *shape_of, const void *options, struct problems *problems);
+/* Adds a problem of the file "options". */
+void option_problem(struct problems *problems, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

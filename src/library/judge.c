@@ -69,14 +69,21 @@ const rehearse_outcome *rehearse_judge_outcome(const rehearse_judge *judge)
     return judge->outcome;
 }
 
-rehearse_status rehearse_judge_close(rehearse_judge *judge, rehearse_outcome **outcome)
+rehearse_status rehearse_judge_close(rehearse_judge *judge, rehearse_outcome **outcome,
+                                     rehearse_problems **out_problems)
 {
+    struct problems problems = {0};
     if (outcome)
         *outcome = NULL;
+    if (out_problems)
+        *out_problems = NULL;
     if (!judge)
         return REHEARSE_OK;
     const struct check_context *before = check_enter(&judge->outcome->of->context);
     rehearse_status status = judge->judged > 0 ? REHEARSE_OK : REHEARSE_BAD_INPUT;
+    if (judge->judged == 0)
+        problem_add(&problems, (struct place){.source = "row"}, NULL, "%s", NO_ROW_IN_A_PHASE);
+    problems_hand_over(&problems, out_problems);
     rehearsal_close(judge->rehearsal);
     recording_close(judge->rows);
     if (outcome && status == REHEARSE_OK)

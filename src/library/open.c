@@ -5,11 +5,13 @@
 #include "library/handles.h"
 #include "world/rules.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* rehearse_scenario_options as the first version had it; a smaller size is a caller who forgot it. */
-#define OPTIONS_FIRST sizeof(rehearse_scenario_options)
+static const struct options_shape shape = {"rehearse_scenario_options", sizeof(rehearse_scenario_options),
+                                           sizeof(rehearse_scenario_options)};
 
 const char *rehearse_version(void)
 {
@@ -21,16 +23,28 @@ void rehearse_free(void *memory)
     free(memory);
 }
 
-bool options_copy(void *into, size_t least, size_t known, const void *options)
+void option_problem(struct problems *problems, const char *format, ...)
+{
+    char why[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(why, sizeof why, format, arguments);
+    va_end(arguments);
+    problem_add(problems, (struct place){.source = "options"}, NULL, "%s", why);
+}
+
+bool options_copy(void *into, const struct options_shape *shape_of, const void *options, struct problems *problems)
 {
     size_t size = 0;
-    memset(into, 0, known);
+    memset(into, 0, shape_of->known);
     if (!options)
         return true;
     memcpy(&size, options, sizeof size);
-    if (size < least)
+    if (size < shape_of->least) {
+        option_problem(problems, "size is %zu; set it to sizeof(%s)", size, shape_of->name);
         return false;
-    memcpy(into, options, size < known ? size : known);
+    }
+    memcpy(into, options, size < shape_of->known ? size : shape_of->known);
     return true;
 }
 
@@ -98,7 +112,19 @@ static struct check_context failure_context(rehearse_failure *failure)
     return context;
 }
 
-/* Opens the file `name` or, if there is one, the text. */
+/* Reads the file `name` or, if there is one, the text. */
+static struct scenario *read_source(const char *name, const char *text, const rehearse_scenario_options *options,
+                                    struct problems *problems)
+{
+    struct setting *settings = memory_new(options->settings_count, sizeof *settings);
+    for (size_t i = 0; i < options->settings_count; i++)
+        settings[i] = (struct setting){options->settings[i].path, options->settings[i].value};
+    struct scenario *scenario = text ? scenario_read_text(name, text, settings, options->settings_count, problems)
+                                     : scenario_read(name, settings, options->settings_count, problems);
+    free(settings);
+    return scenario;
+}
+
 static rehearse_status open_any(const char *name, const char *text, const rehearse_scenario_options *given,
                                 rehearse_scenario **out, rehearse_problems **out_problems)
 {
@@ -107,17 +133,10 @@ static rehearse_status open_any(const char *name, const char *text, const rehear
     *out = NULL;
     if (out_problems)
         *out_problems = NULL;
-    if (!options_copy(&options, OPTIONS_FIRST, sizeof options, given))
-        return REHEARSE_BAD_INPUT;
+    bool known = options_copy(&options, &shape, given, &problems);
     struct check_context opening = failure_context(&options.failure);
     const struct check_context *before = check_enter(&opening);
-
-    struct setting *settings = memory_new(options.settings_count, sizeof *settings);
-    for (size_t i = 0; i < options.settings_count; i++)
-        settings[i] = (struct setting){options.settings[i].path, options.settings[i].value};
-    struct scenario *scenario = text ? scenario_read_text(name, text, settings, options.settings_count, &problems)
-                                     : scenario_read(name, settings, options.settings_count, &problems);
-    free(settings);
+    struct scenario *scenario = known ? read_source(name, text, &options, &problems) : NULL;
     if (scenario) {
         rehearse_scenario *handle = memory_new(1, sizeof *handle);
         handle->scenario = scenario;

@@ -104,7 +104,7 @@ char *rehearse_outcome_sentence(const rehearse_outcome *outcome, size_t decision
 
 int rehearse_outcome_as_expected(const rehearse_outcome *outcome)
 {
-    return outcome_of(outcome)->unexpected == 0;
+    return outcome_of(outcome)->ended && outcome_of(outcome)->unexpected == 0;
 }
 
 int rehearse_outcome_partial(const rehearse_outcome *outcome)

@@ -6,9 +6,8 @@
 #include "rehearsal/simulated.h"
 #include "world/rules.h"
 
+#include <inttypes.h>
 #include <signal.h>
-
-#define THREADS_MAX 256
 
 /* Between the rehearsal's observer and the caller's. */
 struct telling {
@@ -40,41 +39,62 @@ static const struct rules *compiled(const rehearse_scenario *scenario)
     return there;
 }
 
-static int is_allowed(const rehearse_run_options *o)
+/* Copies the options; false with problems when one of them is out of range. */
+static bool take_options(rehearse_run_options *o, const rehearse_run_options *given, uint64_t seed_of_scenario,
+                         struct problems *problems)
 {
-    return o->threads >= 0 && o->threads <= THREADS_MAX && o->until_ns >= 0 &&
-           (!o->seed || (*o->seed <= INT64_MAX && stream_collision(*o->seed) == 0));
+    static const struct options_shape shape = {"rehearse_run_options", sizeof *o, sizeof *o};
+    if (!options_copy(o, &shape, given, problems))
+        return false;
+    uint64_t seed = o->seed ? *o->seed : seed_of_scenario;
+    if (seed > INT64_MAX)
+        option_problem(problems, "seed is %" PRIu64 "; it has to be at most 2^63 - 1", seed);
+    else if (stream_collision(seed) != 0) /* about one seed in a million */
+        option_problem(problems, "seed %" PRIu64 " would let two random streams meet; any other seed will do", seed);
+    if (o->threads < 0 || o->threads > THREADS_MAX)
+        option_problem(problems, "threads is %d; it has to be from 0 to %d", o->threads, THREADS_MAX);
+    if (o->until_ns < 0)
+        option_problem(problems, "until_ns is %" PRId64 "; it has to be at least 0", o->until_ns);
+    return problems->count == 0;
 }
 
-rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_run_options *given,
-                             rehearse_outcome **outcome)
+/* With options that are good. */
+static rehearse_status run(const rehearse_scenario *scenario, const rehearse_run_options *o,
+                           struct check_context *context, rehearse_outcome **outcome)
 {
-    rehearse_run_options o;
-    *outcome = NULL;
-    if (!options_copy(&o, sizeof o, sizeof o, given) || !is_allowed(&o))
-        return REHEARSE_BAD_INPUT;
-
-    struct check_context context = scenario->context;
-    const struct check_context *before = check_enter(&context);
     rehearse_outcome *view = memory_new(1, sizeof *view);
-    struct telling telling = {.observer = o.observer, .context = o.context, .view = view};
+    struct telling telling = {.observer = o->observer, .context = o->context, .view = view};
     struct observer observers[] = {{tell_observer, &telling}};
-    struct rehearsal_options options = {.until_ns = o.until_ns > 0 ? o.until_ns : INT64_MAX,
+    struct rehearsal_options options = {.until_ns = o->until_ns > 0 ? o->until_ns : INT64_MAX,
                                         .stop = &telling.stop,
                                         .observers = observers,
-                                        .observers_count = o.observer ? 1 : 0};
-    uint64_t seed = o.seed ? *o.seed : scenario->scenario->seed;
+                                        .observers_count = o->observer ? 1 : 0};
+    uint64_t seed = o->seed ? *o->seed : scenario->scenario->seed;
     struct simulated *simulated =
-        simulated_open(scenario->scenario, compiled(scenario), seed, o.threads > 0 ? o.threads : 1);
+        simulated_open(scenario->scenario, compiled(scenario), seed, o->threads > 0 ? o->threads : 1);
     struct source source = simulated_source(simulated);
     view->of = scenario_hold(scenario);
     journal_open(&view->journal, scenario->scenario, true);
     view->journal.outcome.seed = seed;
-    context.replay =
+    context->replay =
         (struct replay){.command = "rehearse_run() with this seed", .seed = seed, .now_ns = simulated_clock(simulated)};
     rehearsal_run(scenario->scenario, &source, &options, &view->journal);
     simulated_free(simulated);
-    check_enter(before);
     *outcome = view;
     return telling.stop ? REHEARSE_INTERRUPTED : REHEARSE_OK;
+}
+
+rehearse_status rehearse_run(const rehearse_scenario *scenario, const rehearse_run_options *given,
+                             rehearse_outcome **outcome, rehearse_problems **out_problems)
+{
+    rehearse_run_options o;
+    struct problems problems = {0};
+    struct check_context context = scenario->context;
+    const struct check_context *before = check_enter(&context);
+    *outcome = NULL;
+    bool good = take_options(&o, given, scenario->scenario->seed, &problems);
+    problems_hand_over(&problems, out_problems);
+    rehearse_status status = good ? run(scenario, &o, &context, outcome) : REHEARSE_BAD_INPUT;
+    check_enter(before);
+    return status;
 }

@@ -141,6 +141,7 @@ struct outcome {
     size_t expectations;
     struct scopes scopes;
     uint64_t seed;
+    bool ended;       /* the run is over: expectations were judged, and there is a digest */
     bool recorded;    /* judged from a recording, not from a simulation */
     bool interrupted; /* partial, for whatever reason */
     bool stopped;     /* partial because it was asked to stop early, not by a signal */

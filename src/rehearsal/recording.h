@@ -25,6 +25,9 @@
 #define RECORDING_BYTES_MAX (INT64_C(64) << 20)
 #define RECORDING_ROWS_MAX 1000000
 
+/* What is wrong with a recording of which nothing can be judged. */
+#define NO_ROW_IN_A_PHASE "no row lies inside a phase of the plan; does the recording belong to this scenario?"
+
 struct recording;
 
 /* Opens the file and reads its header. NULL with a problem. `path` and `scenario` must outlive it. */

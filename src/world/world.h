@@ -21,6 +21,8 @@ struct bill {
     double rounds_per_second; /* expected, all arms, at activity 1 */
 };
 
+#define THREADS_MAX 256 /* that anybody may ask for */
+
 /* Builds the world at plan time 0 with nobody on the candidate. threads >= 1 only says who computes. */
 struct world *world_open(const struct scenario *scenario, uint64_t seed, int threads);
 

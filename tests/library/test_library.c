@@ -23,7 +23,7 @@ static rehearse_scenario *opened(const char *path, const rehearse_scenario_optio
 static rehearse_outcome *run_of(const rehearse_scenario *plan, const rehearse_run_options *options)
 {
     rehearse_outcome *outcome = NULL;
-    assert_int_equal(rehearse_run(plan, options, &outcome), REHEARSE_OK);
+    assert_int_equal(rehearse_run(plan, options, &outcome, NULL), REHEARSE_OK);
     return outcome;
 }
 
@@ -79,6 +79,11 @@ static int stop_at_the_third(void *context, int64_t now_ns, const rehearse_outco
     int *samples = context;
     assert_true(now_ns > 0 && rehearse_outcome_decisions(outcome) > 0);
     assert_string_equal(rehearse_outcome_decision(outcome, 0).word, "begin");
+    assert_false(rehearse_outcome_as_expected(outcome)); /* nothing is, before the end */
+    assert_true(rehearse_outcome_digest(outcome) == 0);
+    char *so_far = rehearse_outcome_json(outcome);
+    assert_true(strlen(so_far) > 0);
+    rehearse_free(so_far);
     return ++*samples == 3;
 }
 
@@ -89,7 +94,7 @@ static void an_observer_can_stop_a_run_whose_outcome_is_then_partial(void **stat
     rehearse_scenario *plan = opened(SMALL, NULL);
     rehearse_outcome *outcome = NULL;
     rehearse_run_options options = {.size = sizeof options, .observer = stop_at_the_third, .context = &samples};
-    assert_int_equal(rehearse_run(plan, &options, &outcome), REHEARSE_INTERRUPTED);
+    assert_int_equal(rehearse_run(plan, &options, &outcome, NULL), REHEARSE_INTERRUPTED);
     assert_int_equal(samples, 3);
     assert_true(rehearse_outcome_partial(outcome));
     char *why = rehearse_outcome_sentence(outcome, 0), *json = rehearse_outcome_json(outcome);
@@ -109,16 +114,27 @@ static void options_out_of_range_are_bad_input(void **state)
     rehearse_run_options bad[] = {{.size = sizeof *bad, .threads = -1},
                                   {.size = sizeof *bad, .threads = 257},
                                   {.size = sizeof *bad, .until_ns = -1},
-                                  {.size = sizeof *bad, .seed = &seed}};
+                                  {.size = sizeof *bad, .seed = &seed},
+                                  {.threads = 2}};
+    static const char *const why[] = {"threads is -1", "threads is 257", "until_ns is -1",
+                                      "seed is 9223372036854775808",
+                                      "size is 0; set it to sizeof(rehearse_run_options)"};
+    rehearse_problems *problems = NULL;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        assert_int_equal(rehearse_run(plan, &bad[i], &outcome), REHEARSE_BAD_INPUT);
+        assert_int_equal(rehearse_run(plan, &bad[i], &outcome, &problems), REHEARSE_BAD_INPUT);
         assert_null(outcome);
+        assert_int_equal(rehearse_problems_count(problems), 1);
+        assert_string_equal(rehearse_problems_get(problems, 0).file, "options");
+        assert_non_null(strstr(rehearse_problems_get(problems, 0).message, why[i]));
+        rehearse_problems_free(problems);
+        assert_int_equal(rehearse_run(plan, &bad[i], &outcome, NULL), REHEARSE_BAD_INPUT);
     }
-    rehearse_run_options forgotten = {.threads = 2};
     rehearse_scenario_options small = {.size = 8};
     rehearse_scenario *other = NULL;
-    assert_int_equal(rehearse_run(plan, &forgotten, &outcome), REHEARSE_BAD_INPUT);
-    assert_int_equal(rehearse_scenario_open(SMALL, &small, &other, NULL), REHEARSE_BAD_INPUT);
+    assert_int_equal(rehearse_scenario_open(SMALL, &small, &other, &problems), REHEARSE_BAD_INPUT);
+    assert_null(other);
+    assert_non_null(strstr(rehearse_problems_get(problems, 0).message, "size is 8"));
+    rehearse_problems_free(problems);
     rehearse_scenario_free(plan);
 }
 
@@ -143,7 +159,7 @@ static void *run_in_a_thread(void *plan)
     uint64_t *digest = malloc(sizeof *digest);
     rehearse_run_options options = {.size = sizeof options, .threads = 2};
     rehearse_outcome *outcome = NULL;
-    *digest = rehearse_run(plan, &options, &outcome) == REHEARSE_OK ? rehearse_outcome_digest(outcome) : 0;
+    *digest = rehearse_run(plan, &options, &outcome, NULL) == REHEARSE_OK ? rehearse_outcome_digest(outcome) : 0;
     rehearse_outcome_free(outcome);
     return digest;
 }
@@ -184,7 +200,7 @@ static rehearse_outcome *judged(const rehearse_scenario *plan, int64_t errors)
             {999, 1000}};
         assert_int_equal(rehearse_judge_row(judge, minutes[i] * INT64_C(60000000000), row, &problems), REHEARSE_OK);
     }
-    assert_int_equal(rehearse_judge_close(judge, &outcome), REHEARSE_OK);
+    assert_int_equal(rehearse_judge_close(judge, &outcome, NULL), REHEARSE_OK);
     return outcome;
 }
 
@@ -244,7 +260,7 @@ static void a_wrong_row_is_as_if_it_had_not_been_fed(void **state)
     rehearse_value good[] = {{2000, 2}, {0, 0}, {1, 1000}};
     assert_int_equal(rehearse_judge_row(judge, 60000000000, good, NULL), REHEARSE_OK);
     assert_int_equal(rehearse_outcome_phase(rehearse_judge_outcome(judge), 0, 0).verdict, REHEARSE_RUNNING);
-    assert_int_equal(rehearse_judge_close(judge, &outcome), REHEARSE_OK);
+    assert_int_equal(rehearse_judge_close(judge, &outcome, NULL), REHEARSE_OK);
     rehearse_outcome_free(outcome);
     rehearse_scenario_free(plan);
 }
@@ -256,12 +272,16 @@ static void a_judge_that_saw_nothing_has_judged_nothing(void **state)
     rehearse_scenario *plan = opened("scenarios/canary.yaml", NULL);
     rehearse_judge *judge = NULL;
     rehearse_outcome *outcome = NULL;
+    rehearse_problems *problems = NULL;
     assert_int_equal(rehearse_judge_open(plan, columns, 1, &judge, NULL), REHEARSE_OK);
     rehearse_scenario_free(plan);
     assert_int_equal(rehearse_judge_row(judge, -60000000000, &(rehearse_value){0, 1}, NULL), REHEARSE_OK);
-    assert_int_equal(rehearse_judge_close(judge, &outcome), REHEARSE_BAD_INPUT);
+    assert_false(rehearse_outcome_as_expected(rehearse_judge_outcome(judge)));
+    assert_int_equal(rehearse_judge_close(judge, &outcome, &problems), REHEARSE_BAD_INPUT);
     assert_null(outcome);
-    assert_int_equal(rehearse_judge_close(NULL, NULL), REHEARSE_OK);
+    assert_non_null(strstr(rehearse_problems_get(problems, 0).message, "no row lies inside a phase"));
+    rehearse_problems_free(problems);
+    assert_int_equal(rehearse_judge_close(NULL, NULL, NULL), REHEARSE_OK);
 }
 
 /* A handler that leaves. The Makefile puts __wrap_calloc in calloc's place. */
@@ -297,7 +317,7 @@ static void no_memory_goes_to_the_caller_s_handler_and_other_handles_stay_good(v
     told = REHEARSE_SYSTEM_FAILED;
     if (setjmp(way_out) == 0) {
         memory_is_out = 1;
-        rehearse_run(plan, NULL, &outcome);
+        rehearse_run(plan, NULL, &outcome, NULL);
         fail_msg("there was memory");
     }
     memory_is_out = 0;
@@ -306,6 +326,16 @@ static void no_memory_goes_to_the_caller_s_handler_and_other_handles_stay_good(v
     assert_true(rehearse_outcome_as_expected(outcome));
     rehearse_outcome_free(outcome);
     rehearse_scenario_free(plan);
+}
+
+static void the_versions_of_the_header_agree(void **state)
+{
+    (void)state;
+    char version[32];
+    snprintf(version, sizeof version, "%d.%d.%d", REHEARSE_VERSION_NUMBER / 10000, REHEARSE_VERSION_NUMBER / 100 % 100,
+             REHEARSE_VERSION_NUMBER % 100);
+    assert_string_equal(version, REHEARSE_VERSION_STRING);
+    assert_string_equal(version, rehearse_version());
 }
 
 int main(void)
@@ -320,6 +350,7 @@ int main(void)
         cmocka_unit_test(rows_that_are_fed_are_judged_exactly),
         cmocka_unit_test(a_wrong_row_is_as_if_it_had_not_been_fed),
         cmocka_unit_test(a_judge_that_saw_nothing_has_judged_nothing),
+        cmocka_unit_test(the_versions_of_the_header_agree),
         cmocka_unit_test(no_memory_goes_to_the_caller_s_handler_and_other_handles_stay_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

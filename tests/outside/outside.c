@@ -28,8 +28,8 @@ int main(int argc, char **argv)
         return complain(problems);
     rehearse_phase first = rehearse_outcome_phase(rehearse_judge_outcome(judge), 0, 0);
     printf("judged: %s %s\n", first.name, rehearse_verdict_word(first.verdict));
-    rehearse_judge_close(judge, NULL);
-    if (rehearse_run(plan, NULL, &outcome) == REHEARSE_OK)
+    rehearse_judge_close(judge, NULL, NULL);
+    if (rehearse_run(plan, NULL, &outcome, NULL) == REHEARSE_OK)
         printf("rehearsed: %s\ndigest %016" PRIx64 "\n", rehearse_outcome_as_expected(outcome) ? "as expected" : "not",
                rehearse_outcome_digest(outcome));
     rehearse_outcome_free(outcome);

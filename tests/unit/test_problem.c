@@ -110,6 +110,24 @@ static void a_problem_can_outlive_its_source(void **state)
     problems_free(&problems);
 }
 
+static void a_message_that_is_cut_ends_with_a_whole_character(void **state)
+{
+    (void)state;
+    for (size_t shift = 0; shift < 3; shift++) {
+        char word[4096] = "aa";
+        for (size_t i = shift; i + 4 < sizeof word; i += 3)
+            memcpy(word + i, "\xe2\x82\xac", 4); /* the Euro sign */
+        struct problems problems = {0};
+        problem_add(&problems, (struct place){.source = "x"}, NULL, "%s", word);
+        const char *message = problems.kept[0].message;
+        size_t length = strlen(message);
+        assert_in_range(length, 1000, 2000);
+        assert_string_equal(message + length - 3, "...");
+        assert_int_equal((length - 3 - shift) % 3, 0);
+        problems_free(&problems);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_huge_line_or_message_does_not_bury_the_rest),
         cmocka_unit_test(no_mistakes_print_nothing),
         cmocka_unit_test(a_problem_can_outlive_its_source),
+        cmocka_unit_test(a_message_that_is_cut_ends_with_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
