@@ -3,8 +3,6 @@
 
 #include "base/check.h"
 
-#define MULTIPLIER UINT64_C(6364136223846793005)
-
 /* Two unrelated words that part a key into a state and an increment: the first 64 bits of the fractions of pi and e. */
 #define KEY_STATE UINT64_C(0x243f6a8885a308d3)
 #define KEY_INCREMENT UINT64_C(0xb7e151628aed2a6a)
@@ -39,7 +37,7 @@ uint32_t pcg32_below(struct pcg32 *rng, uint32_t bound)
  * Generation with Arbitrary Stride", Trans. Am. Nucl. Soc., 1994. */
 void pcg32_advance(struct pcg32 *rng, uint64_t steps)
 {
-    uint64_t multiplier = MULTIPLIER, increment = rng->inc;
+    uint64_t multiplier = PCG32_MULTIPLIER, increment = rng->inc;
     uint64_t all_multiplier = 1, all_increment = 0;
     for (; steps > 0; steps >>= 1) {
         if (steps & 1) {
@@ -50,6 +48,13 @@ void pcg32_advance(struct pcg32 *rng, uint64_t steps)
         multiplier *= multiplier;
     }
     rng->state = all_multiplier * rng->state + all_increment;
+}
+
+uint64_t pcg32_sum(uint64_t steps)
+{
+    struct pcg32 from_0 = {.state = 0, .inc = 1};
+    pcg32_advance(&from_0, steps);
+    return from_0.state;
 }
 
 /* The key before the entity enters. */

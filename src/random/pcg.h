@@ -19,14 +19,64 @@ struct pcg32 {
 /* The published seeding: two steps. */
 void pcg32_seed(struct pcg32 *rng, uint64_t state, uint64_t sequence);
 
+#define PCG32_MULTIPLIER UINT64_C(6364136223846793005)
+
+/* The word that belongs to a state. */
+static inline uint32_t pcg32_output(uint64_t state)
+{
+    uint32_t word = (uint32_t)(((state >> 18) ^ state) >> 27);
+    uint32_t turn = (uint32_t)(state >> 59);
+    return (word >> turn) | (word << ((32 - turn) & 31));
+}
+
 /* 32 uniform bits; advances the stream by one. The output comes from the old state. */
 static inline uint32_t pcg32_next(struct pcg32 *rng)
 {
     uint64_t old = rng->state;
-    rng->state = old * UINT64_C(6364136223846793005) + rng->inc;
-    uint32_t word = (uint32_t)(((old >> 18) ^ old) >> 27);
-    uint32_t turn = (uint32_t)(old >> 59);
-    return (word >> turn) | (word << ((32 - turn) & 31));
+    rng->state = old * PCG32_MULTIPLIER + rng->inc;
+    return pcg32_output(old);
+}
+
+/* The words of a stream from one place on, in any order. With m the multiplier, n steps on the state is
+ * s + (1 + m + ... + m^(n-1)) (m s + inc - s): one multiplication and one addition for any n. */
+struct pcg32_words {
+    uint64_t state, step; /* the state there; what the first step adds to it */
+};
+
+static inline struct pcg32_words pcg32_words_from(const struct pcg32 *rng)
+{
+    return (struct pcg32_words){rng->state, rng->state * PCG32_MULTIPLIER + rng->inc - rng->state};
+}
+
+/* 1 + m + ... + m^(n-1), for the first few n where n is known to the compiler, and for any. */
+#define PCG32_SUM_1 UINT64_C(1)
+#define PCG32_SUM_2 (PCG32_SUM_1 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_3 (PCG32_SUM_2 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_4 (PCG32_SUM_3 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_5 (PCG32_SUM_4 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_6 (PCG32_SUM_5 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_7 (PCG32_SUM_6 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_8 (PCG32_SUM_7 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_9 (PCG32_SUM_8 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_10 (PCG32_SUM_9 * PCG32_MULTIPLIER + 1)
+#define PCG32_SUM_11 (PCG32_SUM_10 * PCG32_MULTIPLIER + 1)
+static const uint64_t pcg32_sums[] = {
+    0,           PCG32_SUM_1, PCG32_SUM_2, PCG32_SUM_3, PCG32_SUM_4,  PCG32_SUM_5,
+    PCG32_SUM_6, PCG32_SUM_7, PCG32_SUM_8, PCG32_SUM_9, PCG32_SUM_10, PCG32_SUM_11,
+};
+#define PCG32_SUMS (sizeof pcg32_sums / sizeof pcg32_sums[0])
+uint64_t pcg32_sum(uint64_t steps);
+
+/* The state `steps` further, where `sum` is pcg32_sum(steps). */
+static inline uint64_t pcg32_words_state(const struct pcg32_words *words, uint64_t sum)
+{
+    return words->state + sum * words->step;
+}
+
+/* Word number n < PCG32_SUMS; the words before it need not be drawn. */
+static inline uint32_t pcg32_word(const struct pcg32_words *words, uint32_t n)
+{
+    return pcg32_output(pcg32_words_state(words, pcg32_sums[n]));
 }
 
 /* A uniform number in [0, bound), without bias; bound >= 1. May draw more than once. */
@@ -51,6 +101,7 @@ enum stream_purpose {
     STREAM_PROBE = 4,    /* entity: arm, region, target; health probes */
     STREAM_BALANCER = 5, /* entity: cell, arm; choices between replicas */
     STREAM_REVENUE = 6,  /* entity: sample; revenue noise */
+    STREAM_START = 7,    /* entity: learner; how it is found at the start */
     STREAM_PURPOSES
 };
 

@@ -67,7 +67,7 @@ static void push_leaving(struct calendar *calendar, struct workspace *w)
 
 /* Sends the learner's attempt if it is due in the bucket. Returns its key when it also arrives in it; else it leaves
  * the bucket and the result is NOT_HERE. An attempt that is still on its way keeps its draw: it is drawn again, from
- * the same state, when its bucket opens. One that would arrive after its deadline never does: its learner gives up then
+ * the same word, when its bucket opens. One that would arrive after its deadline never does: its learner gives up then
  * and takes it back, so that nothing happens before it is known. */
 static inline uint64_t send(const struct open_bucket *b, struct learner *l, uint32_t number)
 {
@@ -82,32 +82,25 @@ static inline uint64_t send(const struct open_bucket *b, struct learner *l, uint
         if (l->attempt > 0)
             t->retries++;
     }
-    struct pcg32 rng = l->rng;
-    int64_t arrival_ns = l->send_ns + quantile_draw(c->conditions.network, pcg32_next(&rng));
-    struct pcg32 again = rng; /* the patience is drawn again when it arrives */
-    int64_t deadline_ns = learner_deadline(l, c->rules, &again);
-    arrival_ns = arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
+    int64_t arrival_ns = learner_arrival(l, c->rules, c->conditions.network);
     if (arrival_ns >= b->end_ns) {
         l->flags |= LEARNER_SENT;
         put_off(b, number, arrival_ns - b->end_ns);
         return NOT_HERE;
     }
-    l->rng.state = rng.state;
     return (uint64_t)(arrival_ns - b->begin_ns) << 32 | number;
 }
 
-/* What the analyzer makes of the attempt: fills outcome and end_ns of *e. The learner's stream is worked on in
- * registers; a store between two draws would make the second wait for it. */
-static inline void serve(struct cell *c, struct measures *sum, struct learner *l, int64_t arrival_ns, struct ending *e)
+/* What the analyzer makes of the attempt: fills outcome and end_ns of *e. */
+static inline void serve(struct cell *c, struct measures *sum, const struct learner *l, int64_t arrival_ns,
+                         struct ending *e)
 {
     int arm = e->group % ARMS;
     const struct arm_rules *rules = &c->rules->arms[arm];
-    struct attempt a = {.arrival_ns = arrival_ns};
-    struct pcg32 rng = l->rng;
-    a.deadline_ns = learner_deadline(l, c->rules, &rng);
-    service_draw(&a, rules, &c->conditions.arms[arm], e->group / ARMS, &rng);
-    a.back_ns = quantile_draw(c->conditions.network, pcg32_next(&rng));
-    l->rng.state = rng.state;
+    struct pcg32_words words = learner_attempt_words(l, c->rules);
+    struct attempt a = {.arrival_ns = arrival_ns, .deadline_ns = learner_deadline(l, c->rules, &words)};
+    service_draw(&a, rules, &c->conditions.arms[arm], e->group / ARMS, &words);
+    a.back_ns = quantile_draw(c->conditions.network, pcg32_word(&words, DRAW_NETWORK_BACK));
     service_serve(&c->services[arm], rules, &a, e, sum);
 }
 

@@ -5,15 +5,10 @@
 
 #include <stdlib.h>
 
-/* When the learner's attempt is sent or, when it is on its way, arrives or is given up: its draw is still to come. */
+/* When the learner's pending event is due: its draw is still to come. */
 static int64_t due_ns(const struct cell *c, const struct learner *l)
 {
-    struct pcg32 rng = l->rng;
-    if (!(l->flags & LEARNER_SENT))
-        return l->send_ns;
-    int64_t arrival_ns = l->send_ns + quantile_draw(c->conditions.network, pcg32_next(&rng));
-    int64_t deadline_ns = learner_deadline(l, c->rules, &rng);
-    return arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
+    return l->flags & LEARNER_SENT ? learner_arrival(l, c->rules, c->conditions.network) : l->send_ns;
 }
 
 static void learners_check(const struct cell *c)

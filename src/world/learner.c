@@ -17,10 +17,11 @@ void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint
 {
     *l = (struct learner){.rng = stream_open(seed, STREAM_LEARNER, id, 0)};
     l->flags = (uint8_t)(segment_of(r, seed, id) << LEARNER_SEGMENT_SHIFT);
-    bool in_session = pcg32_next(&l->rng) < r->in_session;
-    int64_t wait_ns = quantile_draw(&r->think, pcg32_next(&l->rng));
-    int64_t away_ns = quantile_draw(&r->away, pcg32_next(&l->rng));
-    l->rounds_left = rules_session(r, pcg32_next(&l->rng));
+    struct pcg32 start = stream_open(seed, STREAM_START, id, 0);
+    bool in_session = pcg32_next(&start) < r->in_session;
+    int64_t wait_ns = quantile_draw(&r->think, pcg32_next(&start));
+    int64_t away_ns = quantile_draw(&r->away, pcg32_next(&start));
+    l->rounds_left = rules_session(r, pcg32_next(&start));
     if (!in_session)
         wait_ns += away_ns;
     l->send_ns = slowed(wait_ns, slowness);
@@ -31,8 +32,8 @@ void learner_retry(struct learner *l, const struct rules *r, int64_t end_ns)
     int64_t round_start = learner_round_start(l);
     uint64_t backoff = r->backoff_limit[l->attempt];
     if (r->backoff_jitter) {
-        uint32_t draw = pcg32_next(&l->rng);
-        backoff = draw * (backoff + 1) >> 32;
+        struct pcg32_words words = learner_attempt_words(l, r);
+        backoff = pcg32_word(&words, DRAW_JITTER) * (backoff + 1) >> 32;
     }
     int64_t since = end_ns - round_start;
     uint64_t units = (uint64_t)(since + (1 << ELAPSED_UNIT_BITS) - 1) >> ELAPSED_UNIT_BITS;
@@ -44,12 +45,12 @@ void learner_retry(struct learner *l, const struct rules *r, int64_t end_ns)
 
 void learner_fail(struct learner *l, const struct rules *r, struct ending *e)
 {
-    if (r->quit > 0 && pcg32_next(&l->rng) < r->quit && l->rounds_left > 1) {
+    struct pcg32_words words = learner_round_words(l);
+    if (pcg32_word(&words, DRAW_QUIT) < r->quit && l->rounds_left > 1) {
         l->rounds_left = 1;
         e->quit = true;
     }
-    /* Complaining changes nothing else, so it must not use up a draw: a number of its own, from the stream's state. */
-    e->complaint = r->complain > 0 && mix64(l->rng.state ^ l->rng.inc) >> 32 < r->complain;
+    e->complaint = pcg32_word(&words, DRAW_COMPLAINT) < r->complain;
 }
 
 void learner_check(const struct learner *l, const struct rules *r, int64_t now_ns)

@@ -5,9 +5,9 @@
  * Invariant: a learner has exactly one pending attempt, and so exactly one place in its cell's calendar. `send_ns` is
  * when that attempt is or was sent. A round's first attempt has elapsed == 0; a retry is sent a whole number of
  * ELAPSED_UNIT after the round's first attempt, so that 32 bits hold the distance exactly. learner_check is all that.
- * Draws of its stream, in this order: at the start: in a session or away, think, away, rounds of the session; for an
- * attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back; after
- * it: [jitter, if it tries again]; else [quit, after a failed round, if its chance is above 0], think, [away, rounds].
+ * Draws of its stream are where draws.h says, counted from the round under way: `rng` stays where that round's words
+ * begin until the round ends. How a learner is found at the start comes from a stream of its own, in this order: in a
+ * session or away, think, away, rounds of the session.
  * Times are ns of the world's clock.
  */
 #ifndef REHEARSE_WORLD_LEARNER_H
@@ -27,7 +27,7 @@ enum {
 };
 
 struct learner {
-    struct pcg32 rng;
+    struct pcg32 rng; /* at the first word of the round */
     int64_t send_ns;
     uint32_t elapsed;     /* since the round's first attempt was sent, in ELAPSED_UNITs */
     uint16_t rounds_left; /* of the session, this one included */
@@ -74,10 +74,35 @@ static inline int64_t learner_round_start(const struct learner *l)
     return l->send_ns - ((int64_t)l->elapsed << ELAPSED_UNIT_BITS);
 }
 
-/* When the learner gives up the attempt that it sends, or sent, at send_ns. Draws only when the timeout is drawn. */
-static inline int64_t learner_deadline(const struct learner *l, const struct rules *r, struct pcg32 *rng)
+/* The words of the round, and of the attempt that the learner sends, or sent, at send_ns. */
+static inline struct pcg32_words learner_round_words(const struct learner *l)
 {
-    return l->send_ns + (r->timeout_drawn ? quantile_draw(&r->timeout, pcg32_next(rng)) : r->timeout_ns);
+    return pcg32_words_from(&l->rng);
+}
+static inline struct pcg32_words learner_attempt_words(const struct learner *l, const struct rules *r)
+{
+    struct pcg32_words words = learner_round_words(l);
+    if (__builtin_expect(l->attempt == 0, 1))
+        return words;
+    struct pcg32 there = {pcg32_words_state(&words, r->attempt_sum[l->attempt]), l->rng.inc};
+    return pcg32_words_from(&there);
+}
+
+/* When the learner gives up that attempt. */
+static inline int64_t learner_deadline(const struct learner *l, const struct rules *r, const struct pcg32_words *words)
+{
+    return l->send_ns +
+           (r->timeout_drawn ? quantile_draw(&r->timeout, pcg32_word(words, DRAW_TIMEOUT)) : r->timeout_ns);
+}
+
+/* When that attempt reaches the analyzer or, if that is sooner, is given up on its way.
+ *   network  one way */
+static inline int64_t learner_arrival(const struct learner *l, const struct rules *r, const struct quantile *network)
+{
+    struct pcg32_words words = learner_attempt_words(l, r);
+    int64_t arrival_ns = l->send_ns + quantile_draw(network, pcg32_word(&words, DRAW_NETWORK_OUT));
+    int64_t deadline_ns = learner_deadline(l, r, &words);
+    return arrival_ns < deadline_ns ? arrival_ns : deadline_ns;
 }
 
 /* Is there another attempt after one that failed `since_ns` after the round began? While retries are left, and none
@@ -91,14 +116,14 @@ static inline bool learner_retries(const struct learner *l, const struct rules *
 /* Plans the first attempt of the learner's next round, after the one that ends with *e. Returns how long it rests. */
 static inline int64_t learner_next(struct learner *l, const struct rules *r, uint32_t slowness, struct ending *e)
 {
-    struct pcg32 rng = l->rng;
-    int64_t rest_ns = quantile_draw(&r->think, pcg32_next(&rng));
+    struct pcg32_words words = learner_round_words(l);
+    int64_t rest_ns = quantile_draw(&r->think, pcg32_word(&words, DRAW_THINK));
     if (--l->rounds_left == 0) {
-        rest_ns += quantile_draw(&r->away, pcg32_next(&rng));
-        l->rounds_left = rules_session(r, pcg32_next(&rng));
+        rest_ns += quantile_draw(&r->away, pcg32_word(&words, DRAW_AWAY));
+        l->rounds_left = rules_session(r, pcg32_word(&words, DRAW_SESSION));
         e->session_ends = true;
     }
-    l->rng.state = rng.state;
+    l->rng.state = pcg32_words_state(&words, r->round_sum);
     rest_ns = slowed(rest_ns, slowness);
     l->send_ns = e->end_ns + rest_ns;
     l->elapsed = 0;

@@ -68,12 +68,19 @@ static void backoff_open(struct rules *r, const struct patience *patience)
         quantile_compile(&r->timeout, &patience->timeout);
     r->retries = patience->retries;
     r->backoff_jitter = patience->jitter == JITTER_FULL;
-    for (int attempt = 0; attempt < 256; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS_MOST; attempt++) {
         if (limit > patience->backoff_cap_ns)
             limit = patience->backoff_cap_ns;
         r->backoff_limit[attempt] = (uint32_t)(limit >> ELAPSED_UNIT_BITS);
         limit = limit > INT64_MAX / 4 ? limit : limit * 2;
     }
+}
+
+static void draws_open(struct rules *r)
+{
+    for (uint64_t attempt = 0; attempt < ATTEMPTS_MOST; attempt++)
+        r->attempt_sum[attempt] = pcg32_sum(attempt * ATTEMPT_DRAWS);
+    r->round_sum = pcg32_sum(ROUND_DRAWS);
 }
 
 /* Straight lines between the full hours' factors; the wait is stretched by their inverse. */
@@ -141,6 +148,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     r->satisfied_ns = scenario->business.apdex_ns;
     r->tolerated_ns = 4 * r->satisfied_ns;
     backoff_open(r, &scenario->learners.patience);
+    draws_open(r);
     activity_open(r, scenario);
     calendar_shape(r, scenario, learners_per_cell);
 }

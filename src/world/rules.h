@@ -8,6 +8,7 @@
 
 #include "model/scenario.h"
 #include "random/quantile.h"
+#include "world/draws.h"
 
 #define ELAPSED_UNIT_BITS 10 /* 1.024 us, the unit of retries: 32 bits of it are 73 minutes, the longest round */
 
@@ -32,7 +33,8 @@ struct rules {
     int64_t timeout_ns;                  /* INT64_MAX / 4 when there is none */
     struct quantile timeout;             /* instead, when timeout_drawn */
     bool timeout_drawn;
-    uint32_t backoff_limit[256]; /* the longest backoff after attempt n, in ELAPSED_UNITs */
+    uint64_t attempt_sum[ATTEMPTS_MOST], round_sum; /* pcg32_sum to an attempt's words, and to the next round's */
+    uint32_t backoff_limit[ATTEMPTS_MOST];          /* the longest backoff after attempt n, in ELAPSED_UNITs */
     bool backoff_jitter;
     int retries;
     int64_t satisfied_ns, tolerated_ns; /* T and 4 T of the Apdex */

@@ -7,6 +7,7 @@
 #define REHEARSE_WORLD_SERVICE_H
 
 #include "world/conditions.h"
+#include "world/draws.h"
 #include "world/ending.h"
 #include "world/pool.h"
 
@@ -26,16 +27,15 @@ struct attempt {
     bool error; /* is answered with an error */
 };
 
-/* The draws that the analyzer needs, always the same in the same order, whatever comes of them: common random numbers
- * (contract 1.6). */
+/* The draws that the analyzer needs, from the attempt's words (draws.h). */
 static inline void service_draw(struct attempt *a, const struct arm_rules *rules, const struct arm_conditions *now,
-                                int segment, struct pcg32 *rng)
+                                int segment, const struct pcg32_words *words)
 {
     a->length = &rules->service;
-    if (rules->has_cache && pcg32_next(rng) >= now->hit_threshold)
+    if (rules->has_cache && pcg32_word(words, DRAW_CACHE) >= now->hit_threshold)
         a->length = &rules->miss;
-    a->length_draw = pcg32_next(rng);
-    a->error = pcg32_next(rng) < now->errors[segment];
+    a->length_draw = pcg32_word(words, DRAW_SERVICE);
+    a->error = pcg32_word(words, DRAW_ERROR) < now->errors[segment];
 }
 
 /* What becomes of an attempt: fills outcome and end_ns of *e, and counts what belongs to its arrival in `sum`. */

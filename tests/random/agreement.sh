@@ -33,7 +33,7 @@ changed() {
 check "the comparison compiles" build agreement src src/random/pcg.c
 "$scratch/agreement" || failed=1
 check "negative control: another multiplier is noticed" changed s/$multiplier/6364136223846793009/ $header
-check "negative control: another shift is noticed" changed 's/old >> 18/old >> 17/' $header
-check "negative control: another multiplier of jumps is noticed" changed s/$multiplier/6364136223846793009/ pcg.c
+check "negative control: another shift is noticed" changed 's/state >> 18/state >> 17/' $header
+check "negative control: another multiplier of jumps is noticed" changed 's/multiplier \*= multiplier/multiplier *= multiplier + 8/' pcg.c
 check "negative control: biased bounded numbers are noticed" changed 's/draw < threshold/draw < 0/' pcg.c
 exit $failed

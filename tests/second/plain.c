@@ -126,6 +126,14 @@ static void count_round(struct plain *p, const struct plain_attempt *a, enum pla
     p->rounds_in_flight--;
 }
 
+/* The word of one draw of the round under way. */
+static uint32_t word(const struct plain_learner *l, int attempt, enum plain_draw draw)
+{
+    struct pcg32 rng = l->stream;
+    pcg32_advance(&rng, 3113 * l->round + 12 * (uint64_t)attempt + (uint64_t)draw);
+    return pcg32_next(&rng);
+}
+
 /* What the learner does next. */
 
 static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
@@ -139,7 +147,7 @@ static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
 
     int64_t units = longest / RETRY_UNIT_NS;
     if (patience->jitter == JITTER_FULL)
-        units = (int64_t)((uint64_t)pcg32_next(&l->rng) * (uint64_t)(units + 1) >> 32);
+        units = (int64_t)((uint64_t)word(l, l->attempt, PLAIN_JITTER) * (uint64_t)(units + 1) >> 32);
     int64_t since = p->now_ns - l->round_start_ns;
     int64_t waited = (since + RETRY_UNIT_NS - 1) / RETRY_UNIT_NS;
     l->attempt++;
@@ -147,29 +155,25 @@ static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
     plain_push(p, (struct plain_event){at_ns, PLAIN_SEND, id, PLAIN_NONE});
 }
 
-static bool happens(struct plain_learner *l, uint64_t threshold)
-{
-    return threshold > 0 && pcg32_next(&l->rng) < threshold;
-}
-
 static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, int64_t *of)
 {
     const struct rules *r = &p->rules;
     if (failed) {
-        bool quits = happens(l, r->quit) && l->rounds_left > 1;
+        bool quits = word(l, 0, PLAIN_QUIT) < r->quit && l->rounds_left > 1;
         of[MEASURE_SESSIONS_QUIT] += quits;
         if (quits)
             l->rounds_left = 1;
-        of[MEASURE_COMPLAINTS] += r->complain > 0 && mix64(l->rng.state ^ l->rng.inc) >> 32 < r->complain;
+        of[MEASURE_COMPLAINTS] += word(l, 0, PLAIN_COMPLAINT) < r->complain;
     }
-    int64_t wait_ns = quantile_draw(&r->think, pcg32_next(&l->rng));
+    int64_t wait_ns = quantile_draw(&r->think, word(l, 0, PLAIN_THINK));
     if (--l->rounds_left == 0) {
         of[MEASURE_SESSIONS_ENDED]++;
-        wait_ns += quantile_draw(&r->away, pcg32_next(&l->rng));
-        int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
+        wait_ns += quantile_draw(&r->away, word(l, 0, PLAIN_AWAY));
+        int64_t rounds = quantile_draw(&r->per_session, word(l, 0, PLAIN_SESSION));
         l->rounds_left = (int)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
     }
     l->attempt = 0;
+    l->round++;
     plain_push(p, (struct plain_event){p->now_ns + slowed(wait_ns, l->slowness), PLAIN_SEND, id, PLAIN_NONE});
 }
 
@@ -198,11 +202,11 @@ static void end_attempt(struct plain *p, struct plain_attempt *a, enum plain_out
 
 /* The events. */
 
-static int64_t draw_timeout(const struct plain *p, struct plain_learner *l)
+static int64_t draw_timeout(const struct plain *p, const struct plain_learner *l)
 {
     const struct patience *patience = &p->scenario->learners.patience;
     if (patience->timeout.kind != DISTRIBUTION_DETERMINISTIC)
-        return quantile_draw(&p->rules.timeout, pcg32_next(&l->rng));
+        return quantile_draw(&p->rules.timeout, word(l, l->attempt, PLAIN_TIMEOUT_AFTER));
     return patience->timeout_ns > 0 ? patience->timeout_ns : FOR_EVER;
 }
 
@@ -226,13 +230,12 @@ static void happen_send(struct plain *p, uint32_t id)
         l->round_start_ns = p->now_ns;
 
     *a = (struct plain_attempt){.learner = id, .arm = l->arm, .number = l->attempt, .sent_ns = p->now_ns};
-    int64_t out_ns = quantile_draw(network, pcg32_next(&l->rng));
+    int64_t out_ns = quantile_draw(network, word(l, l->attempt, PLAIN_OUT));
     int64_t timeout_ns = draw_timeout(p, l);
-    if (p->scenario->analyzers[a->arm].has_cache)
-        a->cache_draw = pcg32_next(&l->rng);
-    a->service_draw = pcg32_next(&l->rng);
-    a->error_draw = pcg32_next(&l->rng);
-    a->back_ns = quantile_draw(network, pcg32_next(&l->rng));
+    a->cache_draw = word(l, l->attempt, PLAIN_CACHE);
+    a->service_draw = word(l, l->attempt, PLAIN_SERVICE);
+    a->error_draw = word(l, l->attempt, PLAIN_ERRS);
+    a->back_ns = quantile_draw(network, word(l, l->attempt, PLAIN_BACK));
 
     int64_t *of = tally_of(p, sample_now(p), a);
     of[MEASURE_OFFERED]++;

@@ -7,13 +7,11 @@
  * calendar.c, sort.c, population.c. The two must agree on every attempt, to the nanosecond.
  *
  * What has to be said, because an engine could as well do otherwise:
- *   Draws. A learner's stream gives, at the start: in a session or away, think, away, rounds of the session. Then for
- *     an attempt: network out, [timeout, if not constant], [cache, if the arm has one], service, error, network back.
- *     They are all drawn when it is sent, whatever comes of them, though some are needed only later or never: so the
- *     draws of the next attempt do not depend on what the physics did with this one (common random numbers). When the
- *     learner knows how it ended: the jitter, if it tries again; else, after a failed round, quit (only if its chance
- *     is above 0), then think, and if the session ends away and the rounds of the next session. A complaint uses up no
- *     draw: the upper half of mix64(state ^ inc) of the stream, after the draw of quitting, is below its threshold.
+ *   Draws. A stream of its own says how a learner is found at the start: in a session or away, think, away, rounds of
+ *     the session. Every other draw has its place in the learner's stream: round n, from 0, begins at word 3113 n,
+ *     attempt k of it, from 0, at word 12 k of the round; an attempt's words are network out, cache, service, error,
+ *     network back, timeout, jitter, and then in the round's first attempt think, away, rounds of the next session,
+ *     quit, complaint. No draw hangs on whether another was made (common random numbers).
  *   Moments. What happens at one moment t happens in this order: orders of traffic, services that end, answers,
  *     timeouts, sending, arrivals; within each by the learner's number. So an answer at the deadline is in time; a
  *     worker freed at t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at the
@@ -62,8 +60,25 @@ struct plain_event {
     uint32_t learner, attempt;
 };
 
+/* Where a draw is among the words of its attempt. */
+enum plain_draw {
+    PLAIN_OUT,
+    PLAIN_CACHE,
+    PLAIN_SERVICE,
+    PLAIN_ERRS,
+    PLAIN_BACK,
+    PLAIN_TIMEOUT_AFTER,
+    PLAIN_JITTER,
+    PLAIN_THINK,
+    PLAIN_AWAY,
+    PLAIN_SESSION,
+    PLAIN_QUIT,
+    PLAIN_COMPLAINT
+};
+
 struct plain_learner {
-    struct pcg32 rng;
+    struct pcg32 stream; /* at its first word, always */
+    uint64_t round;      /* under way, or planned; from 0 */
     int cell, segment;
     enum arm arm; /* that the split gives */
     int rounds_left;

@@ -17,15 +17,15 @@ static int segment_of(const struct plain *p, uint64_t learner)
 }
 
 /* In a session or away, in proportion to the time they take. */
-static void first_round(struct plain *p, struct plain_learner *l)
+static void first_round(struct plain *p, struct plain_learner *l, struct pcg32 *start)
 {
     const struct rules *r = &p->rules;
     double session = r->per_session.mean * r->think.mean, cycle = session + r->away.mean;
     uint64_t threshold = (uint64_t)(session / cycle * 4294967296.0);
-    bool playing = pcg32_next(&l->rng) < threshold;
-    int64_t think = quantile_draw(&r->think, pcg32_next(&l->rng));
-    int64_t away = quantile_draw(&r->away, pcg32_next(&l->rng));
-    int64_t rounds = quantile_draw(&r->per_session, pcg32_next(&l->rng));
+    bool playing = pcg32_next(start) < threshold;
+    int64_t think = quantile_draw(&r->think, pcg32_next(start));
+    int64_t away = quantile_draw(&r->away, pcg32_next(start));
+    int64_t rounds = quantile_draw(&r->per_session, pcg32_next(start));
     l->rounds_left = (int)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
     l->round_start_ns = slowed(playing ? think : think + away, rules_slowness(r, p->cells[l->cell].region, 0));
 }
@@ -36,11 +36,12 @@ void plain_settle(struct plain *p)
         const struct plain_cell *c = &p->cells[cell];
         for (uint32_t id = c->first_learner; id < c->first_learner + c->learners_count; id++) {
             struct plain_learner *l = &p->learners[id];
-            *l = (struct plain_learner){.rng = stream_open(p->seed, STREAM_LEARNER, id, 0),
+            *l = (struct plain_learner){.stream = stream_open(p->seed, STREAM_LEARNER, id, 0),
                                         .cell = cell,
                                         .segment = segment_of(p, id),
                                         .moved_ns = PLAIN_NEVER};
-            first_round(p, l);
+            struct pcg32 start = stream_open(p->seed, STREAM_START, id, 0);
+            first_round(p, l, &start);
             plain_push(p, (struct plain_event){l->round_start_ns, PLAIN_SEND, id, PLAIN_NONE});
         }
     }

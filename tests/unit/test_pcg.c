@@ -1,6 +1,7 @@
 /* test_pcg.c - published answers of the generators, and the independence of keyed streams. Known answers of pcg32 and
  * splitmix64: outputs published with the reference implementations (pcg-random.org; Vigna, prng.di.unimi.it). */
 #include "random/pcg.h"
+#include "world/draws.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,6 +74,22 @@ static void advancing_equals_drawing_and_its_negative_rewinds(void **state)
     assert_true(rng.state == UINT64_C(0x185706b82c2e03f8));
     pcg32_advance(&rng, 0);
     assert_true(rng.state == UINT64_C(0x185706b82c2e03f8));
+}
+
+static void words_from_a_place_on_come_in_any_order(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        struct pcg32 rng = seeded(seed, seed * seed), walked = rng, far = rng;
+        struct pcg32_words words = pcg32_words_from(&rng);
+        uint32_t expected[PCG32_SUMS];
+        for (size_t n = 0; n < PCG32_SUMS; n++)
+            expected[n] = pcg32_next(&walked);
+        for (uint32_t n = PCG32_SUMS; n-- > 0;)
+            assert_int_equal(pcg32_word(&words, n), expected[n]);
+        pcg32_advance(&far, seed << 20);
+        assert_true(pcg32_words_state(&words, pcg32_sum(seed << 20)) == far.state);
+    }
 }
 
 static void bounded_numbers_stay_below_their_bound_and_skip_what_would_bias(void **state)
@@ -205,6 +222,28 @@ static double pairs_at(opener *open, uint64_t stride, int draw)
     return sum;
 }
 
+/* The same of word 0 of a stream's successive stretches of `length` words. */
+static double stretches_of(uint64_t length)
+{
+    enum { PAIRS = 1 << 20 };
+    static uint32_t cells[256];
+    struct pcg32 rng = stream_open(2025, STREAM_LEARNER, 5, 0);
+    for (int i = 0; i < 256; i++)
+        cells[i] = 0;
+    uint32_t before = 0;
+    for (int i = 0; i < PAIRS; i++, pcg32_advance(&rng, length)) {
+        uint32_t now = top_nibble(rng, 1);
+        cells[before << 4 | now]++;
+        before = now;
+    }
+    double sum = 0;
+    for (int i = 0; i < 256; i++) {
+        double difference = cells[i] - PAIRS / 256.0;
+        sum += difference * difference / (PAIRS / 256.0);
+    }
+    return sum;
+}
+
 /* A chi-squared of 255 degrees of freedom falls outside with probability below 1e-5 (normal approximation after Wilson
  * and Hilferty: 165 is -4.5 and 365 is +4.5 standard deviations). */
 static int looks_independent(double chi_squared)
@@ -226,6 +265,16 @@ static void streams_at_any_stride_are_independent(void **state)
         for (int draw = 1; draw <= 4; draw++)
             assert_true(looks_independent(chi_squared[draw - 1]));
     }
+}
+
+static void a_learners_rounds_are_independent_and_stretches_of_2_to_the_40_words_would_not_be(void **state)
+{
+    (void)state;
+    double rounds = stretches_of(ROUND_DRAWS), powers = stretches_of(UINT64_C(1) << 40);
+    print_message("# successive rounds: chi-squared %.0f (255 +- 23), of stretches of 2^40 words: %.0f\n", rounds,
+                  powers);
+    assert_true(looks_independent(rounds));
+    assert_false(looks_independent(powers));
 }
 
 static void control_sequential_keys_fail_the_test_of_independence(void **state)
@@ -303,11 +352,13 @@ int main(void)
         cmocka_unit_test(the_published_second_round_follows_after_the_demos_coins_dice_and_cards),
         cmocka_unit_test(extreme_seeds_give_the_published_numbers),
         cmocka_unit_test(advancing_equals_drawing_and_its_negative_rewinds),
+        cmocka_unit_test(words_from_a_place_on_come_in_any_order),
         cmocka_unit_test(bounded_numbers_stay_below_their_bound_and_skip_what_would_bias),
         cmocka_unit_test(the_mixer_gives_the_published_numbers_of_splitmix64),
         cmocka_unit_test(a_stream_follows_the_recipe_of_hashes),
         cmocka_unit_test(a_recorded_stream_never_changes),
         cmocka_unit_test(streams_at_any_stride_are_independent),
+        cmocka_unit_test(a_learners_rounds_are_independent_and_stretches_of_2_to_the_40_words_would_not_be),
         cmocka_unit_test(control_sequential_keys_fail_the_test_of_independence),
         cmocka_unit_test(control_increments_half_the_range_apart_fail_the_test_of_independence),
         cmocka_unit_test(no_two_streams_of_a_run_share_a_state),
