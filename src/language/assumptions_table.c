@@ -73,6 +73,15 @@ static void assumption_regions(const struct load *r, struct text *out)
     text_format(out, " (as written)%s", s->regions_count > 1 ? "; none takes over the learners of another" : "");
 }
 
+static void assumption_cells(const struct load *r, struct text *out)
+{
+    const struct scenario *s = r->scenario;
+    text_add(out, "an attempt stays in its learner's cell, a fixed part of the region's learners and replicas; cells:");
+    for (int i = 0; i < s->regions_count; i++)
+        text_format(out, "%s %s %d%s", i ? "," : "", s->regions[i].name, s->regions[i].cells,
+                    s->regions[i].cells_given ? " (as written)" : "");
+}
+
 static void assumption_segments(const struct load *r, struct text *out)
 {
     const struct learners *learners = &r->scenario->learners;
@@ -376,6 +385,7 @@ const struct assumption_row assumption_rows[] = {
     VALUE("queues", NULL, "analyzers.ARM.stale", "attempts whose learner gave up: %s"),
     RULE("queues", NULL, "nothing scales by itself: replicas are the plan's"),
     SENTENCE("regions", assumption_regions),
+    SENTENCE("cells", assumption_cells),
     RULE("availability", matters_availability, "availability is the share of health probes that are answered"),
     RULE("incidents", matters_incidents,
          "an automatic rollback is a critical incident, a warning a high one, an escalation a medium one, a note a low "

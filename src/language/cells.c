@@ -1,15 +1,6 @@
 /* cells.c - the cells of each region, from its learners and replicas (contract 1.7). */
 #include "language/load.h"
-
-#define LEARNERS_PER_CELL 20000
-
-static bool split_is_used(const struct split *split)
-{
-    bool used = split->share.num > 0;
-    for (size_t i = 0; i < split->overrides_count; i++)
-        used = used || split->overrides[i].share.num > 0;
-    return used;
-}
+#include "model/division.h"
 
 /* The smallest pool of the plan: its phase, arm and replicas. */
 struct smallest {
@@ -21,8 +12,7 @@ static struct smallest smallest_pool(const struct scenario *s)
     struct smallest smallest = {.replicas = REPLICAS_MAX + 1};
     for (int i = 0; i < s->phases_count; i++)
         for (int arm = 0; arm < ARMS; arm++) {
-            bool counts = arm == ARM_BASELINE || split_is_used(&s->phases[i].split);
-            if (counts && s->phases[i].replicas[arm] < smallest.replicas)
+            if (pool_is_used(s, i, arm) && s->phases[i].replicas[arm] < smallest.replicas)
                 smallest = (struct smallest){i, arm, s->phases[i].replicas[arm]};
         }
     return smallest;
@@ -31,10 +21,9 @@ static struct smallest smallest_pool(const struct scenario *s)
 void resolve_cells(struct load *r)
 {
     struct scenario *s = r->scenario;
-    int64_t learners[REGIONS_MAX], replicas[REGIONS_MAX];
+    int64_t replicas[REGIONS_MAX];
     struct smallest smallest = smallest_pool(s);
     const char *phase = s->phases[smallest.phase].name;
-    scenario_apportion(s, s->learners.count, learners);
     scenario_apportion(s, smallest.replicas, replicas);
     int64_t total = 0;
     for (int i = 0; i < s->regions_count; i++) {
@@ -50,11 +39,8 @@ void resolve_cells(struct load *r)
                          "%d cells, but the smallest pool gives the region %lld replicas (%d of %s in phase %s); every "
                          "cell needs a replica of its own",
                          region->cells, (long long)replicas[i], smallest.replicas, s->arm_words[smallest.arm], phase);
-        if (!region->cells_given) {
-            int64_t wanted = (learners[i] + LEARNERS_PER_CELL - 1) / LEARNERS_PER_CELL;
-            int64_t cells = wanted < replicas[i] ? wanted : replicas[i];
-            region->cells = cells < 1 ? 1 : (int)cells;
-        }
+        if (!region->cells_given)
+            region->cells = division_cells(s, i);
         total += region->cells;
     }
     if (total > CELLS_MAX)

@@ -81,10 +81,13 @@ const struct key key_table[] = {
     SCENARIO("regions.REGION.network", DISTRIBUTION, "{deterministic: 0}",
              "time on the network, one way; drawn for the way out and for the way back; at most 4s",
              ASSUMPTION("regions")),
-    SCENARIO("regions.REGION.cells", WHOLE,
-             "(one for every 20,000 learners, at most the replicas of the smallest pool)",
-             "fixed slices of the region, as availability zones are; the unit of parallel work", RANGE("1", "4096"),
-             INTO(NONE, struct region, cells)),
+    SCENARIO(
+        "regions.REGION.cells", WHOLE,
+        "(one for every 20,000 learners, or as many fewer as leave every pool of the plan its capacity)",
+        "parts of the region with learners and replicas of their own, which no attempt leaves; the unit of parallel "
+        "work, and no zones. By default each cell has nine tenths of the replicas of any other, and workers for its "
+        "busiest hour and three standard deviations more; more cells cut capacity, which `rehearse check` tells",
+        RANGE("1", "4096"), INTO(NONE, struct region, cells), ASSUMPTION("cells")),
 
     SCENARIO("analyzers", MAPPING, REQUIRED, "the two versions, each under a name of its own"),
     SCENARIO("candidate", NAME, "(the second of `analyzers`)",

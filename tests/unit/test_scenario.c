@@ -51,27 +51,36 @@ static void the_good_scenario_is_read_whole(void **state)
     folder_close(&folder);
 }
 
-static void cells_follow_learners_and_the_smallest_pool(void **state)
+/* 300,000 and 200,000 learners; replicas: baseline 150 and 100, canary 15 and 10, ramp 30 and 20. */
+static void cells_follow_learners_and_what_every_pool_bears(void **state)
 {
     (void)state;
     static const struct {
-        const char *from, *to;
+        const char *from, *to, *workers; /* of the candidate */
         int cells[2];
     } cases[] = {
-        {"seed: 7", "seed: 7", {15, 10}},                    /* 300k and 200k learners; 25 replicas: 15 and 10 */
-        {"500k", "100k", {3, 2}},                            /* one for every 20,000 */
-        {"500k", "100001", {4, 2}},                          /* 60,001 (a largest remainder) and 40,000 */
-        {"500k", "3", {1, 1}},                               /* at least 1 */
-        {"    replicas: 25\n", "    replicas: 7\n", {4, 3}}, /* 4.2 and 2.8 */
-        {"split: 1%", "split: 0%", {15, 10}}, /* no canary learners: the ramp's 50 would allow 30 and 20 */
-        {"share: 40%}", "share: 40%, cells: 2}", {15, 2}},
+        {"seed: 7", "seed: 7", "8", {15, 10}}, /* one for every 20,000 learners */
+        {"500k", "100k", "8", {3, 2}},
+        {"500k", "60002", "8", {1, 2}},  /* 36,001 and 24,001 want two: but 15 replicas are uneven, 10 are not */
+        {"500k", "100001", "8", {3, 2}}, /* 60,001 make 4, but by 4 15 replicas are uneven */
+        {"500k", "3", "8", {1, 1}},
+        {"    replicas: 25\n", "    replicas: 26\n", "8", {2, 10}}, /* 16 and 10: 16, 30 and 150 divide by 2 */
+        {"    replicas: 25\n", "    replicas: 7\n", "8", {2, 1}},   /* 4 and 3 */
+        /* NA's ramp keeps 30,000 * 0.025/s * 16.8 ms = 12.6 of 30 workers busy, so 2 cells would do, with 15 for 6.3
+         * and 3 * 2.5 more, and 3 not, with 10 for 4.2 and 3 * 2.05; but 2 make 15 canaries uneven. EU: 8.4 of 20. */
+        {"seed: 7", "seed: 7", "1", {1, 1}},
+        {"split: 1%", "split: 0%", "1", {2, 1}}, /* no canary */
+        {"share: 40%}", "share: 40%, cells: 2}", "8", {15, 2}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct folder folder;
         struct problems problems = {0};
         folder_open(&folder);
-        struct scenario *s = read_changed(&folder, cases[i].from, cases[i].to, NULL, 0, &problems);
+        struct setting workers = {"analyzers.ultra-fast.workers", cases[i].workers};
+        struct scenario *s = read_changed(&folder, cases[i].from, cases[i].to, &workers, 1, &problems);
         assert_no_problems(&problems);
+        print_message("# %s, %s workers: %d and %d cells\n", cases[i].to, cases[i].workers, s->regions[0].cells,
+                      s->regions[1].cells);
         assert_int_equal(s->regions[0].cells, cases[i].cells[0]);
         assert_int_equal(s->regions[1].cells, cases[i].cells[1]);
         scenario_free(s);
@@ -158,7 +167,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_good_scenario_is_read_whole),
-        cmocka_unit_test(cells_follow_learners_and_the_smallest_pool),
+        cmocka_unit_test(cells_follow_learners_and_what_every_pool_bears),
         cmocka_unit_test(learners_are_shared_out_to_the_last_one),
         cmocka_unit_test(durations_in_a_phase_that_is_not_planned_need_not_be_samples),
         cmocka_unit_test(a_scenario_that_extends_another_changes_parts_of_it),

@@ -51,7 +51,18 @@ static void each_call_gives_its_exit_code_and_words(void **state)
         int code;
         const char *stream, *fragment;
     } rows[] = {
-        {{"check", "GOOD"}, 0, "out", ": ok: 500,000 learners, 2 regions, 25 cells, 3 phases, policies one, two\n"},
+        {{"check", "GOOD"}, 0, "out", ": ok: 500,000 learners, 2 regions, 2 cells, 3 phases, policies one, two\n"},
+        {{"check", "GOOD"},
+         0,
+         "out",
+         "good.yaml: note: region NA: 1 cell where 15 would be faster, but cut capacity: in 15 cells ultra-fast in "
+         "ramp "
+         "has 2 workers each, 0.8 of them busy on average at the busiest hour\n"},
+        {{"check", "GOOD", "--set", "regions.NA.cells=4"},
+         0,
+         "out",
+         "good.yaml: warning: region NA: its cells cut capacity: 4 cells share the replicas of ultra-fast in "
+         "canary unevenly, 3 to 4 each; at most 1 cell would not\n"},
         {{"check", "GOOD", "--set", "learners.count=1"}, 0, "out", ": ok: 1 learner, 2 regions, 2 cells,"},
         {{"check", "BAD"},
          2,

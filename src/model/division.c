@@ -1,0 +1,90 @@
+/* division.c - the demand of a pool at its busiest hour, and whether its cells can carry it. */
+#include "model/division.h"
+
+/* The share of learners that an arm has in a phase, where it has most. */
+static double largest_share(const struct split *split, int arm)
+{
+    double share = ratio_double(split->share), largest = arm == ARM_CANDIDATE ? share : 1 - share;
+    for (size_t i = 0; i < split->overrides_count; i++) {
+        share = ratio_double(split->overrides[i].share);
+        share = arm == ARM_CANDIDATE ? share : 1 - share;
+        largest = share > largest ? share : largest;
+    }
+    return largest;
+}
+
+bool pool_is_used(const struct scenario *s, int phase, int arm)
+{
+    return arm == ARM_BASELINE || largest_share(&s->phases[phase].split, arm) > 0;
+}
+
+static double service_mean_ns(const struct analyzer *a)
+{
+    double mean = distribution_mean(&a->service);
+    if (a->has_cache) {
+        double hit = ratio_double(a->cache_hit);
+        mean = hit * mean + (1 - hit) * distribution_mean(&a->cache_miss);
+    }
+    return mean;
+}
+
+/* Rounds a nanosecond of one learner, if answers took no time, at the busiest hour. */
+static double busiest_rate(const struct learners *l)
+{
+    double rounds = distribution_mean(&l->per_session), busiest = 0;
+    double cycle_ns = rounds * distribution_mean(&l->think) + distribution_mean(&l->away);
+    for (int hour = 0; hour < 24; hour++) {
+        double factor = ratio_double(l->activity[hour]);
+        busiest = factor > busiest ? factor : busiest;
+    }
+    return cycle_ns > 0 ? rounds / cycle_ns * busiest : 0;
+}
+
+struct pool_division pool_division(const struct scenario *s, int region, int phase, int arm, int cells)
+{
+    const struct analyzer *a = &s->analyzers[arm];
+    int64_t learners[REGIONS_MAX], replicas[REGIONS_MAX];
+    scenario_apportion(s, s->learners.count, learners);
+    scenario_apportion(s, s->phases[phase].replicas[arm], replicas);
+    double here = (double)learners[region] * largest_share(&s->phases[phase].split, arm);
+    struct pool_division d = {.fewest = replicas[region] / cells,
+                              .most = (replicas[region] + cells - 1) / cells,
+                              .busy = here * busiest_rate(&s->learners) * service_mean_ns(a) / cells};
+    d.workers = d.fewest * a->workers;
+    double spare = (double)d.workers - d.busy;
+    d.even = 10 * d.fewest >= 9 * d.most;
+    d.enough = spare >= 0 && spare * spare >= 9 * d.busy;
+    return d;
+}
+
+bool division_cuts(const struct scenario *s, int region, int cells, struct pool_name *pool)
+{
+    for (int phase = 0; cells > 1 && phase < s->phases_count; phase++)
+        for (int arm = 0; arm < ARMS; arm++) {
+            if (!pool_is_used(s, phase, arm))
+                continue;
+            struct pool_division d = pool_division(s, region, phase, arm, cells);
+            if (d.fewest == 0 || !d.even || !d.enough) {
+                *pool = (struct pool_name){phase, arm};
+                return true;
+            }
+        }
+    return false;
+}
+
+int division_wanted(const struct scenario *s, int region)
+{
+    int64_t learners[REGIONS_MAX];
+    scenario_apportion(s, s->learners.count, learners);
+    int64_t cells = (learners[region] + CELL_LEARNERS - 1) / CELL_LEARNERS;
+    return cells < 1 ? 1 : (int)cells;
+}
+
+int division_cells(const struct scenario *s, int region)
+{
+    int cells = division_wanted(s, region);
+    struct pool_name pool;
+    while (division_cuts(s, region, cells, &pool))
+        cells--;
+    return cells;
+}
