@@ -37,6 +37,12 @@ const struct check_context *check_current(void)
     return thread_context;
 }
 
+/* Weak: a test counts the looks. */
+__attribute__((weak)) bool stop_asked(void)
+{
+    return thread_context && thread_context->stop && *thread_context->stop;
+}
+
 #ifndef REHEARSE_CHECKS
 #define REHEARSE_CHECKS 0
 #endif

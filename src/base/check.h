@@ -9,6 +9,7 @@
 #ifndef REHEARSE_BASE_CHECK_H
 #define REHEARSE_BASE_CHECK_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
@@ -39,12 +40,19 @@ struct replay {
 struct check_context {
     struct replay replay;
     struct failure_handler handler;
+    const volatile sig_atomic_t *stop; /* not 0: the run is to stop, and never again 0 then; may be NULL */
 };
 
 /* Makes *context this thread's until the next call and returns the one before; NULL: none. A thread that starts others
  * to work for the same run hands check_current() on to them. */
 const struct check_context *check_enter(const struct check_context *context);
 const struct check_context *check_current(void);
+
+/* Whether this thread's run is to stop. Whatever may take long looks after every bounded piece of work, counted and
+ * not timed; a loop over learners or attempts does so every LOOK_EVERY of them, which is some milliseconds. */
+bool stop_asked(void);
+#define LOOK_EVERY 65536U
+#define LOOK(count) ((count) % LOOK_EVERY == 0 && stop_asked())
 
 /* What a header promises, a function checks: NAME_check(), which fails as ENSURE does. CHECKED(NAME_check(...)), once a
  * sample, calls it where invariants_checked is true: in builds made with CHECKS=1, as the sanitized ones are, and in

@@ -1,6 +1,7 @@
 /* file.c - folders, locks, files read and written whole, paths from one place to another. */
 #include "base/file.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -11,7 +12,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define LOOK_AGAIN_NS 20000000 /* whether a folder is free */
+#define LOOKS_WHEN_STOPPED 40  /* by a run that is to stop: less than a second */
 
 /* mkdir that is content with a folder that is there already, but not with a file. */
 static bool folder_make_one(const char *path)
@@ -55,28 +60,29 @@ static bool is_at(const char *path, int folder)
            named.st_ino == open_one.st_ino;
 }
 
+/* Looked at again and again: a signal that comes just before waiting would not end it. */
 bool folder_lock(const char *path, int *lock)
 {
     bool said = false;
+    int looks_left = LOOKS_WHEN_STOPPED;
     for (;;) {
         *lock = open(path, O_RDONLY | O_DIRECTORY); /* not O_CLOEXEC: see file.h */
         if (*lock < 0)
             return true;
-        bool locked = flock(*lock, LOCK_EX | LOCK_NB) == 0;
-        if (!locked && errno == EWOULDBLOCK) {
-            if (!said)
-                fprintf(stderr, "rehearse: waiting for another run that writes to %s\n", path);
-            said = true;
-            locked = flock(*lock, LOCK_EX) == 0;
-            if (!locked && errno == EINTR)
-                break;
-        }
-        if (!locked || is_at(path, *lock))
+        bool taken = flock(*lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (!taken && is_at(path, *lock))
             return true;
         close(*lock);
+        if (!taken)
+            continue;
+        if (!said)
+            fprintf(stderr, "rehearse: waiting for another run that writes to %s\n", path);
+        said = true;
+        if (stop_asked() && looks_left-- == 0)
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_AGAIN_NS}, NULL);
     }
     fprintf(stderr, "rehearse: interrupted while waiting; nothing was written to %s\n", path);
-    close(*lock);
     return false;
 }
 

@@ -15,8 +15,8 @@ bool folder_make(const char *path);
 /* Waits until no other run writes to the folder and keeps others out until folder_unlock, or until the process has
  * ended in any way and with it what it had started: gnuplot outlives a killed run. So what lies there under our names
  * is a dead run's and may be taken. A folder that cannot be locked (some network file systems) is used as it is.
- * Waiting is said on stderr once; false, with a word there, when a signal that the program catches ended it. `*lock`
- * is for folder_unlock. */
+ * Waiting is said on stderr once; false, with a word there, when the run is to stop (stop_asked) and the folder did not
+ * become free within a second. `*lock` is for folder_unlock. */
 bool folder_lock(const char *path, int *lock);
 void folder_unlock(int lock);
 /* Makes what happened in a folder that is open survive a power cut. Some file systems cannot sync a folder: there is

@@ -170,8 +170,8 @@ int outputs_write(const struct outputs *outputs, const struct journal *journal, 
     int wrote = report_write(journal, outputs->folder, NULL, facts);
     if (wrote == EXIT_INTERRUPTED)
         return wrote;
-    if (outputs->plots != NULL && wrote == EXIT_AS_EXPECTED)
-        drawn = report_plots(journal, outputs->plots, outputs->signals);
+    if (outputs->plots != NULL && wrote == EXIT_AS_EXPECTED && !stop_asked())
+        drawn = report_plots(journal, outputs->plots);
     const char *plots = drawn == 0 ? outputs->plots : NULL;
     if (plots != NULL && report_write(journal, outputs->folder, plots, facts) != EXIT_AS_EXPECTED)
         wrote = EXIT_ENVIRONMENT;

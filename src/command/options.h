@@ -9,8 +9,6 @@
 #include "rehearsal/journal.h"
 #include "report/report.h"
 
-#include <signal.h>
-
 #define SETTINGS_MAX 256
 
 struct settings {
@@ -23,7 +21,6 @@ struct outputs {
     const char *folder; /* of the tables */
     const char *plots;  /* of the pictures; NULL: none are drawn */
     bool json, quiet;
-    const volatile sig_atomic_t *signals; /* how many came, see report_plots; may be NULL */
 };
 /* The folder, or NULL for `none` and where none was given. */
 const char *plots_wanted(const char *folder);

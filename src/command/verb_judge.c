@@ -60,8 +60,7 @@ static int parse_request(struct request *q, int argc, char **argv)
 static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
 {
     struct text out = folder_of(q->out, "results", journal->scenario->name, "-judged");
-    int code =
-        outputs_write(&(struct outputs){out.bytes, plots_wanted(q->plots), q->json, q->quiet, NULL}, journal, facts);
+    int code = outputs_write(&(struct outputs){out.bytes, plots_wanted(q->plots), q->json, q->quiet}, journal, facts);
     text_free(&out);
     return code;
 }

@@ -28,13 +28,17 @@ static const char help[] =
     "  --set PATH=VALUE     changes one value of the scenario, e.g. --set learners.count=50k; may be repeated\n"
     "  --until TIME         stops early: 2025-11-01T15:00Z, or a duration since the plan's start such as 26h\n"
     "  --out DIR            where the tables go (default: results/NAME)\n"
-    "  --plots DIR          where the pictures go (default: plots/NAME); 'none' draws none\n"
+    "  --plots DIR          where the pictures go (default: plots/NAME); 'none' draws none; a gnuplot that does not "
+    "end\n"
+    "                       within five minutes is ended\n"
     "  --json               prints outcome.json to stdout and nothing else\n"
     "  --progress           shows progress on stderr even when it is not a terminal\n"
     "  --quiet              prints nothing but errors\n"
     "  --help               this page\n\n"
     "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed,\n"
-    "130 interrupted (a partial result was written, or nothing while another run wrote there).\n";
+    "130 interrupted (a partial result was written, or nothing while another run wrote there). An interrupt that "
+    "comes\n"
+    "when all is simulated only leaves out the pictures.\n";
 
 struct request {
     const char *scenario, *out, *plots, *until, *seed_text, *threads_text;
@@ -44,12 +48,12 @@ struct request {
     int threads;
 };
 
-static volatile sig_atomic_t interrupts; /* how many came */
+static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int signal_number)
 {
     (void)signal_number;
-    interrupts = interrupts < 100 ? interrupts + 1 : 1;
+    interrupted = 1;
 }
 
 static bool under_way;
@@ -189,15 +193,15 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
                              (unsigned long long)seed);
     progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     struct observer observers[] = {progress_observer(&progress)};
-    struct rehearsal_options o = {
-        .until_ns = until_ns, .stop = &interrupts, .observers = observers, .observers_count = 1};
+    struct rehearsal_options o = {.until_ns = until_ns, .observers = observers, .observers_count = 1};
     struct text command = command_of(q, seed);
     struct journal journal;
+    struct check_context context = {.replay = {.command = command.bytes, .seed = seed}, .stop = &interrupted};
     under_way = atexit(end_as_environment) == 0;
+    check_enter(&context);
     struct simulated *simulated = simulated_open(scenario, NULL, seed, q->threads);
     struct source source = simulated_source(simulated);
-    struct check_context context = {.replay = {command.bytes, seed, simulated_clock(simulated)}};
-    check_enter(&context);
+    context.replay.now_ns = simulated_clock(simulated);
     if (progress.on)
         print_bill(simulated, scenario, q->threads);
     struct bill bill = simulated_bill(simulated);
@@ -227,7 +231,7 @@ static int run_scenario(const struct request *q, const struct scenario *scenario
     int64_t until_ns;
     struct text out = folder_of(q->out, "results", scenario->name, "");
     struct text plots = folder_of(q->plots, "plots", scenario->name, "");
-    struct outputs outputs = {out.bytes, plots_wanted(plots.bytes), q->json, q->quiet, &interrupts};
+    struct outputs outputs = {out.bytes, plots_wanted(plots.bytes), q->json, q->quiet};
     int code;
     if (!parse_until(q->until, scenario, &until_ns))
         code = options_wrong(verb,
@@ -243,7 +247,7 @@ static int run_scenario(const struct request *q, const struct scenario *scenario
     return code;
 }
 
-/* An interrupt ends the run at the next sample, with a partial result. A hangup that is ignored stays so: nohup. */
+/* An interrupt ends the run with a partial result. A hangup that is ignored stays so: nohup. */
 static void catch_interrupts(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};

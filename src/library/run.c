@@ -64,9 +64,9 @@ static rehearse_status run(const rehearse_scenario *scenario, const rehearse_run
 {
     rehearse_outcome *view = memory_new(1, sizeof *view);
     struct telling telling = {.observer = o->observer, .context = o->context, .view = view};
+    context->stop = &telling.stop;
     struct observer observers[] = {{tell_observer, &telling}};
     struct rehearsal_options options = {.until_ns = o->until_ns > 0 ? o->until_ns : INT64_MAX,
-                                        .stop = &telling.stop,
                                         .observers = observers,
                                         .observers_count = o->observer ? 1 : 0};
     uint64_t seed = o->seed ? *o->seed : scenario->scenario->seed;

@@ -1,6 +1,7 @@
 /* rehearsal.c - the loop: sample, journal, control, orders. */
 #include "rehearsal/rehearsal.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "control/control.h"
 
@@ -70,11 +71,15 @@ void rehearsal_go_on(struct rehearsal *r, const struct rehearsal_options *o)
         pass_time(r, r->orders.next_ns);
         if (r->orders.over && !outcome->recorded)
             return;
-        outcome->interrupted = o->stop != NULL && *o->stop != 0;
+        outcome->interrupted = stop_asked();
         outcome->stopped = !outcome->interrupted && r->now_ns >= o->until_ns;
         outcome->interrupted |= outcome->stopped;
-        if (outcome->interrupted || !r->source.next(r->source.self, r->orders.next_ns, &seen))
+        if (outcome->interrupted)
             return;
+        if (!r->source.next(r->source.self, r->orders.next_ns, &seen)) {
+            outcome->interrupted = stop_asked();
+            return;
+        }
         pass_time(r, seen.sample->start_ns); /* a recording may go on later than was asked for */
         take_sample(r, &seen, o);
     }

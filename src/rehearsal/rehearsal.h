@@ -10,8 +10,6 @@
 #include "rehearsal/journal.h"
 #include "rehearsal/source.h"
 
-#include <signal.h>
-
 /* What is new since an observer was told the last time. */
 struct news {
     const struct observation *seen;
@@ -26,8 +24,7 @@ struct observer {
 };
 
 struct rehearsal_options {
-    int64_t until_ns;                  /* plan time to stop at; INT64_MAX: the end */
-    volatile const sig_atomic_t *stop; /* not 0: stop at the next sample; may be NULL */
+    int64_t until_ns; /* plan time to stop at; INT64_MAX: the end */
     const struct observer *observers;
     size_t observers_count;
 };
@@ -40,7 +37,8 @@ struct rehearsal *rehearsal_open(const struct scenario *scenario, const struct s
 void rehearsal_go_on(struct rehearsal *rehearsal, const struct rehearsal_options *options);
 void rehearsal_close(struct rehearsal *rehearsal);
 
-/* Runs to the end (or `until_ns`, or `stop`) into an open, empty journal, and completes it. */
+/* Runs to the end, to `until_ns`, or until the run is to stop (stop_asked): the outcome is then that of `until_ns` at
+ * the end of the last whole sample, but for the word. Into an open, empty journal, which it completes. */
 void rehearsal_run(const struct scenario *scenario, const struct source *source,
                    const struct rehearsal_options *options, struct journal *journal);
 

@@ -81,13 +81,15 @@ static void carry_out(struct simulated *s, int64_t upto_ns)
         world_traffic(s->world, &s->split, s->replicas);
 }
 
-static void run_to(struct simulated *s, int64_t until_ns)
+static bool run_to(struct simulated *s, int64_t until_ns)
 {
-    world_run(s->world, until_ns);
+    if (!world_run(s->world, until_ns))
+        return false;
     s->now_ns = until_ns;
+    return true;
 }
 
-/* From now to the next whole sample; traffic moves inside it when it is due. */
+/* From now to the next whole sample; traffic moves inside it when it is due. False when the run is to stop. */
 static bool next_sample(void *self, int64_t not_before_ns, struct observation *out)
 {
     struct simulated *s = self;
@@ -99,10 +101,12 @@ static bool next_sample(void *self, int64_t not_before_ns, struct observation *o
     int64_t end_ns = s->now_ns - s->now_ns % sample_ns + sample_ns;
     carry_out(s, s->now_ns);
     for (int64_t due_ns; (due_ns = order_queue_due(&s->ordered)) < end_ns;) {
-        run_to(s, due_ns);
+        if (!run_to(s, due_ns))
+            return false;
         carry_out(s, due_ns);
     }
-    run_to(s, end_ns);
+    if (!run_to(s, end_ns))
+        return false;
     world_sample(s->world, &s->sample);
     *out = (struct observation){.sample = &s->sample, .split = s->split.share, .phase = -1};
     return true;
@@ -113,13 +117,16 @@ static void obey_orders(void *self, const struct orders *orders)
     order_queue_add(&((struct simulated *)self)->ordered, orders);
 }
 
-/* Up to upto_ns all that runs has run, so what is due by then can take effect now. */
+/* Up to upto_ns all that runs has run, so what is due by then can take effect now. What took effect later did so in a
+ * sample that was not completed: that never was. */
 static void report_effects(void *self, int64_t upto_ns, struct effects *out)
 {
     struct simulated *s = self;
     carry_out(s, upto_ns);
     *out = s->done;
     s->done.count = 0;
+    while (out->count > 0 && out->list[out->count - 1].at_ns > upto_ns)
+        out->count--;
 }
 
 static uint64_t close_source(void *self, struct outcome *outcome)

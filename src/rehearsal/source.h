@@ -15,7 +15,7 @@ struct observation {
 struct source {
     void *self;
     bool recorded; /* samples keep coming whatever is ordered */
-    /* The next sample, at or after not_before_ns; false at the end, and after a mistake. */
+    /* The next sample, at or after not_before_ns; false at the end, after a mistake, and when the run is to stop. */
     bool (*next)(void *self, int64_t not_before_ns, struct observation *out);
     void (*obey)(void *self, const struct orders *orders);
     /* The orders that took effect up to upto_ns and were not reported before. */

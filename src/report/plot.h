@@ -10,8 +10,6 @@
 
 #include "report/parts.h"
 
-#include <signal.h>
-
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
 
@@ -162,12 +160,12 @@ void picture_script(const struct strips *strips, const struct picture *picture, 
  * characters become spaces. */
 void put_string(struct text *script, const char *text);
 
-#define DRAWING_SECONDS 300 /* for all pictures; drawing takes about 5 s, so gnuplot hangs */
+#define DRAWING_SECONDS 300 /* for all pictures, as `rehearse help run` says; drawing takes about 5 s */
 #define GNUPLOT_ABSENT 127  /* as a shell says it */
 #define GNUPLOT_HANGS 124
 #define GNUPLOT_INTERRUPTED 130
 /* Runs gnuplot on FOLDER/pictures.gp, in that folder; what it says goes to said.txt. Returns its exit status, or one of
- * those above: it is ended after `seconds`, and when `signals` changes (see report_plots). */
-int gnuplot_run(const char *folder, unsigned seconds, const volatile sig_atomic_t *signals);
+ * those above: it is ended after `seconds`, and at once when the run is to stop (stop_asked). */
+int gnuplot_run(const char *folder, unsigned seconds);
 
 #endif

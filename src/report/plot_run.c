@@ -1,4 +1,5 @@
 /* plot_run.c - gnuplot, run once on all pictures, and the pictures put in their place when all are whole. */
+#include "base/check.h"
 #include "base/exit_code.h"
 #include "base/file.h"
 #include "base/replacement.h"
@@ -39,10 +40,9 @@ static void become_gnuplot(const char *folder, unsigned seconds)
     _exit(errno == ENOENT || errno == EACCES ? GNUPLOT_ABSENT : EXIT_ENVIRONMENT);
 }
 
-int gnuplot_run(const char *folder, unsigned seconds, const volatile sig_atomic_t *signals)
+int gnuplot_run(const char *folder, unsigned seconds)
 {
     int status;
-    sig_atomic_t before = signals ? *signals : 0;
     fflush(NULL);
     pid_t child = fork();
     if (child < 0)
@@ -54,7 +54,7 @@ int gnuplot_run(const char *folder, unsigned seconds, const volatile sig_atomic_
     for (pid_t ended; (ended = waitpid(child, &status, WNOHANG)) != child;) {
         if (ended < 0 && errno != EINTR)
             return EXIT_ENVIRONMENT;
-        if (signals && *signals != before) {
+        if (stop_asked()) {
             kill(child, SIGKILL);
             while (waitpid(child, &status, 0) < 0 && errno == EINTR)
                 continue;
@@ -159,11 +159,11 @@ static bool write_script(const struct journal *journal, const char *work)
 }
 
 /* Draws all pictures in the folder `work`. */
-static int draw(const struct journal *journal, const char *work, const volatile sig_atomic_t *signals)
+static int draw(const struct journal *journal, const char *work)
 {
     if (!write_script(journal, work))
         return EXIT_ENVIRONMENT;
-    switch (gnuplot_run(work, DRAWING_SECONDS, signals)) {
+    switch (gnuplot_run(work, DRAWING_SECONDS)) {
     case GNUPLOT_ABSENT:
         fprintf(stderr, "rehearse: no gnuplot here, so no pictures; the tables are complete\n");
         return 1;
@@ -171,8 +171,8 @@ static int draw(const struct journal *journal, const char *work, const volatile 
         fprintf(stderr, "rehearse: gnuplot did not end within %d s and was ended: no pictures\n", DRAWING_SECONDS);
         return EXIT_ENVIRONMENT;
     case GNUPLOT_INTERRUPTED:
-        fprintf(stderr, "rehearse: interrupted while gnuplot drew: no pictures; the tables are complete\n");
-        return EXIT_ENVIRONMENT;
+        fprintf(stderr, "rehearse: interrupted while gnuplot drew, so no pictures; the tables are complete\n");
+        return 1;
     case 0:
         if (all_drawn(journal, work))
             return 0;
@@ -187,13 +187,14 @@ bool report_plots_possible(const char *folder)
     return replacement_possible(folder, &pictures_content);
 }
 
-int report_plots(const struct journal *journal, const char *folder, const volatile sig_atomic_t *signals)
+int report_plots(const struct journal *journal, const char *folder)
 {
     struct replacement replacement;
-    if (replacement_begin(&replacement, folder, &pictures_content) != BEGUN)
-        return EXIT_ENVIRONMENT;
+    enum begun begun = replacement_begin(&replacement, folder, &pictures_content);
+    if (begun != BEGUN)
+        return begun == BEGIN_INTERRUPTED ? 1 : EXIT_ENVIRONMENT;
     bool seen = journal_rows(journal) > 0;
-    int result = seen ? draw(journal, replacement.fresh, signals) : 0;
+    int result = seen ? draw(journal, replacement.fresh) : 0;
     if (result == 0) {
         remove_scraps(replacement.fresh);
         result = !replacement_commit(&replacement) ? EXIT_ENVIRONMENT : seen ? 0 : 1;

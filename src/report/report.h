@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "rehearsal/journal.h"
 
-#include <signal.h>
-
 /* What differs between machines: goes to run.json only. */
 struct run_facts {
     double wall_s;
@@ -32,10 +30,10 @@ void report_json(const struct journal *journal, struct text *out);
 
 bool report_plots_possible(const char *folder);
 
-/* The pictures, SVG and PNG, by gnuplot: all of them or none; each prints the digest it belongs to. A signal ends the
- * drawing: `signals` counts them, in its handler; NULL: none is caught. Returns 0; 1 when there is no gnuplot (said on
- * stderr once) or nothing was seen; 3 on failure, or when a signal ended it, and said which. */
-int report_plots(const struct journal *journal, const char *folder, const volatile sig_atomic_t *signals);
+/* The pictures, SVG and PNG, by gnuplot: all of them or none; each prints the digest it belongs to. Returns 0; 1 when
+ * there are none because there is no gnuplot, the run is to stop (both said on stderr) or nothing was seen; 3 on
+ * failure, said there. */
+int report_plots(const struct journal *journal, const char *folder);
 
 /* The outcome for a terminal: phases, gates, policies side by side, digest last. */
 void report_terminal(const struct journal *journal, struct text *out);

@@ -1,6 +1,8 @@
 /* bucket_sort.c - counting sort, and a heap. */
 #include "world/bucket_sort.h"
 
+#include "base/check.h"
+
 #include <string.h>
 
 #define BINS 1024 /* at most; half of them at least are in use */
@@ -33,7 +35,7 @@ static void sort_bin(uint64_t *bin, uint64_t *scratch, uint32_t count)
     }
     for (uint32_t i = 0; i < count; i++)
         heap_push(scratch, &held, bin[i]);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && !LOOK(i); i++)
         bin[i] = heap_pop(scratch, &held);
 }
 

@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 /* Sorts `count` keys whose times are below `width`; returns the array that holds them, `keys` or `spare`. Counting
- * sort on the time's top bits, then insertion sort: O(count) for times that are spread. */
+ * sort on the time's top bits, then insertion sort: O(count) for times that are spread. Of a run that is to stop
+ * (stop_asked) what is returned may hold anything. */
 uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, uint32_t count, uint32_t width);
 
 /* A binary heap, least first. Not base/heap.h: in the loop keys are moved through a hole, eight bytes at once, where

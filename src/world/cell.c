@@ -2,6 +2,7 @@
  * the analyzer, and served in that order. */
 #include "world/cell.h"
 
+#include "base/check.h"
 #include "world/bucket_sort.h"
 
 #define NOT_HERE UINT64_MAX /* the key of an attempt that does not arrive in the open bucket: later than any */
@@ -135,7 +136,7 @@ static uint32_t open_bucket(const struct open_bucket *b)
     uint32_t due = calendar_take(&b->cell->calendar, w->due), count = 0;
     for (uint32_t i = 0; i < AHEAD && i < due; i++)
         __builtin_prefetch(&learners[w->due[i]], 1);
-    for (uint32_t i = 0; i < due; i++) {
+    for (uint32_t i = 0; i < due && !LOOK(i); i++) {
         uint32_t number = w->due[i], later = i + AHEAD < due ? w->due[i + AHEAD] : number;
         __builtin_prefetch(&learners[later], 1);
         uint64_t key = send(b, &learners[number], number);
@@ -145,7 +146,8 @@ static uint32_t open_bucket(const struct open_bucket *b)
     return count;
 }
 
-static void run_bucket(const struct open_bucket *b)
+/* False when the run is to stop; the bucket is left anywhere then. */
+static bool run_bucket(const struct open_bucket *b)
 {
     struct cell *c = b->cell;
     struct workspace *w = b->workspace;
@@ -154,7 +156,9 @@ static void run_bucket(const struct open_bucket *b)
     keys[count] = w->open_heap[0] = NOT_HERE; /* so neither needs a look at its count */
     w->open_heap_count = 0;
     struct calendar_lookahead ahead = calendar_look_ahead(&c->calendar);
-    for (;;) {
+    for (uint32_t served = 0;; served++) {
+        if (LOOK(served))
+            return false;
         __builtin_prefetch(&c->learners[calendar_next_ahead(&c->calendar, &ahead)], 1);
         uint64_t key = *keys;
         if (w->open_heap[0] < key) {
@@ -174,6 +178,7 @@ static void run_bucket(const struct open_bucket *b)
             heap_push(w->open_heap, &w->open_heap_count, again);
     }
     push_leaving(&c->calendar, w);
+    return true;
 }
 
 static void begin_tick(struct cell *c, int64_t plan_ns)
@@ -191,6 +196,7 @@ void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t pla
         int64_t tick_end = c->now_ns + c->rules->tick_ns;
         begin_tick(c, c->now_ns + plan_offset_ns);
         for (; c->now_ns < tick_end; c->now_ns += bucket_ns)
-            run_bucket(&(struct open_bucket){c, w, tallies, c->now_ns, c->now_ns + bucket_ns});
+            if (!run_bucket(&(struct open_bucket){c, w, tallies, c->now_ns, c->now_ns + bucket_ns}))
+                return;
     }
 }

@@ -3,7 +3,7 @@
  * The unit of parallel work. Nothing in a cell points into another; what it shares (rules) never changes. Between two
  * calls of cell_run its whole state is plain data, everything before now_ns has happened and nothing after it has,
  * but for pending endings, and every learner lies in a bucket of its calendar that begins no later than its attempt is
- * due (cell_check).
+ * due (cell_check). A run that is to stop (stop_asked) leaves a cell in the middle of something: it can only be freed.
  * Times are ns of the world's clock unless a name says plan.
  */
 #ifndef REHEARSE_WORLD_CELL_H

@@ -34,10 +34,9 @@ static void add_pending(const struct cell *c, const struct ending *e, struct cel
 
 void exchange_state(const struct cell *cells, int count, struct cells_sum *sum)
 {
-    *sum = (struct cells_sum){.digest = 0};
+    *sum = (struct cells_sum){.rested_ns = 0};
     for (int i = 0; i < count; i++) {
         const struct cell *c = &cells[i];
-        sum->digest += c->digest;
         sum->rested_ns += c->rested_ns;
         for (uint32_t k = 0; k < c->pending_endings_count; k++)
             add_pending(c, &c->pending_endings[k], sum);
@@ -46,19 +45,26 @@ void exchange_state(const struct cell *cells, int count, struct cells_sum *sum)
     }
 }
 
+uint64_t exchange_digest(const struct cell *cells, int count)
+{
+    uint64_t digest = 0;
+    for (int i = 0; i < count; i++)
+        digest += cells[i].digest;
+    return digest;
+}
+
 /* offered = served + errors + rejected + timed out + lost + in flight, per arm and region. */
-static void check_attempts(const struct measures *m, int64_t in_flight)
+int64_t attempts_under_way(const struct measures *m)
 {
     const int64_t *of = m->of;
-    int64_t ended =
-        of[MEASURE_SERVED] + of[MEASURE_ERRORS] + of[MEASURE_REJECTED] + of[MEASURE_TIMED_OUT] + of[MEASURE_LOST];
-    ENSURE(of[MEASURE_OFFERED] == ended + in_flight);
+    return of[MEASURE_OFFERED] - of[MEASURE_SERVED] - of[MEASURE_ERRORS] - of[MEASURE_REJECTED] -
+           of[MEASURE_TIMED_OUT] - of[MEASURE_LOST];
 }
 
 /* And rounds: started = succeeded + failed + in flight. */
-static void check_rounds(const struct measures *m, int64_t in_flight)
+int64_t rounds_under_way(const struct measures *m)
 {
-    ENSURE(m->of[MEASURE_ROUNDS_STARTED] == m->of[MEASURE_ROUNDS_SUCCEEDED] + m->of[MEASURE_ROUNDS_FAILED] + in_flight);
+    return m->of[MEASURE_ROUNDS_STARTED] - m->of[MEASURE_ROUNDS_SUCCEEDED] - m->of[MEASURE_ROUNDS_FAILED];
 }
 
 /* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the
@@ -76,10 +82,10 @@ void exchange_check(const struct cells_counted *counted, const struct cells_sum 
     struct measures all = {{0}};
     for (int arm = 0; arm < ARMS; arm++) {
         for (int region = 0; region < regions; region++) {
-            check_attempts(&counted->totals[arm][region], cells->attempts_in_flight[arm][region]);
+            ENSURE(attempts_under_way(&counted->totals[arm][region]) == cells->attempts_in_flight[arm][region]);
             measures_add(&all, &counted->totals[arm][region]);
         }
     }
-    check_rounds(&all, cells->rounds_in_flight);
+    ENSURE(rounds_under_way(&all) == cells->rounds_in_flight);
     check_little(&all, counted->first_sends_ns, cells);
 }

@@ -16,18 +16,23 @@ void exchange_busy(struct cell *cells, int count, struct measures sums[][ARMS]);
 
 /* What all cells together have done since the start, and have under way. Times are modulo 2^64 ns. */
 struct cells_sum {
-    uint64_t digest;
     int64_t attempts_in_flight[ARMS][REGIONS_MAX], rounds_in_flight;
     uint64_t rested_ns;          /* between rounds */
     uint64_t pending_latency_ns; /* of rounds whose end belongs to a later sample */
     uint64_t round_starts_ns;    /* of the rounds that are under way, or come next */
 };
 void exchange_state(const struct cell *cells, int count, struct cells_sum *sum);
+uint64_t exchange_digest(const struct cell *cells, int count);
 
-/* All that was counted since the start, by arm and region, and the sum of all learners' first sends, modulo 2^64. */
+/* By the conservation laws: what was offered or begun, and has not ended. */
+int64_t attempts_under_way(const struct measures *m);
+int64_t rounds_under_way(const struct measures *m);
+
+/* All that was counted since the start, up to the last sample's end. */
 struct cells_counted {
     struct measures totals[ARMS][REGIONS_MAX];
-    uint64_t first_sends_ns;
+    uint64_t digest;
+    uint64_t first_sends_ns; /* the sum of all learners' first sends, modulo 2^64 */
 };
 
 /* ENSUREs the conservation laws of contract 3.3 and Little's law, at the end of a sample. */

@@ -1,4 +1,5 @@
 /* population.c - who lives in a cell, and who is on which arm. */
+#include "base/check.h"
 #include "base/memory.h"
 #include "world/bucket_sort.h"
 #include "world/cell.h"
@@ -57,7 +58,7 @@ void cell_restart(struct cell *c, uint64_t seed)
         c->assigned[arm] = arm == ARM_BASELINE ? c->learners_count : 0;
     }
     calendar_restart(&c->calendar);
-    for (uint32_t i = 0; i < c->learners_count; i++) {
+    for (uint32_t i = 0; i < c->learners_count && !LOOK(i); i++) {
         struct learner *l = &c->learners[i];
         learner_first(l, c->rules, seed, (uint64_t)c->first_learner + i, slowness);
         calendar_push(&c->calendar, calendar_slot(&c->calendar, (uint64_t)(l->send_ns / c->rules->bucket_ns)), i);
@@ -77,7 +78,7 @@ uint64_t cell_sends(const struct cell *c)
 static uint32_t sticky_numbers(const struct cell *c, int segment, uint64_t *heap)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < c->learners_count; i++)
+    for (uint32_t i = 0; i < c->learners_count && !LOOK(i); i++)
         if (segment < 0 || learner_segment(&c->learners[i]) == segment)
             heap_push(heap, &count, stream_number(c->seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0));
     return count;
@@ -107,12 +108,12 @@ void cell_assign(struct cell *c, const struct ratio *shares, struct ratio offset
         }
         uint32_t count = sticky_numbers(c, alike ? -1 : i, numbers);
         uint32_t in = taken(shares[i], count, offset);
-        for (uint32_t k = 0; k < in; k++)
+        for (uint32_t k = 0; k < in && !LOOK(k); k++)
             heap_pop(numbers, &count);
         limit[i] = count > 0 ? numbers[0] : UINT64_MAX;
     }
     c->assigned[ARM_CANDIDATE] = 0;
-    for (uint32_t i = 0; i < c->learners_count; i++) {
+    for (uint32_t i = 0; i < c->learners_count && !LOOK(i); i++) {
         struct learner *l = &c->learners[i];
         uint64_t number = stream_number(c->seed, STREAM_BUCKET, (uint64_t)c->first_learner + i, 0);
         uint64_t bar = limit[learner_segment(l)];

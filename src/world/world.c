@@ -121,7 +121,7 @@ void world_restart(struct world *w, uint64_t seed)
     memset(&w->counted, 0, sizeof w->counted);
     for (int i = 0; i < w->scopes.regions; i++)
         region_restart(&w->regions[i], seed);
-    for (int i = 0; i < w->cells_count; i++) {
+    for (int i = 0; i < w->cells_count && !stop_asked(); i++) {
         cell_restart(&w->cells[i], seed);
         w->counted.first_sends_ns += cell_sends(&w->cells[i]);
     }
@@ -173,6 +173,8 @@ struct bill world_bill(const struct world *w)
 void world_traffic(struct world *w, const struct split *split, const int replicas[ARMS])
 {
     int64_t apportioned[ARMS][REGIONS_MAX];
+    if (stop_asked())
+        return;
     for (int arm = 0; arm < ARMS; arm++)
         scenario_apportion(w->scenario, replicas[arm], apportioned[arm]);
     for (int region = 0; region < w->scopes.regions; region++) {
@@ -193,7 +195,7 @@ static void begin_sample(struct world *w)
         cell_begin_sample(&w->cells[i], &w->workspaces[0], w->now_ns + length);
 }
 
-void world_run(struct world *w, int64_t until_ns)
+bool world_run(struct world *w, int64_t until_ns)
 {
     int64_t offset = w->plan_ns - w->now_ns;
     int64_t until = until_ns - offset;
@@ -209,11 +211,14 @@ void world_run(struct world *w, int64_t until_ns)
         cell_run(&w->cells[i], &w->workspaces[omp_get_thread_num()], until, offset);
     }
 
-    for (int64_t t = w->now_ns; t < until; t += w->rules->tick_ns)
+    for (int64_t t = w->now_ns; t < until && !stop_asked(); t += w->rules->tick_ns)
         for (int i = 0; i < w->scopes.regions; i++)
             region_tick(&w->regions[i]);
+    if (stop_asked())
+        return false;
     w->now_ns = until;
     w->plan_ns = until_ns;
+    return true;
 }
 
 void world_skip(struct world *w, int64_t to_ns)
@@ -256,6 +261,7 @@ void world_sample(struct world *w, struct sample *sample)
             measures_add(&w->counted.totals[arm][region], sum);
         }
     }
+    w->counted.digest = exchange_digest(w->cells, w->cells_count);
     CHECKED(sample_check(sample, &w->scopes));
     CHECKED(world_check(w));
 }
@@ -273,16 +279,17 @@ void world_check(const struct world *w)
     }
 }
 
+/* What is under way follows from the laws that are checked: cells in the middle of something cannot be asked. */
 void world_totals(const struct world *w, struct totals *totals)
 {
-    struct cells_sum cells;
-    world_check(w);
-    exchange_state(w->cells, w->cells_count, &cells);
-    *totals = (struct totals){.rounds_in_flight = cells.rounds_in_flight, .digest = cells.digest};
+    if (!stop_asked())
+        world_check(w);
+    *totals = (struct totals){.digest = w->counted.digest};
     for (int arm = 0; arm < ARMS; arm++) {
-        for (int region = 0; region < w->scopes.regions; region++) {
-            measures_add(&totals->arms[arm], &w->counted.totals[arm][region]);
-            totals->attempts_in_flight += cells.attempts_in_flight[arm][region];
-        }
+        struct measures *sum = &totals->arms[arm];
+        for (int region = 0; region < w->scopes.regions; region++)
+            measures_add(sum, &w->counted.totals[arm][region]);
+        totals->attempts_in_flight += attempts_under_way(sum);
+        totals->rounds_in_flight += rounds_under_way(sum);
     }
 }

@@ -6,6 +6,9 @@
  *
  * Two clocks. The plan's clock is the calendar that people read; the world's clock counts only what is simulated. They
  * differ by the stretches that were skipped (holds observed in parts). Everything below takes plan time.
+ *
+ * A run that is to stop (stop_asked) ends in the middle of anything: the world then moves no more, and its totals are
+ * those of its last whole sample.
  */
 #ifndef REHEARSE_WORLD_WORLD_H
 #define REHEARSE_WORLD_WORLD_H
@@ -42,8 +45,9 @@ const struct scopes *world_scopes(const struct world *world);
 /* Moves learners and replicas, now: at the current tick. Raising a share keeps everyone who was in. */
 void world_traffic(struct world *world, const struct split *split, const int replicas[ARMS]);
 
-/* Simulates up to `until_ns`, a whole number of ticks ahead. */
-void world_run(struct world *world, int64_t until_ns);
+/* Simulates up to `until_ns`, a whole number of ticks ahead. False when the run is to stop: the world did not get
+ * there, or does not say so. */
+bool world_run(struct world *world, int64_t until_ns);
 
 /* Lets plan time pass to `to_ns` without simulating it: nobody moves, caches warm and memory grows. */
 void world_skip(struct world *world, int64_t to_ns);
@@ -57,7 +61,7 @@ const int64_t *world_clock(const struct world *world); /* plan time, for the rep
  * are the time that learners were not at rest, to the nanosecond), and what regions, cells and their parts promise. */
 void world_check(const struct world *world);
 
-/* Totals since the start, and what is still under way; after world_check.
+/* Totals from the start to the last sample's end, and what was under way then; after world_check.
  *
  * The digest is the sum, modulo 2^64, of a word for every attempt that has ended; so the order in which cells were
  * computed does not matter. With the learner's global number, the attempt's number in its round (from 0), its outcome

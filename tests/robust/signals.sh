@@ -46,14 +46,26 @@ ends_gnuplot() { # ends_gnuplot SIGNAL
     wait $pid || code=$?
     cat "$scratch/said"
     ! kill -0 "$gnuplot" 2>/dev/null || { kill -9 "$gnuplot"; echo "gnuplot lives"; return 1; }
-    [ $code = 3 ] && grep -q 'interrupted while gnuplot drew' "$scratch/said" && one_run "$scratch/out" &&
+    [ $code = $whole ] && grep -q 'interrupted while gnuplot drew' "$scratch/said" && one_run "$scratch/out" &&
+        grep -q '"partial": false' "$scratch/out/outcome.json" &&
         [ -z "$(ls -A "$scratch/plots")" ] && [ -z "$(find "$scratch" -name '.rehearse-*')" ]
+}
+draws_nothing() {
+    local pid code=0
+    "$program" run scenarios/canary-ramp-rollout.yaml --threads 1 --quiet --out "$scratch/long" --plots "$scratch/none" & pid=$!
+    comes_true caught $pid 15 || { kill -9 $pid; return 1; }
+    kill -TERM $pid
+    wait $pid || code=$?
+    [ $code = 130 ] && one_run "$scratch/long" && [ -z "$(ls -A "$scratch/none")" ]
 }
 
 check "HUP leaves a marked partial result and exits 130" partial HUP 1
 check "TERM, too" partial TERM 15
 check "a hangup that is ignored, as nohup has it, stays ignored" nohup_stays
+whole=0
+tiny --out "$scratch/whole" || whole=$?
 for signal in INT TERM HUP; do
-    check "$signal ends a gnuplot that hangs: exit 3, the tables are whole, no scraps" ends_gnuplot $signal
+    check "$signal ends a gnuplot that hangs: the tables are whole, the exit status is theirs, no scraps" ends_gnuplot $signal
 done
+check "an interrupted run draws no pictures" draws_nothing
 exit $failed

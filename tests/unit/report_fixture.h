@@ -312,10 +312,12 @@ static void fixture_open(struct fixture *f, struct fixture_options options)
     journal_open(&f->journal, &f->scenario, true);
     f->journal.command = "rehearse run scenarios/hand-made.yaml --seed 20251031";
     sample_open(&f->sample, &f->journal.outcome.scopes);
+    const struct check_context context = {.stop = options.stopped ? NULL : &f->stop};
+    check_enter(&context);
     rehearsal_run(&f->scenario, &source,
-                  &(struct rehearsal_options){.until_ns = options.stopped ? options.interrupt_at_ns : INT64_MAX,
-                                              .stop = options.stopped ? NULL : &f->stop},
+                  &(struct rehearsal_options){.until_ns = options.stopped ? options.interrupt_at_ns : INT64_MAX},
                   &f->journal);
+    check_enter(NULL);
     f->journal.outcome.digest = UINT64_C(0x0123456789abcdef);
 }
 

@@ -243,13 +243,13 @@ static void conservation_and_littles_law_hold_and_every_break_of_them_is_seen(vo
     int64_t *of = balanced(&b);
     check_balance(&b);
     of[MEASURE_SERVED]++;
-    expect_seen("an attempt too many", "MEASURE_OFFERED", check_balance, &b);
+    expect_seen("an attempt too many", "attempts_under_way", check_balance, &b);
     balanced(&b);
     b.cells.attempts_in_flight[ARM_CANDIDATE][0]++;
-    expect_seen("an attempt in the wrong region", "MEASURE_OFFERED", check_balance, &b);
+    expect_seen("an attempt in the wrong region", "attempts_under_way", check_balance, &b);
     balanced(&b);
     of[MEASURE_ROUNDS_STARTED]++;
-    expect_seen("a round too many", "MEASURE_ROUNDS_STARTED", check_balance, &b);
+    expect_seen("a round too many", "rounds_under_way", check_balance, &b);
     balanced(&b);
     of[MEASURE_LATENCY_NS]++;
     expect_seen("a nanosecond of latency", "round_starts_ns", check_balance, &b);

@@ -48,7 +48,7 @@ static bool there(const char *name)
 static void draw(const char *name)
 {
     struct text path = inside(name);
-    int result = report_plots(&f.journal, path.bytes, NULL);
+    int result = report_plots(&f.journal, path.bytes);
     text_free(&path);
     if (result == 1) {
         print_message("no gnuplot here\n");
@@ -66,7 +66,7 @@ static int run_with_gnuplot(const char *script, unsigned seconds)
     assert_int_equal(chmod(program.bytes, 0755), 0);
     text_format(&path, "%s:%s", folder, kept);
     setenv("PATH", path.bytes, 1);
-    int result = gnuplot_run(folder, seconds, NULL);
+    int result = gnuplot_run(folder, seconds);
     setenv("PATH", kept, 1);
     unlink(program.bytes);
     program.length = 0;
@@ -85,7 +85,7 @@ static void without_gnuplot_there_is_a_note_and_no_picture(void **state)
     (void)state;
     fixture_open(&f, calm);
     setenv("PATH", folder, 1);
-    int result = report_plots(&f.journal, path.bytes, NULL);
+    int result = report_plots(&f.journal, path.bytes);
     setenv("PATH", kept, 1);
     assert_int_equal(result, 1);
     assert_int_equal(rmdir(path.bytes), 0); /* nothing is left behind */
@@ -280,7 +280,7 @@ static void a_folder_that_cannot_be_made_is_reported(void **state)
 {
     (void)state;
     fixture_open(&f, calm);
-    assert_int_equal(report_plots(&f.journal, "/dev/null/x", NULL), EXIT_ENVIRONMENT);
+    assert_int_equal(report_plots(&f.journal, "/dev/null/x"), EXIT_ENVIRONMENT);
     fixture_close(&f);
 }
 

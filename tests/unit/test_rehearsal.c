@@ -1,4 +1,5 @@
 /* The loop that ties world and control together: what is simulated, when traffic moves, where a run stops. */
+#include "base/check.h"
 #include "base/memory.h"
 #include "rehearsal/rehearsal.h"
 #include "rehearsal/simulated.h"
@@ -198,8 +199,11 @@ static void an_interrupt_ends_the_run_after_the_sample_and_leaves_a_whole_journa
     struct stopper stopper = {0, 0, 0};
     const struct observer observers[] = {{stop_after_three, &stopper}};
     struct rehearsed r;
-    const struct journal *j = run_with(
-        p, (struct rehearsal_options){.stop = &stopper.stop, .observers = observers, .observers_count = 1}, 1, &r);
+    const struct check_context context = {.stop = &stopper.stop};
+    check_enter(&context);
+    const struct journal *j =
+        run_with(p, (struct rehearsal_options){.observers = observers, .observers_count = 1}, 1, &r);
+    check_enter(NULL);
     assert_int_equal(journal_rows(j), 3);
     assert_int_equal(stopper.told, 3);
     assert_true(j->outcome.interrupted);
