@@ -82,6 +82,19 @@ static inline uint32_t pcg32_word(const struct pcg32_words *words, uint32_t n)
 /* A uniform number in [0, bound), without bias; bound >= 1. May draw more than once. */
 uint32_t pcg32_below(struct pcg32 *rng, uint32_t bound);
 
+/* The same where it is drawn often: word * bound / 2^32, but for words whose product modulo 2^32 lies below
+ * 2^32 mod bound, which are passed over. Hardly ever divides. After D. Lemire, ACM TOMACS 29(1), 2019. */
+static inline uint32_t pcg32_pick(struct pcg32 *rng, uint32_t bound)
+{
+    uint64_t product = (uint64_t)pcg32_next(rng) * bound;
+    if (__builtin_expect((uint32_t)product < bound, 0)) {
+        uint32_t threshold = (UINT32_MAX - bound + 1) % bound;
+        while ((uint32_t)product < threshold)
+            product = (uint64_t)pcg32_next(rng) * bound;
+    }
+    return (uint32_t)(product >> 32);
+}
+
 /* Moves the stream by `steps` draws in O(log steps); steps modulo 2^64, so -n rewinds. */
 void pcg32_advance(struct pcg32 *rng, uint64_t steps);
 

@@ -147,9 +147,8 @@ static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
  * 12(10), 2001. */
 static struct server *choose_of_two(struct pool *p, int64_t now_ns)
 {
-    uint64_t draw = pcg32_next(&p->rng);
-    uint32_t a = (uint32_t)((draw >> 16) * p->active >> 16);
-    uint32_t b = (uint32_t)((draw & 0xffff) * (p->active - 1) >> 16);
+    uint32_t a = pcg32_pick(&p->rng, p->active);
+    uint32_t b = pcg32_pick(&p->rng, p->active - 1);
     b += (uint32_t)(b >= a);
     struct server *first = &p->servers[a], *second = &p->servers[b];
     uint32_t load_a = load_now(first, now_ns), load_b = load_now(second, now_ns);

@@ -80,12 +80,22 @@ static uint32_t load_of(const struct plain_server *s)
     return load;
 }
 
-/* Two different replicas from one draw: its upper half gives the first, its lower half one of the others. */
+/* One of `count` with equal chances: word * count / 2^32, without the words that would make some numbers more frequent:
+ * those whose remainder is below 2^32 mod count. */
+static uint32_t one_of(struct pcg32 *rng, uint64_t count)
+{
+    const uint64_t words = UINT64_C(1) << 32;
+    uint64_t word = pcg32_next(rng);
+    while (word * count % words < words % count)
+        word = pcg32_next(rng);
+    return (uint32_t)(word * count / words);
+}
+
+/* Two different replicas: any, and any of the others. */
 static struct plain_server *better_of_two(struct plain_pool *pool)
 {
-    uint32_t draw = pcg32_next(&pool->rng);
-    uint32_t first = ((draw >> 16) * pool->active) >> 16;
-    uint32_t second = ((draw & 0xffff) * (pool->active - 1)) >> 16;
+    uint32_t first = one_of(&pool->rng, pool->active);
+    uint32_t second = one_of(&pool->rng, pool->active - 1);
     if (second >= first)
         second++;
     return load_of(pool->servers[second]) < load_of(pool->servers[first]) ? pool->servers[second]

@@ -110,6 +110,25 @@ static void bounded_numbers_stay_below_their_bound_and_skip_what_would_bias(void
     }
 }
 
+static void picked_numbers_stay_below_their_bound_and_skip_what_would_bias(void **state)
+{
+    (void)state;
+    static const uint32_t bounds[] = {1, 2, 3, 6, 1000, 100000, 0x80000000, 0x80000001, 0xc0000000, 0xffffffff};
+    for (size_t i = 0; i < COUNT(bounds); i++) {
+        struct pcg32 rng = seeded(7, i), plain = rng;
+        for (int n = 0; n < 1000; n++) {
+            /* Words of number k are those from ceil(k 2^32 / bound) on; only floor(2^32 / bound) of them count. */
+            uint64_t word = pcg32_next(&plain);
+            while (word * bounds[i] % (UINT64_C(1) << 32) < (UINT64_C(1) << 32) % bounds[i])
+                word = pcg32_next(&plain);
+            uint32_t number = pcg32_pick(&rng, bounds[i]);
+            assert_true(number < bounds[i]);
+            assert_int_equal(number, word * bounds[i] / (UINT64_C(1) << 32));
+            assert_true(rng.state == plain.state);
+        }
+    }
+}
+
 static void the_mixer_gives_the_published_numbers_of_splitmix64(void **state)
 {
     (void)state;
@@ -354,6 +373,7 @@ int main(void)
         cmocka_unit_test(advancing_equals_drawing_and_its_negative_rewinds),
         cmocka_unit_test(words_from_a_place_on_come_in_any_order),
         cmocka_unit_test(bounded_numbers_stay_below_their_bound_and_skip_what_would_bias),
+        cmocka_unit_test(picked_numbers_stay_below_their_bound_and_skip_what_would_bias),
         cmocka_unit_test(the_mixer_gives_the_published_numbers_of_splitmix64),
         cmocka_unit_test(a_stream_follows_the_recipe_of_hashes),
         cmocka_unit_test(a_recorded_stream_never_changes),
