@@ -9,6 +9,7 @@
 #define NETWORK_MAX_NS (4 * NS_PER_SECOND)
 #define SERVICE_MAX_NS NS_PER_DAY
 #define WAIT_MAX_NS (30 * NS_PER_DAY)
+#define SESSION_MAX 65535 /* a learner counts its rounds in 16 bits */
 #define BACKLOG_MAX_NS (1000 * NS_PER_DAY)
 #define PLACES_MAX INT32_MAX /* of all workers and queues of an arm */
 
@@ -117,6 +118,14 @@ static void validate_wait(struct load *r, const char *path, const struct distrib
         node_problem(r->arena, at(r, path), "this can take %.0f days; at most 30 days", most / (double)NS_PER_DAY);
 }
 
+static void validate_session(struct load *r)
+{
+    const char *path = "learners.rounds.per_session";
+    double most = distribution_largest(&r->scenario->learners.per_session);
+    if (most >= SESSION_MAX + 0.5)
+        node_problem(r->arena, at(r, path), "a session can have %.0f rounds; at most %d", most, SESSION_MAX);
+}
+
 /* Returns the longest time. */
 static double validate_service(struct load *r, const struct node *node, const struct distribution *d)
 {
@@ -157,6 +166,7 @@ void validate_times(struct load *r)
         validate_phase(r, i);
     validate_networks(r);
     validate_rounds(r);
+    validate_session(r);
     validate_wait(r, "learners.rounds.think", &r->scenario->learners.think);
     validate_wait(r, "learners.rounds.away", &r->scenario->learners.away);
     for (int arm = 0; arm < ARMS; arm++)

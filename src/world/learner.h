@@ -35,6 +35,7 @@ struct learner {
     uint8_t flags;        /* segment << LEARNER_SEGMENT_SHIFT | LEARNER_* */
 };
 _Static_assert(sizeof(struct learner) == 32, "two learners a cache line");
+_Static_assert(SEGMENTS_MAX <= 256 >> LEARNER_SEGMENT_SHIFT, "a segment fits the flags");
 
 /* Learner `id` (a global number) as it is found at the start, with its first round planned: in a session or away, in
  * proportion to the time they take; the rest of the wait is drawn whole, which is exact for exponential waits and

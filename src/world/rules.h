@@ -60,7 +60,7 @@ size_t rules_bytes(const struct rules *r);
 /* The factor, of 2^24, by which waits are longer than drawn at this plan time in this region. */
 uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
 
-/* The rounds of a session, from one draw. */
+/* The rounds of a session, from one draw. A scenario with longer sessions is refused when it is read. */
 static inline uint16_t rules_session(const struct rules *r, uint32_t draw)
 {
     int64_t rounds = quantile_draw(&r->per_session, draw);

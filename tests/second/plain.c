@@ -170,7 +170,7 @@ static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool 
         of[MEASURE_SESSIONS_ENDED]++;
         wait_ns += quantile_draw(&r->away, word(l, 0, PLAIN_AWAY));
         int64_t rounds = quantile_draw(&r->per_session, word(l, 0, PLAIN_SESSION));
-        l->rounds_left = (int)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+        l->rounds_left = (int)(rounds < 1 ? 1 : rounds);
     }
     l->attempt = 0;
     l->round++;

@@ -26,7 +26,7 @@ static void first_round(struct plain *p, struct plain_learner *l, struct pcg32 *
     int64_t think = quantile_draw(&r->think, pcg32_next(start));
     int64_t away = quantile_draw(&r->away, pcg32_next(start));
     int64_t rounds = quantile_draw(&r->per_session, pcg32_next(start));
-    l->rounds_left = (int)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+    l->rounds_left = (int)(rounds < 1 ? 1 : rounds);
     l->round_start_ns = slowed(playing ? think : think + away, rules_slowness(r, p->cells[l->cell].region, 0));
 }
 

@@ -78,6 +78,10 @@ static const struct row rows[] = {
      "at most 30 days", false},
     {"a time away above a month is refused", NULL,
      "{think:", "{away: @{exponential: {mean: 2d}}, think:", "at most 30 days", false},
+    {"a session of more rounds than can be counted is refused", NULL,
+     "{think:", "{per_session: @{deterministic: 65536}, think:", "at most 65535", false},
+    {"a session that is that long by chance is refused, too", NULL,
+     "{think:", "{per_session: @{geometric: {mean: 3000}}, think:", "can have 68", false},
     {"a round that takes no time is refused", NULL,
      "{think: {exponential: {mean: 30s}}}\n  patience: {timeout: 2s, backoff: {base: 200ms}}\nregions:\n"
      "  - {name: NA, share: 60%, utc_offset: -5h, network: {lognormal: {median: 8ms, p99: 20ms}}}",
