@@ -135,8 +135,8 @@ static void two_choices_reach_every_replica_of_the_largest_pool(void **state)
     pool_free(&pool);
 }
 
-/* In the limit of many replicas the mean time in the system at load rho is the sum of rho^(2^i - 2) over i >= 1 services:
- * Vvedenskaya, Dobrushin and Karpelevich, Problems of Information Transmission 32(1), 1996; Mitzenmacher, 2001. */
+/* In the limit of many replicas the mean time in the system at load rho is the sum of rho^(2^i - 2) services over
+ * i >= 1: Vvedenskaya, Dobrushin and Karpelevich, Problems of Information Transmission 32(1), 1996; Mitzenmacher, 2001. */
 static double mean_field(double rho)
 {
     double sum = 0, power = 1; /* rho^(2^i - 2) */
