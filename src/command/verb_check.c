@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char verb[] = "check";
+static const char check_verb[] = "check";
 static const char usage[] =
     "Usage: rehearse check SCENARIO... [OPTION]...\n"
     "       rehearse check --explain KEY\n"
@@ -112,7 +112,7 @@ int command_check(int argc, char **argv)
         {.name = "set", .settings = &settings},
         {.name = NULL},
     };
-    int stop = options_read(verb, usage, argc, argv, rows);
+    int stop = options_read(check_verb, usage, argc, argv, rows);
     if (stop != 0)
         return stop - 1;
     if (key == NULL && optind == argc) {

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char verb[] = "judge";
-static const char help[] =
+static const char judge_verb[] = "judge";
+static const char judge_help[] =
     "Usage: rehearse judge SCENARIO --metrics FILE.csv [OPTION]...\n"
     "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is "
     "simulated.\n\n"
@@ -28,14 +28,14 @@ static const char help[] =
     "Exit status: 0 as expected, 1 a gate or an expectation failed or nothing could be judged,\n2 bad input, 3 the "
     "environment failed.\n";
 
-struct request {
+struct judge_request {
     const char *scenario, *metrics, *out, *plots;
     struct settings settings;
     bool quiet, json;
 };
 
 /* 0 to go on, else the exit code + 1. */
-static int parse_request(struct request *q, int argc, char **argv)
+static int parse_judge(struct judge_request *q, int argc, char **argv)
 {
     const struct option_row rows[] = {
         {.name = "metrics", .text = &q->metrics},
@@ -46,18 +46,18 @@ static int parse_request(struct request *q, int argc, char **argv)
         {.name = "quiet", .flag = &q->quiet},
         {.name = NULL},
     };
-    *q = (struct request){0};
-    int stop = options_read(verb, help, argc, argv, rows);
+    *q = (struct judge_request){0};
+    int stop = options_read(judge_verb, judge_help, argc, argv, rows);
     if (stop != 0)
         return stop;
-    q->scenario = options_scenario(verb, argc, argv);
+    q->scenario = options_scenario(judge_verb, argc, argv);
     if (q->scenario == NULL)
         return 1 + EXIT_BAD_INPUT;
-    return q->metrics != NULL ? 0 : 1 + options_wrong(verb, "which recording? Give --metrics FILE.csv");
+    return q->metrics != NULL ? 0 : 1 + options_wrong(judge_verb, "which recording? Give --metrics FILE.csv");
 }
 
 /* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
-static int write_results(const struct request *q, const struct journal *journal, const struct run_facts *facts)
+static int write_results(const struct judge_request *q, const struct journal *journal, const struct run_facts *facts)
 {
     struct text out = folder_of(q->out, "results", journal->scenario->name, "-judged");
     int code = outputs_write(&(struct outputs){out.bytes, plots_wanted(q->plots), q->json, q->quiet}, journal, facts);
@@ -98,14 +98,14 @@ static int judge_exit_code(const struct outcome *outcome)
 }
 
 /* Judges an open recording to its end; only a good one has results. */
-static int judge_recording(const struct request *q, const struct scenario *scenario, struct recording *recording,
+static int judge_recording(const struct judge_request *q, const struct scenario *scenario, struct recording *recording,
                            struct problems *problems)
 {
     double started_s = clock_now_s();
     int code = EXIT_BAD_INPUT;
     struct journal journal;
     struct source source = recording_source(recording);
-    struct text command = repeating_command(verb, q->scenario, &q->settings), metrics = {0};
+    struct text command = repeating_command(judge_verb, q->scenario, &q->settings), metrics = {0};
     relative_path(".", q->metrics, &metrics);
     put_option(&command, "metrics", metrics.bytes);
     text_free(&metrics);
@@ -130,9 +130,9 @@ static int judge_recording(const struct request *q, const struct scenario *scena
 
 int command_judge(int argc, char **argv)
 {
-    struct request q;
+    struct judge_request q;
     struct problems problems = {0};
-    int stop = parse_request(&q, argc, argv);
+    int stop = parse_judge(&q, argc, argv);
     if (stop != 0)
         return stop - 1;
 

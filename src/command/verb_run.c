@@ -19,8 +19,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static const char verb[] = "run";
-static const char help[] =
+static const char run_verb[] = "run";
+static const char run_help[] =
     "Usage: rehearse run SCENARIO [OPTION]...\n"
     "Simulates the plan of SCENARIO round by round, judges every gate, writes results and pictures.\n\n"
     "  --seed N             the seed of all randomness (default: the scenario's)\n"
@@ -40,7 +40,7 @@ static const char help[] =
     "comes\n"
     "when all is simulated only leaves out the pictures.\n";
 
-struct request {
+struct run_request {
     const char *scenario, *out, *plots, *until, *seed_text, *threads_text;
     struct settings settings;
     bool quiet, json, progress;
@@ -83,21 +83,21 @@ static bool parse_number(const char *text, uint64_t low, uint64_t high, uint64_t
 }
 
 /* 0 to go on, else the exit code + 1. */
-static int parse_numbers(struct request *q)
+static int parse_numbers(struct run_request *q)
 {
     uint64_t threads;
     if (q->seed_text != NULL && !parse_number(q->seed_text, 0, INT64_MAX, &q->seed))
-        return 1 + options_wrong(verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", q->seed_text);
+        return 1 + options_wrong(run_verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", q->seed_text);
     if (q->threads_text == NULL)
         return 0;
     if (!parse_number(q->threads_text, 1, THREADS_MAX, &threads))
-        return 1 +
-               options_wrong(verb, "--threads '%s' is not a whole number from 1 to %d", q->threads_text, THREADS_MAX);
+        return 1 + options_wrong(run_verb, "--threads '%s' is not a whole number from 1 to %d", q->threads_text,
+                                 THREADS_MAX);
     q->threads = (int)threads;
     return 0;
 }
 
-static int parse_request(struct request *q, int argc, char **argv)
+static int parse_run(struct run_request *q, int argc, char **argv)
 {
     const struct option_row rows[] = {
         {.name = "seed", .text = &q->seed_text},   {.name = "threads", .text = &q->threads_text},
@@ -106,12 +106,12 @@ static int parse_request(struct request *q, int argc, char **argv)
         {.name = "json", .flag = &q->json},        {.name = "progress", .flag = &q->progress},
         {.name = "quiet", .flag = &q->quiet},      {.name = NULL},
     };
-    *q = (struct request){.threads = omp_get_num_procs()};
-    int stop = options_read(verb, help, argc, argv, rows);
+    *q = (struct run_request){.threads = omp_get_num_procs()};
+    int stop = options_read(run_verb, run_help, argc, argv, rows);
     stop = stop != 0 ? stop : parse_numbers(q);
     if (stop != 0)
         return stop;
-    q->scenario = options_scenario(verb, argc, argv);
+    q->scenario = options_scenario(run_verb, argc, argv);
     return q->scenario != NULL ? 0 : 1 + EXIT_BAD_INPUT;
 }
 
@@ -157,16 +157,16 @@ static int64_t rounds_of(const struct journal *j)
 }
 
 /* The command that repeats this run. */
-static struct text command_of(const struct request *q, uint64_t seed)
+static struct text command_of(const struct run_request *q, uint64_t seed)
 {
-    struct text command = repeating_command(verb, q->scenario, &q->settings);
+    struct text command = repeating_command(run_verb, q->scenario, &q->settings);
     text_format(&command, " --seed %" PRIu64, seed);
     if (q->until != NULL)
         put_option(&command, "until", q->until);
     return command;
 }
 
-static struct run_facts facts_of(const struct request *q, const struct journal *journal, double started_s)
+static struct run_facts facts_of(const struct run_request *q, const struct journal *journal, double started_s)
 {
     struct rusage usage = {.ru_maxrss = 0};
     if (getrusage(RUSAGE_SELF, &usage) != 0)
@@ -183,13 +183,13 @@ static int run_exit_code(const struct outcome *outcome)
     return !outcome->interrupted && outcome->unexpected > 0 ? EXIT_GATE_FAILED : EXIT_AS_EXPECTED;
 }
 
-static int rehearse(const struct request *q, const struct scenario *scenario, const struct outputs *outputs,
+static int rehearse(const struct run_request *q, const struct scenario *scenario, const struct outputs *outputs,
                     int64_t until_ns)
 {
     struct progress progress;
     uint64_t seed = q->seed_text != NULL ? q->seed : scenario->seed;
     if (stream_collision(seed) != 0) /* about one seed in a million */
-        return options_wrong(verb, "seed %llu would let two random streams meet; any other seed will do",
+        return options_wrong(run_verb, "seed %llu would let two random streams meet; any other seed will do",
                              (unsigned long long)seed);
     progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     struct observer observers[] = {progress_observer(&progress)};
@@ -226,7 +226,7 @@ static int rehearse(const struct request *q, const struct scenario *scenario, co
 }
 
 /* Where the results go is made first: a run of minutes should not end without a place for them. */
-static int run_scenario(const struct request *q, const struct scenario *scenario)
+static int run_scenario(const struct run_request *q, const struct scenario *scenario)
 {
     int64_t until_ns;
     struct text out = folder_of(q->out, "results", scenario->name, "");
@@ -234,7 +234,7 @@ static int run_scenario(const struct request *q, const struct scenario *scenario
     struct outputs outputs = {out.bytes, plots_wanted(plots.bytes), q->json, q->quiet};
     int code;
     if (!parse_until(q->until, scenario, &until_ns))
-        code = options_wrong(verb,
+        code = options_wrong(run_verb,
                              "--until '%s' is neither a time after the plan's start, such as "
                              "2025-11-01T15:00Z, nor a duration since it, such as 26h",
                              q->until);
@@ -264,8 +264,8 @@ static void catch_interrupts(void)
 
 int command_run(int argc, char **argv)
 {
-    struct request q;
-    int stop = parse_request(&q, argc, argv);
+    struct run_request q;
+    int stop = parse_run(&q, argc, argv);
     if (stop != 0)
         return stop - 1;
 

@@ -22,6 +22,12 @@ struct control {
     struct outcome *outcome; /* where it is all written down; not owned */
 };
 
+static const struct engine *const engines[ENGINE_KINDS] = {
+#define X(name, word, meaning) [ENGINE_##name] = &word##_engine,
+    ENGINES(X)
+#undef X
+};
+
 struct control *control_open(const struct scenario *scenario, struct outcome *outcome, bool recorded)
 {
     struct control *c = memory_new(1, sizeof *c);
@@ -37,7 +43,7 @@ struct control *control_open(const struct scenario *scenario, struct outcome *ou
     windows_use(&c->windows, METRIC_ERROR_RATE, (struct scope){ARM_CANDIDATE, -1, -1}, 0);
     for (int i = 0; i < c->judges_count; i++) {
         struct judge *judge = &c->judges[i];
-        *judge = (struct judge){.engine = engine_of(&scenario->policies[i]), .active = true};
+        *judge = (struct judge){.engine = engines[scenario->policies[i].engine], .active = true};
         judge->state = memory_new(1, judge->engine->size(scenario, i));
         judge->engine->announce(scenario, i, &c->windows, &c->driver.recovery);
     }
@@ -61,7 +67,7 @@ static struct view view_of(struct control *c, int policy)
     return (struct view){&c->clock, &c->windows, c->outcome, policy};
 }
 
-static struct driver_context driver_context(struct control *c)
+static struct driver_context context_for_driver(struct control *c)
 {
     return (struct driver_context){&c->clock, &c->balancer, c->outcome};
 }
@@ -127,7 +133,7 @@ static void cut_short(struct control *c, int from)
 /* The driving policy has left the plan. Judges beside go on only where samples keep coming whatever is ordered. */
 static void leave_plan(struct control *c)
 {
-    struct driver_context context = driver_context(c);
+    struct driver_context context = context_for_driver(c);
     driver_leave(&c->driver, &context, &c->judges[0].ruling);
     if (c->clock.recorded)
         return;
@@ -147,7 +153,7 @@ static void act_on_rulings(struct control *c)
     if (drove && !driving->active) {
         leave_plan(c);
     } else if (drove && ratio_has_data(driving->ruling.wanted)) {
-        struct driver_context context = driver_context(c);
+        struct driver_context context = context_for_driver(c);
         driver_reduce(&c->driver, &context, driving->ruling.wanted);
     }
     driving->ruling.wanted = RATIO_NO_DATA;
@@ -258,7 +264,7 @@ static void judge_sample(struct control *c, const struct sample *sample)
 
 void control_sample(struct control *c, const struct sample *sample, const struct effects *done, struct orders *orders)
 {
-    struct driver_context context = driver_context(c);
+    struct driver_context context = context_for_driver(c);
     ENSURE(sample->start_ns >= c->clock.seen_ns && sample->start_ns < control_due(c));
     ENSURE(sample->end_ns > sample->start_ns && !c->clock.ended);
     note_effects(c, done);
@@ -272,7 +278,7 @@ void control_sample(struct control *c, const struct sample *sample, const struct
 
 void control_end(struct control *c)
 {
-    struct driver_context context = driver_context(c);
+    struct driver_context context = context_for_driver(c);
     if (c->clock.ended)
         return;
     c->clock.ended = true;

@@ -1,16 +1,5 @@
-/* engine.c - the table of engines, and what each is given to read and to write. */
+/* engine.c - what an engine is given to read and to write. */
 #include "control/engine.h"
-
-static const struct engine *const engines[ENGINE_KINDS] = {
-#define X(name, word, meaning) [ENGINE_##name] = &word##_engine,
-    ENGINES(X)
-#undef X
-};
-
-const struct engine *engine_of(const struct policy *policy)
-{
-    return engines[policy->engine];
-}
 
 const struct policy_phase *view_rules(const struct view *view)
 {

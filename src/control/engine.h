@@ -50,8 +50,6 @@ struct engine {
 #define X(name, word, meaning) extern const struct engine word##_engine;
 ENGINES(X)
 #undef X
-/* That of the policy. */
-const struct engine *engine_of(const struct policy *policy);
 
 static inline const struct scenario *view_scenario(const struct view *view)
 {

@@ -58,7 +58,7 @@ static void read_plain_mappings(struct load *r)
     validate_monitoring(r);
 }
 
-static void read_all(struct load *r, const char *path)
+static void read_tree(struct load *r, const char *path)
 {
     size_t before = r->arena->problems->count;
     read_head(r, path);
@@ -98,7 +98,7 @@ struct scenario *scenario_read_text(const char *name, const char *text, const st
     for (size_t i = 0; i < settings_count && load.root; i++)
         override_apply(&arena, load.root, &settings[i]);
     if (load.root)
-        read_all(&load, name);
+        read_tree(&load, name);
     bool good = problems->count == before;
     ENSURE(!good || load.root);
     arena_close(&arena, good, &scenario->source_names);

@@ -34,6 +34,7 @@ enum metric_flag {
     WORSE_BY_SHORTFALL = 1 << 9, /* a share near 1: what it lacks of 1 is compared with the baseline's */
     NONE_IS_ZERO = 1 << 10,      /* an arm without any has 0 in its column, not nothing */
     OF_REVENUE = 1 << 11,        /* shown only where a plan says what it earns, or a recording does */
+    HAS_TREND = 1 << 12,         /* its trend is told from checkpoint to checkpoint */
 };
 
 /* One row adds a metric:
@@ -50,7 +51,7 @@ enum metric_flag {
  *                    CURVE(place, label)             among the shares of capacity in the picture of utilisation
  *   and its meaning. */
 #define METRIC_TABLE(X)                                                                                                \
-    X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE, RULE(error_rate),                     \
+    X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE | HAS_TREND, RULE(error_rate),         \
       COLUMN(10, "error_rate", 9) LINE(10, "Error rate"),                                                              \
       "failed attempts (errors, rejections, timeouts, losses) of all ended attempts")                                  \
     X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, RECOVERS, PEAK_OF(ERROR_RATE),                       \
@@ -63,7 +64,7 @@ enum metric_flag {
       "90 of 100 ended rounds took at most this")                                                                      \
     X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P95),                                   \
       COLUMN(100, "latency_p95_ms", 3) LINE(60, "p95"), "95 of 100 ended rounds took at most this")                    \
-    X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P99),                                   \
+    X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS | HAS_TREND, LATENCY(P99),                       \
       COLUMN(110, "latency_p99_ms", 3) LINE(70, "p99"), "99 of 100 ended rounds took at most this")                    \
     X(LATENCY_P999, "latency.p999", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P999),                                \
       COLUMN(120, "latency_p999_ms", 3) LINE(80, "p99.9"), "999 of 1000 ended rounds took at most this")               \
@@ -83,8 +84,8 @@ enum metric_flag {
     X(CPU_PEAK, "cpu.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(CPU), , "the worst whole minute of cpu")                \
     X(MEMORY, "memory", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(MEMORY_KIB_S, MEMORY_CAPACITY_KIB_S),                      \
       COLUMN(40, "memory", 6) LINE(150, "Memory") CURVE(20, "memory"), "memory in use of what there is")               \
-    X(MEMORY_GROWTH, "memory.growth", BYTES_PER_HOUR, LOWER_IS_BETTER, MAY_BE_NEGATIVE, RULE(memory_growth), ,         \
-      "growth of a replica's memory over the window")                                                                  \
+    X(MEMORY_GROWTH, "memory.growth", BYTES_PER_HOUR, LOWER_IS_BETTER, MAY_BE_NEGATIVE, RULE(memory_growth),           \
+      LINE(155, "Growth of a replica's memory"), "growth of a replica's memory over the window")                       \
     X(NETWORK, "network", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(NETWORK_BYTES, NETWORK_CAPACITY_BYTES),                  \
       COLUMN(50, "network", 6) LINE(160, "Network") CURVE(30, "network"), "bytes carried of what could be")            \
     X(NETWORK_PEAK, "network.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(NETWORK), ,                                     \

@@ -352,7 +352,7 @@ bool recording_feed(struct recording *r, int64_t end_ns, const struct ratio *val
     return problems->count == r->problems_before;
 }
 
-static bool next_sample(void *self, int64_t not_before_ns, struct observation *out)
+static bool recorded_next(void *self, int64_t not_before_ns, struct observation *out)
 {
     struct recording *r = self;
     (void)not_before_ns;
@@ -366,17 +366,17 @@ static bool next_sample(void *self, int64_t not_before_ns, struct observation *o
     return true;
 }
 
-static void obey_orders(void *self, const struct orders *orders)
+static void recorded_obey(void *self, const struct orders *orders)
 {
     order_queue_add(&((struct recording *)self)->orders, orders);
 }
 
-static void report_effects(void *self, int64_t upto_ns, struct effects *out)
+static void recorded_report(void *self, int64_t upto_ns, struct effects *out)
 {
     order_queue_take(&((struct recording *)self)->orders, upto_ns, out);
 }
 
-static uint64_t close_source(void *self, struct outcome *outcome)
+static uint64_t recorded_close(void *self, struct outcome *outcome)
 {
     const struct recording *r = self;
     for (int arm = 0; arm < ARMS; arm++)
@@ -388,8 +388,8 @@ struct source recording_source(struct recording *r)
 {
     return (struct source){.self = r,
                            .recorded = true,
-                           .next = next_sample,
-                           .obey = obey_orders,
-                           .report = report_effects,
-                           .close = close_source};
+                           .next = recorded_next,
+                           .obey = recorded_obey,
+                           .report = recorded_report,
+                           .close = recorded_close};
 }

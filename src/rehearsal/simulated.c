@@ -90,7 +90,7 @@ static bool run_to(struct simulated *s, int64_t until_ns)
 }
 
 /* From now to the next whole sample; traffic moves inside it when it is due. False when the run is to stop. */
-static bool next_sample(void *self, int64_t not_before_ns, struct observation *out)
+static bool simulated_next(void *self, int64_t not_before_ns, struct observation *out)
 {
     struct simulated *s = self;
     if (not_before_ns > s->now_ns) {
@@ -112,14 +112,14 @@ static bool next_sample(void *self, int64_t not_before_ns, struct observation *o
     return true;
 }
 
-static void obey_orders(void *self, const struct orders *orders)
+static void simulated_obey(void *self, const struct orders *orders)
 {
     order_queue_add(&((struct simulated *)self)->ordered, orders);
 }
 
 /* Up to upto_ns all that runs has run, so what is due by then can take effect now. What took effect later did so in a
  * sample that was not completed: that never was. */
-static void report_effects(void *self, int64_t upto_ns, struct effects *out)
+static void simulated_report(void *self, int64_t upto_ns, struct effects *out)
 {
     struct simulated *s = self;
     carry_out(s, upto_ns);
@@ -129,7 +129,7 @@ static void report_effects(void *self, int64_t upto_ns, struct effects *out)
         out->count--;
 }
 
-static uint64_t close_source(void *self, struct outcome *outcome)
+static uint64_t simulated_close(void *self, struct outcome *outcome)
 {
     struct totals totals;
     world_totals(((struct simulated *)self)->world, &totals);
@@ -142,6 +142,9 @@ static uint64_t close_source(void *self, struct outcome *outcome)
 
 struct source simulated_source(struct simulated *s)
 {
-    return (struct source){
-        .self = s, .next = next_sample, .obey = obey_orders, .report = report_effects, .close = close_source};
+    return (struct source){.self = s,
+                           .next = simulated_next,
+                           .obey = simulated_obey,
+                           .report = simulated_report,
+                           .close = simulated_close};
 }

@@ -1,7 +1,7 @@
-/* bound.c - the confidence bound printed beside each error gate.
+/* bound.c - Clopper and Pearson's bound by halving, the incomplete beta function by its continued fraction.
  *
  * Only + - * / and exact_log, exact_exp, exact_log_gamma are used, in a fixed order: every machine prints the same. */
-#include "report/parts.h"
+#include "report/bound.h"
 
 #include "base/check.h"
 #include "random/elementary.h"

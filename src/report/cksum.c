@@ -1,5 +1,5 @@
-/* cksum.c - the checksum that cksum(1) prints (POSIX.1-2017, XCU cksum): CRC-32 of the bytes, then of their number. */
-#include "report/sections.h"
+/* cksum.c - CRC-32 of the bytes, then of their number (POSIX.1-2017, XCU cksum). */
+#include "report/cksum.h"
 
 #define POLYNOMIAL 0x04C11DB7U
 

@@ -1,7 +1,7 @@
 /* csv.c - a table as CSV (RFC 4180): exact decimals in base units; what is not known is empty. */
 #include "base/harmless.h"
 #include "base/instant.h"
-#include "report/parts.h"
+#include "report/number.h"
 #include "report/table.h"
 
 #include <string.h>
@@ -76,7 +76,7 @@ static void put_known(const struct table *table, const struct column *column, co
     }
 }
 
-static void put_head(const struct table *table, struct text *out)
+static void csv_head(const struct table *table, struct text *out)
 {
     const char *before = "";
     for (size_t c = 0; c < table->columns_count; c++) {
@@ -95,7 +95,7 @@ static void put_head(const struct table *table, struct text *out)
 void csv_table(const struct table *table, struct text *out)
 {
     size_t rows = table_rows(table);
-    put_head(table, out);
+    csv_head(table, out);
     for (size_t r = 0; r < rows; r++) {
         bool first = true;
         for (size_t c = 0; c < table->columns_count; c++) {

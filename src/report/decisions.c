@@ -1,5 +1,7 @@
 /* decisions.c - every decision, in the order of time. */
+#include "report/judgements.h"
 #include "report/sections.h"
+#include "report/words.h"
 
 static const struct column columns[] = {COLUMN("time", "Time (UTC)", INSTANT, FOR_ALL),
                                         COLUMN("decision", "Decision", TEXT, FOR_ALL),
@@ -30,7 +32,7 @@ static void put_decision(struct table *t, const struct page *page, const struct 
     table_add(t, trigger ? instant_cell(d->onset_ns) : absent);
     table_add(t, trigger ? duration_cell(d->time_ns - d->onset_ns) : absent);
     table_add(t, text_cell(decision_text(page->journal, d, t)));
-    table_add(t, page->format == FORMAT_JSON ? table_cell(judgements_table(page, d->evidence)) : absent);
+    table_add(t, page->format == FORMAT_JSON ? nested_cell(judgements_table(page, d->evidence)) : absent);
 }
 
 /* People read those of the driving policy; programs get all. */

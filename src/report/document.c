@@ -1,9 +1,10 @@
 /* document.c - sections put together: outcome.json, report.md, what a run prints. */
+#include "report/document.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "report/plot.h"
-#include "report/sections.h"
+#include "report/words.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -91,41 +92,17 @@ static void put_part(enum part part, const struct journal *j, struct text *out)
             put_section(&sections[i], j, out);
 }
 
-/* Whether a picture shows a criterion that failed. */
-static bool picture_has_failed(const struct journal *j, const struct failures *failures, size_t index)
-{
-    for (int c = 0; c < CHARTS_MAX && pictures[index].charts[c].label; c++) {
-        struct chart chart = chart_of(&pictures[index].charts[c], j);
-        for (size_t i = 0; i < failures->count; i++)
-            if (chart_shows(&chart, criterion_of(j, failures->list[i].judged)))
-                return true;
-    }
-    return false;
-}
-
-/* The pictures in the order of what they say: those of criteria that failed first, then as they are listed. */
-static size_t order_pictures(const struct journal *j, size_t *order)
-{
-    struct failures failures = failures_of(j);
-    size_t count = 0;
-    for (int failed = 1; failed >= 0; failed--)
-        for (size_t i = 0; i < picture_count; i++)
-            if (picture_shown(j, i) && picture_has_failed(j, &failures, i) == failed)
-                order[count++] = i;
-    free(failures.list);
-    return count;
-}
-
-static void put_pictures(const char *folder, const char *plots, const size_t *order, size_t count, struct text *out)
+static void put_pictures(const char *folder, const char *plots, const struct picture **order, size_t count,
+                         struct text *out)
 {
     struct text path = {0};
     relative_path(folder, plots, &path);
     for (size_t i = 0; i < count; i++) {
         text_add(out, "![");
-        markdown_quote(picture_name(order[i])->title, out);
+        markdown_quote(order[i]->title, out);
         text_add(out, "](");
         markdown_link(path.bytes, out);
-        text_format(out, "/%s.png)\n\n", picture_name(order[i])->stem);
+        text_format(out, "/%s.png)\n\n", order[i]->stem);
     }
     text_free(&path);
 }
@@ -143,8 +120,8 @@ static void put_repeat(const struct journal *j, struct text *out)
 
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out)
 {
-    size_t *order = memory_new(picture_count, sizeof *order);
-    size_t pictures_count = order_pictures(j, order);
+    const struct picture **order = memory_new(picture_count, sizeof *order);
+    size_t pictures_count = pictures_ordered(j, order);
     text_add(out, "# ");
     markdown_quote(j->scenario->name, out);
     text_format(out, ": %s\n\n", overall_word(j));

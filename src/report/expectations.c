@@ -1,17 +1,6 @@
 /* expectations.c - what the scenario expects and whether it held, and what it leaves to assumptions. */
 #include "report/sections.h"
-
-void expectations_sentence(const struct journal *j, struct text *out)
-{
-    size_t seen[] = {[HELD_YES] = 0, [HELD_NO] = 0, [HELD_NOT_JUDGED] = 0};
-    for (size_t i = 0; i < j->scenario->expectations_count; i++)
-        seen[j->outcome.held[i]]++;
-    if (j->scenario->expectations_count == 0)
-        return;
-    text_format(out, "%zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
-    if (seen[HELD_NOT_JUDGED] > 0)
-        text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
-}
+#include "report/words.h"
 
 void make_expectations(struct page *page)
 {

@@ -1,22 +1,10 @@
 /* facts.c - facts that several outputs need, read off the journal. */
-#include "base/memory.h"
-#include "report/parts.h"
-#include "report/table.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "report/facts.h"
+#include "report/bound.h"
 
 const struct phase_result *result_of(const struct journal *j, int policy, int phase)
 {
     return outcome_result(&j->outcome, policy, phase);
-}
-
-const char *decision_text(const struct journal *j, const struct decision *d, struct table *t)
-{
-    struct text sentence = {0};
-    decision_sentence(j, d, &sentence);
-    return table_take(t, &sentence);
 }
 
 int64_t phase_observed_ns(const struct journal *j, int phase)
@@ -28,29 +16,6 @@ int64_t phase_count(const struct journal *j, int phase, enum arm arm, int64_t (*
 {
     const struct scope_values *values = outcome_phase(&j->outcome, phase, scope_of(arm));
     return values ? count(&values->sum) : 0;
-}
-
-struct value phase_metric(const struct journal *j, int phase, struct scope scope, enum metric metric)
-{
-    const struct scope_values *values = outcome_phase(&j->outcome, phase, scope);
-    return values ? values->of[metric] : (struct value){RATIO_NO_DATA, 0};
-}
-
-bool phase_recorded(const struct journal *j, int phase, struct scope scope, enum metric metric)
-{
-    const struct scope_values *values = outcome_phase(&j->outcome, phase, scope);
-    return values && (values->recorded >> metric & 1);
-}
-
-const char *judgement_text(const struct journal *j, const struct judgement *judged, struct shown *s)
-{
-    const struct criterion *c = criterion_of(j, judged);
-    if (metric_lacks_rounds(c->metric, judged->value))
-        snprintf(s->text, sizeof s->text, "too few rounds (%lld of %lld)", (long long)judged->value.observations,
-                 (long long)metric_needs(c->metric, &j->settings));
-    else
-        value_text(judged->value.of, c, s);
-    return s->text;
 }
 
 bool judgement_has_bound(const struct judgement *judged)
@@ -98,22 +63,6 @@ struct exposure exposure_between(const struct journal *j, int64_t start_ns, int6
     return e;
 }
 
-void exposure_sentence(struct exposure e, struct text *out)
-{
-    struct shown s;
-    text_format(out, "%s attempts", count_text(e.attempts, &s));
-    text_format(out, ", %s failed", count_text(e.failed_attempts, &s));
-    if (e.rounds_known)
-        text_format(out, ", %s rounds unanswered", count_text(e.failed_rounds, &s));
-    if (e.learners_known)
-        text_format(out, ", at most %s learners", count_text(e.learners, &s));
-    if (!e.rounds_known || !e.learners_known)
-        text_format(out, "; %s not recorded",
-                    e.learners_known ? "rounds were"
-                    : e.rounds_known ? "learners were"
-                                     : "rounds and learners were");
-}
-
 int64_t phase_seen_until(const struct journal *j, int phase)
 {
     int64_t until = j->scenario->phases[phase].start_ns;
@@ -151,29 +100,9 @@ bool incident_next(const struct journal *j, size_t *from, struct incident *incid
     return false;
 }
 
-const char *partial_words(const struct journal *j)
-{
-    return j->outcome.stopped ? "was stopped early, as asked," : "was interrupted";
-}
-
 bool stops_the_plan(enum phase_verdict verdict)
 {
     return verdict == PHASE_ROLLBACK || verdict == PHASE_NO_GO || verdict == PHASE_NO_DATA;
-}
-
-const char *overall_word(const struct journal *j)
-{
-    if (j->outcome.interrupted)
-        return j->outcome.stopped ? "stopped" : "interrupted";
-    const char *word = "go";
-    for (int i = 0; i < j->scenario->phases_count; i++) {
-        enum phase_verdict verdict = outcome_result(&j->outcome, 0, i)->verdict;
-        if (stops_the_plan(verdict))
-            return phase_verdict_words[verdict];
-        if (verdict != PHASE_GO && verdict != PHASE_SILENT)
-            word = phase_verdict_words[verdict];
-    }
-    return word;
 }
 
 const struct policy_phase *rules_of(const struct journal *j, int policy, int phase)
@@ -203,10 +132,12 @@ bool revenue_known(const struct journal *j)
     if (j->scenario->business.revenue_per_year.num > 0)
         return true;
     for (int i = 0; i < j->scenario->phases_count; i++)
-        for (enum arm arm = 0; arm <= ARM_ALL; arm++)
-            for (enum metric m = 0; m < METRICS; m++)
-                if (metric_is(m, OF_REVENUE) && phase_recorded(j, i, scope_of(arm), m))
+        for (enum arm arm = 0; arm <= ARM_ALL; arm++) {
+            const struct scope_values *values = outcome_phase(&j->outcome, i, scope_of(arm));
+            for (enum metric m = 0; values && m < METRICS; m++)
+                if (metric_is(m, OF_REVENUE) && metric_stated(values, m))
                     return true;
+        }
     return false;
 }
 
@@ -217,8 +148,7 @@ struct ratio phase_split(const struct journal *j, int phase)
     return j->scenario->phases[phase].split.share;
 }
 
-/* The decision that ended a phase, or NULL. */
-static const struct decision *last_word(const struct journal *j, int policy, int phase)
+const struct decision *ending_decision(const struct journal *j, int policy, int phase)
 {
     for (size_t i = outcome_decisions(&j->outcome); i-- > 0;) {
         const struct decision *d = outcome_decision(&j->outcome, i);
@@ -228,35 +158,4 @@ static const struct decision *last_word(const struct journal *j, int policy, int
             return d;
     }
     return NULL;
-}
-
-void phase_reason(const struct journal *j, int policy, int phase, struct text *out)
-{
-    const struct decision *last = last_word(j, policy, phase);
-    switch (result_of(j, policy, phase)->verdict) {
-    case PHASE_GO:
-    case PHASE_NO_GO:
-    case PHASE_ROLLBACK:
-        if (last)
-            decision_sentence(j, last, out);
-        break;
-    case PHASE_NOT_RUN:
-        text_add(out, "not reached");
-        break;
-    case PHASE_RUNNING:
-        text_add(out, "under way");
-        break;
-    case PHASE_CUT_SHORT:
-        if (j->outcome.interrupted)
-            text_format(out, "the run %s before the gate", partial_words(j));
-        else
-            text_add(out, "the driving policy ended the phase before this gate");
-        break;
-    case PHASE_NO_DATA:
-        text_add(out, "no sample was seen");
-        break;
-    default:
-        text_add(out, "the policy has no gate for this phase");
-        break;
-    }
 }

@@ -1,5 +1,6 @@
 /* incidents.c - what went wrong, when it was seen, how long the traffic took to move, and what follows. */
 #include "report/sections.h"
+#include "report/words.h"
 
 static void put_incident(struct page *page, const struct incident *incident)
 {

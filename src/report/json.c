@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/harmless.h"
 #include "base/instant.h"
-#include "report/parts.h"
+#include "report/number.h"
 #include "report/table.h"
 
 #include <errno.h>

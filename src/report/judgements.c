@@ -1,5 +1,8 @@
 /* judgements.c - criteria with what they were judged from: gates.csv, checkpoints.csv, and their cells elsewhere. */
+#include "report/judgements.h"
+#include "report/bound.h"
 #include "report/sections.h"
+#include "report/words.h"
 
 const char *unit_word(enum unit unit, enum format format)
 {
@@ -65,7 +68,7 @@ static struct table_cell window_cell(const struct page *page, const struct judge
         return absent_cell();
     struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
     TABLE_ADD(t, instant_cell(judged->start_ns), instant_cell(judged->end_ns), count_cell(judged->samples));
-    return table_cell(t);
+    return nested_cell(t);
 }
 
 /* Of a criterion that was never judged only what it asks for is known. */
@@ -184,33 +187,4 @@ void make_gates(struct page *page)
     }
     for (int i = 0; i < page->journal->scenario->phases_count; i++)
         put_gate(page, i);
-}
-
-static void put_checkpoint(struct table *t, const struct page *page, int policy, int phase, int checkpoint)
-{
-    const struct journal *j = page->journal;
-    const struct phase *plan = &j->scenario->phases[phase];
-    const struct checkpoint_result *result = &result_of(j, policy, phase)->checkpoints[checkpoint];
-    const struct judgement *judgements = outcome_judgements(&j->outcome, result->judged);
-    for (size_t i = 0; i < result->judged.count; i++) {
-        TABLE_ADD(t, text_cell(j->scenario->policies[policy].name), text_cell(plan->name), count_cell(checkpoint + 1),
-                  instant_cell(plan->start_ns + plan->checkpoints[checkpoint]),
-                  text_cell(decision_words[result->decision]));
-        put_judgement(t, page, criterion_of(j, &judgements[i]), &judgements[i]);
-        table_add(t, text_cell(i >= result->first_abort ? "abort" : "continue"));
-    }
-}
-
-void make_checkpoints(struct page *page)
-{
-    const struct scenario *scenario = page->journal->scenario;
-    static const struct column columns[] = {COLUMN_CSV("policy", TEXT),      COLUMN_CSV("phase", TEXT),
-                                            COLUMN_CSV("checkpoint", COUNT), COLUMN_CSV("time", INSTANT),
-                                            COLUMN_CSV("decision", TEXT),    JUDGEMENT_COLUMNS,
-                                            COLUMN_CSV("decides", TEXT)};
-    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
-    for (int p = 0; p < scenario->policies_count; p++)
-        for (int i = 0; i < scenario->phases_count; i++)
-            for (int c = 0; c < scenario->phases[i].checkpoints_count; c++)
-                put_checkpoint(t, page, p, i, c);
 }

@@ -86,7 +86,7 @@ static void put_sentence(const char *before, const char *sentence, const char *a
     text_add(out, after);
 }
 
-static void put_head(const struct table *table, struct text *out)
+static void markdown_head(const struct table *table, struct text *out)
 {
     for (size_t c = 0; c < table->columns_count; c++)
         if (column_in(&table->columns[c], FORMAT_MARKDOWN))
@@ -98,7 +98,7 @@ static void put_head(const struct table *table, struct text *out)
     text_add(out, "|\n");
 }
 
-static void put_row(const struct table *table, const struct table_cell *row, struct text *out)
+static void markdown_row(const struct table *table, const struct table_cell *row, struct text *out)
 {
     const char *between = table->shape == SHAPE_ROWS ? "| " : "- ";
     for (size_t c = 0; c < table->columns_count; c++) {
@@ -124,9 +124,9 @@ void markdown_table(const struct table *table, struct text *out)
     if (table->lead)
         put_sentence("", table->lead, "\n\n", out);
     if (table->shape == SHAPE_ROWS && rows > 0)
-        put_head(table, out);
+        markdown_head(table, out);
     for (size_t r = 0; r < rows; r++)
-        put_row(table, &table->cells[r * table->columns_count], out);
+        markdown_row(table, &table->cells[r * table->columns_count], out);
     text_add(out, rows > 0 ? "\n" : "");
     if (table->note)
         put_sentence("", table->note, "\n\n", out);

@@ -1,6 +1,5 @@
 /* number.c - numbers and times as text, from integers alone. */
-#include "base/instant.h"
-#include "report/parts.h"
+#include "report/number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,11 +64,6 @@ void put_share(struct text *out, int64_t num, int64_t den, int64_t scale, int di
         put_decimal(out, (product < 0 ? product - den / 2 : product + den / 2) / den, digits);
 }
 
-const char *time_short(const struct journal *j, int64_t time_ns, struct shown *s)
-{
-    return instant_format_short(j->scenario->start_epoch_ns + time_ns, s->text, sizeof s->text);
-}
-
 const char *span_text(int64_t span_ns, struct shown *s)
 {
     if (span_ns < 0) {
@@ -106,11 +100,4 @@ int decimals_apart(struct ratio value, struct ratio threshold, enum unit unit)
             break;
     }
     return decimals;
-}
-
-const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s)
-{
-    enum unit unit = metric_table[criterion->metric].unit;
-    int decimals = decimals_apart(value, criterion->threshold, unit);
-    return quantity_format(value, unit, decimals, s->text, sizeof s->text);
 }

@@ -1,7 +1,11 @@
 /* outcome.c - what outcome.json has beside the tables that people read: what ran, every gate of every policy, totals.
  */
+#include "report/outcome.h"
 #include "base/version.h"
+#include "report/cksum.h"
+#include "report/judgements.h"
 #include "report/sections.h"
+#include "report/words.h"
 
 #include <inttypes.h>
 
@@ -69,7 +73,7 @@ struct table *run_table(const struct page *page, const struct run_facts *facts, 
     table_add(t, count_cell(j->memory_bytes));
     table_add(t, count_cell(facts->peak_memory_bytes));
     table_add(t, text_cell(table_say(t, "%016" PRIx64, j->outcome.digest)));
-    table_add(t, table_cell(files_table(page, files, count)));
+    table_add(t, nested_cell(files_table(page, files, count)));
     return t;
 }
 
@@ -85,7 +89,7 @@ static struct table *checkpoints_table(const struct page *page, int policy, int 
         const struct checkpoint_result *checkpoint = &result_of(page->journal, policy, phase)->checkpoints[c];
         TABLE_ADD(t, count_cell(c + 1), instant_cell(plan->start_ns + plan->checkpoints[c]),
                   text_cell(decision_words[checkpoint->decision]),
-                  table_cell(judgements_table(page, checkpoint->judged)));
+                  nested_cell(judgements_table(page, checkpoint->judged)));
     }
     return t;
 }
@@ -114,11 +118,11 @@ static struct table *results_table(const struct page *page, int policy)
         table_add(t, text_cell(scenario->phases[i].name));
         table_add(t, text_cell(phase_verdict_words[result->verdict]));
         table_add(t, result->judged ? instant_cell(result->decided_ns) : absent_cell());
-        table_add(t, table_cell(gate_table(page, policy, i)));
+        table_add(t, nested_cell(gate_table(page, policy, i)));
         table_add(t, flag_cell(result->breach_failed));
         table_add(t, flag_cell(result->checkpoints_failed));
-        table_add(t, table_cell(checkpoints_table(page, policy, i)));
-        table_add(t, table_cell(incidents_table(page, result)));
+        table_add(t, nested_cell(checkpoints_table(page, policy, i)));
+        table_add(t, nested_cell(incidents_table(page, result)));
         table_add(t, count_cell(result->warnings));
         table_add(t, count_cell(result->escalations));
     }
@@ -133,7 +137,7 @@ void make_policies(struct page *page)
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (int p = 0; p < scenario->policies_count; p++) {
         TABLE_ADD(t, text_cell(scenario->policies[p].name), text_cell(scenario->policies[p].title), flag_cell(p == 0),
-                  table_cell(results_table(page, p)));
+                  nested_cell(results_table(page, p)));
     }
 }
 
@@ -161,6 +165,6 @@ void make_totals(struct page *page)
     table_column(t, (struct column)COLUMN_JSON("rounds_in_flight", COUNT));
     table_column(t, (struct column)COLUMN_JSON("attempts_in_flight", COUNT));
     for (int arm = 0; arm < ARMS; arm++)
-        table_add(t, table_cell(measures_table(page, &j->outcome.totals[arm])));
+        table_add(t, nested_cell(measures_table(page, &j->outcome.totals[arm])));
     TABLE_ADD(t, count_cell(j->outcome.rounds_in_flight), count_cell(j->outcome.attempts_in_flight));
 }

@@ -1,5 +1,7 @@
 /* phases.c - the plan phase by phase: what was decided and why, who was exposed, what was measured. */
+#include "report/measured.h"
 #include "report/sections.h"
+#include "report/words.h"
 
 /* --- exposure --- */
 
@@ -29,98 +31,6 @@ void make_exposure(struct page *page)
                  exposure_between(page->journal, INT64_MIN, INT64_MAX));
 }
 
-/* --- metrics of a phase --- */
-
-/* As people read it; absent when it is not known. */
-static struct table_cell metric_cell(const struct journal *j, int phase, enum arm arm, enum metric metric)
-{
-    struct value value = phase_metric(j, phase, scope_of(arm), metric);
-    struct table_cell cell = quantity_cell(value.of, metric_table[metric].unit);
-    if (metric_lacks_rounds(metric, value))
-        cell.state = CELL_TOO_FEW;
-    return ratio_has_data(value.of) || cell.state == CELL_TOO_FEW ? cell : absent_cell();
-}
-
-static struct table *value_table(const struct page *page, enum metric metric, struct value value)
-{
-    static const struct column columns[] = {COLUMN_JSON("value", QUANTITY),    COLUMN_JSON("unit", TEXT),
-                                            COLUMN_JSON("shown", SHOWN),       COLUMN_JSON("numerator", COUNT),
-                                            COLUMN_JSON("denominator", COUNT), COLUMN_JSON("observations", COUNT)};
-    struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
-    struct table_cell quantity = quantity_cell(value.of, metric_table[metric].unit), shown = quantity;
-    shown.kind = CELL_SHOWN;
-    TABLE_ADD(t, quantity, text_cell(unit_word(metric_table[metric].unit, FORMAT_JSON)), shown,
-              count_cell(value.of.num), count_cell(value.of.den), count_cell(value.observations));
-    return t;
-}
-
-static struct table *arm_metrics_table(const struct page *page, int phase, enum arm arm)
-{
-    struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
-    for (int m = 0; m < METRICS; m++)
-        table_column(t, (struct column)COLUMN_JSON(metric_table[m].word, TABLE));
-    for (enum metric m = 0; m < METRICS; m++) {
-        struct value value = phase_metric(page->journal, phase, scope_of(arm), m);
-        table_add(t, ratio_has_data(value.of) ? table_cell(value_table(page, m, value)) : absent_cell());
-    }
-    return t;
-}
-
-static struct table *metrics_table(const struct page *page, int phase)
-{
-    struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
-    for (int arm = 0; arm < ARMS; arm++)
-        table_column(t, (struct column)COLUMN_JSON(page->journal->scenario->arm_words[arm], TABLE));
-    for (int arm = 0; arm < ARMS; arm++)
-        table_add(t, table_cell(arm_metrics_table(page, phase, (enum arm)arm)));
-    return t;
-}
-
-static void put_counts(struct table *t, const struct journal *j, const char *title,
-                       int64_t (*count)(const struct measures *))
-{
-    table_add(t, text_cell(title));
-    for (int i = 0; i < j->scenario->phases_count; i++)
-        for (int arm = ARM_CANDIDATE; phase_observed_ns(j, i) > 0 && arm >= ARM_BASELINE; arm--)
-            table_add(t, count_cell(phase_count(j, i, (enum arm)arm, count)));
-}
-
-void make_metrics(struct page *page)
-{
-    enum metric rows[METRICS];
-    int count = metrics_shown_as(SHOWN_AS_LINE, rows);
-    const struct journal *j = page->journal;
-    struct shown s, p99, p999;
-    struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
-    t->lead = "Over each whole phase as observed, for each arm. An attempt fails that is answered with an error, "
-              "refused, lost "
-              "or too late; the error rate is their share.";
-    t->note =
-        table_say(t,
-                  "A percentile needs enough rounds: %s for p99, %s for p99.9 (`monitoring.tail_rounds`). It is within "
-                  "0.79 %% of the true value. The Apdex is for T = %s.",
-                  count_text(metric_needs(METRIC_LATENCY_P99, &j->settings), &p99),
-                  count_text(metric_needs(METRIC_LATENCY_P999, &j->settings), &p999),
-                  span_text(j->scenario->business.apdex_ns, &s));
-    table_column(t, (struct column)COLUMN("", "Metric", TEXT, FORMAT_MARKDOWN));
-    for (int i = 0; i < j->scenario->phases_count; i++)
-        for (int arm = ARM_CANDIDATE; phase_observed_ns(j, i) > 0 && arm >= ARM_BASELINE; arm--)
-            table_column(t, (struct column)COLUMN(
-                                "", table_say(t, "%s, %s", j->scenario->phases[i].name, j->scenario->arm_words[arm]),
-                                QUANTITY, FORMAT_MARKDOWN));
-    put_counts(t, j, "Attempts", measures_ended);
-    put_counts(t, j, "Failed attempts", measures_failed);
-    for (int r = 0; r < count; r++) {
-        if (metric_is(rows[r], OF_REVENUE) && !revenue_known(j))
-            continue;
-        table_add(t, text_cell(metric_table[rows[r]].line.name));
-        for (int i = 0; i < j->scenario->phases_count; i++)
-            for (int arm = ARM_CANDIDATE; phase_observed_ns(j, i) > 0 && arm >= ARM_BASELINE; arm--)
-                table_add(t, metric_cell(j, i, (enum arm)arm, rows[r]));
-        table_drop_unknown(t);
-    }
-}
-
 /* --- the phases --- */
 
 static void put_phase(struct table *t, const struct page *page, int index)
@@ -147,12 +57,12 @@ static void put_phase(struct table *t, const struct page *page, int index)
     table_add(t, text_cell(table_take(t, &reason)));
     table_add(t, duration_cell(phase_observed_ns(j, index)));
     table_add(t,
-              json ? table_cell(put_exposure(NESTED_TABLE(page, SHAPE_RECORD, exposure_columns), e)) : absent_cell());
-    table_add(t, json ? table_cell(metrics_table(page, index)) : absent_cell());
+              json ? nested_cell(put_exposure(NESTED_TABLE(page, SHAPE_RECORD, exposure_columns), e)) : absent_cell());
+    table_add(t, json ? nested_cell(metrics_table(page, index)) : absent_cell());
     table_add(t, seen && e.learners_known ? count_cell(e.learners) : absent_cell());
     table_add(t, seen ? count_cell(phase_count(j, index, ARM_CANDIDATE, measures_ended)) : absent_cell());
     for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
-        table_add(t, metric_cell(j, index, ARM_CANDIDATE, metrics[i]));
+        table_add(t, phase_metric_cell(j, index, ARM_CANDIDATE, metrics[i]));
     TABLE_ADD(t, instant_cell(plan->start_ns), duration_cell(plan->length_ns), observed);
 }
 
@@ -307,7 +217,7 @@ void make_side_by_side(struct page *page)
         table_column(t, (struct column)COLUMN("", scenario->policies[p].name, TEXT, FOR_PEOPLE));
     for (int i = 0; i < scenario->phases_count; i++) {
         TABLE_ADD(t, text_cell(scenario->phases[i].name),
-                  page->format == FORMAT_JSON ? table_cell(verdicts_table(page, i)) : absent_cell());
+                  page->format == FORMAT_JSON ? nested_cell(verdicts_table(page, i)) : absent_cell());
         for (int p = 0; p < scenario->policies_count; p++)
             table_add(t, strong_cell(text_cell(phase_verdict_words[result_of(j, p, i)->verdict]), differs(j, p, i)));
     }

@@ -8,7 +8,9 @@
 #ifndef REHEARSE_REPORT_PLOT_H
 #define REHEARSE_REPORT_PLOT_H
 
-#include "report/parts.h"
+#include "report/facts.h"
+#include "report/number.h"
+#include "report/plot_letters.h"
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 900
@@ -61,11 +63,11 @@ struct series;
 /* The value of a series in a bin; no data where there is nothing to draw. */
 typedef struct ratio series_value(const struct journal *journal, const struct bin *bin, const struct series *series);
 /* A metric in the bin (a percentile: of its worst sample), or in its phase up to the bin's end. */
-series_value metric_now, metric_so_far;
+extern series_value metric_now, metric_so_far;
 /* A measure a second; failed attempts a second; revenue a minute without the release; the split as ordered. */
-series_value measure_per_second, failed_per_second, base_revenue_per_minute, split_ordered;
+extern series_value measure_per_second, failed_per_second, base_revenue_per_minute, split_ordered;
 /* Of series->segment on the candidate: the error rate; attempts a second. */
-series_value segment_error_rate, segment_per_second;
+extern series_value segment_error_rate, segment_per_second;
 
 enum look { LOOK_LINE, LOOK_THIN, LOOK_BOLD, LOOK_DASHED, LOOK_STEPS, LOOK_DOTS };
 struct series {
@@ -91,10 +93,16 @@ struct chart {
     struct series series[SERIES_MAX];
 };
 struct picture {
-    struct picture_name name;
+    const char *stem, *title; /* of its files; the question that it answers */
     struct chart charts[CHARTS_MAX];
 };
 extern const struct picture pictures[];
+extern const size_t picture_count;
+/* Whether it is drawn: one of money only where the scenario counts money. */
+bool picture_shown(const struct journal *journal, const struct picture *picture);
+/* Those that are drawn, in the order of what they say: of criteria that failed first, then as listed. Returns how many;
+ * `order` has room for all. */
+size_t pictures_ordered(const struct journal *journal, const struct picture **order);
 
 /* The chart with all the series it draws of a journal. */
 struct chart chart_of(const struct chart *declared, const struct journal *journal);
@@ -108,11 +116,6 @@ bool chart_shows(const struct chart *chart, const struct criterion *criterion);
 #define PLOT_LEFT 120 /* the labels of values are to its left */
 #define PLOT_RIGHT 1570
 #define TIME_PX 56 /* the width of "00:00", and below it "Nov 01", in their smaller letters, and some air */
-
-/* How wide a text is in a picture's usual letters; gnuplot alone knows it exactly. */
-int width_px(const char *text);
-/* Adds as much of a name as has room; what is cut ends with an ellipsis. Returns its width. */
-int put_fitting(struct text *out, const char *name, int room_px);
 
 /* A panel is as wide as the square root of its number of points: long phases wide, holds narrow, none invisible. Places
  * the panels and what is on their axes of time: no label touches another, of whatever panel, or leaves the picture. */

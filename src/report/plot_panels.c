@@ -1,8 +1,8 @@
 /* plot_panels.c - where panels, thresholds and marks of decisions are, and the words beside them. */
 #include "report/plot.h"
+#include "report/words.h"
 
 #include "base/memory.h"
-#include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,43 +13,6 @@
 #define LEAP_PX 60   /* where the plan leaps over time: a label of each end fits between */
 #define LEAPS_MAX 12 /* more panels have no room for wide gaps */
 #define AIR_PX 8     /* between words and the border of their panel */
-
-/* Of a character, by its first byte: about what it is in DejaVu Sans at 12 pt; those of three bytes and more are mostly
- * Asian letters and emoji. */
-static int character_px(char first_byte)
-{
-    static const char *const narrow = "ijl|!'", *const small = "ftrI()[]{}/-.,:; ", *const wide = "mwMW%@<>=+";
-    if (utf8_continues(first_byte))
-        return 0;
-    return strchr(narrow, first_byte)               ? 5
-           : strchr(small, first_byte)              ? 6
-           : strchr(wide, first_byte)               ? 15
-           : (unsigned char)first_byte >= 0xE0      ? 20
-           : first_byte >= 'A' && first_byte <= 'Z' ? 12
-                                                    : 10;
-}
-
-int width_px(const char *text)
-{
-    int px = 0;
-    for (; *text; text++)
-        px += character_px(*text);
-    return px;
-}
-
-int put_fitting(struct text *out, const char *name, int room_px)
-{
-    bool whole = width_px(name) <= room_px;
-    int left = whole ? room_px : room_px - 15; /* the ellipsis */
-    size_t length = 0;
-    if (left <= 0)
-        return 0;
-    while (name[length] && left >= character_px(name[length]))
-        left -= character_px(name[length++]);
-    text_add_bytes(out, name, length);
-    text_add(out, whole ? "" : "…");
-    return room_px - left;
-}
 
 static int gap_before(const struct strips *strips, int i)
 {

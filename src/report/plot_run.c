@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/replacement.h"
 #include "report/plot.h"
+#include "report/report.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +78,7 @@ static const char *join(struct text *path, const char *folder, const char *name)
 /* The name of a file of pictures, by number: a picture has two. */
 static const char *picture_file(size_t i, char name[static 64])
 {
-    snprintf(name, 64, "%s.%s", picture_name(i / 2)->stem, i % 2 ? "svg" : "png");
+    snprintf(name, 64, "%s.%s", pictures[i / 2].stem, i % 2 ? "svg" : "png");
     return name;
 }
 
@@ -110,7 +111,7 @@ static bool all_drawn(const struct journal *journal, const char *work)
     char name[64];
     bool drawn = true;
     for (size_t i = 0; i < 2 * picture_count && drawn; i++)
-        drawn = !picture_shown(journal, i / 2) || is_drawn(join(&path, work, picture_file(i, name)));
+        drawn = !picture_shown(journal, &pictures[i / 2]) || is_drawn(join(&path, work, picture_file(i, name)));
     text_free(&path);
     return drawn;
 }
@@ -147,7 +148,7 @@ static bool write_script(const struct journal *journal, const char *work)
     panels_place(&strips);
     text_add(&script, plot_prelude);
     for (size_t i = 0; i < picture_count && strips.count > 0; i++)
-        if (picture_shown(journal, i))
+        if (picture_shown(journal, &pictures[i]))
             picture_script(&strips, &pictures[i], &script);
     bool written = file_write_new(join(&path, work, SCRIPT), script.bytes, script.length);
     if (!written)

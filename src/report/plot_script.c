@@ -255,7 +255,7 @@ static void put_header(const struct drawing *d, const struct picture *picture, s
     struct text line = {0};
     char x[32];
     snprintf(x, sizeof x, "screen px(%d)", PLOT_LEFT);
-    text_format(&line, "%s - ", picture->name.title);
+    text_format(&line, "%s - ", picture->title);
     put_fitting(&line, d->journal->scenario->name, (PLOT_RIGHT - PLOT_LEFT) * 12 / TITLE_PT - width_px(line.bytes));
     put_label(script, line.bytes, x, TITLE_Y, "font ',18'");
     line.length = 0;
@@ -476,7 +476,7 @@ void picture_script(const struct strips *strips, const struct picture *picture, 
     drawing.marks = marks;
     while (drawing.charts < CHARTS_MAX && picture->charts[drawing.charts].label)
         drawing.charts++;
-    text_format(script, "set output '%s.'.format\nset multiplot\n", picture->name.stem);
+    text_format(script, "set output '%s.'.format\nset multiplot\n", picture->stem);
     for (; drawing.number < drawing.charts; drawing.number++)
         put_chart(&drawing, picture, script);
     text_add(script, "unset multiplot\nset output\n");

@@ -1,5 +1,8 @@
 /* plot_table.c - the pictures: one row each, with its charts and their series. A new one is a new row. */
+#include "report/failures.h"
 #include "report/plot.h"
+
+#include <stdlib.h>
 
 /* Okabe and Ito's palette, told apart by colour-blind people (jfly.uni-koeln.de/color, 2008). */
 #define ORANGE "#E69F00"
@@ -24,7 +27,8 @@
     }
 
 const struct picture pictures[] = {
-    {{"latency", "How long do rounds take?"},
+    {"latency",
+     "How long do rounds take?",
      {{"latency, log scale",
        SCALE_LOG,
        UNIT_DURATION,
@@ -32,21 +36,24 @@ const struct picture pictures[] = {
        {METRIC("p99", GREY, THIN, BASELINE, LATENCY_P99), METRIC("p50", SKY, LINE, CANDIDATE, LATENCY_P50),
         METRIC("p95", GREEN, LINE, CANDIDATE, LATENCY_P95), METRIC("p99", BLUE, BOLD, CANDIDATE, LATENCY_P99),
         METRIC("p99.9", PURPLE, THIN, CANDIDATE, LATENCY_P999)}}}},
-    {{"errors", "How many attempts fail?"},
+    {"errors",
+     "How many attempts fail?",
      {{"error rate, log scale",
        SCALE_LOG,
        UNIT_SHARE,
        ONCE,
        {METRIC(NULL, GREY, THIN, BASELINE, ERROR_RATE), METRIC(NULL, ORANGE, THIN, CANDIDATE, ERROR_RATE),
         SO_FAR("so far in the phase", CANDIDATE, ERROR_RATE)}}}},
-    {{"availability", "Is the service up?"},
+    {"availability",
+     "Is the service up?",
      {{"availability, by nines",
        SCALE_NINES,
        UNIT_SHARE,
        ONCE,
        {METRIC(NULL, GREY, DOTS, BASELINE, AVAILABILITY), METRIC(NULL, ORANGE, DOTS, CANDIDATE, AVAILABILITY),
         SO_FAR("so far in the phase", CANDIDATE, AVAILABILITY)}}}},
-    {{"traffic", "Who is on which arm?"},
+    {"traffic",
+     "Who is on which arm?",
      {{"share of all, log scale",
        SCALE_LOG,
        UNIT_SHARE,
@@ -58,7 +65,8 @@ const struct picture pictures[] = {
        UNIT_COUNT,
        ONCE,
        {METRIC(NULL, GREY, STEPS, BASELINE, LEARNERS), METRIC(NULL, BLUE, STEPS, CANDIDATE, LEARNERS)}}}},
-    {{"throughput", "How much is asked, how much is answered?"},
+    {"throughput",
+     "How much is asked, how much is answered?",
      {{"attempts, log scale",
        SCALE_LOG,
        UNIT_RATE,
@@ -67,13 +75,15 @@ const struct picture pictures[] = {
         METRIC("offered", ORANGE, BOLD, CANDIDATE, THROUGHPUT),
         {"served", BLUE, LOOK_DASHED, measure_per_second, ARM_CANDIDATE, METRICS, MEASURE_SERVED, -1},
         OTHER("failed", VERMILLION, THIN, failed_per_second, CANDIDATE)}}}},
-    {{"utilisation", "How much capacity is in use?"},
+    {"utilisation",
+     "How much capacity is in use?",
      {{"share of capacity",
        SCALE_FROM_ZERO,
        UNIT_SHARE,
        EACH_CURVE,
        {METRIC(NULL, GREY, LINE, CANDIDATE, CPU), METRIC("CPU", GREY, THIN, BASELINE, CPU)}}}},
-    {{"segments", "Does a segment fare worse?"},
+    {"segments",
+     "Does a segment fare worse?",
      {{"error rate, log scale",
        SCALE_LOG,
        UNIT_SHARE,
@@ -84,7 +94,8 @@ const struct picture pictures[] = {
        UNIT_RATE,
        EACH_SEGMENT,
        {OTHER(NULL, BLUE, LINE, segment_per_second, CANDIDATE)}}}},
-    {{"revenue", "What is it worth?"},
+    {"revenue",
+     "What is it worth?",
      {{"dollars a minute",
        SCALE_LINEAR,
        UNIT_MONEY,
@@ -100,17 +111,11 @@ const struct picture pictures[] = {
 };
 const size_t picture_count = sizeof pictures / sizeof pictures[0];
 
-const struct picture_name *picture_name(size_t index)
+bool picture_shown(const struct journal *j, const struct picture *picture)
 {
-    return &pictures[index].name;
-}
-
-bool picture_shown(const struct journal *j, size_t index)
-{
-    const struct chart *charts = pictures[index].charts;
     bool money = false;
-    for (int i = 0; i < CHARTS_MAX && charts[i].label; i++)
-        money |= charts[i].unit == UNIT_MONEY;
+    for (int i = 0; i < CHARTS_MAX && picture->charts[i].label; i++)
+        money |= picture->charts[i].unit == UNIT_MONEY;
     return !money || revenue_known(j);
 }
 
@@ -160,4 +165,28 @@ bool chart_shows(const struct chart *chart, const struct criterion *criterion)
         if (s->metric == criterion->metric && s->arm != ARM_BASELINE)
             return true;
     return false;
+}
+
+/* Whether it shows a criterion that failed. */
+static bool has_failed(const struct journal *j, const struct failures *failures, const struct picture *picture)
+{
+    for (int c = 0; c < CHARTS_MAX && picture->charts[c].label; c++) {
+        struct chart chart = chart_of(&picture->charts[c], j);
+        for (size_t i = 0; i < failures->count; i++)
+            if (chart_shows(&chart, criterion_of(j, failures->list[i].judged)))
+                return true;
+    }
+    return false;
+}
+
+size_t pictures_ordered(const struct journal *j, const struct picture **order)
+{
+    struct failures failures = failures_of(j);
+    size_t count = 0;
+    for (int failed = 1; failed >= 0; failed--)
+        for (size_t i = 0; i < picture_count; i++)
+            if (picture_shown(j, &pictures[i]) && has_failed(j, &failures, &pictures[i]) == failed)
+                order[count++] = &pictures[i];
+    free(failures.list);
+    return count;
 }

@@ -1,6 +1,7 @@
 /* samples.c - samples.csv and segments.csv: every monitoring interval as numbers.
  *
  * Cost: about 70 numbers a sample and arm; 7,000 samples make 8 MB of text from 24 MB of cells. */
+#include "report/facts.h"
 #include "report/sections.h"
 
 /* What a row is about. */

@@ -3,8 +3,7 @@
 #include "base/check.h"
 #include "base/instant.h"
 #include "base/memory.h"
-
-#include "report/parts.h"
+#include "report/number.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,7 +137,7 @@ struct table_cell fraction_cell(struct ratio ratio)
         .kind = CELL_FRACTION, .state = ratio_has_data(ratio) ? CELL_KNOWN : CELL_NO_DATA, .ratio = ratio};
 }
 
-struct table_cell table_cell(struct table *table)
+struct table_cell nested_cell(struct table *table)
 {
     return (struct table_cell){.kind = CELL_TABLE, .table = table};
 }

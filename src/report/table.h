@@ -132,7 +132,7 @@ struct table_cell instant_cell(int64_t time_ns);
 struct table_cell duration_cell(int64_t span_ns); /* absent below zero */
 struct table_cell quantity_cell(struct ratio ratio, enum unit unit);
 struct table_cell fraction_cell(struct ratio ratio);
-struct table_cell table_cell(struct table *table);
+struct table_cell nested_cell(struct table *table);
 struct table_cell strong_cell(struct table_cell cell, bool strong);
 
 /* --- what the renderers share --- */

@@ -1,8 +1,9 @@
 /* terminal.c - a table on a terminal: at most 100 columns, no colour. */
 #include "base/harmless.h"
 #include "base/memory.h"
-#include "report/parts.h"
+#include "report/report.h"
 #include "report/table.h"
+#include "report/words.h"
 
 #include <stdlib.h>
 
@@ -107,7 +108,7 @@ static void measure_widths(const struct table *table, size_t rows, int *widths)
 }
 
 /* row: SIZE_MAX for the head. */
-static void put_row(const struct table *table, const int *widths, size_t row, struct text *out)
+static void terminal_row(const struct table *table, const int *widths, size_t row, struct text *out)
 {
     const char *between = table->shape == SHAPE_LINES ? "  " : "";
     for (size_t c = 0; c < table->columns_count; c++) {
@@ -133,9 +134,9 @@ void terminal_table(const struct table *table, struct text *out)
     }
     measure_widths(table, rows, widths);
     if (table->shape == SHAPE_ROWS && rows > 0)
-        put_row(table, widths, SIZE_MAX, out);
+        terminal_row(table, widths, SIZE_MAX, out);
     for (size_t r = 0; r < rows; r++)
-        put_row(table, widths, r, out);
+        terminal_row(table, widths, r, out);
     free(widths);
 }
 

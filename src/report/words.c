@@ -1,6 +1,33 @@
-/* words.c - a decision as a sentence, made from its numbers and the scenario. A row of REASONS without a sentence here
+/* words.c - decisions as sentences, made from their numbers and the scenario. A row of REASONS without a sentence here
  * does not compile. */
-#include "report/parts.h"
+#include "report/words.h"
+#include "base/instant.h"
+#include "report/report.h"
+
+#include <stdio.h>
+
+const char *time_short(const struct journal *j, int64_t time_ns, struct shown *s)
+{
+    return instant_format_short(j->scenario->start_epoch_ns + time_ns, s->text, sizeof s->text);
+}
+
+const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s)
+{
+    enum unit unit = metric_table[criterion->metric].unit;
+    int decimals = decimals_apart(value, criterion->threshold, unit);
+    return quantity_format(value, unit, decimals, s->text, sizeof s->text);
+}
+
+const char *judgement_text(const struct journal *j, const struct judgement *judged, struct shown *s)
+{
+    const struct criterion *c = criterion_of(j, judged);
+    if (metric_lacks_rounds(c->metric, judged->value))
+        snprintf(s->text, sizeof s->text, "too few rounds (%lld of %lld)", (long long)judged->value.observations,
+                 (long long)metric_needs(c->metric, &j->settings));
+    else
+        value_text(judged->value.of, c, s);
+    return s->text;
+}
 
 static void put_quantity(struct ratio value, enum unit unit, struct text *out)
 {
@@ -21,7 +48,7 @@ static void put_destination(const struct journal *j, struct ratio split, struct 
 }
 
 /* "error_rate < 0.5%: 0.6% fails" */
-static void put_judgement(const struct journal *j, const struct judgement *judged, struct text *out)
+static void say_judgement(const struct journal *j, const struct judgement *judged, struct text *out)
 {
     const struct criterion *criterion = criterion_of(j, judged);
     struct shown s;
@@ -31,7 +58,7 @@ static void put_judgement(const struct journal *j, const struct judgement *judge
 }
 
 /* "all 5 criteria pass", or the ones that do not. */
-static void put_judgements(const struct journal *j, struct judged judged, struct text *out)
+static void say_judgements(const struct journal *j, struct judged judged, struct text *out)
 {
     const struct judgement *judgements = outcome_judgements(&j->outcome, judged);
     size_t said = 0;
@@ -39,7 +66,7 @@ static void put_judgements(const struct journal *j, struct judged judged, struct
         if (judgements[i].verdict == VERDICT_PASS)
             continue;
         text_add(out, said++ > 0 ? "; " : "");
-        put_judgement(j, &judgements[i], out);
+        say_judgement(j, &judgements[i], out);
     }
     if (judged.count == 0)
         text_add(out, "no criteria are asked for");
@@ -85,7 +112,7 @@ static void say_CHECKPOINT_JUDGED(const struct journal *j, const struct decision
     text_format(out, "checkpoint %d at ", d->checkpoint + 1);
     put_span(j->scenario->phases[d->phase].checkpoints[d->checkpoint], out);
     text_add(out, ": ");
-    put_judgements(j, d->evidence, out);
+    say_judgements(j, d->evidence, out);
     if (d->kind == DECISION_STAY)
         text_add(out, "; stay at this split");
     if (d->kind == DECISION_STAY && asked != NULL)
@@ -119,7 +146,7 @@ static void put_failed_checkpoint(const struct journal *j, const struct decision
             text_format(out, "; checkpoint %d at ", c + 1);
             put_span(j->scenario->phases[d->phase].checkpoints[c], out);
             text_add(out, " did not pass: ");
-            put_judgements(j, result->checkpoints[c].judged, out);
+            say_judgements(j, result->checkpoints[c].judged, out);
             return;
         }
 }
@@ -127,7 +154,7 @@ static void put_failed_checkpoint(const struct journal *j, const struct decision
 static void say_GATE_JUDGED(const struct journal *j, const struct decision *d, struct text *out)
 {
     text_add(out, "gate: ");
-    put_judgements(j, d->evidence, out);
+    say_judgements(j, d->evidence, out);
     put_long_breaches(j, d, out);
     put_failed_checkpoint(j, d, out);
     if (d->reduced)
@@ -195,7 +222,7 @@ static void say_RECOVERY_WATCHED(const struct journal *j, const struct decision 
 {
     text_format(out, "on the %s arm, after the %s: ", j->scenario->arm_words[d->arm],
                 d->reverted ? "last move" : "rollback");
-    put_judgements(j, d->evidence, out);
+    say_judgements(j, d->evidence, out);
     if (d->incomplete)
         text_add(out, "; the samples ended before the recovery was observed whole");
 }
@@ -238,4 +265,92 @@ void decision_sentence(const struct journal *j, const struct decision *d, struct
 #undef X
     };
     say[d->reason](j, d, out);
+}
+
+const char *decision_text(const struct journal *j, const struct decision *d, struct table *t)
+{
+    struct text sentence = {0};
+    decision_sentence(j, d, &sentence);
+    return table_take(t, &sentence);
+}
+
+/* --- of phases, of the plan --- */
+
+const char *partial_words(const struct journal *j)
+{
+    return j->outcome.stopped ? "was stopped early, as asked," : "was interrupted";
+}
+
+const char *overall_word(const struct journal *j)
+{
+    if (j->outcome.interrupted)
+        return j->outcome.stopped ? "stopped" : "interrupted";
+    const char *word = "go";
+    for (int i = 0; i < j->scenario->phases_count; i++) {
+        enum phase_verdict verdict = outcome_result(&j->outcome, 0, i)->verdict;
+        if (stops_the_plan(verdict))
+            return phase_verdict_words[verdict];
+        if (verdict != PHASE_GO && verdict != PHASE_SILENT)
+            word = phase_verdict_words[verdict];
+    }
+    return word;
+}
+
+void phase_reason(const struct journal *j, int policy, int phase, struct text *out)
+{
+    const struct decision *last = ending_decision(j, policy, phase);
+    switch (result_of(j, policy, phase)->verdict) {
+    case PHASE_GO:
+    case PHASE_NO_GO:
+    case PHASE_ROLLBACK:
+        if (last)
+            decision_sentence(j, last, out);
+        break;
+    case PHASE_NOT_RUN:
+        text_add(out, "not reached");
+        break;
+    case PHASE_RUNNING:
+        text_add(out, "under way");
+        break;
+    case PHASE_CUT_SHORT:
+        if (j->outcome.interrupted)
+            text_format(out, "the run %s before the gate", partial_words(j));
+        else
+            text_add(out, "the driving policy ended the phase before this gate");
+        break;
+    case PHASE_NO_DATA:
+        text_add(out, "no sample was seen");
+        break;
+    default:
+        text_add(out, "the policy has no gate for this phase");
+        break;
+    }
+}
+
+void exposure_sentence(struct exposure e, struct text *out)
+{
+    struct shown s;
+    text_format(out, "%s attempts", count_text(e.attempts, &s));
+    text_format(out, ", %s failed", count_text(e.failed_attempts, &s));
+    if (e.rounds_known)
+        text_format(out, ", %s rounds unanswered", count_text(e.failed_rounds, &s));
+    if (e.learners_known)
+        text_format(out, ", at most %s learners", count_text(e.learners, &s));
+    if (!e.rounds_known || !e.learners_known)
+        text_format(out, "; %s not recorded",
+                    e.learners_known ? "rounds were"
+                    : e.rounds_known ? "learners were"
+                                     : "rounds and learners were");
+}
+
+void expectations_sentence(const struct journal *j, struct text *out)
+{
+    size_t seen[] = {[HELD_YES] = 0, [HELD_NO] = 0, [HELD_NOT_JUDGED] = 0};
+    for (size_t i = 0; i < j->scenario->expectations_count; i++)
+        seen[j->outcome.held[i]]++;
+    if (j->scenario->expectations_count == 0)
+        return;
+    text_format(out, "%zu of %zu held", seen[HELD_YES], seen[HELD_YES] + seen[HELD_NO]);
+    if (seen[HELD_NOT_JUDGED] > 0)
+        text_format(out, ", %zu not judged", seen[HELD_NOT_JUDGED]);
 }

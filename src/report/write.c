@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/replacement.h"
-#include "report/sections.h"
+#include "report/document.h"
 
 #include <errno.h>
 #include <stdio.h>

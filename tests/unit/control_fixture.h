@@ -15,7 +15,7 @@
 #include "base/memory.h"
 #include "control/control.h"
 #include "criterion_fixture.h"
-#include "report/parts.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

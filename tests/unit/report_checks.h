@@ -3,7 +3,7 @@
 #ifndef REPORT_CHECKS_H
 #define REPORT_CHECKS_H
 
-#include "report/sections.h"
+#include "report/document.h"
 #include "report_fixture.h"
 
 #include <jansson.h>

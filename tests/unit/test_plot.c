@@ -111,10 +111,10 @@ static void pictures_come_as_png_and_svg_and_are_the_same_every_time(void **stat
     for (size_t i = 0; i < 2 * picture_count; i++) {
         char names[2][64];
         struct text bytes[2];
-        if (!picture_shown(&f.journal, i / 2))
+        if (!picture_shown(&f.journal, &pictures[i / 2]))
             continue;
         for (int k = 0; k < 2; k++) {
-            snprintf(names[k], sizeof names[k], "%s/%s.%s", k ? "two" : "one", picture_name(i / 2)->stem,
+            snprintf(names[k], sizeof names[k], "%s/%s.%s", k ? "two" : "one", pictures[i / 2].stem,
                      formats[i % 2]);
             bytes[k] = read_inside(names[k]);
         }

@@ -7,7 +7,10 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "report/sections.h"
+#include "report/bound.h"
+#include "report/judgements.h"
+#include "report/number.h"
+#include "report/words.h"
 
 static void assert_distance(struct ratio value, const struct criterion *criterion, const char *expected)
 {

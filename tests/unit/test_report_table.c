@@ -170,7 +170,7 @@ static void a_record_is_an_object_and_what_does_not_apply_has_no_key(void **stat
     table_add(rows, text_cell("\xff")); /* no UTF-8 */
     table_add(t, text_cell("x"));
     table_add(t, absent_cell());
-    table_add(t, table_cell(rows));
+    table_add(t, nested_cell(rows));
     assert_renders(render_json, t, "{\"what\": \"x\", \"rows\": [{\"text\": \"\\u001B[2J\"}, {\"text\": null}]}\n");
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "report/checkpoints.h"
 #include "report_checks.h"
 
 static void O_01_the_final_metrics_summary_is_there(void **state)
@@ -67,7 +68,7 @@ static void O_07_the_metrics_of_every_checkpoint_are_listed(void **state)
     (void)state;
     fixture_open(&f, calm);
     struct text out = markdown();
-    assert_says(&out, "| Trend of the error rate | - | stable |\n| Trend of p99 | - | stable |\n");
+    assert_says(&out, "| Trend: Error rate | - | stable |\n| Trend: p99 | - | stable |\n");
     assert_says(&out, "| p50 | 25ms | 25ms |\n| p95 | 25ms | 25ms |\n| p99.9 | 25ms | 25ms |\n");
     assert_says(&out, "| Throughput (attempts) | 1,000/s | 1,000/s |\n| Peak throughput | 1,000/s | 1,000/s |\n");
     assert_says(&out, "| Cache hit rate | 82% | 82% |\n");
