@@ -1,5 +1,5 @@
-/* checkpoints.c - where each phase stood at its checkpoints: rows for programs; for people a table a phase, with a column
- * a checkpoint, of what was judged and what was measured of the new version until then. */
+/* checkpoints.c - where each phase stood at its checkpoints: rows for programs; for people a table a phase, a column a
+ * checkpoint, of what was judged and what was measured of the new version until then. */
 #include "report/checkpoints.h"
 #include "report/judgements.h"
 #include "report/measured.h"
