@@ -54,9 +54,10 @@ bool stop_asked(void);
 #define LOOK_EVERY 65536U
 #define LOOK(count) ((count) % LOOK_EVERY == 0 && stop_asked())
 
-/* What a header promises, a function checks: NAME_check(), which fails as ENSURE does. CHECKED(NAME_check(...)), once a
- * sample, calls it where invariants_checked is true: in builds made with CHECKS=1, as the sanitized ones are, and in
- * every program of the tests, which define it so (tests/checked.c). */
+/* What a header promises, a function checks: NAME_check(), which fails as ENSURE does. Those that cost nothing beside a
+ * sample are called at its end in every build. Those that walk through learners, buckets or decisions are called
+ * there as CHECKED(NAME_check(...)) where invariants_checked is true: in builds made with CHECKS=1, as the sanitized
+ * ones are, and in every program of the tests, which define it so (tests/checked.c). */
 extern const bool invariants_checked;
 #define CHECKED(call) (invariants_checked ? (call) : (void)0)
 

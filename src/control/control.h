@@ -48,7 +48,7 @@ void control_end(struct control *control);
 /* Where the driving policy is. *phase: the one it is in, or left the plan in; -1 when it is over. */
 enum stage control_stage(const struct control *control, int *phase);
 
-/* What these headers promise of its state (check.h); calls outcome_check, too. */
+/* What these headers promise of its state (check.h); every build calls it with every answer. */
 void control_check(const struct control *control);
 
 /* Says of every expectation whether it held, once the outcome is complete: its decisions, how far it got, and whether

@@ -152,8 +152,10 @@ static void add_to_phase(struct journal *j, const struct sample *sample, int pha
             window_reset(&j->windows[i], &j->settings);
     }
     values->observed_ns += sample->end_ns - sample->start_ns;
-    for (int i = 0; i < sample->slices_count; i++)
+    for (int i = 0; i < sample->slices_count; i++) {
         window_add(&j->windows[i], &sample->slices[i], sample->start_ns, sample->end_ns);
+        CHECKED(window_check(&j->windows[i]));
+    }
     for (int i = 0; i < plan->checkpoints_count; i++)
         if (plan->start_ns + plan->checkpoints[i] == sample->end_ns) {
             values->reached[i] = true;
@@ -168,7 +170,7 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
     if (stage == STAGE_PHASE && phase >= 0)
         add_to_phase(j, sample, phase);
     j->outcome.until_ns = sample->end_ns;
-    CHECKED(journal_check(j));
+    journal_check(j);
 }
 
 static void check_latest(const struct journal *j, const struct journal_row *row)
@@ -191,6 +193,4 @@ void journal_check(const struct journal *j)
     if (rows > 0)
         check_latest(j, journal_row(j, rows - 1));
     ENSURE(j->phase >= -1 && j->phase < j->scenario->phases_count);
-    for (int i = 0; j->phase >= 0 && i < scopes_count(&j->outcome.scopes); i++)
-        window_check(&j->windows[i]);
 }

@@ -70,7 +70,7 @@ void journal_add(struct journal *j, const struct sample *sample, enum stage stag
 void journal_end(struct journal *j);
 void journal_free(struct journal *j);
 /* What this header promises (check.h), of the latest row: time goes forward, its parts are those of the scenario, and
- * what was given is there. Calls blocks_check, and window_check of the phase under way. */
+ * what was given is there. Every build calls it with every row. */
 void journal_check(const struct journal *j);
 
 /* How many rows may be read, and one of them. */

@@ -89,3 +89,24 @@ void exchange_check(const struct cells_counted *counted, const struct cells_sum 
     ENSURE(rounds_under_way(&all) == cells->rounds_in_flight);
     check_little(&all, counted->first_sends_ns, cells);
 }
+
+void exchange_check_counts(const struct cells_counted *counted, const struct cell *cells, int count, int regions)
+{
+    int64_t learners[REGIONS_MAX] = {0}, everybody = 0, rounds = 0;
+    for (int i = 0; i < count; i++) {
+        learners[cells[i].region] += cells[i].learners_count;
+        everybody += cells[i].learners_count;
+    }
+    for (int region = 0; region < regions; region++) {
+        int64_t attempts = 0;
+        for (int arm = 0; arm < ARMS; arm++) {
+            const struct measures *m = &counted->totals[arm][region];
+            int64_t in_flight = attempts_under_way(m);
+            ENSURE(in_flight >= 0);
+            attempts += in_flight;
+            rounds += rounds_under_way(m);
+        }
+        ENSURE(attempts <= learners[region]);
+    }
+    ENSURE(rounds >= 0 && rounds <= everybody);
+}

@@ -38,4 +38,7 @@ struct cells_counted {
 /* ENSUREs the conservation laws of contract 3.3 and Little's law, at the end of a sample. */
 void exchange_check(const struct cells_counted *counted, const struct cells_sum *cells, int regions);
 
+/* The same as far as it costs nothing: what was offered and has not ended is at most an attempt a learner. */
+void exchange_check_counts(const struct cells_counted *counted, const struct cell *cells, int count, int regions);
+
 #endif

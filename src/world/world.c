@@ -262,6 +262,9 @@ void world_sample(struct world *w, struct sample *sample)
         }
     }
     w->counted.digest = exchange_digest(w->cells, w->cells_count);
+    exchange_check_counts(&w->counted, w->cells, w->cells_count, w->scopes.regions);
+    for (int i = 0; i < w->scopes.regions; i++)
+        region_check(&w->regions[i], w->cells);
     CHECKED(sample_check(sample, &w->scopes));
     CHECKED(world_check(w));
 }

@@ -1,18 +1,8 @@
 /* What the headers of the world promise is checked by functions; each promise is broken here, and the break is seen. */
-#include "base/check.h"
+#include "expect_seen.h"
 #include "world/exchange.h"
 #include "world/region.h"
 #include "world_fixture.h"
-
-#include <stdio.h>
-
-/* A check that fails leaves by longjmp, and what it had asked for is given up. */
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#else
-#define __lsan_disable() ((void)0)
-#define __lsan_enable() ((void)0)
-#endif
 
 enum { LEARNERS = 300 };
 
@@ -159,36 +149,7 @@ static const struct {
 #undef X
 };
 
-/* What a failed check says; the test goes on. */
-struct seen {
-    jmp_buf back;
-    char message[1000];
-};
-
-static void see(void *self, enum failure_kind kind, const char *message)
-{
-    struct seen *seen = self;
-    assert_int_equal(kind, FAILURE_INVARIANT);
-    snprintf(seen->message, sizeof seen->message, "%s", message);
-    longjmp(seen->back, 1);
-}
-
-/* Makes the check and fails unless what it says has `text` in it. */
-static void expect_seen(const char *name, const char *text, void (*check)(const void *), const void *of)
-{
-    static struct seen seen; /* out of reach of longjmp */
-    const struct check_context context = {.handler = {see, &seen}};
-    seen.message[0] = '\0';
-    const struct check_context *before = check_enter(&context);
-    __lsan_disable();
-    if (setjmp(seen.back) == 0)
-        check(of);
-    __lsan_enable();
-    check_enter(before);
-    if (strstr(seen.message, text) == NULL)
-        fail_msg("%s: expected \"%s\", seen: %s", name, text, seen.message);
-}
-
+/* Which calls calendar_check, learner_check, service_check and pool_check. */
 static void check_used(const void *of)
 {
     const struct used *u = of;
@@ -258,11 +219,60 @@ static void conservation_and_littles_law_hold_and_every_break_of_them_is_seen(vo
     expect_seen("a nanosecond of rest", "round_starts_ns", check_balance, &b);
 }
 
+static void check_counts(const void *of)
+{
+    static struct cell cells[2];
+    cells[0] = (struct cell){.region = 0, .learners_count = 5};
+    cells[1] = (struct cell){.region = 1, .learners_count = 2};
+    exchange_check_counts(&((const struct balance *)of)->counted, cells, 2, 2);
+}
+
+static void at_the_end_of_every_sample_what_is_in_flight_is_at_most_an_attempt_a_learner(void **state)
+{
+    (void)state;
+    static struct balance b;
+    int64_t *of = balanced(&b);
+    check_counts(&b);
+    of[MEASURE_SERVED] += 2;
+    expect_seen("more ended than were offered", "in_flight >= 0", check_counts, &b);
+    of = balanced(&b);
+    of[MEASURE_OFFERED] += 1;
+    check_counts(&b);
+    of[MEASURE_OFFERED] += 1; /* three in flight of two learners */
+    expect_seen("two attempts of a learner", "attempts <= learners[region]", check_counts, &b);
+    of = balanced(&b);
+    of[MEASURE_ROUNDS_STARTED] += 7;
+    expect_seen("two rounds of a learner", "rounds <= everybody", check_counts, &b);
+}
+
+static void check_world(const void *of)
+{
+    world_check(of);
+}
+
+static void a_world_whose_counts_are_not_its_cells_is_seen(void **state)
+{
+    (void)state;
+    struct fixture *f = rough();
+    struct world *w = world_of(f, 1);
+    struct sample sample;
+    sample_open(&sample, world_scopes(w));
+    world_run(w, SAMPLE);
+    expect_seen("what the cells did was not counted yet", "attempts_under_way", check_world, w);
+    world_sample(w, &sample);
+    world_check(w);
+    sample_free(&sample);
+    world_free(w);
+    free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_cell_and_its_parts_promise_holds_and_every_break_of_it_is_seen),
         cmocka_unit_test(conservation_and_littles_law_hold_and_every_break_of_them_is_seen),
+        cmocka_unit_test(a_world_whose_counts_are_not_its_cells_is_seen),
+        cmocka_unit_test(at_the_end_of_every_sample_what_is_in_flight_is_at_most_an_attempt_a_learner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
