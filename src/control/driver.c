@@ -8,9 +8,12 @@ int driver_phase(const struct driver *driver, const struct clock *clock)
     return driver->stage == STAGE_PHASE ? clock->phase : driver->left_phase;
 }
 
+/* What the policy says of the phase that it left; of one that it says nothing of, nothing. */
 static const struct policy_phase *left_rules(const struct driver *driver, const struct driver_context *c)
 {
-    return rules_at(c->clock->scenario, 0, driver->left_phase);
+    static const struct policy_phase nothing;
+    const struct policy_phase *rules = rules_at(c->clock->scenario, 0, driver->left_phase);
+    return rules != NULL ? rules : &nothing;
 }
 
 static struct decision *decide(const struct driver_context *c, enum decision_kind kind, enum reason reason, int phase)

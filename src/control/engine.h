@@ -22,7 +22,8 @@ struct view {
 /* How a policy ended the phase under way. */
 enum ended { ENDED_NOT, ENDED_GO, ENDED_NO_GO, ENDED_ROLLBACK };
 
-/* What a policy wants; cleared when a phase begins. Once it has ended the phase the engine is not asked again in it. */
+/* What a policy wants, also of a phase of which its file says nothing; cleared when a phase begins. Once it has ended
+ * the phase the engine is not asked again in it. */
 struct ruling {
     enum ended ended;
     struct ratio split;  /* ENDED_ROLLBACK: where the traffic goes */

@@ -1,5 +1,6 @@
 /* What follows a failure: traffic moved, recovery, investigation, new dates. Samples are of 30 s. */
 #include "base/memory.h"
+#include "control/driver.h"
 #include "control_fixture.h"
 #include "criterion_fixture.h"
 
@@ -199,6 +200,35 @@ static void a_gate_that_fails_in_unobserved_time_orders_nothing_in_the_past_X_83
     fixture_free(f);
 }
 
+/* An engine may judge by something else than gates and triggers. */
+static void a_phase_that_the_policy_says_nothing_of_can_be_left(void **state)
+{
+    (void)state;
+    for (enum ended how = ENDED_NO_GO; how <= ENDED_ROLLBACK; how++) {
+        struct fixture *f = ramp();
+        f->policies[0].phases_count = 0;
+        struct clock clock = {.scenario = &f->scenario, .in_phase = true, .now_ns = SECONDS(60)};
+        struct driver driver = {.stage = STAGE_PHASE};
+        struct balancer balancer;
+        const struct driver_context context = {&clock, &balancer, &f->outcome};
+        const struct ruling ruling = {.ended = how, .split = {0, 1}};
+        balancer_open(&balancer);
+        windows_open(&driver.recovery, &f->scenario);
+        driver_leave(&driver, &context, &ruling);
+        assert_int_equal(driver.stage, how == ENDED_ROLLBACK ? STAGE_RECOVERY : STAGE_OVER);
+        sample_clear(&f->sample, SECONDS(60), SECONDS(90));
+        driver_sample(&driver, &context, &f->sample);
+        driver_close(&driver, &context);
+        assert_int_equal(decided_count(f, 0, DECISION_NOT_RUN), 0); /* not published yet */
+        outcome_publish(&f->outcome);
+        assert_true(decided_count(f, 0, DECISION_NOT_RUN) > 0);
+        assert_int_equal(decided_count(f, 0, DECISION_NOT_RECOVERED), how == ENDED_ROLLBACK);
+        windows_free(&driver.recovery);
+        f->policies[0].phases_count = 1;
+        fixture_free(f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +241,7 @@ int main(void)
         cmocka_unit_test(so_it_does_after_a_rollback_in_part_U_23),
         cmocka_unit_test(an_interrupt_within_the_investigation_reverts_nothing),
         cmocka_unit_test(a_gate_that_fails_in_unobserved_time_orders_nothing_in_the_past_X_83),
+        cmocka_unit_test(a_phase_that_the_policy_says_nothing_of_can_be_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
