@@ -1,4 +1,4 @@
-/* samples.c - samples.csv and segments.csv: every monitoring interval as numbers.
+/* samples.c - samples.csv, segments.csv and regions.csv: every monitoring interval as numbers.
  *
  * Cost: about 70 numbers a sample and arm; 7,000 samples make 8 MB of text from 24 MB of cells. */
 #include "report/facts.h"
@@ -93,31 +93,40 @@ void make_samples(struct page *page)
             put_sample(t, j, journal_row(j, i), arm, &columns);
 }
 
-static const struct column segment_columns[] = {ROW_COLUMNS,
-                                                COLUMN_CSV("segment", TEXT),
-                                                COLUMN_CSV("arm", TEXT),
-                                                COLUMN_CSV("requests", COUNT),
-                                                COLUMN_CSV("failures", COUNT),
-                                                COLUMN_DECIMAL("error_rate", 9),
-                                                COLUMN_DECIMAL("latency_p99_ms", 3)};
+#define SLICE_COLUMNS(of)                                                                                              \
+    ROW_COLUMNS, COLUMN_CSV(of, TEXT), COLUMN_CSV("arm", TEXT), COLUMN_CSV("requests", COUNT),                         \
+        COLUMN_CSV("failures", COUNT), COLUMN_DECIMAL("error_rate", 9), COLUMN_DECIMAL("latency_p99_ms", 3)
 
-static void put_segment(struct table *t, const struct journal *j, const struct journal_row *row, int segment, int arm)
+static void put_slice(struct table *t, const struct journal *j, const struct journal_row *row, const char *of, int arm,
+                      const struct journal_slice *part)
 {
-    const struct journal_slice *part = journal_segment(row, (enum arm)arm, segment);
     bool known = part->p99_ns >= 0;
     put_interval(t, j, row);
-    TABLE_ADD(t, text_cell(j->scenario->learners.segments[segment].name), text_cell(j->scenario->arm_words[arm]),
-              count_cell(part->requests), count_cell(part->failures),
-              quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE),
+    TABLE_ADD(t, text_cell(of), text_cell(j->scenario->arm_words[arm]), count_cell(part->requests),
+              count_cell(part->failures), quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE),
               known ? quantity_cell((struct ratio){part->p99_ns, NS_PER_MS}, UNIT_FACTOR) : absent_cell());
 }
 
 void make_segments(struct page *page)
 {
+    static const struct column columns[] = {SLICE_COLUMNS("segment")};
     const struct journal *j = page->journal;
-    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, segment_columns);
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (size_t i = 0; i < journal_rows(j); i++)
         for (int s = 0; s < j->outcome.scopes.segments; s++)
             for (int arm = 0; arm < ARMS; arm++)
-                put_segment(t, j, journal_row(j, i), s, arm);
+                put_slice(t, j, journal_row(j, i), j->scenario->learners.segments[s].name, arm,
+                          journal_segment(journal_row(j, i), (enum arm)arm, s));
+}
+
+void make_regions(struct page *page)
+{
+    static const struct column columns[] = {SLICE_COLUMNS("region")};
+    const struct journal *j = page->journal;
+    struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    for (size_t i = 0; i < journal_rows(j); i++)
+        for (int r = 0; r < j->outcome.scopes.regions; r++)
+            for (int arm = 0; arm < ARMS; arm++)
+                put_slice(t, j, journal_row(j, i), j->scenario->regions[r].name, arm,
+                          journal_region(journal_row(j, i), (enum arm)arm, r));
 }

@@ -32,7 +32,8 @@ enum part { PART_ANSWER, PART_DETAILS, PART_REFERENCE };
     X(totals, NULL, FORMAT_JSON, PART_DETAILS)                                                                         \
     X(assumptions, "For reference: assumptions and settings", FORMAT_MARKDOWN | FORMAT_JSON, PART_REFERENCE)           \
     X(samples, NULL, FORMAT_CSV, PART_REFERENCE)                                                                       \
-    X(segments, NULL, FORMAT_CSV, PART_REFERENCE)
+    X(segments, NULL, FORMAT_CSV, PART_REFERENCE)                                                                      \
+    X(regions, NULL, FORMAT_CSV, PART_REFERENCE)
 
 #define X(name, heading, formats, part) void make_##name(struct page *page);
 SECTIONS(X)

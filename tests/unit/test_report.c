@@ -75,7 +75,7 @@ static size_t fields_of(const char *line)
 
 static void every_csv_row_has_as_many_fields_as_its_header(void **state)
 {
-    static const char *const files[] = {"checkpoints", "gates", "decisions", "samples", "segments"};
+    static const char *const files[] = {"checkpoints", "gates", "decisions", "samples", "segments", "regions"};
     (void)state;
     fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -99,6 +99,17 @@ static void a_field_with_a_comma_is_quoted(void **state)
     text_free(&out);
     out = csv_of("gates");
     assert_says(&out, "\r\n\"003, strict\",canary,no-go,error_rate < 0.05%,");
+    text_free(&out);
+    fixture_close(&f);
+}
+
+static void a_region_has_a_row_a_sample_and_arm_and_is_the_sum_of_its_segments(void **state)
+{
+    (void)state;
+    fixture_open(&f, calm);
+    struct text out = csv_of("regions");
+    assert_int_equal(lines_of(&out), 1 + journal_rows(&f.journal) * ARMS);
+    assert_says(&out, ",NA,ultra-fast,30000,21,0.000700000,");
     text_free(&out);
     fixture_close(&f);
 }
@@ -194,8 +205,9 @@ static bool there(const char *name)
 
 static void all_files_are_written(void **state)
 {
-    static const char *const names[] = {"r/outcome.json", "r/checkpoints.csv", "r/gates.csv", "r/samples.csv",
-                                        "r/segments.csv", "r/decisions.csv",   "r/report.md", "r/run.json"};
+    static const char *const names[] = {"r/outcome.json",  "r/checkpoints.csv", "r/gates.csv",
+                                        "r/samples.csv",   "r/segments.csv",    "r/regions.csv",
+                                        "r/decisions.csv", "r/report.md",       "r/run.json"};
     struct run_facts facts = {1.5, 2, 2400000, 1 << 20};
     struct text path = inside("r");
     (void)state;
@@ -240,6 +252,7 @@ int main(void)
         cmocka_unit_test(samples_csv_has_a_row_for_every_sample_and_arm),
         cmocka_unit_test(every_csv_row_has_as_many_fields_as_its_header),
         cmocka_unit_test(a_field_with_a_comma_is_quoted),
+        cmocka_unit_test(a_region_has_a_row_a_sample_and_arm_and_is_the_sum_of_its_segments),
         cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
         cmocka_unit_test(every_section_renders_in_every_format_it_names),
         cmocka_unit_test(every_output_can_be_made_of_hardly_anything),
