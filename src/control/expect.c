@@ -61,6 +61,8 @@ static bool is_decided(const struct outcome *o, const struct expectation *e)
 
 static enum held held_of(const struct scenario *scenario, const struct outcome *o, const struct expectation *e)
 {
+    if (e->dropped)
+        return HELD_NOT_JUDGED;
     bool good = came_true(o, e);
     if (still_open(scenario, o, e->phase >= 0 ? e->phase : scenario->phases_count - 1)) {
         /* A decision that was made stays made; what did not happen so far may still happen. */
@@ -71,14 +73,16 @@ static enum held held_of(const struct scenario *scenario, const struct outcome *
     return good ? HELD_YES : HELD_NO;
 }
 
-/* Without expectations every phase that the document speaks of should end in go. What a recording does not reach is not
- * held against it: when a phase before it failed, that one counts. */
+/* Without expectations every phase that the document speaks of should end in go. What a recording or a run that was
+ * stopped does not reach is not held against it: when a phase before it failed, that one counts. */
 static size_t phases_failed(const struct outcome *o)
 {
     size_t failed = 0;
     for (int i = 0; i < o->phases; i++) {
         enum phase_verdict verdict = outcome_result(o, 0, i)->verdict;
-        bool good = verdict == PHASE_GO || verdict == PHASE_SILENT || (o->recorded && verdict == PHASE_NOT_RUN);
+        bool not_reached = (verdict == PHASE_NOT_RUN && (o->recorded || o->interrupted)) ||
+                           (verdict == PHASE_CUT_SHORT && o->interrupted);
+        bool good = verdict == PHASE_GO || verdict == PHASE_SILENT || not_reached;
         failed += !good;
     }
     return failed;

@@ -230,7 +230,9 @@ const struct key key_table[] = {
              RANGE("1s", "366d"), INTO(INT64, struct phase, observe_ns)),
     SCENARIO("plan.PHASE.observe.every", QUANTITY, REQUIRED, "from the start of a part to the start of the next",
              UNIT(DURATION), RANGE("1s", "366d"), INTO(INT64, struct phase, observe_every_ns)),
-    SCENARIO("only", NAMES, "(all phases)", "keeps these phases of the plan; for scenarios that extend another"),
+    SCENARIO("only", NAMES, "(all phases)",
+             "keeps these phases of the plan; for scenarios that extend another. What `expect` says of another phase "
+             "is not judged"),
 
     SCENARIO("expect", MAPPING, "(nothing)", "makes the scenario a test"),
     SCENARIO("expect.PHASE", EXPECTATION, "(nothing)",

@@ -48,6 +48,7 @@ void read_expectations(struct load *r);
 void read_assumptions(struct load *r);
 /* What holds between keys (validate.c): tick and sample first, which the plan is measured in, the rest at the end. */
 void validate_monitoring(struct load *r);
+void validate_driving_policy(struct load *r);
 void validate_times(struct load *r);
 /* The cells that follow from everything (cells.c). */
 void resolve_cells(struct load *r);

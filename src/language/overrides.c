@@ -205,13 +205,22 @@ static struct node *take_word(struct walk *w, size_t *at, size_t end)
     return word;
 }
 
+/* By then it is known what the scenario extends. */
+static bool is_too_late(const struct walk *w, const struct node *word)
+{
+    bool late = w->row[0] == '\0' && strcmp(word->text, "extends") == 0;
+    if (late)
+        node_problem(w->arena, word, "`extends` cannot be set; write a scenario that extends the other one");
+    return late;
+}
+
 static void walk_path(struct walk *w, size_t end)
 {
     size_t at = 0;
     bool going = true;
     while (going) {
         struct node *word = take_word(w, &at, end);
-        if (!word)
+        if (!word || is_too_late(w, word))
             return;
         bool last = at >= end;
         if (is_index(word->text) && w->at->kind != NODE_LIST) {

@@ -95,8 +95,9 @@ static bool take_split(struct expect_text *l, struct expectation *out)
     const char *why;
     if (!words_take(&l->words, "to"))
         return true;
-    if (!quantity_parse(l->node->text + l->words.at, l->words.length, UNIT_SHARE, &out->split, &why))
-        return wrong_word(l, "the share that the traffic goes to is here, as 0%");
+    if (!quantity_parse(l->node->text + l->words.at, l->words.length, UNIT_SHARE, &out->split, &why) ||
+        ratio_compare(out->split, (struct ratio){0, 1}) < 0 || ratio_compare(out->split, (struct ratio){1, 1}) > 0)
+        return wrong_word(l, "the share that the traffic goes to is here, from 0% to 100%");
     words_next(&l->words);
     return true;
 }
@@ -143,7 +144,15 @@ static bool is_inherited(const struct load *r, const struct node *node)
     return node->source != r->root->source && strcmp(node->source->name, "--set") != 0;
 }
 
-/* Index of the phase named; -2 when this scenario has dropped it; -3 with a problem. */
+/* When the phase of an expectation starts; what speaks of a dropped one is only read. */
+static int64_t start_of(const struct load *r, int phase)
+{
+    return phase >= 0 ? r->scenario->phases[phase].start_ns : 0;
+}
+
+/* Index of the phase named; DROPPED by `only`; NOT_HERE when what was inherited speaks of another plan, and WRONG with
+ * a problem. */
+enum { DROPPED = -2, NOT_HERE = -3, WRONG = -4 };
 static int find_phase(struct load *r, const struct node *node, size_t offset, const char *name)
 {
     const char *names[PHASES_MAX + 1] = {0};
@@ -152,15 +161,15 @@ static int find_phase(struct load *r, const struct node *node, size_t offset, co
         return index;
     for (size_t i = 0; i < r->dropped_count; i++)
         if (strcmp(r->dropped_phases[i], name) == 0)
-            return -2;
+            return is_inherited(r, node) ? NOT_HERE : DROPPED;
     if (is_inherited(r, node) || r->scenario->phases_count == 0)
-        return -2; /* without phases the plan itself was the mistake */
+        return NOT_HERE; /* without phases the plan itself was the mistake */
     for (int i = 0; i < r->scenario->phases_count; i++)
         names[i] = r->scenario->phases[i].name;
     const char *nearest = nearest_word(name, names);
     node_problem_at(r->arena, node, offset, strlen(name), "the plan has no phase \"%s\"%s%s", EXCERPT(name),
                     nearest ? "; did you mean " : "", nearest ? nearest : "");
-    return -3;
+    return WRONG;
 }
 
 static struct expectation *add_expectation(struct load *r, struct expectation expectation, const struct node *node)
@@ -178,18 +187,20 @@ static void read_phase_expectation(struct load *r, const struct node *node, enum
 {
     struct expectation e = {.kind = kind, .policy = policy};
     struct text text = {0};
-    e.phase = find_phase(r, node->key, 0, node->key->text);
-    if (e.phase < 0 || !value_scalar(r->arena, node, "VERDICT [at|by TIME]"))
+    int phase = find_phase(r, node->key, 0, node->key->text);
+    if (phase <= NOT_HERE || !value_scalar(r->arena, node, "VERDICT [at|by TIME]"))
         return;
+    e.dropped = phase == DROPPED;
+    e.phase = e.dropped ? -1 : phase;
     struct expect_text line = begin(r, node);
-    bool good = take_verdict(&line, &e.verdict) && take_when(&line, r->scenario->phases[e.phase].start_ns, &e);
+    bool good = take_verdict(&line, &e.verdict) && take_when(&line, start_of(r, e.phase), &e);
     if (good && line.words.length > 0)
         good = wrong_word(&line, "nothing more can follow");
     if (!good)
         return;
     if (policy > 0)
         text_format(&text, "%s: ", r->scenario->policies[policy].name);
-    text_format(&text, "%s: %s", r->scenario->phases[e.phase].name, node->text);
+    text_format(&text, "%s: %s", node->key->text, node->text);
     e.text = text.bytes;
     add_expectation(r, e, node);
 }
@@ -204,10 +215,12 @@ static void read_decision(struct load *r, const struct node *node)
     int64_t from_ns = 0;
     while (line.words.length > 0)
         if (words_take(&line.words, "in") && line.words.length > 0) {
-            e.phase = find_phase(r, node, line.words.at, copy_word(&line));
-            if (e.phase < -1)
+            int phase = find_phase(r, node, line.words.at, copy_word(&line));
+            if (phase <= NOT_HERE)
                 return;
-            from_ns = r->scenario->phases[e.phase].start_ns;
+            e.dropped = phase == DROPPED;
+            e.phase = e.dropped ? -1 : phase;
+            from_ns = start_of(r, e.phase);
         } else if (line.words.length > 0) {
             words_next(&line.words);
         }
@@ -217,12 +230,12 @@ static void read_decision(struct load *r, const struct node *node)
     bool good = take_decision(&line, &e.decision) && take_split(&line, &e);
     if (good && e.kind == EXPECT_DECISION)
         good = take_when(&line, from_ns, &e);
-    if (good && words_take(&line.words, "in"))
+    if (good && words_take(&line.words, "in")) {
+        good = line.words.length > 0 || wrong_word(&line, "the name of a phase follows `in`");
         words_next(&line.words);
+    }
     if (good && line.words.length > 0)
         good = wrong_word(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
-    if (good && e.phase < 0 && strstr(node->text, " in") && strcmp(strstr(node->text, " in"), " in") == 0)
-        good = wrong_word(&line, "the name of a phase follows `in`");
     if (!good)
         return;
     e.text = memory_copy_text(node->text);

@@ -28,6 +28,19 @@ static void read_flushes(struct load *r, const struct node *node, enum arm arm)
     }
 }
 
+/* Whether an arm that it strikes has what it flushes; a problem if none has. */
+static bool can_flush(struct load *r, const struct node *record, int arm)
+{
+    const struct scenario *s = r->scenario;
+    for (int i = 0; i < ARMS; i++)
+        if ((arm == ARM_ALL || arm == i) && s->analyzers[i].has_cache)
+            return true;
+    const struct node *named = node_get(record, "arm");
+    node_problem(r->arena, named ? named : record, "%s no cache, so nothing is flushed",
+                 named ? "this analyzer has" : "the analyzers have");
+    return false;
+}
+
 /* A fault without an arm strikes both. */
 static void read_fault(struct load *r, const struct node *record)
 {
@@ -36,6 +49,8 @@ static void read_fault(struct load *r, const struct node *record)
     mapping_read(r->arena, DOCUMENT_SCENARIO, "faults.N", record, &fault);
     int named = arm ? read_arm_name(r, arm) : ARM_ALL;
     if (!read_time(r, node_get(record, "at"), &fault) || named < 0)
+        return;
+    if (fault.kind == FAULT_CACHE_FLUSH && !can_flush(r, record, named))
         return;
     fault.where.arm = (enum arm)named;
     faults_add(&r->scenario->faults, fault);

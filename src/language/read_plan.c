@@ -152,40 +152,48 @@ static void read_phase(struct load *r, const struct node *record, struct phase *
         phase->start_ns = at; /* since 1970 for now; read_plan subtracts the start */
 }
 
-/* Is this phase kept by `only`? Takes the name out of the list of those that were not found yet. */
-static bool is_kept(struct load *r, const struct node *record, bool *found)
+/* `only` is a list of names, or one name. */
+static const struct node *first_kept(const struct node *only)
+{
+    return only && only->kind == NODE_LIST ? only->first : only;
+}
+static const struct node *next_kept(const struct node *only, const struct node *element)
+{
+    return only->kind == NODE_LIST ? element->next : NULL;
+}
+
+/* Is this phase kept by `only`? */
+static bool is_kept(struct load *r, const struct node *record)
 {
     const struct node *only = node_get(r->root, "only"), *name = node_get(record, "phase");
     if (!only || !name)
         return true;
-    size_t index = 0;
-    for (const struct node *element = only->kind == NODE_LIST ? only->first : only; element;
-         element = only->kind == NODE_LIST ? element->next : NULL, index++)
-        if (strcmp(element->text, name->text) == 0) {
-            found[index] = true;
+    for (const struct node *element = first_kept(only); element; element = next_kept(only, element))
+        if (strcmp(element->text, name->text) == 0)
             return true;
-        }
     return false;
 }
 
-static void check_only(struct load *r, const struct node *list, const bool *found)
+/* Every name in `only` is a phase's, and is there once. */
+static void check_only(struct load *r, const struct node *list)
 {
     const struct node *only = node_get(r->root, "only");
-    size_t index = 0;
-    for (const struct node *element = !only                     ? NULL
-                                      : only->kind == NODE_LIST ? only->first
-                                                                : only;
-         element; element = only->kind == NODE_LIST ? element->next : NULL, index++) {
-        const char *names[PHASES_MAX + 1];
-        size_t count = 0;
-        for (const struct node *record = list->first; record; record = record->next)
-            if (node_get(record, "phase"))
-                names[count++] = node_get(record, "phase")->text;
-        names[count] = NULL;
+    const char *names[PHASES_MAX + 1];
+    size_t count = 0;
+    for (const struct node *record = list->first; record; record = record->next)
+        if (node_get(record, "phase"))
+            names[count++] = node_get(record, "phase")->text;
+    names[count] = NULL;
+    for (const struct node *element = first_kept(only); element; element = next_kept(only, element)) {
         const char *nearest = nearest_word(element->text, names);
-        if (!found[index])
+        if (word_find(element->text, names) < 0)
             node_problem(r->arena, element, "the plan has no phase \"%s\"%s%s", EXCERPT(element->text),
                          nearest ? "; did you mean " : "", nearest ? nearest : "");
+        for (const struct node *before = first_kept(only); before != element; before = next_kept(only, before))
+            if (strcmp(before->text, element->text) == 0) {
+                node_problem(r->arena, element, "\"%s\" is there twice", EXCERPT(element->text));
+                break;
+            }
     }
 }
 
@@ -205,7 +213,6 @@ static void set_start(struct load *r)
 void read_plan(struct load *r)
 {
     struct scenario *s = r->scenario;
-    bool found[PHASES_MAX] = {false};
     struct node *list = records_get(r->arena, r->root, "plan", PHASES_MAX);
     const struct node *only = node_get(r->root, "only");
     if (only && !list_first(r->arena, only, "names", PHASES_MAX)) {
@@ -219,7 +226,7 @@ void read_plan(struct load *r)
     r->phase_nodes = arena_memory(r->arena, list->count * sizeof *r->phase_nodes);
     r->dropped_phases = arena_memory(r->arena, list->count * sizeof *r->dropped_phases);
     for (const struct node *record = list->first; record; record = record->next) {
-        if (!is_kept(r, record, found)) {
+        if (!is_kept(r, record)) {
             r->dropped_phases[r->dropped_count++] = node_get(record, "phase")->text;
             continue;
         }
@@ -227,6 +234,6 @@ void read_plan(struct load *r)
         r->phase_nodes[s->phases_count++] = record;
         read_phase(r, record, phase, s->phases_count > 1 ? phase - 1 : NULL);
     }
-    check_only(r, list, found);
+    check_only(r, list);
     set_start(r);
 }

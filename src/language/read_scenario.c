@@ -74,6 +74,8 @@ static void read_tree(struct load *r, const char *path)
     read_policies(r);
     read_expectations(r);
     if (r->arena->problems->count == before)
+        validate_driving_policy(r);
+    if (r->arena->problems->count == before)
         validate_times(r);
     if (r->arena->problems->count == before)
         resolve_cells(r);

@@ -1,5 +1,6 @@
 /* validate.c - what has to hold between keys: times of the plan, monitoring, networks, waits, analyzers. */
 #include "base/instant.h"
+#include "base/text.h"
 #include "language/load.h"
 
 #include <stdio.h>
@@ -158,6 +159,19 @@ static void validate_analyzer(struct load *r, int arm)
     if (places > PLACES_MAX)
         node_problem(r->arena, queue ? queue : service, "%lld workers and places in queues of all replicas; at most %d",
                      (long long)places, PLACES_MAX);
+}
+
+/* Rules for phases that the plan does not have decide nothing, which would read as a go. */
+void validate_driving_policy(struct load *r)
+{
+    const struct policy *policy = &r->scenario->policies[0];
+    for (int i = 0; i < r->scenario->phases_count; i++)
+        if (policy_find_phase(policy, r->scenario->phases[i].name))
+            return;
+    node_problem(
+        r->arena, at(r, "policy"), "this policy has no rules for any phase of the plan; the first is \"%s\", %s%s%s",
+        EXCERPT(r->scenario->phases[0].name), policy->phases_count > 0 ? "its own is \"" : "it has none",
+        policy->phases_count > 0 ? EXCERPT(policy->phases[0].phase) : "", policy->phases_count > 0 ? "\"" : "");
 }
 
 void validate_times(struct load *r)

@@ -141,6 +141,7 @@ struct expectation {
     enum phase_verdict verdict;  /* of phases */
     enum decision_kind decision; /* of decisions */
     bool has_time, by;           /* at or by `time_ns` */
+    bool dropped;                /* its phase is not played (`only`): it is never judged; phase is -1 */
     int64_t time_ns;
     char *text; /* as written, for the report: "ramp: rollback by 15:14" */
     struct place place;

@@ -80,6 +80,20 @@ stopped_after_rollback() {
         --until 2m --plots none --out "$scratch/stopped" >"$scratch/said" 2>&1
     grep -E 'canary: |ramp: ' "$scratch/said" | grep -qx "  $2 canary: $1"
 }
+until_2m_expecting() { # until_2m_expecting VERDICT: exit status of a run that was rolled back before its end
+    "$program" run scenarios/small.yaml --set analyzers.ultra-fast.errors=50% --set "expect={canary: $1}" --until 2m \
+        --plots none --out "$scratch/stopped" --quiet
+}
+check "an expectation that failed before --until: exit 1" exits 1 until_2m_expecting go
+check "one that held: exit 0" exits 0 until_2m_expecting rollback
+check "without expectations a rollback before --until: exit 1" exits 1 small --quiet --until 2m \
+    --set analyzers.ultra-fast.errors=50% --set expect={}
+check "and phases that were not reached: exit 0" exits 0 small --quiet --until 2m --set expect={}
+dropped_is_shown() { # an expectation of a phase that is not played
+    "$program" run scenarios/small.yaml --set learners.count=2k --set only=[ramp] --set "expect={canary: no-go}" --plots none \
+        --out "$scratch/only" | grep -qx '  not judged canary: no-go'
+}
+check "an expectation of a phase that \`only\` leaves out is shown as not judged" dropped_is_shown
 check "a phase that was decided before --until is judged: held" stopped_after_rollback rollback held
 check "and not" stopped_after_rollback go NOT
 exit $failed

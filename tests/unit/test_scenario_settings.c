@@ -131,6 +131,8 @@ static void a_mistake_after_set_is_shown_in_the_argument(void **state)
         {"learners..count", "5", "a path is", 10},
         {"learners.count", "\xFF", "not UTF-8", 16},
         {"seed[0]", "5", "no keys below", 1},
+        {"extends", "", "cannot be set", 1},
+        {"extends", "other.yaml", "cannot be set", 1},
         {"[0]", "5", "no list here", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
