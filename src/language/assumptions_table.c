@@ -372,6 +372,7 @@ const struct assumption_row assumption_rows[] = {
     VALUE("activity", NULL, "learners.rounds.per_session", "rounds in a learner's session: %s"),
     VALUE("activity", NULL, "learners.rounds.think", "time before every round: %s"),
     VALUE("activity", NULL, "learners.rounds.away", "time between sessions: %s"),
+    VALUE("activity", NULL, "learners.start", "learners at the plan's start: %s"),
     SENTENCE("activity", assumption_activity),
     SENTENCE("service-time", assumption_candidate),
     VALUE("patience", NULL, "learners.patience.timeout", "an attempt is waited for %s"),

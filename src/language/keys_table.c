@@ -52,6 +52,10 @@ const struct key key_table[] = {
     SCENARIO("learners.rounds.quit_after_failure", QUANTITY, "0%", "chance to leave the session after a failed round",
              UNIT(SHARE), RANGE("0", "100%"), INTO(RATIO, struct learners, quit_after_failure),
              ASSUMPTION("satisfaction")),
+    SCENARIO("learners.start", WORD, "stationary",
+             "how learners are found when the plan starts; stationary: in the middle of a session or away, at the "
+             "activity of that hour, as at any later time (but nobody waits for an answer); fresh: all begin a session",
+             ONE_OF(start_words), INTO(WORD, struct learners, start), ASSUMPTION("activity")),
     SCENARIO("learners.activity", FACTORS, "(1 at every hour)",
              "factor on the pace of arrivals by local hour, at the full hour, straight between; 0.01 .. 10",
              ASSUMPTION("activity")),

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 const char *const choice_words[] = {"pooled", "round_robin", "least_loaded", "two_choices", NULL};
+const char *const start_words[] = {"stationary", "fresh", NULL};
 const char *const jitter_words[] = {"none", "full", NULL};
 
 static void learners_release(struct learners *learners)

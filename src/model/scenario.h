@@ -41,6 +41,10 @@ struct region {
 enum choice { CHOICE_POOLED, CHOICE_ROUND_ROBIN, CHOICE_LEAST_LOADED, CHOICE_TWO, CHOICES };
 extern const char *const choice_words[]; /* "pooled", "round_robin", "least_loaded", "two_choices", NULL */
 
+/* How learners are found when the plan starts: as at any later time, or all at the beginning of a session. */
+enum start { START_STATIONARY, START_FRESH, STARTS };
+extern const char *const start_words[];
+
 enum jitter { JITTER_NONE, JITTER_FULL, JITTERS };
 extern const char *const jitter_words[];
 
@@ -59,6 +63,7 @@ struct learners {
     struct distribution per_session; /* rounds in a session, >= 1 */
     struct distribution think;       /* before every round of a session, ns */
     struct distribution away;        /* between sessions, ns; think follows it */
+    enum start start;
     struct ratio quit_after_failure; /* chance to leave the session after a failed round */
     struct ratio activity[24];       /* factor on the rate of arrivals at each full local hour; linear in between */
     struct patience patience;

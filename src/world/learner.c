@@ -13,17 +13,32 @@ static int segment_of(const struct rules *r, uint64_t seed, uint64_t id)
     return segment;
 }
 
+/* Fills rounds_left; returns how long the learner will still wait for its first round. A session that is found at a
+ * random moment is a long one rather than a short one, and so is a wait. */
+static int64_t wait_as_found(struct learner *l, const struct rules *r, struct pcg32 *start)
+{
+    if (pcg32_next(start) < r->in_session) {
+        l->rounds_left = (uint16_t)(1 + biased_rest(&r->session_found, start));
+        return biased_rest(&r->think_found, start);
+    }
+    l->rounds_left = rules_session(r, pcg32_next(start));
+    int64_t think_ns = quantile_draw(&r->think, pcg32_next(start));
+    return think_ns + biased_rest(&r->away_found, start);
+}
+
+static int64_t wait_afresh(struct learner *l, const struct rules *r, struct pcg32 *start)
+{
+    l->rounds_left = rules_session(r, pcg32_next(start));
+    return quantile_draw(&r->think, pcg32_next(start));
+}
+
 void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, uint32_t slowness)
 {
     *l = (struct learner){.rng = stream_open(seed, STREAM_LEARNER, id, 0)};
     l->flags = (uint8_t)(segment_of(r, seed, id) << LEARNER_SEGMENT_SHIFT);
     struct pcg32 start = stream_open(seed, STREAM_START, id, 0);
-    bool in_session = pcg32_next(&start) < r->in_session;
-    int64_t wait_ns = quantile_draw(&r->think, pcg32_next(&start));
-    int64_t away_ns = quantile_draw(&r->away, pcg32_next(&start));
-    l->rounds_left = rules_session(r, pcg32_next(&start));
-    if (!in_session)
-        wait_ns += away_ns;
+    bool fresh = r->scenario->learners.start == START_FRESH;
+    int64_t wait_ns = fresh ? wait_afresh(l, r, &start) : wait_as_found(l, r, &start);
     l->send_ns = slowed(wait_ns, slowness);
 }
 

@@ -7,7 +7,8 @@
  * ELAPSED_UNIT after the round's first attempt, so that 32 bits hold the distance exactly. learner_check is all that.
  * Draws of its stream are where draws.h says, counted from the round under way: `rng` stays where that round's words
  * begin until the round ends. How a learner is found at the start comes from a stream of its own, in this order: in a
- * session or away, think, away, rounds of the session.
+ * session or away; then what is left of the session and of the think time, or the next session, its first think time
+ * and what is left of being away. Of a fresh learner: session, think time.
  * Times are ns of the world's clock.
  */
 #ifndef REHEARSE_WORLD_LEARNER_H
@@ -37,9 +38,10 @@ struct learner {
 _Static_assert(sizeof(struct learner) == 32, "two learners a cache line");
 _Static_assert(SEGMENTS_MAX <= 256 >> LEARNER_SEGMENT_SHIFT, "a segment fits the flags");
 
-/* Learner `id` (a global number) as it is found at the start, with its first round planned: in a session or away, in
- * proportion to the time they take; the rest of the wait is drawn whole, which is exact for exponential waits and
- * wears off within a session for others.
+/* Learner `id` (a global number) as it is found at the start, with its first round planned. With START_STATIONARY it is
+ * in the stationary state of sessions and waits, for any distributions: in a session or away in proportion to the time
+ * they take, with what is left of that wait and of that session (biased.h), so that the rate of arrivals is the same
+ * from the first moment on. Nobody waits for an answer at the start, and nobody has quit a session.
  *   slowness  of the first waits, as rules_slowness gives it */
 void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, uint32_t slowness);
 

@@ -51,12 +51,15 @@ static void segments_open(struct rules *r, const struct learners *learners)
     }
 }
 
-/* In proportion to the time that a session and being away take. */
-static uint64_t chance_in_session(const struct rules *r)
+/* The stationary state of sessions and waits, in proportion to the time that they take. */
+static void start_open(struct rules *r)
 {
-    double session = r->per_session.mean * r->think.mean;
+    biased_open(&r->session_found, &r->per_session, 1);
+    biased_open(&r->think_found, &r->think, 0);
+    biased_open(&r->away_found, &r->away, 0);
+    double session = r->session_found.mean * r->think.mean;
     double cycle = session + r->away.mean;
-    return cycle > 0 ? (uint64_t)(session / cycle * (double)CHANCE_ONE) : (uint64_t)CHANCE_ONE;
+    r->in_session = cycle > 0 ? (uint64_t)(session / cycle * (double)CHANCE_ONE) : (uint64_t)CHANCE_ONE;
 }
 
 static void backoff_open(struct rules *r, const struct patience *patience)
@@ -142,7 +145,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     for (int arm = 0; arm < ARMS; arm++)
         arm_open(&r->arms[arm], &scenario->analyzers[arm], scenario);
     segments_open(r, &scenario->learners);
-    r->in_session = chance_in_session(r);
+    start_open(r);
     r->quit = chance_threshold(scenario->learners.quit_after_failure);
     r->complain = chance_threshold(scenario->business.complaints);
     r->satisfied_ns = scenario->business.apdex_ns;

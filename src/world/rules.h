@@ -7,7 +7,7 @@
 #define REHEARSE_WORLD_RULES_H
 
 #include "model/scenario.h"
-#include "random/quantile.h"
+#include "random/biased.h"
 #include "world/draws.h"
 
 #define ELAPSED_UNIT_BITS 10 /* 1.024 us, the unit of retries: 32 bits of it are 73 minutes, the longest round */
@@ -25,6 +25,7 @@ struct arm_rules {
 struct rules {
     const struct scenario *scenario;
     struct quantile per_session, think, away;
+    struct biased session_found, think_found, away_found; /* of these, at a random moment */
     struct quantile network[REGIONS_MAX];
     struct arm_rules arms[ARMS];
     uint64_t segment_ends[SEGMENTS_MAX]; /* cumulative thresholds */

@@ -7,8 +7,12 @@
  * calendar.c, sort.c, population.c. The two must agree on every attempt, to the nanosecond.
  *
  * What has to be said, because an engine could as well do otherwise:
- *   Draws. A stream of its own says how a learner is found at the start: in a session or away, think, away, rounds of
- *     the session. Every other draw has its place in the learner's stream: round n, from 0, begins at word 3113 n,
+ *   Start. A stream of its own says how a learner is found. Fresh: rounds of the session, think. Stationary: in a
+ *     session, with chance (rounds x think) / (rounds x think + away) of the means, or away. In a session: a session in
+ *     proportion to its rounds, the uniform place in it; then a think time in proportion to its length, and a uniform
+ *     share of it is left. Away: rounds of the next session, think, and a share of a time away in the same way. What
+ *     biased.h gives is held by tests/unit/test_biased.c; here it is only put together.
+ *   Draws. Every other draw has its place in the learner's stream: round n, from 0, begins at word 3113 n,
  *     attempt k of it, from 0, at word 12 k of the round; an attempt's words are network out, cache, service, error,
  *     network back, timeout, jitter, and then in the round's first attempt think, away, rounds of the next session,
  *     quit, complaint. No draw hangs on whether another was made (common random numbers).

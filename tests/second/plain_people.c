@@ -16,18 +16,36 @@ static int segment_of(const struct plain *p, uint64_t learner)
     return learners->segments_count - 1;
 }
 
-/* In a session or away, in proportion to the time they take. */
+static int whole_session(const struct rules *r, struct pcg32 *start)
+{
+    int64_t rounds = quantile_draw(&r->per_session, pcg32_next(start));
+    return (int)(rounds < 1 ? 1 : rounds);
+}
+
+/* The chance, of 2^32, to be found in a session. */
+static uint64_t share_in_session(const struct plain *p)
+{
+    const struct rules *r = &p->rules;
+    double rounds = r->session_found.mean;
+    return (uint64_t)(rounds * r->think.mean / (rounds * r->think.mean + r->away.mean) * 4294967296.0);
+}
+
 static void first_round(struct plain *p, struct plain_learner *l, struct pcg32 *start)
 {
     const struct rules *r = &p->rules;
-    double session = r->per_session.mean * r->think.mean, cycle = session + r->away.mean;
-    uint64_t threshold = (uint64_t)(session / cycle * 4294967296.0);
-    bool playing = pcg32_next(start) < threshold;
-    int64_t think = quantile_draw(&r->think, pcg32_next(start));
-    int64_t away = quantile_draw(&r->away, pcg32_next(start));
-    int64_t rounds = quantile_draw(&r->per_session, pcg32_next(start));
-    l->rounds_left = (int)(rounds < 1 ? 1 : rounds);
-    l->round_start_ns = slowed(playing ? think : think + away, rules_slowness(r, p->cells[l->cell].region, 0));
+    int64_t wait = 0;
+    if (p->scenario->learners.start == START_FRESH) {
+        l->rounds_left = whole_session(r, start);
+        wait = quantile_draw(&r->think, pcg32_next(start));
+    } else if (pcg32_next(start) < share_in_session(p)) {
+        l->rounds_left = (int)biased_rest(&r->session_found, start) + 1;
+        wait = biased_rest(&r->think_found, start);
+    } else {
+        l->rounds_left = whole_session(r, start);
+        wait = quantile_draw(&r->think, pcg32_next(start));
+        wait += biased_rest(&r->away_found, start);
+    }
+    l->round_start_ns = slowed(wait, rules_slowness(r, p->cells[l->cell].region, 0));
 }
 
 void plain_settle(struct plain *p)

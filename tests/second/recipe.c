@@ -190,6 +190,7 @@ static void build_learners(const struct recipe *r, struct scenario *s)
         ENSURE(distribution_geometric(&l->per_session, r->of[KNOB_SESSION], &why));
     else
         ENSURE(distribution_deterministic(&l->per_session, r->of[KNOB_SESSION], &why));
+    l->start = r->of[KNOB_FRESH] ? START_FRESH : START_STATIONARY;
     l->think = time_of(r->of[KNOB_THINK], r->of[KNOB_THINK_MS] * 1e6);
     l->away = time_of(r->of[KNOB_AWAY], r->of[KNOB_AWAY_MS] * 1e6);
     l->quit_after_failure = ratio_make(r->of[KNOB_QUIT], 100);

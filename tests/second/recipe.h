@@ -39,6 +39,7 @@
     X(AWAY, "learners.away, kind", 0, 1, 2, 5)                                                                         \
     X(AWAY_MS, "learners.away, ms", 0, 700, 6000)                                                                      \
     X(SESSION, "learners.per_session", 1, 2, 6)                                                                        \
+    X(FRESH, "learners.start is fresh", 1, 0, 0)                                                                       \
     X(SESSION_KIND, "learners.per_session is geometric", 0, 1)                                                         \
     X(TIMEOUT, "learners.patience.timeout, ms (0: none)", 0, 5000, 1000, 250, 40)                                      \
     X(TIMEOUT_KIND, "learners.patience.timeout, kind", 0, 0, 0, 1, 2, 4)                                               \

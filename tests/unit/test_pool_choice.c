@@ -136,7 +136,7 @@ static void two_choices_reach_every_replica_of_the_largest_pool(void **state)
 }
 
 /* In the limit of many replicas the mean time in the system at load rho is the sum of rho^(2^i - 2) services over
- * i >= 1: Vvedenskaya, Dobrushin and Karpelevich, Problems of Information Transmission 32(1), 1996; Mitzenmacher, 2001. */
+ * i >= 1: Vvedenskaya, Dobrushin and Karpelevich, Problems of Information Transmission 32(1), 1996. */
 static double mean_field(double rho)
 {
     double sum = 0, power = 1; /* rho^(2^i - 2) */

@@ -421,6 +421,7 @@ static void check_rate(struct fixture *f, double rate, double variance_rate)
 {
     enum { SAMPLES = 20 };
     f->s.learners.count = 20000;
+    f->s.learners.start = START_STATIONARY;
     f->regions[0].network = constant(0);
     f->s.analyzers[ARM_BASELINE].service = constant(1000);
     f->s.analyzers[ARM_BASELINE].workers = 8;

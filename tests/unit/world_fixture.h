@@ -113,6 +113,7 @@ static inline struct fixture *quiet(void)
     set_segments(f, 1);
     f->segments[0].error_factor = ratio_make(1, 1);
     l->count = 1;
+    l->start = START_FRESH;
     l->per_session = constant(1);
     l->think = constant(10 * SECOND);
     l->away = constant(0);
@@ -143,6 +144,7 @@ static inline struct fixture *rough(void)
     f->regions[1].utc_offset_ns = 9 * NS_PER_HOUR;
     set_segments(f, 3);
     l->count = 1003;
+    l->start = START_STATIONARY;
     l->per_session = geometric(6);
     l->think = exponential(2 * SECOND);
     l->away = exponential(9 * SECOND);
