@@ -6,8 +6,8 @@
  * word first, and returns an exit code (base/exit_code.h). */
 #define VERBS(X)                                                                                                       \
     X(run, "run SCENARIO [OPTION]...", "rehearse a plan and judge its gates")                                          \
-    X(check, "check SCENARIO... [--explain KEY]", "say what is wrong with scenarios; explain keys")                    \
-    X(judge, "judge SCENARIO --metrics FILE.csv", "put recorded metrics through the same gates")
+    X(check, "check [SCENARIO]... [OPTION]...", "say what is wrong with scenarios; explain keys")                      \
+    X(judge, "judge SCENARIO --metrics FILE.csv [OPTION]...", "put recorded metrics through the same gates")
 
 #define X(word, usage, meaning) int command_##word(int argc, char **argv);
 VERBS(X)

@@ -28,9 +28,9 @@ static void print_help(FILE *out)
 {
     fputs("rehearse - a flight simulator for staged releases\n\nUsage:\n", out);
     for (size_t i = 0; i < VERBS_COUNT; i++)
-        fprintf(out, "  rehearse %-36s %s\n", verbs[i].usage, verbs[i].meaning);
-    fputs("  rehearse help [VERB]                          this page, or a verb's\n"
-          "  rehearse --version                            the version\n"
+        fprintf(out, "  rehearse %-46s %s\n", verbs[i].usage, verbs[i].meaning);
+    fputs("  rehearse help [VERB]                                    this page, or a verb's\n"
+          "  rehearse --version                                      the version\n"
           "\nExit status:\n"
           "  0    as expected\n"
           "  1    a gate or an expectation failed\n"

@@ -6,10 +6,12 @@
 #include "base/file.h"
 #include "base/harmless.h"
 #include "base/text.h"
+#include "command/command.h"
 #include "report/table.h"
 
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +64,25 @@ static bool add_setting(const char *verb, char *text, struct settings *settings)
     return false;
 }
 
+/* Reads the digits of a number; false after a complaint. */
+static bool take_number(const char *verb, const char *name, const char *digits, struct whole_number *number)
+{
+    uint64_t n = 0;
+    bool good = *digits != '\0';
+    for (const char *at = digits; good && *at != '\0'; at++) {
+        good = *at >= '0' && *at <= '9' && n <= (number->high - (uint64_t)(*at - '0')) / 10;
+        n = n * 10 + (uint64_t)(*at - '0');
+    }
+    number->given = true;
+    number->value = n;
+    if (good && n >= number->low)
+        return true;
+    char most[32];
+    snprintf(most, sizeof most, number->high == INT64_MAX ? "2^63 - 1" : "%" PRIu64, number->high);
+    options_wrong(verb, "--%s '%s' is not a whole number from %" PRIu64 " to %s", name, digits, number->low, most);
+    return false;
+}
+
 /* Returns false after a complaint. */
 static bool take(const char *verb, const struct option_row *row)
 {
@@ -71,6 +92,8 @@ static bool take(const char *verb, const struct option_row *row)
     }
     if (row->settings != NULL)
         return add_setting(verb, optarg, row->settings);
+    if (row->number != NULL)
+        return take_number(verb, row->name, optarg, row->number);
     if (row->text != NULL)
         *row->text = optarg;
     else
@@ -78,23 +101,61 @@ static bool take(const char *verb, const struct option_row *row)
     return true;
 }
 
-int options_read(const char *verb, const char *help, int argc, char **argv, const struct option_row *rows)
+static const char *usage_of(const char *verb)
+{
+    static const struct {
+        const char *word, *usage;
+    } verbs[] = {
+#define X(word, usage, meaning) {#word, usage},
+        VERBS(X)
+#undef X
+    };
+    size_t i = 0;
+    while (strcmp(verbs[i].word, verb) != 0)
+        i++;
+    return verbs[i].usage;
+}
+
+/* --NAME VALUE and what it means, of which further lines begin below the first. */
+static void print_option(const struct option_row *row, FILE *out)
+{
+    char option[64];
+    snprintf(option, sizeof option, "--%s%s%s", row->name, row->value != NULL ? " " : "",
+             row->value != NULL ? row->value : "");
+    for (const char *line = row->meaning; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        fprintf(out, "  %-20s %.*s\n", line == row->meaning ? option : "", (int)strcspn(line, "\n"), line);
+    }
+}
+
+void print_verb_help(const struct verb_help *help, const struct option_row *rows, FILE *out)
+{
+    static const struct option_row this_page = {.name = "help", .meaning = "this page"};
+    fprintf(out, "Usage: rehearse %s\n%s\n\n", usage_of(help->verb), help->about);
+    for (const struct option_row *row = rows; row->name != NULL; row++)
+        print_option(row, out);
+    print_option(&this_page, out);
+    fprintf(out, "\nExit status: %s\n", help->statuses);
+}
+
+int options_read(const struct verb_help *help, int argc, char **argv, const struct option_row *rows)
 {
     struct option known[OPTIONS_MAX] = {{0}};
     int option, count = 0;
     for (; rows[count].name != NULL; count++) {
         ENSURE(count + 2 < OPTIONS_MAX); /* --help and the end come, too */
+        ENSURE((rows[count].value == NULL) == (rows[count].flag != NULL));
         known[count] = (struct option){rows[count].name, rows[count].flag != NULL ? no_argument : required_argument,
                                        NULL, FIRST_ROW + count};
     }
     known[count] = (struct option){"help", no_argument, NULL, 'h'};
     optind = 1;
-    while ((option = next_option(verb, argc, argv, known)) != -1) {
+    while ((option = next_option(help->verb, argc, argv, known)) != -1) {
         if (option == 'h') {
-            fputs(help, stdout);
+            print_verb_help(help, rows, stdout);
             return 1 + EXIT_AS_EXPECTED;
         }
-        if (option == '?' || !take(verb, &rows[option - FIRST_ROW]))
+        if (option == '?' || !take(help->verb, &rows[option - FIRST_ROW]))
             return 1 + EXIT_BAD_INPUT;
     }
     return 0;

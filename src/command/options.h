@@ -25,18 +25,31 @@ struct outputs {
 /* The folder, or NULL for `none` and where none was given. */
 const char *plots_wanted(const char *folder);
 
-/* An option of a verb, and where its value goes: exactly one of the three is set. */
-struct option_row {
-    const char *name;
-    const char **text; /* --NAME TEXT */
-    bool may_be_empty; /* the TEXT */
-    bool *flag;        /* --NAME */
-    struct settings
-        *settings; /* --NAME PATH=VALUE; may be repeated. The argument is split in place and must outlive it */
+/* A whole number that an option may give. */
+struct whole_number {
+    uint64_t low, high; /* the least and the most */
+    bool given;
+    uint64_t value;
 };
-/* Reads the options; optind is then the first other argument. Every verb has --help, which prints `help`. `rows` ends
- * with a row without a name. Returns 0 to go on, else the exit code + 1, after a complaint or the help. */
-int options_read(const char *verb, const char *help, int argc, char **argv, const struct option_row *rows);
+
+/* An option of a verb: as the help has it, and where its value goes, of which exactly one is set. */
+struct option_row {
+    const char *name, *value; /* --NAME VALUE; NULL: it has none */
+    const char *meaning;      /* may have several lines */
+    bool may_be_empty;        /* the text */
+    const char **text;
+    bool *flag;
+    struct whole_number *number;
+    struct settings *settings; /* may be repeated; the argument, PATH=VALUE, is split in place and must outlive it */
+};
+/* What a verb's help says beside its options; the first line is its row of VERBS (command.h). */
+struct verb_help {
+    const char *verb, *about, *statuses;
+};
+void print_verb_help(const struct verb_help *help, const struct option_row *rows, FILE *out);
+/* Reads the options; optind is then the first other argument. Every verb has --help. `rows` ends with a row without a
+ * name. Returns 0 to go on, else the exit code + 1, after a complaint or the help. */
+int options_read(const struct verb_help *help, int argc, char **argv, const struct option_row *rows);
 /* After options_read: the one scenario that the command line names, or NULL with a complaint. */
 const char *options_scenario(const char *verb, int argc, char **argv);
 /* Prints the complaint; returns EXIT_BAD_INPUT. */

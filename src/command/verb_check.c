@@ -10,18 +10,9 @@
 #include <unistd.h>
 
 static const char check_verb[] = "check";
-static const char usage[] =
-    "Usage: rehearse check SCENARIO... [OPTION]...\n"
-    "       rehearse check --explain KEY\n"
-    "\n"
-    "Reads scenarios with everything they name and says what is wrong, up to ten things at once.\n"
-    "\n"
-    "  --set PATH=VALUE    changes a value first, as `rehearse run` does: --set learners.count=5k\n"
-    "                      (a path in VALUE is relative to the working folder)\n"
-    "  --explain KEY       type, unit, range, default and meaning of a key, of a mapping of keys, or of all ('')\n"
-    "  --help              this page\n"
-    "\n"
-    "Exit status: 0 all are good, 2 one is not, or there is no such key.\n";
+static const struct verb_help check_help = {
+    check_verb, "Reads scenarios with everything they name and says what is wrong, up to ten things at once.",
+    "0 all are good, 2 one is not, or there is no such key."};
 
 static int explain(const char *key)
 {
@@ -108,15 +99,19 @@ int command_check(int argc, char **argv)
     struct settings settings = {.count = 0};
     const char *key = NULL;
     const struct option_row rows[] = {
-        {.name = "explain", .text = &key, .may_be_empty = true},
-        {.name = "set", .settings = &settings},
+        {"set", "PATH=VALUE",
+         "changes a value first, as `rehearse run` does: --set learners.count=5k\n"
+         "(a path in VALUE is relative to the working folder)",
+         .settings = &settings},
+        {"explain", "KEY", "type, unit, range, default and meaning of a key, of a mapping of keys, or of all ('')",
+         .text = &key, .may_be_empty = true},
         {.name = NULL},
     };
-    int stop = options_read(check_verb, usage, argc, argv, rows);
+    int stop = options_read(&check_help, argc, argv, rows);
     if (stop != 0)
         return stop - 1;
     if (key == NULL && optind == argc) {
-        fputs(usage, stderr);
+        print_verb_help(&check_help, rows, stderr);
         return EXIT_BAD_INPUT;
     }
     int code = key != NULL ? explain(key) : EXIT_AS_EXPECTED;

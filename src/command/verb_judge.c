@@ -12,21 +12,11 @@
 #include <stdlib.h>
 
 static const char judge_verb[] = "judge";
-static const char judge_help[] =
-    "Usage: rehearse judge SCENARIO --metrics FILE.csv [OPTION]...\n"
-    "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is "
-    "simulated.\n\n"
-    "  --metrics FILE.csv   one row an interval: `time` (its end), then metrics as criteria name them, or the "
-    "counters\n"
-    "                       requests, errors and downtime_ms; a scope follows in brackets: error_rate[segment=A]\n"
-    "  --set PATH=VALUE     changes one value of the scenario, e.g. --set policy=policies/003.yaml; may be repeated\n"
-    "  --out DIR            where the tables go (default: results/NAME-judged)\n"
-    "  --plots DIR          where pictures go; 'none', the default, draws none\n"
-    "  --json               prints outcome.json to stdout and nothing else\n"
-    "  --quiet              prints nothing but errors\n"
-    "  --help               this page\n\n"
-    "Exit status: 0 as expected, 1 a gate or an expectation failed or nothing could be judged,\n2 bad input, 3 the "
-    "environment failed.\n";
+static const struct verb_help judge_help = {
+    judge_verb,
+    "Puts recorded metrics through the gates, checkpoints and triggers of SCENARIO's policies. Nothing is simulated.",
+    "0 as expected, 1 a gate or an expectation failed or nothing could be judged,\n"
+    "2 bad input, 3 the environment failed."};
 
 struct judge_request {
     const char *scenario, *metrics, *out, *plots;
@@ -38,16 +28,20 @@ struct judge_request {
 static int parse_judge(struct judge_request *q, int argc, char **argv)
 {
     const struct option_row rows[] = {
-        {.name = "metrics", .text = &q->metrics},
-        {.name = "set", .settings = &q->settings},
-        {.name = "out", .text = &q->out},
-        {.name = "plots", .text = &q->plots},
-        {.name = "json", .flag = &q->json},
-        {.name = "quiet", .flag = &q->quiet},
+        {"metrics", "FILE.csv",
+         "one row an interval: `time` (its end), then metrics as criteria name them, or the counters\n"
+         "requests, errors and downtime_ms; a scope follows in brackets: error_rate[segment=A]",
+         .text = &q->metrics},
+        {"set", "PATH=VALUE", "changes one value of the scenario, e.g. --set policy=policies/003.yaml; may be repeated",
+         .settings = &q->settings},
+        {"out", "DIR", "where the tables go (default: results/NAME-judged)", .text = &q->out},
+        {"plots", "DIR", "where pictures go; 'none', the default, draws none", .text = &q->plots},
+        {"json", NULL, "prints outcome.json to stdout and nothing else", .flag = &q->json},
+        {"quiet", NULL, "prints nothing but errors", .flag = &q->quiet},
         {.name = NULL},
     };
     *q = (struct judge_request){0};
-    int stop = options_read(judge_verb, judge_help, argc, argv, rows);
+    int stop = options_read(&judge_help, argc, argv, rows);
     if (stop != 0)
         return stop;
     q->scenario = options_scenario(judge_verb, argc, argv);

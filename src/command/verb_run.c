@@ -20,33 +20,18 @@
 #include <unistd.h>
 
 static const char run_verb[] = "run";
-static const char run_help[] =
-    "Usage: rehearse run SCENARIO [OPTION]...\n"
-    "Simulates the plan of SCENARIO round by round, judges every gate, writes results and pictures.\n\n"
-    "  --seed N             the seed of all randomness (default: the scenario's)\n"
-    "  --threads N          how many threads compute; never changes the outcome (default: all processors)\n"
-    "  --set PATH=VALUE     changes one value of the scenario, e.g. --set learners.count=50k; may be repeated\n"
-    "  --until TIME         stops early: 2025-11-01T15:00Z, or a duration since the plan's start such as 26h;\n"
-    "                       what was decided by then counts, the rest of `expect` is not judged\n"
-    "  --out DIR            where the tables go (default: results/NAME)\n"
-    "  --plots DIR          where the pictures go (default: plots/NAME); 'none' draws none; a gnuplot that does not "
-    "end\n"
-    "                       within five minutes is ended\n"
-    "  --json               prints outcome.json to stdout and nothing else\n"
-    "  --progress           shows progress on stderr even when it is not a terminal\n"
-    "  --quiet              prints nothing but errors\n"
-    "  --help               this page\n\n"
-    "Exit status: 0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed,\n"
+static const struct verb_help run_help = {
+    run_verb, "Simulates the plan of SCENARIO round by round, judges every gate, writes results and pictures.",
+    "0 as expected, 1 a gate or an expectation failed, 2 bad input, 3 the environment failed,\n"
     "130 interrupted (a partial result was written, or nothing while another run wrote there). An interrupt that "
     "comes\n"
-    "when all is simulated only leaves out the pictures.\n";
+    "when all is simulated only leaves out the pictures."};
 
 struct run_request {
-    const char *scenario, *out, *plots, *until, *seed_text, *threads_text;
+    const char *scenario, *out, *plots, *until;
     struct settings settings;
     bool quiet, json, progress;
-    uint64_t seed;
-    int threads;
+    struct whole_number seed, threads;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -68,48 +53,32 @@ static void end_as_environment(void)
     }
 }
 
-/* A whole number in [low, high], or false. */
-static bool parse_number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
-{
-    uint64_t n = 0;
-    if (*text == 0)
-        return false;
-    for (; *text != 0; text++) {
-        if (*text < '0' || *text > '9' || n > (high - (uint64_t)(*text - '0')) / 10)
-            return false;
-        n = n * 10 + (uint64_t)(*text - '0');
-    }
-    *out = n;
-    return n >= low && n <= high;
-}
-
 /* 0 to go on, else the exit code + 1. */
-static int parse_numbers(struct run_request *q)
-{
-    uint64_t threads;
-    if (q->seed_text != NULL && !parse_number(q->seed_text, 0, INT64_MAX, &q->seed))
-        return 1 + options_wrong(run_verb, "--seed '%s' is not a whole number from 0 to 2^63 - 1", q->seed_text);
-    if (q->threads_text == NULL)
-        return 0;
-    if (!parse_number(q->threads_text, 1, THREADS_MAX, &threads))
-        return 1 + options_wrong(run_verb, "--threads '%s' is not a whole number from 1 to %d", q->threads_text,
-                                 THREADS_MAX);
-    q->threads = (int)threads;
-    return 0;
-}
-
 static int parse_run(struct run_request *q, int argc, char **argv)
 {
     const struct option_row rows[] = {
-        {.name = "seed", .text = &q->seed_text},   {.name = "threads", .text = &q->threads_text},
-        {.name = "set", .settings = &q->settings}, {.name = "until", .text = &q->until},
-        {.name = "out", .text = &q->out},          {.name = "plots", .text = &q->plots},
-        {.name = "json", .flag = &q->json},        {.name = "progress", .flag = &q->progress},
-        {.name = "quiet", .flag = &q->quiet},      {.name = NULL},
+        {"seed", "N", "the seed of all randomness (default: the scenario's)", .number = &q->seed},
+        {"threads", "N", "how many threads compute; never changes the outcome (default: all processors)",
+         .number = &q->threads},
+        {"set", "PATH=VALUE", "changes one value of the scenario, e.g. --set learners.count=50k; may be repeated",
+         .settings = &q->settings},
+        {"until", "TIME",
+         "stops early: 2025-11-01T15:00Z, or a duration since the plan's start such as 26h;\n"
+         "what was decided by then counts, the rest of `expect` is not judged",
+         .text = &q->until},
+        {"out", "DIR", "where the tables go (default: results/NAME)", .text = &q->out},
+        {"plots", "DIR",
+         "where the pictures go (default: plots/NAME); 'none' draws none; a gnuplot that does not end\n"
+         "within five minutes is ended",
+         .text = &q->plots},
+        {"json", NULL, "prints outcome.json to stdout and nothing else", .flag = &q->json},
+        {"progress", NULL, "shows progress on stderr even when it is not a terminal", .flag = &q->progress},
+        {"quiet", NULL, "prints nothing but errors", .flag = &q->quiet},
+        {.name = NULL},
     };
-    *q = (struct run_request){.threads = omp_get_num_procs()};
-    int stop = options_read(run_verb, run_help, argc, argv, rows);
-    stop = stop != 0 ? stop : parse_numbers(q);
+    *q = (struct run_request){.seed = {.high = INT64_MAX},
+                              .threads = {.low = 1, .high = THREADS_MAX, .value = (uint64_t)omp_get_num_procs()}};
+    int stop = options_read(&run_help, argc, argv, rows);
     if (stop != 0)
         return stop;
     q->scenario = options_scenario(run_verb, argc, argv);
@@ -172,7 +141,7 @@ static struct run_facts facts_of(const struct run_request *q, const struct journ
     struct rusage usage = {.ru_maxrss = 0};
     if (getrusage(RUSAGE_SELF, &usage) != 0)
         usage.ru_maxrss = 0; /* not known */
-    return (struct run_facts){clock_now_s() - started_s, q->threads, rounds_of(journal),
+    return (struct run_facts){clock_now_s() - started_s, (int)q->threads.value, rounds_of(journal),
                               (int64_t)usage.ru_maxrss * 1024};
 }
 
@@ -189,7 +158,7 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
                     int64_t until_ns)
 {
     struct progress progress;
-    uint64_t seed = q->seed_text != NULL ? q->seed : scenario->seed;
+    uint64_t seed = q->seed.given ? q->seed.value : scenario->seed;
     if (stream_collision(seed) != 0) /* about one seed in a million */
         return options_wrong(run_verb, "seed %llu would let two random streams meet; any other seed will do",
                              (unsigned long long)seed);
@@ -201,11 +170,11 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
     struct check_context context = {.replay = {.command = command.bytes, .seed = seed}, .stop = &interrupted};
     under_way = atexit(end_as_environment) == 0;
     check_enter(&context);
-    struct simulated *simulated = simulated_open(scenario, NULL, seed, q->threads);
+    struct simulated *simulated = simulated_open(scenario, NULL, seed, (int)q->threads.value);
     struct source source = simulated_source(simulated);
     context.replay.now_ns = simulated_clock(simulated);
     if (progress.on)
-        print_bill(simulated, scenario, q->threads);
+        print_bill(simulated, scenario, (int)q->threads.value);
     struct bill bill = simulated_bill(simulated);
     journal_open(&journal, scenario, true);
     journal.outcome.seed = seed;
