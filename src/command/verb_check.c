@@ -55,6 +55,10 @@ static void print_cut(const struct scenario *s, int region, int cells, struct po
     if (!d.even)
         printf("%d cells share the replicas of %s in %s unevenly, %lld to %lld each", cells, arm, phase,
                (long long)d.fewest, (long long)d.most);
+    else if (!d.enough_carried)
+        printf("in %d cells %s in %s can carry %.0f attempts a tick each, %.0f of them asked for on average at the "
+               "busiest hour",
+               cells, arm, phase, d.carried, d.asked);
     else
         printf("in %d cells %s in %s has %lld workers each, %.1f of them busy on average at the busiest hour", cells,
                arm, phase, (long long)d.workers, d.busy);

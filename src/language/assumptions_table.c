@@ -330,6 +330,18 @@ MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
 MATTERS(incidents, METRIC_INCIDENTS, METRIC_INCIDENTS_CRITICAL, METRIC_INCIDENTS_HIGH, METRIC_INCIDENTS_MEDIUM,
         METRIC_INCIDENTS_LOW)
 
+static bool costs_cpu(const struct scenario *s)
+{
+    return matters_cpu(s) || s->analyzers[ARM_BASELINE].cpu_per_attempt_ns > 0 ||
+           s->analyzers[ARM_CANDIDATE].cpu_per_attempt_ns > 0;
+}
+
+static bool costs_network(const struct scenario *s)
+{
+    return matters_network(s) || s->analyzers[ARM_BASELINE].network_per_attempt_bytes.num > 0 ||
+           s->analyzers[ARM_CANDIDATE].network_per_attempt_bytes.num > 0;
+}
+
 static bool counts_money(const struct scenario *s)
 {
     return s->business.revenue_per_year.num > 0;
@@ -432,8 +444,10 @@ const struct assumption_row assumption_rows[] = {
          "the error rate counts attempts: errors, refusals, timeouts and losses of all that ended"),
     RULE("platform", NULL, "learners.count is the whole platform; a split puts its share of them on the candidate"),
 
-    VALUE("cpu", matters_cpu, "analyzers.ARM.cpu.per_attempt", "processor time is proportional to attempts, each: %s"),
-    VALUE("cpu", matters_cpu, "analyzers.ARM.cpu.cores", "processor cores of a replica: %s"),
+    VALUE("cpu", costs_cpu, "analyzers.ARM.cpu.per_attempt", "processor time is proportional to attempts, each: %s"),
+    VALUE("cpu", costs_cpu, "analyzers.ARM.cpu.cores", "processor cores of a replica: %s"),
+    VALUE("cpu", costs_cpu, "analyzers.ARM.cpu.full",
+          "what services do when cores are asked for more than they have: %s"),
     SENTENCE("provisioning", assumption_replicas),
     VALUE("segment-variance", matters_variance, "monitoring.variance", "the spread between segments is measured as %s"),
     VALUE("variance-window", matters_variance, "monitoring.variance_window",
@@ -459,8 +473,10 @@ const struct assumption_row assumption_rows[] = {
     VALUE("uplift", counts_money, "business.uplift", "a learner on the candidate brings more by %s"),
     VALUE("revenue-noise", counts_money, "business.noise_cv", "coefficient of variation of a sample's revenue: %s"),
 
-    VALUE("network", matters_network, "analyzers.ARM.network.per_attempt", "bytes of an attempt, both ways: %s"),
-    VALUE("network", matters_network, "analyzers.ARM.network.capacity", "what a replica can carry: %s"),
+    VALUE("network", costs_network, "analyzers.ARM.network.per_attempt", "bytes of an attempt, both ways: %s"),
+    VALUE("network", costs_network, "analyzers.ARM.network.capacity", "what a replica can carry: %s"),
+    VALUE("network", costs_network, "analyzers.ARM.network.full",
+          "what services do when the link is asked for more than it can carry: %s"),
     SENTENCE("checkpoints", assumption_checkpoints),
 };
 const size_t assumption_rows_count = sizeof assumption_rows / sizeof assumption_rows[0];

@@ -19,6 +19,8 @@
 
 /* In the order of false and true. */
 static const char *const stale_words[] = {"drop", "serve", NULL};
+static const char *const cpu_words[] = {"ignore", "stretch", NULL};
+static const char *const network_words[] = {"ignore", "delay", NULL};
 
 const struct key key_table[] = {
     SCENARIO("rehearsal", WHOLE, REQUIRED, "version of the scenario language", RANGE("1", "1")),
@@ -128,6 +130,11 @@ const struct key key_table[] = {
              RANGE("0", "1h"), INTO(INT64, struct analyzer, cpu_per_attempt_ns), ASSUMPTION("cpu")),
     SCENARIO("analyzers.ARM.cpu.cores", CORES, "1", "a replica's processor cores", UNIT(FACTOR), RANGE("0.001", "1024"),
              INTO(RATIO, struct analyzer, cores)),
+    SCENARIO(
+        "analyzers.ARM.cpu.full", WORD, "stretch",
+        "when a replica is asked for more processor time than it has, and made up for no idle tick before: stretch "
+        "services until its cores have done their work, in order of arrival; or ignore it",
+        ONE_OF(cpu_words), INTO(BOOL, struct analyzer, cpu_stretches), ASSUMPTION("cpu")),
     SCENARIO("analyzers.ARM.memory", MAPPING, "(its defaults)", "a replica's memory"),
     SCENARIO("analyzers.ARM.memory.base", QUANTITY, "0", "in use after a start", UNIT(BYTES), RANGE("0", "1024GiB"),
              INTO(KIB, struct analyzer, memory_base_kib)),
@@ -141,6 +148,10 @@ const struct key key_table[] = {
              RANGE("0", "1GB"), INTO(RATIO, struct analyzer, network_per_attempt_bytes)),
     SCENARIO("analyzers.ARM.network.capacity", QUANTITY, "1GB/s", "what a replica can carry", UNIT(BYTES_PER_SECOND),
              RANGE("1kB/s", "1000GB/s"), INTO(RATIO, struct analyzer, network_capacity_bytes_per_s)),
+    SCENARIO("analyzers.ARM.network.full", WORD, "delay",
+             "when a replica's attempts carry more than it can, and made up for no idle tick before: delay their ends "
+             "until it has carried them; or ignore it",
+             ONE_OF(network_words), INTO(BOOL, struct analyzer, network_delays), ASSUMPTION("network")),
     SCENARIO("analyzers.ARM.probes", MAPPING, "(its defaults)", "health checks, which availability is counted from",
              ASSUMPTION("probes")),
     SCENARIO("analyzers.ARM.probes.targets", WHOLE, "20", "targets a region, probed every tick", RANGE("1", "1000"),

@@ -40,20 +40,41 @@ static double busiest_rate(const struct learners *l)
     return cycle_ns > 0 ? rounds / cycle_ns * busiest : 0;
 }
 
+/* Attempts a nanosecond that a replica's cores and link carry; 0: nothing bounds them. */
+static double carried_rate(const struct analyzer *a)
+{
+    double cores = 0, link = 0, bytes = ratio_double(a->network_per_attempt_bytes);
+    if (a->cpu_stretches && a->cpu_per_attempt_ns > 0)
+        cores = ratio_double(a->cores) / (double)a->cpu_per_attempt_ns;
+    if (a->network_delays && bytes > 0)
+        link = ratio_double(a->network_capacity_bytes_per_s) / bytes / NS_PER_SECOND;
+    return link > 0 && (cores == 0 || link < cores) ? link : cores;
+}
+
+/* Does `capacity` leave three standard deviations of a Poisson number with this mean? */
+static bool leaves_enough(double capacity, double mean)
+{
+    double spare = capacity - mean;
+    return spare >= 0 && spare * spare >= 9 * mean;
+}
+
 struct pool_division pool_division(const struct scenario *s, int region, int phase, int arm, int cells)
 {
     const struct analyzer *a = &s->analyzers[arm];
     int64_t learners[REGIONS_MAX], replicas[REGIONS_MAX];
     scenario_apportion(s, s->learners.count, learners);
     scenario_apportion(s, s->phases[phase].replicas[arm], replicas);
-    double here = (double)learners[region] * largest_share(&s->phases[phase].split, arm);
+    double tick_ns = (double)s->monitoring.tick_ns, share = largest_share(&s->phases[phase].split, arm);
+    double rate = (double)learners[region] * share * busiest_rate(&s->learners) / cells;
     struct pool_division d = {.fewest = replicas[region] / cells,
                               .most = (replicas[region] + cells - 1) / cells,
-                              .busy = here * busiest_rate(&s->learners) * service_mean_ns(a) / cells};
+                              .busy = rate * service_mean_ns(a),
+                              .asked = rate * tick_ns};
     d.workers = d.fewest * a->workers;
-    double spare = (double)d.workers - d.busy;
+    d.carried = (double)d.fewest * carried_rate(a) * tick_ns;
     d.even = 10 * d.fewest >= 9 * d.most;
-    d.enough = spare >= 0 && spare * spare >= 9 * d.busy;
+    d.enough_workers = leaves_enough((double)d.workers, d.busy);
+    d.enough_carried = d.carried == 0 || leaves_enough(d.carried, d.asked);
     return d;
 }
 
@@ -64,7 +85,7 @@ bool division_cuts(const struct scenario *s, int region, int cells, struct pool_
             if (!pool_is_used(s, phase, arm))
                 continue;
             struct pool_division d = pool_division(s, region, phase, arm, cells);
-            if (d.fewest == 0 || !d.even || !d.enough) {
+            if (d.fewest == 0 || !d.even || !d.enough_workers || !d.enough_carried) {
                 *pool = (struct pool_name){phase, arm};
                 return true;
             }

@@ -5,7 +5,8 @@
  * more to spare than a large one, as the attempts in service at one moment, on average A, vary by sqrt A (a Poisson
  * number's standard deviation; the square-root rule of staffing: S. Halfin and W. Whitt, Operations Research 29(3),
  * 1981). A pool bears a division when, in the cell with the fewest replicas and at the busiest hour of the day,
- * the workers are at least A + 3 sqrt A, and when that cell has nine tenths of the replicas of any other.
+ * the workers are at least A + 3 sqrt A; when the cores and links of that cell carry three standard deviations more
+ * attempts a tick than come on average, too; and when that cell has nine tenths of the replicas of any other.
  * A is estimated from means: every learner's rounds by the waits alone, and the share of hits of a warm cache.
  * Retries are not in it. src/world/README.md has what the rule leaves of a pool's capacity.
  */
@@ -18,10 +19,12 @@
 
 /* What a division makes of an arm's pool in one region and phase. */
 struct pool_division {
-    int64_t fewest, most; /* replicas of a cell */
-    double busy;          /* workers of a cell that are busy on average, at the busiest hour */
-    int64_t workers;      /* of a cell with the fewest replicas */
-    bool even, enough;
+    int64_t fewest, most;  /* replicas of a cell */
+    double busy;           /* workers of a cell that are busy on average, at the busiest hour */
+    int64_t workers;       /* of a cell with the fewest replicas */
+    double asked, carried; /* attempts a tick: that come to a cell then, and that its cores and links carry; carried 0:
+                              nothing bounds them */
+    bool even, enough_workers, enough_carried;
 };
 struct pool_division pool_division(const struct scenario *scenario, int region, int phase, int arm, int cells);
 

@@ -184,8 +184,10 @@ static bool run_bucket(const struct open_bucket *b)
 static void begin_tick(struct cell *c, int64_t plan_ns)
 {
     conditions_fill(&c->conditions, c->rules, c->region, plan_ns);
-    for (int arm = 0; arm < ARMS; arm++)
+    for (int arm = 0; arm < ARMS; arm++) {
         service_warm(&c->services[arm], c->rules, arm, &c->conditions.arms[arm], plan_ns);
+        pool_tick(&c->services[arm].pool, c->now_ns);
+    }
 }
 
 void cell_run(struct cell *c, struct workspace *w, int64_t until_ns, int64_t plan_offset_ns)

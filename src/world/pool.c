@@ -19,9 +19,26 @@ static void set_rotation(struct server *s)
     s->worker = 0;
 }
 
-void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas)
+/* How long an attempt takes up a replica's cores or its link, whichever is longer; at most a day. Rounded up, so that
+ * neither ever carries more than it can; a nanosecond in the time between two attempts. */
+static int64_t pace_of(const struct analyzer *a)
 {
-    *p = (struct pool){.choice = analyzer->choice, .replicas_most = replicas};
+    int64_t cores_ns = 0, link_ns = 0;
+    if (a->cpu_stretches)
+        cores_ns = -ratio_scale_floor((struct ratio){-a->cores.den, a->cores.num}, a->cpu_per_attempt_ns);
+    if (a->network_delays && a->network_per_attempt_bytes.num > 0) {
+        struct ratio a_byte = {a->network_capacity_bytes_per_s.den, a->network_capacity_bytes_per_s.num};
+        struct ratio seconds = ratio_multiply(a->network_per_attempt_bytes, a_byte, NULL);
+        link_ns = -ratio_scale_floor((struct ratio){-seconds.num, seconds.den}, NS_PER_SECOND);
+    }
+    int64_t pace_ns = cores_ns > link_ns ? cores_ns : link_ns;
+    return pace_ns < NS_PER_DAY ? pace_ns : NS_PER_DAY;
+}
+
+void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, int64_t allowance_ns)
+{
+    *p = (struct pool){.choice = analyzer->choice, .replicas_most = replicas, .allowance_ns = allowance_ns};
+    p->replica_pace_ns = p->pace_ns = pace_of(analyzer);
     p->replica_workers = (uint32_t)analyzer->workers;
     p->replica_places = (uint32_t)analyzer->queue;
     p->servers_count = server_count(p->choice, replicas);
@@ -40,6 +57,7 @@ void pool_restart(struct pool *p, struct pcg32 rng)
     for (uint32_t i = 0; i < p->servers_count; i++) {
         struct server *s = &p->servers[i];
         *s = (struct server){.workers = merged * p->replica_workers, .places = merged * p->replica_places};
+        s->carried_ns = -p->allowance_ns;
         s->ring = s->places;
         set_rotation(s);
         s->free_ns = workers + (size_t)i * s->workers;
@@ -99,6 +117,34 @@ static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, i
     s->places = places; /* those who wait already keep their places, even above the new bound */
 }
 
+/* V of the attempt that was taken last. */
+static int64_t carried(const struct server *s, int64_t pace_ns)
+{
+    return s->carried_ns + (s->left_first - s->left) * pace_ns;
+}
+
+int64_t server_stretched(const struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns)
+{
+    int64_t until_ns = carried(s, p->pace_ns) - start_ns;
+    return until_ns > service_ns ? until_ns : service_ns;
+}
+
+static void begin_pace(struct server *s, const struct pool *p, int64_t now_ns)
+{
+    int64_t earliest_ns = now_ns - p->allowance_ns, left = INT64_MAX / 2;
+    s->carried_ns = carried(s, p->pace_ns);
+    s->carried_ns = s->carried_ns > earliest_ns ? s->carried_ns : earliest_ns;
+    if (p->pace_ns > 0)
+        left = s->carried_ns < now_ns ? (now_ns - s->carried_ns) / p->pace_ns : 0;
+    s->left = s->left_first = left;
+}
+
+void pool_tick(struct pool *p, int64_t now_ns)
+{
+    for (uint32_t i = 0; i < p->active; i++)
+        begin_pace(&p->servers[i], p, now_ns);
+}
+
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
 {
     p->active = server_count(p->choice, replicas);
@@ -106,8 +152,12 @@ void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
     bool in_turn = p->choice == CHOICE_ROUND_ROBIN || p->active == 1;
     p->turns = in_turn ? p->active : 0;
     p->turn = 0;
-    if (p->choice == CHOICE_POOLED && p->active > 0)
+    if (p->choice == CHOICE_POOLED && p->active > 0) {
+        p->servers->carried_ns = carried(p->servers, p->pace_ns);
+        p->servers->left = p->servers->left_first = 0;
+        p->pace_ns = (p->replica_pace_ns + replicas - 1) / replicas;
         resize_pooled(p->servers, replicas * p->replica_workers, replicas * p->replica_places, now_ns);
+    }
 }
 
 /* Those who wait, once those whose turn has come are gone. */
@@ -201,6 +251,15 @@ uint32_t pool_replicas(const struct pool *p)
     return p->choice == CHOICE_POOLED && p->active > 0 ? p->servers->workers / p->replica_workers : p->active;
 }
 
+/* No attempt is done before it was carried, so some worker is busy until the last one is. */
+static void pace_check(const struct pool *p, const struct server *s)
+{
+    int64_t latest_ns = 0;
+    for (uint32_t i = 0; i < s->workers; i++)
+        latest_ns = s->free_ns[i] > latest_ns ? s->free_ns[i] : latest_ns;
+    ENSURE(carried(s, p->pace_ns) <= latest_ns || p->pace_ns == 0 || s->left >= 0);
+}
+
 static void server_check(const struct server *s)
 {
     bool heap = s->workers > POOL_SCAN;
@@ -217,6 +276,8 @@ void pool_check(const struct pool *p)
     ENSURE(p->active <= p->servers_count);
     ENSURE(p->turns == 0 || p->turns == p->active);
     ENSURE(p->turn == 0 || p->turn < p->turns);
-    for (uint32_t i = 0; i < p->servers_count; i++)
+    for (uint32_t i = 0; i < p->servers_count; i++) {
         server_check(&p->servers[i]);
+        pace_check(p, &p->servers[i]);
+    }
 }

@@ -5,6 +5,12 @@
  * wait, which are in order (contract 3, "a way that keeps 3.1 fast").
  * Invariant: attempts come in time order. waiting[] of a server holds start times later than the last arrival seen.
  * A pool with `pooled` choice is one server with all workers and all queue places.
+ * Pace. A replica's cores and its link carry only so many attempts a second. An attempt that is taken uses them for
+ * pace_ns, after those that were taken before it, and is not done before they have carried it: attempt k, taken in a
+ * tick that begins at t, not before V(k) = max(V(k-1), t - allowance) + pace. So what was not used makes up for more
+ * later, for at most allowance_ns, and in a stretch of whole ticks T a server carries at most (T + allowance) / pace
+ * attempts, however many come (virtual scheduling, ITU-T I.371, with a tick's grain). Where an attempt needs cores and
+ * link, the slower is the pace: the other never holds up.
  * Cost: O(workers) a server looked at up to POOL_SCAN workers, a heap beyond.
  */
 #ifndef REHEARSE_WORLD_POOL_H
@@ -23,6 +29,8 @@ struct server {
     uint32_t worker;          /* the one that server_start found; before that, the one to look at first */
     uint32_t workers, places; /* places <= ring: how many may wait */
     uint32_t rotation;        /* workers are looked at first one after the other, up to here; 1 in a heap */
+    int64_t carried_ns;       /* V, of what was taken before this tick */
+    int64_t left, left_first; /* attempts that V cannot hold up in this tick, and how many they were at its begin */
 };
 
 struct pool {
@@ -34,12 +42,14 @@ struct pool {
     enum choice choice;
     struct pcg32 rng; /* two choices */
     uint32_t replicas_most, replica_workers, replica_places;
+    int64_t pace_ns, allowance_ns; /* of a server; pace 0: attempts cost nothing that could run out */
+    int64_t replica_pace_ns;
     int64_t *times; /* one block for all free_ns and waiting */
     size_t times_count;
 };
 
-/* Room for at most `replicas` replicas; pool_restart makes it ready. */
-void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas);
+/* Room for at most `replicas` replicas; pool_restart makes it ready. allowance_ns as above, 0 or more. */
+void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, int64_t allowance_ns);
 void pool_free(struct pool *p);
 size_t pool_bytes(const struct pool *p);
 
@@ -48,6 +58,9 @@ void pool_restart(struct pool *p, struct pcg32 rng);
 
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
+
+/* A tick begins at `now_ns`, after its orders. */
+void pool_tick(struct pool *p, int64_t now_ns);
 
 /* How many take new attempts. */
 uint32_t pool_replicas(const struct pool *p);
@@ -77,6 +90,15 @@ static inline struct server *pool_choose(struct pool *p, int64_t now_ns)
 static inline int64_t server_start(struct server *s, int64_t now_ns)
 {
     return s->free_ns[s->worker] <= now_ns ? now_ns : server_start_busy(s, now_ns);
+}
+
+/* The service of an attempt that starts at start_ns, stretched until the server has carried it. */
+int64_t server_stretched(const struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns);
+
+/* The service of an attempt that is taken now and would last service_ns, at the server's pace. */
+static inline int64_t server_paced(struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns)
+{
+    return __builtin_expect(--s->left < 0, 0) ? server_stretched(s, p, start_ns, service_ns) : service_ns;
 }
 
 /* Takes the attempt: its worker is busy until `done_ns`; it waits first if start_ns > now_ns. start_ns is what

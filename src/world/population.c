@@ -27,7 +27,7 @@ void cell_open(struct cell *c, const struct cell_spec *spec, void *memory)
     calendar_open(&c->calendar, spec->learners, rules->ring_bits, (char *)memory + learners_room(spec));
     c->pending_endings = memory_new(spec->learners, sizeof *c->pending_endings);
     for (int arm = 0; arm < ARMS; arm++)
-        pool_open(&c->services[arm].pool, &rules->scenario->analyzers[arm], spec->replicas_most[arm]);
+        pool_open(&c->services[arm].pool, &rules->scenario->analyzers[arm], spec->replicas_most[arm], rules->tick_ns);
 }
 
 void cell_free(struct cell *c)

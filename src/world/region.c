@@ -59,6 +59,7 @@ void region_traffic(struct region_state *g, struct cell *cells, const struct spl
         shares[i] = share_of(g, split, i);
     for (int arm = 0; arm < ARMS; arm++) {
         g->arms[arm].replicas = (int)replicas[arm];
+        g->arms[arm].allowances += replicas[arm];
         g->arms[arm].learners = 0;
     }
     for (int i = 0; i < g->cells_count; i++) {
@@ -141,6 +142,17 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     of[MEASURE_LEARNER_US] += ga->learner_ticks * tick_us;
     read_revenue(g, arm, ga->learner_ticks * (tick_us / 1000), sum);
     ga->probes = ga->answered = ga->replica_ticks = ga->learner_ticks = 0;
+    ga->allowances = ga->replicas;
+}
+
+void region_check_cores(const struct region_state *g, int arm, int64_t answered, int64_t under_way)
+{
+    const struct analyzer *a = &g->rules->scenario->analyzers[arm];
+    const struct region_arm *ga = &g->arms[arm];
+    int64_t core_ns = ratio_scale_floor(a->cores, (ga->replica_ticks + ga->allowances) * g->rules->tick_ns);
+    int64_t sure = answered - under_way - ga->allowances; /* one begun a server */
+    if (a->cpu_stretches && a->cpu_per_attempt_ns > 0)
+        ENSURE(sure <= core_ns / a->cpu_per_attempt_ns);
 }
 
 void region_check(const struct region_state *g, const struct cell *cells)

@@ -58,6 +58,7 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
         e->end_ns = a->deadline_ns;
     } else {
         int64_t service_ns = quantile_draw(a->length, a->length_draw);
+        service_ns = server_paced(server, &s->pool, start_ns, service_ns);
         server_take(server, a->arrival_ns, start_ns, start_ns + service_ns);
         s->busy_ns += service_ns;
         s->cpu_ns += rules->cpu_per_attempt_ns;

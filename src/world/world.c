@@ -244,13 +244,37 @@ static void fold_tallies(struct world *w, struct sample *sample, struct measures
     }
 }
 
+/* Attempts of an arm and region since the start that were answered, and that are under way. */
+static int64_t attempts_answered(const struct measures *total)
+{
+    return total->of[MEASURE_SERVED] + total->of[MEASURE_ERRORS];
+}
+
+static int64_t attempts_pending(const struct measures *total)
+{
+    return total->of[MEASURE_OFFERED] - measures_ended(total);
+}
+
+/* With the totals before the sample, and after it. */
+static void check_cores(const struct world *w, const struct cells_counted *before)
+{
+    for (int arm = 0; arm < ARMS; arm++)
+        for (int region = 0; region < w->scopes.regions; region++) {
+            const struct measures *from = &before->totals[arm][region], *to = &w->counted.totals[arm][region];
+            region_check_cores(&w->regions[region], arm, attempts_answered(to) - attempts_answered(from),
+                               attempts_pending(from));
+        }
+}
+
 void world_sample(struct world *w, struct sample *sample)
 {
+    const struct cells_counted before = w->counted;
     struct measures sums[REGIONS_MAX][ARMS] = {{{{0}}}};
 
     ENSURE(w->cells[0].sample_end_ns == w->now_ns); /* tallies are cleared when the next whole sample begins */
     sample_clear(sample, w->sample_start_plan_ns, w->plan_ns);
     fold_tallies(w, sample, sums);
+    CHECKED(check_cores(w, &before));
     exchange_busy(w->cells, w->cells_count, sums);
     for (int region = 0; region < w->scopes.regions; region++) {
         for (int arm = 0; arm < ARMS; arm++) {

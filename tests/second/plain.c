@@ -18,6 +18,7 @@ const char *const plain_fault_words[] = {"none",
                                          "services above p99 take 1 % longer",
                                          "a timeout beats an answer at the same moment",
                                          "service and error from one draw",
+                                         "cores and links cost nothing",
                                          "who is moved on the way is last in its bucket"};
 
 /* The heap. */
@@ -279,7 +280,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
 
 void plain_begin_service(struct plain *p, uint32_t number)
 {
-    const struct plain_attempt *a = &p->attempts[number];
+    struct plain_attempt *a = &p->attempts[number];
     const struct arm_rules *rules = &p->rules.arms[a->arm];
     struct plain_sample *sample = &p->samples[a->sample];
     int cell_arm = p->learners[a->learner].cell * ARMS + (int)a->arm;
@@ -288,6 +289,11 @@ void plain_begin_service(struct plain *p, uint32_t number)
     int64_t service_ns = quantile_draw(miss ? &rules->miss : &rules->service, a->service_draw);
     if (p->fault == PLAIN_FAT_TAIL && a->service_draw >= CHANCE_ONE * 99 / 100)
         service_ns += service_ns / 100;
+    plain_take_turn(p, a);
+    if (p->now_ns + service_ns < a->turn_ns) {
+        service_ns = a->turn_ns - p->now_ns;
+        p->held_up++;
+    }
     int64_t *of = tally_of(p, a->sample, a);
     of[MEASURE_CACHE_LOOKUPS] += rules->has_cache;
     of[MEASURE_CACHE_HITS] += a->hit;

@@ -28,6 +28,10 @@
  *     already, replicas that go finish what arrived before them. In a pooled queue idle workers leave first, then those
  *     who first run out of such work. A pool of no replicas refuses everything, and its workers stay as they are until
  *     the next order. Every order sets the round robin back to the first replica.
+ *   Cores and links. An attempt that is served asks its replica's cores and link for a share of their time, in the
+ *     order in which attempts came there, and is not done before they have given it. They begin with what comes in a
+ *     tick at the begin of the tick before, or when they have given all that was asked before, if that is later. A
+ *     pooled queue has those of all its replicas. What time they owe when replicas come or go they still owe.
  *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
  *     processor time and cache look-ups in the sample in which the attempt arrived. */
 #ifndef PLAIN_H
@@ -48,6 +52,7 @@ enum plain_fault {
     PLAIN_FAT_TAIL,     /* services above their 99th percentile take 1 % longer */
     PLAIN_LATE_FIRST,   /* of an answer and a timeout at one moment the timeout comes first */
     PLAIN_SHARED_DRAW,  /* service and error come from one draw */
+    PLAIN_NO_PACE,      /* cores and links cost nothing */
     PLAIN_MOVED_LAST,   /* who was moved on the way and is back in the same bucket comes last in it */
     PLAIN_FAULTS
 };
@@ -104,6 +109,8 @@ struct plain_attempt {
     enum plain_outcome answer;
     int sample; /* in which it arrived */
     struct plain_server *server;
+    bool has_turn;
+    int64_t turn_ns; /* when the server's cores and link are done with it */
 };
 
 struct plain_cell {
@@ -147,7 +154,7 @@ struct plain {
     bool finishing;                 /* nothing counts any more but what began before */
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
-    int64_t dropped, served_stale, given_up_on_the_way; /* for the test to see that it tests them */
+    int64_t dropped, served_stale, given_up_on_the_way, held_up; /* for the test to see that it tests them */
     int64_t back_at_once[ARMS]; /* on this arm, in the bucket in which the attempt before reached the other one */
 };
 

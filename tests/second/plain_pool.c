@@ -44,9 +44,10 @@ static void order_to_leave(struct plain_server *s, uint32_t leaving, int64_t now
     s->leaves[s->leaves_count++] = (struct plain_leave){now_ns, leaving};
 }
 
-static void resize_server(struct plain *p, struct plain_server *s, uint32_t workers, uint32_t places)
+static void resize_server(struct plain *p, struct plain_server *s, uint32_t workers, uint32_t places, uint32_t replicas)
 {
     s->places = places;
+    s->replicas = replicas;
     if (workers < s->in_service)
         order_to_leave(s, s->in_service - workers, p->now_ns);
     while (s->in_service < workers)
@@ -64,12 +65,43 @@ void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replic
     pool->active = pooled ? replicas > 0 : replicas;
     while (pool->servers_count < pool->active) {
         pool->servers = memory_grow(pool->servers, pool->servers_count + 1, sizeof *pool->servers);
-        pool->servers[pool->servers_count++] = memory_new(1, sizeof **pool->servers);
+        pool->servers[pool->servers_count] = memory_new(1, sizeof **pool->servers);
+        pool->servers[pool->servers_count++]->free_from_ns = -p->rules.tick_ns;
     }
     if (pooled && replicas > 0)
-        resize_server(p, pool->servers[0], replicas * workers + extra, replicas * places);
+        resize_server(p, pool->servers[0], replicas * workers + extra, replicas * places, replicas);
     for (uint32_t i = 0; !pooled && i < replicas; i++)
-        resize_server(p, pool->servers[i], workers + (i == 0 ? extra : 0), places);
+        resize_server(p, pool->servers[i], workers + (i == 0 ? extra : 0), places, 1);
+}
+
+/* a * b / c, rounded up. */
+static int64_t up(int64_t a, int64_t b, int64_t c)
+{
+    return (int64_t)(((__int128)a * b + c - 1) / c);
+}
+
+/* What an attempt takes of one replica's cores and of its link, in ns of their time; the longer of the two, spread over
+ * the server's replicas. */
+static int64_t share_of_time(const struct plain_server *s, const struct analyzer *a)
+{
+    struct ratio bytes = a->network_per_attempt_bytes, link = a->network_capacity_bytes_per_s;
+    int64_t cores_ns = a->cpu_stretches ? up(a->cpu_per_attempt_ns, a->cores.den, a->cores.num) : 0;
+    int64_t link_ns = a->network_delays ? up(bytes.num * link.den, NS_PER_SECOND, bytes.den * link.num) : 0;
+    return up(cores_ns > link_ns ? cores_ns : link_ns, 1, s->replicas);
+}
+
+void plain_take_turn(struct plain *p, struct plain_attempt *a)
+{
+    struct plain_server *s = a->server;
+    int64_t tick_ns = p->rules.tick_ns, idle_ns = a->arrived_ns - a->arrived_ns % tick_ns - tick_ns;
+    if (a->has_turn)
+        return;
+    if (s->free_from_ns < idle_ns)
+        s->free_from_ns = idle_ns;
+    if (p->fault != PLAIN_NO_PACE)
+        s->free_from_ns += share_of_time(s, &p->scenario->analyzers[a->arm]);
+    a->turn_ns = s->free_from_ns;
+    a->has_turn = true;
 }
 
 static uint32_t load_of(const struct plain_server *s)
@@ -142,6 +174,8 @@ bool plain_admit(struct plain *p, struct plain_server *s, uint32_t attempt)
         return false;
     s->queue = memory_grow(s->queue, s->queue_count + 1, sizeof *s->queue);
     s->queue[s->queue_count++] = attempt;
+    if (p->scenario->analyzers[p->attempts[attempt].arm].serve_stale) /* so it will be served */
+        plain_take_turn(p, &p->attempts[attempt]);
     return true;
 }
 

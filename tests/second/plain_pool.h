@@ -28,6 +28,8 @@ struct plain_server {
     uint32_t queue_count, places;
     struct plain_leave *leaves; /* in the order of time */
     uint32_t leaves_count;
+    uint32_t replicas;    /* whose cores and link it has */
+    int64_t free_from_ns; /* when these are done with all that was asked of them */
 };
 
 struct plain_pool {
@@ -45,6 +47,10 @@ struct plain_server *plain_choose(struct plain_pool *pool);
 
 /* The attempt comes to the server: it begins, waits, or (false) is refused. */
 bool plain_admit(struct plain *p, struct plain_server *server, uint32_t attempt);
+
+/* The attempt, which will be served, is given its turn at the server's cores and link, unless it has one. */
+struct plain_attempt;
+void plain_take_turn(struct plain *p, struct plain_attempt *attempt);
 
 /* The worker of this attempt is free: it takes the next, leaves or idles. */
 void plain_release(struct plain *p, struct plain_server *server, uint32_t attempt);

@@ -24,7 +24,11 @@
     X(word##_MISS, name ".cache miss, kind", 0, 1, 2, 4)                                                               \
     X(word##_FLUSH, name ".cache is flushed at, ms (0: never)", 0, -2500, 1000, 3500, 50000)                           \
     X(word##_AGE, name ".deployed before the start, s", 0, 7, 100)                                                     \
-    X(word##_CPU, name ".cpu per attempt, ns", 0, 123456)
+    X(word##_CPU, name ".cpu per attempt, ns", 0, 123456, 60000000, 900000000)                                         \
+    X(word##_CORES, name ".cpu.cores, thousandths", 1000, 30, 333, 2500)                                               \
+    X(word##_STRETCH, name ".cpu.full stretches services", 0, 1)                                                       \
+    X(word##_BYTES, name ".network, bytes an attempt; 1,000 a second are carried", 1, 70, 1100)                        \
+    X(word##_DELAY, name ".network.full delays services", 0, 1)
 
 #define KNOBS(X)                                                                                                       \
     X(LEARNERS, "learners.count", 1, 2, 3, 4, 6, 10, 25, 60, 120, 200)                                                 \

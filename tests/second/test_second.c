@@ -88,6 +88,8 @@ static const struct control controls[] = {
     /* A quarter of the services take the timeout to the nanosecond: 2 * 50 % * 1 s / 4. */
     {PLAIN_LATE_FIRST, {{KNOB_LEARNERS, 4}, {KNOB_BASELINE_SERVICE, 1}, {KNOB_TIMEOUT, 250}, {KNOB_SAMPLES, 6}}},
     {PLAIN_SHARED_DRAW, {CROWD, {KNOB_BASELINE_ERRORS, 30}, {KNOB_BASELINE_SERVICE, 2}}},
+    /* 60 ms of processor time an attempt, of 0.03 cores: one in 2 s, of ten learners who think for one. */
+    {PLAIN_NO_PACE, {CROWD, {KNOB_BASELINE_CPU, 60000000}, {KNOB_BASELINE_CORES, 30}, {KNOB_BASELINE_STRETCH, 1}}},
     {PLAIN_MOVED_LAST, {MOVED}},
 };
 _Static_assert(sizeof controls / sizeof controls[0] == PLAIN_FAULTS - 1, "a control for every fault");

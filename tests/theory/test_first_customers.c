@@ -48,7 +48,7 @@ static void the_wait_of_the_nth_customer_is_that_of_theory(void **state)
         double sum = 0, squares = 0, runs = rows[i].runs;
         for (int k = 0; k < rows[i].runs; k++) {
             struct pool pool;
-            pool_open(&pool, &analyzer, 1);
+            pool_open(&pool, &analyzer, 1, 0);
             pool_restart(&pool, (struct pcg32){0, 1});
             pool_resize(&pool, 1, 0);
             double wait = wait_of_customer(&pool, rng, rows[i].load, rows[i].customer);

@@ -106,7 +106,7 @@ static inline struct pool pool_of(enum choice choice, uint32_t replicas, int wor
 {
     struct analyzer analyzer = {.choice = choice, .workers = workers, .queue = queue};
     struct pool pool;
-    pool_open(&pool, &analyzer, replicas);
+    pool_open(&pool, &analyzer, replicas, 0);
     pool_restart(&pool, stream_open(1, STREAM_BALANCER, 1, 0));
     pool_resize(&pool, replicas, 0);
     return pool;

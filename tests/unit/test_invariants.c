@@ -96,6 +96,14 @@ static uint32_t *chunk_of(struct used *u, uint32_t fill)
 }
 
 /* Each breaks one promise; its name is the promise, the text a part of the check that has to see it. */
+static void carry_late(struct used *u)
+{
+    struct pool *p = &u->cell.services[0].pool;
+    p->pace_ns = 1;
+    p->servers->left = -1;
+    p->servers->carried_ns = INT64_MAX / 2;
+}
+
 #define BREAKS(X)                                                                                                      \
     X(every_learner_has_a_place, "fill >= 1", bucket_of(u, 1)->fill = 0)                                               \
     X(no_learner_is_left_out, "where[i] >= 0", bucket_of(u, 2)->fill--)                                                \
@@ -127,6 +135,7 @@ static uint32_t *chunk_of(struct used *u, uint32_t fill)
     X(no_more_wait_than_there_is_room_for, "s->count <= s->ring", waited_for(u)->count = 21)                           \
     X(many_workers_are_a_heap, "s->free_ns", u->cell.services[ARM_CANDIDATE].pool.servers->free_ns[0] = INT64_MAX)     \
     X(the_worker_to_look_at_exists, "s->worker < s->rotation", u->cell.services[0].pool.servers->worker = 2)           \
+    X(nothing_is_done_before_it_is_carried, "carried(s, p->pace_ns)", carry_late(u))                                   \
     X(turns_are_of_active_replicas, "p->turn < p->turns", u->cell.services[0].pool.turn = 4)                           \
     X(active_replicas_exist, "p->active <= p->servers_count", u->cell.services[0].pool.active = 5)                     \
     X(a_regions_learners_are_its_cells, "learners == learners", u->region.arms[0].learners--)                          \
@@ -245,6 +254,42 @@ static void at_the_end_of_every_sample_what_is_in_flight_is_at_most_an_attempt_a
     expect_seen("two rounds of a learner", "rounds <= everybody", check_counts, &b);
 }
 
+struct cores {
+    struct region_state region;
+    int64_t answered, under_way;
+};
+
+static void check_cores(const void *of)
+{
+    const struct cores *c = of;
+    region_check_cores(&c->region, ARM_CANDIDATE, c->answered, c->under_way);
+}
+
+/* Three replicas of half a core, 10 ms an attempt: 50 a second each. */
+static void no_more_is_answered_than_the_cores_can_do(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_CANDIDATE];
+    a->cpu_stretches = true;
+    a->cpu_per_attempt_ns = 10 * MS;
+    a->cores = ratio_make(1, 2);
+    struct rules *rules = rules_new(&f->s);
+    struct cores c = {.answered = 3 * 50 * (30 + 5) + 3 + 7, .under_way = 7};
+    region_open(&c.region, rules, 0, 0);
+    region_restart(&c.region, 7);
+    c.region.arms[ARM_CANDIDATE].replicas = 3;
+    c.region.arms[ARM_CANDIDATE].allowances = 3;
+    for (int tick = 0; tick < 6; tick++)
+        region_tick(&c.region);
+    check_cores(&c); /* a tick is made up for, one may have begun on each, seven were under way */
+    c.answered++;
+    expect_seen("one more", "sure <= core_ns", check_cores, &c);
+    region_free(&c.region);
+    rules_delete(rules);
+    free(f);
+}
+
 static void check_world(const void *of)
 {
     world_check(of);
@@ -271,6 +316,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_cell_and_its_parts_promise_holds_and_every_break_of_it_is_seen),
         cmocka_unit_test(conservation_and_littles_law_hold_and_every_break_of_them_is_seen),
+        cmocka_unit_test(no_more_is_answered_than_the_cores_can_do),
         cmocka_unit_test(a_world_whose_counts_are_not_its_cells_is_seen),
         cmocka_unit_test(at_the_end_of_every_sample_what_is_in_flight_is_at_most_an_attempt_a_learner),
     };
