@@ -280,7 +280,8 @@ typedef struct rehearse_judge rehearse_judge;
  *     downtime_ms                     of the interval; or, instead of it,
  *     probes, probes_failed           of the interval
  *     incidents.critical              .high, .medium, .low: of the interval
- *     any metric of a criterion       error_rate, latency.p99 ...: taken as it stands, the latest in a window counts
+ *     any metric of a criterion       error_rate, latency.p99 ...: taken as it stands, the latest in a window counts;
+ *                                     latency.p99 is of answered requests, latency.all.p99 of all that ended
  * each of the candidate, or with a scope: latency.p99[region=EU arm=baseline], error_rate[segment=A].
  * REHEARSE_BAD_INPUT for a name that is not known or there twice: the problem's file is "columns", and its place is in
  * the list of names, joined by commas, behind the word `time`. */

@@ -323,7 +323,8 @@ MATTERS(peaks, METRIC_ERROR_RATE_PEAK, METRIC_LATENCY_P99_PEAK, METRIC_CPU_PEAK,
 MATTERS(availability, METRIC_AVAILABILITY)
 MATTERS(variance, METRIC_SEGMENT_VARIANCE)
 MATTERS(percentiles, METRIC_LATENCY_P50, METRIC_LATENCY_P90, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
-        METRIC_LATENCY_P999, METRIC_LATENCY_P99_PEAK)
+        METRIC_LATENCY_P999, METRIC_LATENCY_P99_PEAK, METRIC_LATENCY_ALL_P50, METRIC_LATENCY_ALL_P90,
+        METRIC_LATENCY_ALL_P95, METRIC_LATENCY_ALL_P99, METRIC_LATENCY_ALL_P999)
 MATTERS(cpu, METRIC_CPU, METRIC_CPU_PEAK)
 MATTERS(memory, METRIC_MEMORY, METRIC_MEMORY_GROWTH)
 MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
@@ -442,6 +443,8 @@ const struct assumption_row assumption_rows[] = {
     RULE("peaks", matters_peaks, "a peak is the best (or worst) whole minute"),
     RULE("errors", matters_errors,
          "the error rate counts attempts: errors, refusals, timeouts and losses of all that ended"),
+    RULE("latency", matters_percentiles,
+         "latency is of the rounds that were answered, latency.all of all that ended; an error is not an answer"),
     RULE("platform", NULL, "learners.count is the whole platform; a split puts its share of them on the candidate"),
 
     VALUE("cpu", costs_cpu, "analyzers.ARM.cpu.per_attempt", "processor time is proportional to attempts, each: %s"),

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const uint32_t percentile_per_million[PERCENTILE_COUNT] = {
@@ -28,8 +29,11 @@ void histogram_clear(struct histogram *h)
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
+    bool lost = false;
     for (uint32_t i = from->low; i <= from->high && i < HISTOGRAM_BUCKETS; i++)
-        into->count[i] += from->count[i];
+        lost |= __builtin_add_overflow(into->count[i], from->count[i], &into->count[i]);
+    if (lost)
+        histogram_too_large();
     if (from->low < into->low)
         into->low = from->low;
     if (from->low <= from->high && from->high > into->high)
@@ -38,10 +42,27 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
         into->max_ns = from->max_ns;
 }
 
-void histogram_sum_reset(struct histogram_sum *sum)
+int64_t histogram_values(const struct histogram *h)
 {
-    memset(sum, 0, sizeof *sum);
+    int64_t values = 0;
+    for (uint32_t i = h->low; i <= h->high && i < HISTOGRAM_BUCKETS; i++)
+        values += h->count[i];
+    return values;
+}
+
+noreturn void histogram_too_large(void)
+{
+    range_failed("more than 4,294,967,295 rounds of one latency in a sample: this needs shorter samples");
+}
+
+void histogram_sum_clear(struct histogram_sum *sum)
+{
+    if (sum->low <= sum->high)
+        memset(&sum->count[sum->low], 0, (size_t)(sum->high - sum->low + 1) * sizeof sum->count[0]);
     sum->low = HISTOGRAM_BUCKETS;
+    sum->high = 0;
+    sum->total = 0;
+    sum->max_ns = 0;
 }
 
 void histogram_sum_add(struct histogram_sum *sum, const struct histogram *h)
@@ -73,27 +94,50 @@ int64_t histogram_bucket_middle(uint32_t bucket)
     return histogram_bucket_low(bucket) + half;
 }
 
-int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_million)
+int64_t histogram_sum_values(const struct histogram_sum *sums, int count)
 {
-    if (sum->total == 0)
-        return -1;
-    /* ceil(total * p / 1e6) without overflow: the quotient and the remainder of total apart. */
-    uint64_t whole = sum->total / 1000000U * per_million;
-    uint64_t rest = (sum->total % 1000000U * per_million + 999999U) / 1000000U;
-    uint64_t rank = whole + rest > 0 ? whole + rest : 1;
-    uint64_t seen = sum->count[sum->low];
-    uint32_t i = sum->low;
-    while (seen < rank)
-        seen += sum->count[++i];
-    int64_t middle_ns = histogram_bucket_middle(i);
-    return middle_ns < sum->max_ns ? middle_ns : sum->max_ns;
+    int64_t values = 0;
+    for (int i = 0; i < count; i++)
+        values += (int64_t)sums[i].total;
+    return values;
 }
 
-struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum)
+int64_t histogram_sum_longest(const struct histogram_sum *sums, int count)
 {
-    struct percentiles p = {.max_ns = sum->total > 0 ? sum->max_ns : -1, .values = (int64_t)sum->total};
+    int64_t max_ns = -1;
+    for (int i = 0; i < count; i++)
+        if (sums[i].total > 0 && sums[i].max_ns > max_ns)
+            max_ns = sums[i].max_ns;
+    return max_ns;
+}
+
+int64_t histogram_sum_quantile(const struct histogram_sum *sums, int count, uint32_t per_million)
+{
+    uint64_t total = (uint64_t)histogram_sum_values(sums, count), seen = 0;
+    if (total == 0)
+        return -1;
+    /* ceil(total * p / 1e6) without overflow: the quotient and the remainder of total apart. */
+    uint64_t whole = total / 1000000U * per_million;
+    uint64_t rest = (total % 1000000U * per_million + 999999U) / 1000000U;
+    uint64_t rank = whole + rest > 0 ? whole + rest : 1;
+    uint32_t bucket = sums[0].low;
+    for (int i = 1; i < count; i++)
+        bucket = sums[i].low < bucket ? sums[i].low : bucket;
+    for (;; bucket++) {
+        for (int i = 0; i < count; i++)
+            seen += sums[i].count[bucket];
+        if (seen >= rank)
+            break;
+    }
+    int64_t middle_ns = histogram_bucket_middle(bucket), max_ns = histogram_sum_longest(sums, count);
+    return middle_ns < max_ns ? middle_ns : max_ns;
+}
+
+struct percentiles histogram_sum_percentiles(const struct histogram_sum *sums, int count)
+{
+    struct percentiles p = {.max_ns = histogram_sum_longest(sums, count), .values = histogram_sum_values(sums, count)};
     for (int i = 0; i < PERCENTILE_COUNT; i++)
-        p.ns[i] = histogram_sum_quantile(sum, percentile_per_million[i]);
+        p.ns[i] = histogram_sum_quantile(sums, count, percentile_per_million[i]);
     return p;
 }
 

@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 
 #define HISTOGRAM_STEP_BITS 6
 #define HISTOGRAM_TOP_BIT 43
@@ -75,18 +76,25 @@ static inline void histogram_add(struct histogram *h, int64_t value_ns)
 
 void histogram_clear(struct histogram *h); /* only what was touched; a zeroed struct needs histogram_reset first */
 void histogram_reset(struct histogram *h);
-void histogram_merge(struct histogram *into, const struct histogram *from);
-void histogram_sum_reset(struct histogram_sum *sum);
+void histogram_merge(struct histogram *into, const struct histogram *from); /* too many in a step end the run */
+int64_t histogram_values(const struct histogram *h);                        /* how many there are */
+void histogram_sum_clear(struct histogram_sum *sum); /* only what was touched; of a zeroed struct, too */
 void histogram_sum_add(struct histogram_sum *sum, const struct histogram *h);
+
+/* A step holds 2^32 - 1 values of a sample; more end the run (check.h, FAILURE_TOO_LARGE). */
+noreturn void histogram_too_large(void);
 
 /* The lower end and the middle of a bucket, in ns. */
 int64_t histogram_bucket_low(uint32_t bucket);
 int64_t histogram_bucket_middle(uint32_t bucket);
 
-/* The value of rank ceil(total * per_million / 1e6), at least 1, in ascending order, as its step has it and at most the
- * longest; -1 when empty.
+/* Of `count` histograms that lie side by side, read as one: how many values there are, and the longest; -1: none. */
+int64_t histogram_sum_values(const struct histogram_sum *sums, int count);
+int64_t histogram_sum_longest(const struct histogram_sum *sums, int count);
+/* Of the same the value of rank ceil(total * per_million / 1e6), at least
+ * 1, in ascending order, as its step has it and at most the longest; -1 when they are empty.
  *   per_million  0..1000000: 990000 is the 99th percentile */
-int64_t histogram_sum_quantile(const struct histogram_sum *sum, uint32_t per_million);
+int64_t histogram_sum_quantile(const struct histogram_sum *sums, int count, uint32_t per_million);
 
 /* What is left of a histogram that nothing will be added to: 56 bytes instead of 20 KB. */
 struct percentiles {
@@ -94,7 +102,7 @@ struct percentiles {
     int64_t max_ns;               /* the longest, exact; -1: there was no value */
     int64_t values;               /* how many there were */
 };
-struct percentiles histogram_sum_percentiles(const struct histogram_sum *sum);
+struct percentiles histogram_sum_percentiles(const struct histogram_sum *sums, int count);
 
 /* Ends the program when the invariant does not hold. Cost: a pass over all buckets. */
 void histogram_check(const struct histogram *h);

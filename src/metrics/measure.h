@@ -16,8 +16,8 @@
  * `of[MEASURE_...]`; a metric may then be made from it (metric.h). */
 #define MEASURES(X)                                                                                                    \
     X(ROUNDS_STARTED, "rounds_started", "rounds sent for the first time")                                              \
-    X(ROUNDS_SUCCEEDED, "rounds_succeeded", "rounds that ended with an answer")                                        \
-    X(ROUNDS_FAILED, "rounds_failed", "rounds that ended without one")                                                 \
+    X(ROUNDS_SUCCEEDED, "rounds_succeeded", "rounds that were answered: an attempt was served in time")                \
+    X(ROUNDS_FAILED, "rounds_failed", "rounds that ended without an answer, an error included")                        \
     X(OFFERED, "offered", "attempts sent to this arm")                                                                 \
     X(OFFERED_PLATFORM, "offered_platform", "attempts sent to all arms of this region or segment")                     \
     X(SERVED, "served", "attempts answered with success in time")                                                      \
@@ -25,7 +25,8 @@
     X(REJECTED, "rejected", "attempts refused by a full queue")                                                        \
     X(TIMED_OUT, "timed_out", "attempts whose answer did not come in time")                                            \
     X(LOST, "lost", "attempts whose replica died")                                                                     \
-    X(LATENCY_NS, "latency_ns", "sum over ended rounds of what the learner waited, all attempts")                      \
+    X(LATENCY_NS, "latency_ns", "sum over answered rounds of what the learner waited, all attempts")                   \
+    X(LATENCY_FAILED_NS, "latency_failed_ns", "the same over rounds that ended without an answer")                     \
     X(SATISFIED, "satisfied", "rounds answered within T (Apdex)")                                                      \
     X(TOLERATING, "tolerating", "rounds answered within 4 T")                                                          \
     X(CACHE_LOOKUPS, "cache_lookups", "attempts that looked in the cache")                                             \
@@ -86,10 +87,15 @@ static inline int64_t measures_ended(const struct measures *m)
 {
     return measures_failed(m) + m->of[MEASURE_SERVED];
 }
+/* How a round ended. Latencies are counted apart, so that a refusal at once is not a fast answer; a round is answered
+ * when its last attempt was served in time, and an error is not an answer. */
+enum round_end { ROUND_ANSWERED, ROUND_FAILED, ROUND_ENDS };
 /* Rounds that ended, either way. */
 static inline int64_t measures_rounds(const struct measures *m)
 {
     return m->of[MEASURE_ROUNDS_SUCCEEDED] + m->of[MEASURE_ROUNDS_FAILED];
 }
+/* What their learners waited, all together. */
+int64_t measures_waited_ns(const struct measures *m);
 
 #endif

@@ -40,21 +40,42 @@ static struct value rule_failure_rate(RULE_ARGUMENTS)
 static struct value rule_latency_mean(RULE_ARGUMENTS)
 {
     (void)context;
-    return share_value(c->sum->of[MEASURE_LATENCY_NS], measures_rounds(c->sum));
+    return share_value(c->sum->of[MEASURE_LATENCY_NS], c->sum->of[MEASURE_ROUNDS_SUCCEEDED]);
+}
+
+static struct value rule_latency_all_mean(RULE_ARGUMENTS)
+{
+    (void)context;
+    return share_value(measures_waited_ns(c->sum), measures_rounds(c->sum));
+}
+
+/* How many rounds there are latencies of: of answered ones (1), or of all that ended (ROUND_ENDS). */
+static int64_t latencies_count(const struct counted *c, int ends)
+{
+    if (c->latency != NULL)
+        return histogram_sum_values(c->latency, ends);
+    return c->percentiles != NULL ? c->percentiles[ends - 1].values : 0;
+}
+
+static struct value longest(const struct counted *c, int ends)
+{
+    int64_t rounds = latencies_count(c, ends);
+    if (rounds == 0)
+        return no_value;
+    int64_t max_ns = c->latency != NULL ? histogram_sum_longest(c->latency, ends) : c->percentiles[ends - 1].max_ns;
+    return (struct value){{max_ns, 1}, rounds};
 }
 
 static struct value rule_latency_max(RULE_ARGUMENTS)
 {
     (void)context;
-    int64_t rounds = 0, max_ns = 0;
-    if (c->latency != NULL) {
-        rounds = (int64_t)c->latency->total;
-        max_ns = c->latency->max_ns;
-    } else if (c->percentiles != NULL) {
-        rounds = c->percentiles->values;
-        max_ns = c->percentiles->max_ns;
-    }
-    return (struct value){rounds > 0 ? (struct ratio){max_ns, 1} : RATIO_NO_DATA, rounds};
+    return longest(c, ROUND_ANSWERED + 1);
+}
+
+static struct value rule_latency_all_max(RULE_ARGUMENTS)
+{
+    (void)context;
+    return longest(c, ROUND_ENDS);
 }
 
 /* The spread of the segments' error rates, with the observations of the smallest; every segment must have data. */
@@ -166,7 +187,8 @@ static struct value rule_regions(RULE_ARGUMENTS)
 
 #define SHARE_OF(part_, whole_) .how = MADE_SHARE, .part = MEASURE_##part_, .whole = MEASURE_##whole_
 #define COUNT_OF(measure) .how = MADE_COUNT, .part = MEASURE_##measure
-#define LATENCY(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_
+#define LATENCY(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .ends = ROUND_ANSWERED + 1
+#define LATENCY_ALL(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .ends = ROUND_ENDS
 #define PEAK_OF(metric) .how = MADE_PEAK, .peak_of = METRIC_##metric
 #define RULE(name) .how = MADE_BY_RULE, .rule = rule_##name
 #define STATED .how = MADE_NEVER
@@ -188,18 +210,15 @@ const char *const metric_words[] = {
         NULL};
 
 /* Of too few rounds there is no data, but how many there were. */
-static struct value latency_value(const struct counted *c, enum percentile percentile)
+static struct value latency_value(const struct counted *c, const struct made *made)
 {
-    int64_t ns = -1, rounds = 0;
-    if (c->latency != NULL) {
-        ns = histogram_sum_quantile(c->latency, percentile_per_million[percentile]);
-        rounds = (int64_t)c->latency->total;
-    } else if (c->percentiles != NULL) {
-        ns = c->percentiles->ns[percentile];
-        rounds = c->percentiles->values;
-    }
-    bool enough = ns >= 0 && rounds >= percentile_needs(percentile, c->settings->tail_rounds);
-    return (struct value){enough ? (struct ratio){ns, 1} : RATIO_NO_DATA, rounds};
+    int64_t rounds = latencies_count(c, made->ends);
+    if (rounds == 0 || rounds < percentile_needs(made->percentile, c->settings->tail_rounds))
+        return (struct value){RATIO_NO_DATA, rounds};
+    int64_t ns = c->latency != NULL
+                     ? histogram_sum_quantile(c->latency, made->ends, percentile_per_million[made->percentile])
+                     : c->percentiles[made->ends - 1].ns[made->percentile];
+    return (struct value){{ns, 1}, rounds};
 }
 
 /* While no minute is whole, all there is counts. */
@@ -223,7 +242,7 @@ struct value metric_of(enum metric metric, const struct counted *c, const struct
     case MADE_COUNT:
         return count_value(c->sum->of[made->part], c);
     case MADE_LATENCY:
-        return latency_value(c, made->percentile);
+        return latency_value(c, made);
     case MADE_PEAK:
         return peak_value(metric, c, context);
     case MADE_BY_RULE:

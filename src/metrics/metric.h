@@ -41,7 +41,8 @@ enum metric_flag {
  *   its enum word, the word in criteria, unit, good direction, flags
  *   how it is made   SHARE_OF(part, whole)   two measures (measure.h)
  *                    COUNT_OF(measure)       of what was seen
- *                    LATENCY(percentile)     of ended rounds (histogram.h)
+ *                    LATENCY(percentile)     of answered rounds (histogram.h)
+ *                    LATENCY_ALL(percentile) of all that ended, answered or not
  *                    PEAK_OF(metric)         its highest whole minute; of one made from measures or percentiles
  *                    RULE(name)              by rule_name() in metric.c
  *                    STATED                  by a recording only
@@ -59,21 +60,36 @@ enum metric_flag {
     X(FAILURE_RATE, "failure_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE, RULE(failure_rate),               \
       LINE(30, "Rounds without an answer"), "rounds that ended without an answer, of all ended rounds")                \
     X(LATENCY_P50, "latency.p50", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P50),                                   \
-      COLUMN(80, "latency_p50_ms", 3) LINE(50, "p50"), "half of the ended rounds took at most this")                   \
+      COLUMN(80, "latency_p50_ms", 3) LINE(50, "p50"), "half of the answered rounds took at most this")                \
     X(LATENCY_P90, "latency.p90", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P90), COLUMN(90, "latency_p90_ms", 3),  \
-      "90 of 100 ended rounds took at most this")                                                                      \
+      "90 of 100 answered rounds took at most this")                                                                   \
     X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P95),                                   \
-      COLUMN(100, "latency_p95_ms", 3) LINE(60, "p95"), "95 of 100 ended rounds took at most this")                    \
+      COLUMN(100, "latency_p95_ms", 3) LINE(60, "p95"), "95 of 100 answered rounds took at most this")                 \
     X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS | HAS_TREND, LATENCY(P99),                       \
-      COLUMN(110, "latency_p99_ms", 3) LINE(70, "p99"), "99 of 100 ended rounds took at most this")                    \
+      COLUMN(110, "latency_p99_ms", 3) LINE(70, "p99"), "99 of 100 answered rounds took at most this")                 \
     X(LATENCY_P999, "latency.p999", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P999),                                \
-      COLUMN(120, "latency_p999_ms", 3) LINE(80, "p99.9"), "999 of 1000 ended rounds took at most this")               \
+      COLUMN(120, "latency_p999_ms", 3) LINE(80, "p99.9"), "999 of 1000 answered rounds took at most this")            \
     X(LATENCY_MEAN, "latency.mean", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_mean),                           \
-      COLUMN(140, "latency_mean_ms", 3) LINE(40, "Mean latency"), "mean over ended rounds")                            \
+      COLUMN(140, "latency_mean_ms", 3) LINE(40, "Mean latency"), "mean over answered rounds")                         \
     X(LATENCY_MAX, "latency.max", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_max),                              \
-      COLUMN(130, "latency_max_ms", 3), "the longest ended round")                                                     \
+      COLUMN(130, "latency_max_ms", 3), "the longest answered round")                                                  \
     X(LATENCY_P99_PEAK, "latency.p99.peak", DURATION, LOWER_IS_BETTER, RECOVERS, PEAK_OF(LATENCY_P99),                 \
       LINE(90, "p99, worst minute"), "the worst whole minute of latency.p99")                                          \
+    X(LATENCY_ALL_P50, "latency.all.p50", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY_ALL(P50),                       \
+      COLUMN(141, "latency_all_p50_ms", 3), "half of all ended rounds, answered or not, took at most this")            \
+    X(LATENCY_ALL_P90, "latency.all.p90", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY_ALL(P90),                       \
+      COLUMN(142, "latency_all_p90_ms", 3), "90 of 100 ended rounds took at most this")                                \
+    X(LATENCY_ALL_P95, "latency.all.p95", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY_ALL(P95),                       \
+      COLUMN(143, "latency_all_p95_ms", 3), "95 of 100 ended rounds took at most this")                                \
+    X(LATENCY_ALL_P99, "latency.all.p99", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY_ALL(P99),                       \
+      COLUMN(144, "latency_all_p99_ms", 3) LINE(95, "p99, rounds without an answer included"),                         \
+      "99 of 100 ended rounds took at most this")                                                                      \
+    X(LATENCY_ALL_P999, "latency.all.p999", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY_ALL(P999),                    \
+      COLUMN(145, "latency_all_p999_ms", 3), "999 of 1000 ended rounds took at most this")                             \
+    X(LATENCY_ALL_MEAN, "latency.all.mean", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_all_mean),               \
+      COLUMN(147, "latency_all_mean_ms", 3), "mean over all ended rounds")                                             \
+    X(LATENCY_ALL_MAX, "latency.all.max", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_all_max),                  \
+      COLUMN(146, "latency_all_max_ms", 3), "the longest ended round")                                                 \
     X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, RECOVERS | TRAILS_IN_BREACHES | WORSE_BY_SHORTFALL,       \
       SHARE_OF(PROBES_UP, PROBES), COLUMN(20, "availability", 6) LINE(100, "Availability"),                            \
       "health probes answered, weighted by learners")                                                                  \
@@ -190,8 +206,8 @@ struct counted {
     const struct measures *sum;
     int64_t observed_ns;
     int64_t samples;                       /* 0: empty */
-    const struct histogram_sum *latency;   /* of ended rounds */
-    const struct percentiles *percentiles; /* instead of `latency`, when only they were kept */
+    const struct histogram_sum *latency;   /* by enum round_end: ROUND_ENDS of them */
+    const struct percentiles *percentiles; /* instead, when only they were kept: of answered rounds, of all */
     const struct memory_trend *memory;
     const struct ratio *peak; /* by enum metric, of PEAK_OF metrics: over whole minutes, when `minutes` > 0 */
     int64_t minutes;
@@ -218,6 +234,7 @@ struct metric_info {
         enum { MADE_SHARE, MADE_COUNT, MADE_LATENCY, MADE_PEAK, MADE_BY_RULE, MADE_NEVER } how;
         enum measure part, whole; /* of a share; a count has a part only */
         enum percentile percentile;
+        int ends; /* of a latency: how many of enum round_end it is of, answered first */
         enum metric peak_of;
         struct value (*rule)(const struct counted *counted, const struct metric_context *context);
     } made;

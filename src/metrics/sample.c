@@ -12,7 +12,8 @@ void sample_open(struct sample *s, const struct scopes *scopes)
     *s = (struct sample){.slices_count = scopes_count(scopes)};
     s->slices = memory_new((size_t)s->slices_count, sizeof *s->slices);
     for (int i = 0; i < s->slices_count; i++)
-        histogram_reset(&s->slices[i].latency);
+        for (int end = 0; end < ROUND_ENDS; end++)
+            histogram_reset(&s->slices[i].latency[end]);
 }
 
 void sample_clear(struct sample *s, int64_t start_ns, int64_t end_ns)
@@ -23,7 +24,8 @@ void sample_clear(struct sample *s, int64_t start_ns, int64_t end_ns)
         struct slice *slice = &s->slices[i];
         memset(&slice->sum, 0, sizeof slice->sum);
         slice->given.set = 0;
-        histogram_clear(&slice->latency);
+        for (int end = 0; end < ROUND_ENDS; end++)
+            histogram_clear(&slice->latency[end]);
     }
 }
 
@@ -36,8 +38,8 @@ void sample_free(struct sample *s)
 static void slice_fold(struct slice *slice, const struct measures *sum, const struct histogram *latency)
 {
     measures_add(&slice->sum, sum);
-    if (latency != NULL)
-        histogram_merge(&slice->latency, latency);
+    for (int end = 0; latency != NULL && end < ROUND_ENDS; end++)
+        histogram_merge(&slice->latency[end], &latency[end]);
 }
 
 void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
@@ -79,7 +81,8 @@ void sample_check(const struct sample *s, const struct scopes *scopes)
     ENSURE(s->start_ns < s->end_ns);
     ENSURE(s->slices_count == scopes_count(scopes));
     for (int i = 0; i < s->slices_count; i++)
-        histogram_check(&s->slices[i].latency);
+        for (int end = 0; end < ROUND_ENDS; end++)
+            histogram_check(&s->slices[i].latency[end]);
     for (int within = 0; within < scopes_everybody(scopes, ARM_CANDIDATE); within++)
         check_sample_arms(s, scopes, within);
 }

@@ -3,7 +3,7 @@
  * A sample is the only thing that control ever sees of a world, a recording or live traffic.
  * Invariant: a cell's counts are in every scope that contains the cell, exactly once.
  * Times: int64 ns since the plan's start, on the plan's clock (unobserved hold time included).
- * Cost: 11 KB a scope, most of it the histogram.
+ * Cost: 21 KB a scope, most of it the histograms.
  */
 #ifndef REHEARSE_METRICS_SAMPLE_H
 #define REHEARSE_METRICS_SAMPLE_H
@@ -16,8 +16,8 @@
 /* One scope's part of a sample. */
 struct slice {
     struct measures sum;
-    struct histogram latency; /* of ended rounds */
-    struct given given;       /* by a recording; nothing in a simulation */
+    struct histogram latency[ROUND_ENDS];
+    struct given given; /* by a recording; nothing in a simulation */
 };
 
 struct sample {
@@ -29,7 +29,7 @@ void sample_open(struct sample *s, const struct scopes *scopes); /* allocates */
 void sample_clear(struct sample *s, int64_t start_ns, int64_t end_ns);
 void sample_free(struct sample *s);
 /* Adds what one cell counted for (arm, region, segment) to every scope that contains it; -1: counted for no region, or
- * for no segment. `latency` may be NULL. */
+ * for no segment. `latency`: ROUND_ENDS of them; may be NULL. */
 void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
                  const struct measures *sum, const struct histogram *latency);
 

@@ -5,14 +5,27 @@
 
 #include <string.h>
 
+static void minute_start(struct window *w, int64_t start_ns)
+{
+    w->minute.start_ns = start_ns;
+    memset(&w->minute.sum, 0, sizeof w->minute.sum);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_sum_clear(&w->minute.latency[end]);
+}
+
 void window_reset(struct window *w, const struct metric_settings *settings)
 {
-    memset(w, 0, sizeof *w);
     w->settings = *settings;
     w->start_ns = 1;
     w->end_ns = 0;
-    histogram_sum_reset(&w->latency);
-    histogram_sum_reset(&w->minute.latency);
+    w->observed_ns = w->slices = w->minutes = 0;
+    w->sum = (struct measures){{0}};
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_sum_clear(&w->latency[end]);
+    minute_start(w, 0);
+    memset(w->peak, 0, sizeof w->peak);
+    w->memory = (struct memory_trend){.first = RATIO_NO_DATA};
+    w->given.set = 0;
 }
 
 static void keep_highest(struct ratio *peak, struct ratio now)
@@ -27,18 +40,11 @@ static void minute_close(struct window *w)
                              .sum = &w->minute.sum,
                              .observed_ns = w->minute.end_ns - w->minute.start_ns,
                              .samples = 1,
-                             .latency = &w->minute.latency};
+                             .latency = w->minute.latency};
     for (enum metric m = 0; m < METRICS; m++)
         if (metric_table[m].made.how == MADE_PEAK)
             keep_highest(&w->peak[m], metric_of(metric_table[m].made.peak_of, &minute, NULL).of);
     w->minutes++;
-}
-
-static void minute_start(struct window *w, int64_t start_ns)
-{
-    w->minute.start_ns = start_ns;
-    memset(&w->minute.sum, 0, sizeof w->minute.sum);
-    histogram_sum_reset(&w->minute.latency);
 }
 
 static void minute_add(struct window *w, const struct slice *slice, int64_t start_ns, int64_t end_ns)
@@ -47,7 +53,8 @@ static void minute_add(struct window *w, const struct slice *slice, int64_t star
     if (!joins)
         minute_start(w, start_ns);
     measures_add(&w->minute.sum, &slice->sum);
-    histogram_sum_add(&w->minute.latency, &slice->latency);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_sum_add(&w->minute.latency[end], &slice->latency[end]);
     w->minute.end_ns = end_ns;
     if (end_ns % NS_PER_MINUTE == 0 && end_ns - w->minute.start_ns >= NS_PER_MINUTE) {
         minute_close(w);
@@ -86,7 +93,8 @@ void window_add(struct window *w, const struct slice *slice, int64_t start_ns, i
     w->observed_ns += end_ns - start_ns;
     w->slices++;
     measures_add(&w->sum, &slice->sum);
-    histogram_sum_add(&w->latency, &slice->latency);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_sum_add(&w->latency[end], &slice->latency[end]);
     for (enum metric m = 0; slice->given.set != 0 && m < METRICS; m++)
         if (given_has(&slice->given, m))
             given_put(&w->given, m, slice->given.of[m]);
@@ -98,7 +106,7 @@ struct counted window_counted(const struct window *w)
                             .sum = &w->sum,
                             .observed_ns = w->observed_ns,
                             .samples = w->slices,
-                            .latency = &w->latency,
+                            .latency = w->latency,
                             .memory = &w->memory,
                             .peak = w->peak,
                             .minutes = w->minutes};
@@ -128,9 +136,11 @@ void window_check(const struct window *w)
     ENSURE(w->slices >= 0 && (w->slices > 0 ? w->start_ns < w->end_ns : w->start_ns > w->end_ns));
     ENSURE(w->observed_ns <= w->end_ns - w->start_ns || w->slices == 0);
     ENSURE(w->minutes * NS_PER_MINUTE <= w->observed_ns);
-    histogram_sum_check(&w->latency);
-    histogram_sum_check(&w->minute.latency);
-    ENSURE(w->minute.latency.total <= w->latency.total);
+    for (int end = 0; end < ROUND_ENDS; end++) {
+        histogram_sum_check(&w->latency[end]);
+        histogram_sum_check(&w->minute.latency[end]);
+        ENSURE(w->minute.latency[end].total <= w->latency[end].total);
+    }
     for (enum metric m = 0; m < METRICS; m++)
         ENSURE(!ratio_has_data(w->peak[m]) || (w->minutes > 0 && metric_table[m].made.how == MADE_PEAK));
 }

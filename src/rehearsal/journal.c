@@ -57,25 +57,26 @@ static void note_given(struct journal *j, struct journal_arm *arm, const struct 
 
 static void note_arm(struct journal *j, struct journal_arm *arm, const struct slice *slice)
 {
-    struct histogram_sum sum;
-    histogram_sum_reset(&sum);
-    histogram_sum_add(&sum, &slice->latency);
+    for (int end = 0; end < ROUND_ENDS; end++) {
+        histogram_sum_clear(&j->latency[end]);
+        histogram_sum_add(&j->latency[end], &slice->latency[end]);
+        arm->latency[end] = histogram_sum_percentiles(j->latency, end + 1);
+    }
     arm->sum = slice->sum;
-    arm->latency = histogram_sum_percentiles(&sum);
     note_given(j, arm, &slice->given);
 }
 
-static void note_slice(const struct journal *j, struct journal_slice *kept, const struct slice *slice)
+static void note_slice(struct journal *j, struct journal_slice *kept, const struct slice *slice)
 {
-    struct histogram_sum sum;
+    struct histogram_sum *sum = &j->latency[ROUND_ANSWERED];
     kept->failures = measures_failed(&slice->sum);
     kept->requests = kept->failures + slice->sum.of[MEASURE_SERVED];
     kept->p99_ns = -1;
-    if (slice->latency.low > slice->latency.high)
-        return; /* as in a recording: no round ended */
-    histogram_sum_reset(&sum);
-    histogram_sum_add(&sum, &slice->latency);
-    struct counted counted = {.settings = &j->settings, .latency = &sum};
+    if (slice->latency[ROUND_ANSWERED].low > slice->latency[ROUND_ANSWERED].high)
+        return; /* as in a recording: no round was answered */
+    histogram_sum_clear(sum);
+    histogram_sum_add(sum, &slice->latency[ROUND_ANSWERED]);
+    struct counted counted = {.settings = &j->settings, .latency = sum};
     struct ratio p99 = metric_of(METRIC_LATENCY_P99, &counted, NULL).of;
     kept->p99_ns = ratio_has_data(p99) ? p99.num : -1;
 }

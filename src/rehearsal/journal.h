@@ -14,9 +14,9 @@
 /* An arm in one sample. */
 struct journal_arm {
     struct measures sum;
-    struct percentiles latency; /* of ended rounds */
-    uint64_t given_set;         /* what a recording gave, as in struct given */
-    const struct ratio *given;  /* these alone, in the order of their bits */
+    struct percentiles latency[ROUND_ENDS]; /* of answered rounds, of all that ended */
+    uint64_t given_set;                     /* what a recording gave, as in struct given */
+    const struct ratio *given;              /* these alone, in the order of their bits */
 };
 /* A metric as a recording gave it, or NULL. */
 static inline const struct ratio *journal_given(const struct journal_arm *arm, enum metric metric)
@@ -27,7 +27,7 @@ static inline const struct ratio *journal_given(const struct journal_arm *arm, e
 /* A region or a segment on one arm in one sample. */
 struct journal_slice {
     int64_t requests, failures; /* ended attempts; those that failed */
-    int64_t p99_ns;             /* -1: too few rounds ended */
+    int64_t p99_ns;             /* -1: too few rounds were answered */
 };
 struct journal_row {
     int64_t start_ns, end_ns;
@@ -56,9 +56,10 @@ struct journal {
     struct blocks rows;  /* of struct journal_row */
     struct blocks given; /* of struct ratio: what the rows' arms were given */
     /* The phase under way, summed up. */
-    int phase;                   /* -1 before the first */
-    struct window *windows;      /* one per scope; owned */
-    int64_t cells, memory_bytes; /* the run's own bill */
+    int phase;                                /* -1 before the first */
+    struct histogram_sum latency[ROUND_ENDS]; /* of the slice that is being written down */
+    struct window *windows;                   /* one per scope; owned */
+    int64_t cells, memory_bytes;              /* the run's own bill */
 };
 
 /* keeps_rows: false for a run of which nothing but the outcome is wanted. */

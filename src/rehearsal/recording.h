@@ -9,6 +9,8 @@
  *   probes, probes_failed    of this interval: availability by pooled health probes (K-13)
  *   incidents.critical, .high, .medium, .low    incidents in this interval
  *   any other metric  (metric.h) taken as it stands: a window's value is the latest in it
+ *                     latency.p99 and its like are of answered requests; where a tool mixes in those that failed, its
+ *                     figures are latency.all.p99 ...
  * Counters are summed over a window. A name may carry a scope: error_rate[segment=A],
  * latency.p99[region=EU arm=baseline]; the arm is the candidate unless it says otherwise. Values are as people write
  * them; plain numbers are in base units (share, second, count, dollar, byte). An empty cell is no data.

@@ -87,8 +87,8 @@ void make_metrics(struct page *page)
     struct shown s, p99, p999;
     struct table *t = page_table(page, SHAPE_ROWS, NULL, 0);
     t->lead = "Over each whole phase as observed, for each arm. An attempt fails that is answered with an error, "
-              "refused, lost "
-              "or too late; the error rate is their share.";
+              "refused, lost or too late; the error rate is their share. Latencies are of rounds that were answered, "
+              "where the line does not say otherwise.";
     t->note =
         table_say(t,
                   "A percentile needs enough rounds: %s for p99, %s for p99.9 (`monitoring.tail_rounds`). It is within "

@@ -139,7 +139,7 @@ static int64_t bin_ms(const struct bin *bin)
 static struct ratio metric_in_sample(const struct journal *j, const struct journal_arm *arm, enum metric metric)
 {
     const struct ratio *given = journal_given(arm, metric);
-    struct counted counted = {.settings = &j->settings, .sum = &arm->sum, .samples = 1, .percentiles = &arm->latency};
+    struct counted counted = {.settings = &j->settings, .sum = &arm->sum, .samples = 1, .percentiles = arm->latency};
     return given ? *given : metric_of(metric, &counted, NULL).of;
 }
 

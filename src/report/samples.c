@@ -37,7 +37,8 @@ static void put_metric(struct table *t, const struct journal_arm *arm, const str
 {
     const struct ratio *given = journal_given(arm, metric);
     struct ratio of = given ? *given : metric_of(metric, counted, NULL).of;
-    if (!given && metric == METRIC_LATENCY_MEAN) /* the sum of latencies is told in whole microseconds */
+    bool mean = metric == METRIC_LATENCY_MEAN || metric == METRIC_LATENCY_ALL_MEAN;
+    if (!given && mean) /* the sum of latencies is told in whole microseconds */
         of = (struct ratio){of.num / 1000, of.den * 1000};
     else if (metric_table[metric].unit == UNIT_DURATION)
         of.den *= NS_PER_MS;
@@ -56,7 +57,7 @@ static void put_sample(struct table *t, const struct journal *j, const struct jo
                               .sum = &arm->sum,
                               .observed_ns = row->end_ns - row->start_ns,
                               .samples = 1,
-                              .percentiles = &arm->latency};
+                              .percentiles = arm->latency};
     put_interval(t, j, row);
     TABLE_ADD(t, text_cell(j->scenario->arm_words[arm_index]), quantity_cell(row->split, UNIT_SHARE));
     for (int m = 0; m < MEASURE_COUNT; m++)

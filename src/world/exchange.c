@@ -73,7 +73,8 @@ int64_t rounds_under_way(const struct measures *m)
  * many times wrap around; so modulo 2^64. */
 static void check_little(const struct measures *m, uint64_t first_sends_ns, const struct cells_sum *cells)
 {
-    uint64_t in_rounds = (uint64_t)m->of[MEASURE_LATENCY_NS] + cells->pending_latency_ns;
+    uint64_t in_rounds =
+        (uint64_t)m->of[MEASURE_LATENCY_NS] + (uint64_t)m->of[MEASURE_LATENCY_FAILED_NS] + cells->pending_latency_ns;
     ENSURE(cells->round_starts_ns - first_sends_ns == in_rounds + cells->rested_ns);
 }
 

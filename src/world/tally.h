@@ -13,7 +13,8 @@ struct tally {
     struct measures sum;
     int64_t retries;   /* of the attempts offered */
     int64_t tolerated; /* rounds answered within 4 T: satisfied or tolerating */
-    struct histogram latency;
+    bool overflowed;   /* a sum of latencies no longer fits */
+    struct histogram latency[ROUND_ENDS];
 };
 
 /* All zero; a tally that was never cleared needs `histogram_reset` first. */
@@ -21,8 +22,17 @@ void tally_clear(struct tally *t);
 
 void tally_merge(struct tally *into, const struct tally *from);
 
-/* A served attempt is a round that succeeded; what was offered and is no retry is a round that started. */
+/* A served attempt is a round that succeeded; what was offered and is no retry is a round that started. What no longer
+ * fits ends the run (measure.h), here and not in the thread that counts. */
 struct measures tally_measures(const struct tally *t);
+
+static inline void tally_add_latency(struct tally *t, enum round_end end, int64_t latency_ns)
+{
+    int64_t *sum = &t->sum.of[end == ROUND_ANSWERED ? MEASURE_LATENCY_NS : MEASURE_LATENCY_FAILED_NS];
+    if (__builtin_expect(__builtin_add_overflow(*sum, latency_ns, sum), 0))
+        t->overflowed = true;
+    histogram_add(&t->latency[end], latency_ns);
+}
 
 /* Counts an ending. satisfied_ns, tolerated_ns: T and 4 T of the Apdex. */
 static inline void tally_add(struct tally *t, const struct ending *e, int64_t satisfied_ns, int64_t tolerated_ns)
@@ -31,14 +41,14 @@ static inline void tally_add(struct tally *t, const struct ending *e, int64_t sa
     of[MEASURE_SERVED + e->outcome]++;
     if (!e->round_ends)
         return;
-    of[MEASURE_LATENCY_NS] += e->latency_ns;
-    histogram_add(&t->latency, e->latency_ns);
     if (e->session_ends)
         of[MEASURE_SESSIONS_ENDED]++;
     if (e->outcome == OUTCOME_SERVED) {
+        tally_add_latency(t, ROUND_ANSWERED, e->latency_ns);
         of[MEASURE_SATISFIED] += e->latency_ns <= satisfied_ns;
         t->tolerated += e->latency_ns <= tolerated_ns;
     } else {
+        tally_add_latency(t, ROUND_FAILED, e->latency_ns);
         of[MEASURE_ROUNDS_FAILED]++;
         of[MEASURE_SESSIONS_QUIT] += e->quit;
         of[MEASURE_COMPLAINTS] += e->complaint;

@@ -17,7 +17,8 @@ void workspace_open(struct workspace *w, uint32_t learners, const struct scopes 
     w->leaving = w->leaving_end = memory_new(room, sizeof *w->leaving);
     w->tallies = memory_new((size_t)w->regions * w->groups, sizeof *w->tallies);
     for (size_t i = 0; i < (size_t)w->regions * w->groups; i++)
-        histogram_reset(&w->tallies[i].latency);
+        for (int end = 0; end < ROUND_ENDS; end++)
+            histogram_reset(&w->tallies[i].latency[end]);
 }
 
 void workspace_free(struct workspace *w)

@@ -237,7 +237,7 @@ static void fold_tallies(struct world *w, struct sample *sample, struct measures
             const struct tally *t = &tallies[group];
             const struct measures sum = tally_measures(t);
             int arm = group % ARMS;
-            sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, &t->latency);
+            sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, t->latency);
             measures_add(&w->counted.totals[arm][region], &sum);
             offered[region][arm].of[MEASURE_OFFERED] += sum.of[MEASURE_OFFERED];
         }

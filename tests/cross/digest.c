@@ -193,10 +193,12 @@ static void hash_sample(uint64_t *digest, const struct sample *sample)
         const struct slice *slice = &sample->slices[i];
         for (int m = 0; m < MEASURE_COUNT; m++)
             hash(digest, (uint64_t)slice->sum.of[m]);
-        hash(digest, (uint64_t)slice->latency.max_ns);
-        for (uint32_t b = 0; b < HISTOGRAM_BUCKETS; b++)
-            if (slice->latency.count[b] > 0)
-                hash(digest, (uint64_t)b << 32 | slice->latency.count[b]);
+        for (int end = 0; end < ROUND_ENDS; end++) {
+            hash(digest, (uint64_t)slice->latency[end].max_ns);
+            for (uint32_t b = 0; b < HISTOGRAM_BUCKETS; b++)
+                if (slice->latency[end].count[b] > 0)
+                    hash(digest, (uint64_t)b << 32 | slice->latency[end].count[b]);
+        }
     }
 }
 

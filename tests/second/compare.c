@@ -15,12 +15,12 @@ const char *const events_names[EVENTS_COUNT] = {
 
 /* The measures that come from rounds; the others are read off once a sample and have tests of their own. */
 static const enum measure of_rounds[] = {
-    MEASURE_ROUNDS_STARTED, MEASURE_ROUNDS_SUCCEEDED, MEASURE_ROUNDS_FAILED,  MEASURE_OFFERED,
-    MEASURE_SERVED,         MEASURE_ERRORS,           MEASURE_REJECTED,       MEASURE_TIMED_OUT,
-    MEASURE_LOST,           MEASURE_LATENCY_NS,       MEASURE_SATISFIED,      MEASURE_TOLERATING,
-    MEASURE_CACHE_LOOKUPS,  MEASURE_CACHE_HITS,       MEASURE_SESSIONS_ENDED, MEASURE_SESSIONS_QUIT,
-    MEASURE_COMPLAINTS,     MEASURE_OFFERED_PLATFORM, MEASURE_BUSY_US,        MEASURE_CPU_US,
-    MEASURE_LEARNER_US,     MEASURE_REPLICA_US,       MEASURE_WORKER_US,
+    MEASURE_ROUNDS_STARTED, MEASURE_ROUNDS_SUCCEEDED, MEASURE_ROUNDS_FAILED,     MEASURE_OFFERED,
+    MEASURE_SERVED,         MEASURE_ERRORS,           MEASURE_REJECTED,          MEASURE_TIMED_OUT,
+    MEASURE_LOST,           MEASURE_LATENCY_NS,       MEASURE_LATENCY_FAILED_NS, MEASURE_SATISFIED,
+    MEASURE_TOLERATING,     MEASURE_CACHE_LOOKUPS,    MEASURE_CACHE_HITS,        MEASURE_SESSIONS_ENDED,
+    MEASURE_SESSIONS_QUIT,  MEASURE_COMPLAINTS,       MEASURE_OFFERED_PLATFORM,  MEASURE_BUSY_US,
+    MEASURE_CPU_US,         MEASURE_LEARNER_US,       MEASURE_REPLICA_US,        MEASURE_WORKER_US,
 };
 
 struct pair {
@@ -106,11 +106,11 @@ static void add_place(const struct plain *p, int number, int arm, int region, st
     m->of[MEASURE_WORKER_US] += replicas * p->scenario->analyzers[arm].workers * us;
 }
 
-static void add_latencies(struct histogram *latency, const struct plain_tally *t)
+static void add_latencies(struct histogram *latency, int64_t max_ns, const uint32_t *steps)
 {
     for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
-        latency->count[i] += t->latency[i];
-    latency->max_ns = t->latency_max_ns > latency->max_ns ? t->latency_max_ns : latency->max_ns;
+        latency->count[i] += steps[i];
+    latency->max_ns = max_ns > latency->max_ns ? max_ns : latency->max_ns;
 }
 
 /* The plain world's slice of a scope, summed anew. */
@@ -130,7 +130,8 @@ static void plain_slice(const struct plain *p, int number, struct scope scope, s
                 if (!own)
                     continue;
                 measures_add(&slice->sum, &t->sum);
-                add_latencies(&slice->latency, t);
+                add_latencies(&slice->latency[ROUND_ANSWERED], t->answered.max_ns, t->answered.steps);
+                add_latencies(&slice->latency[ROUND_FAILED], t->failed.max_ns, t->failed.steps);
             }
             if (own && scope.segment < 0)
                 add_place(p, number, arm, region, &slice->sum);
@@ -155,11 +156,14 @@ static bool slices_differ(struct comparison *c, const char *where, const struct 
         if (differs(c, where, measure_columns[m], engine->sum.of[m], plain->sum.of[m]))
             return true;
     }
-    if (differs(c, where, "longest latency", engine->latency.max_ns, plain->latency.max_ns))
-        return true;
-    for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
-        if (differs(c, where, "latencies of one step", engine->latency.count[i], plain->latency.count[i]))
+    for (int end = 0; end < ROUND_ENDS; end++) {
+        const struct histogram *e = &engine->latency[end], *p = &plain->latency[end];
+        if (differs(c, where, "longest latency", e->max_ns, p->max_ns))
             return true;
+        for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++)
+            if (differs(c, where, "latencies of one step", e->count[i], p->count[i]))
+                return true;
+    }
     return false;
 }
 

@@ -120,10 +120,15 @@ static void count_round(struct plain *p, const struct plain_attempt *a, enum pla
     t->sum.of[good ? MEASURE_ROUNDS_SUCCEEDED : MEASURE_ROUNDS_FAILED]++;
     t->sum.of[MEASURE_SATISFIED] += good && latency_ns <= apdex_ns;
     t->sum.of[MEASURE_TOLERATING] += good && latency_ns > apdex_ns && latency_ns <= 4 * apdex_ns;
-    t->sum.of[MEASURE_LATENCY_NS] += latency_ns;
-    if (latency_ns > t->latency_max_ns)
-        t->latency_max_ns = latency_ns;
-    t->latency[plain_step(latency_ns)]++;
+    if (good) {
+        t->sum.of[MEASURE_LATENCY_NS] += latency_ns;
+        t->answered.steps[plain_step(latency_ns)]++;
+        t->answered.max_ns = latency_ns > t->answered.max_ns ? latency_ns : t->answered.max_ns;
+    } else {
+        t->sum.of[MEASURE_LATENCY_FAILED_NS] += latency_ns;
+        t->failed.steps[plain_step(latency_ns)]++;
+        t->failed.max_ns = latency_ns > t->failed.max_ns ? latency_ns : t->failed.max_ns;
+    }
     p->rounds_in_flight--;
 }
 

@@ -122,8 +122,10 @@ struct plain_cell {
 
 struct plain_tally {
     struct measures sum;
-    int64_t latency_max_ns;
-    uint32_t latency[HISTOGRAM_BUCKETS]; /* by plain_step */
+    struct {
+        int64_t max_ns;
+        uint32_t steps[HISTOGRAM_BUCKETS]; /* by plain_step */
+    } answered, failed;                    /* rounds that were answered, and all others */
 };
 
 /* One monitoring interval. */

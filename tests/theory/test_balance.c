@@ -119,9 +119,10 @@ static void rounds_flow_through_every_sample(void **state)
 static void samples_add_up_to_the_totals(void **state)
 {
     (void)state;
-    static const char *const measures[] = {
-        "rounds_started", "rounds_succeeded", "rounds_failed", "offered",        "served",    "errors", "rejected",
-        "timed_out",      "busy_us",          "latency_ns",    "sessions_ended", "worker_us", "probes", "learner_us"};
+    static const char *const measures[] = {"rounds_started", "rounds_succeeded", "rounds_failed",     "offered",
+                                           "served",         "errors",           "rejected",          "timed_out",
+                                           "busy_us",        "latency_ns",       "latency_failed_ns", "sessions_ended",
+                                           "worker_us",      "probes",           "learner_us"};
     for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
         for (int arm = 0; arm < 2; arm++) {
             int64_t sum = 0;
@@ -144,7 +145,7 @@ static void the_area_under_the_number_is_the_sum_of_sojourns(void **state)
             continue;
         number += cell(row, "rounds_started") - rounds_ended(row);
         area_ns += number * 2000000000;
-        sojourns_ns += cell(row, "latency_ns");
+        sojourns_ns += cell(row, "latency_ns") + cell(row, "latency_failed_ns");
         most = number > most ? number : most;
         was_busy |= number > 0;
         if (number > 0 || !was_busy)

@@ -228,7 +228,7 @@ static inline void feed_one(struct fixture *f, int64_t seconds, struct load load
     base->sum.of[MEASURE_SERVED] = load.base_requests - load.base_errors;
     base->sum.of[MEASURE_ERRORS] = load.base_errors;
     for (int64_t i = 0; i < load.rounds; i++)
-        histogram_add(&fast->latency, 50 * NS_PER_MS);
+        histogram_add(&fast->latency[ROUND_ANSWERED], 50 * NS_PER_MS);
     if (load.p99_ms > 0)
         read_metric(fast, METRIC_LATENCY_P99, load.p99_ms * NS_PER_MS, 1);
     if (load.variance_ppm > 0)

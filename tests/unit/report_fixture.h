@@ -184,16 +184,17 @@ static bool fixture_breaking(const struct fixture *f, int64_t now_ns, int phase)
     return f->options.breach && ramp && now_ns >= f->phases[phase].start_ns + 10 * NS_PER_MINUTE;
 }
 
-/* Latencies about a base, with a tail; `scale` multiplies. */
+/* Latencies about a base, with a tail, of `count` rounds; the last of them are those that failed. */
 static void fixture_latencies(struct fixture *f, struct histogram *h, int64_t count, int64_t base_us,
                               struct measures *m)
 {
+    int64_t answered = count - m->of[MEASURE_ROUNDS_FAILED];
     for (int64_t i = 0; i < count; i++) {
         int64_t us = base_us + (f->options.whole_plan ? fixture_noise(f, base_us / 2) : 0);
         if (f->options.whole_plan && fixture_noise(f, 100) == 0)
             us += base_us;
-        histogram_add(h, us * 1000);
-        m->of[MEASURE_LATENCY_NS] += us * 1000;
+        histogram_add(&h[i < answered ? ROUND_ANSWERED : ROUND_FAILED], us * 1000);
+        m->of[i < answered ? MEASURE_LATENCY_NS : MEASURE_LATENCY_FAILED_NS] += us * 1000;
     }
 }
 
@@ -217,8 +218,9 @@ static void fixture_resources(struct fixture *f, struct measures *m, int64_t att
 static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ratio split, bool breaking)
 {
     struct measures m = {{0}};
-    static struct histogram h;
-    histogram_reset(&h);
+    static struct histogram h[ROUND_ENDS];
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_reset(&h[end]);
     bool new_arm = arm == ARM_CANDIDATE;
     int64_t num = new_arm ? split.num : split.den - split.num;
     int64_t attempts = f->options.requests > 0 ? f->options.requests : 10000;
@@ -234,14 +236,14 @@ static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ra
     m.of[MEASURE_ROUNDS_SUCCEEDED] = m.of[MEASURE_SERVED] = attempts - errors;
     m.of[MEASURE_ROUNDS_FAILED] = m.of[MEASURE_ERRORS] = errors;
     m.of[MEASURE_SATISFIED] = attempts - errors;
-    fixture_latencies(f, &h, num > 0 ? rounds : 0, (new_arm ? 25000 : 60000) * (breaking && new_arm ? 5 : 1), &m);
+    fixture_latencies(f, h, num > 0 ? rounds : 0, (new_arm ? 25000 : 60000) * (breaking && new_arm ? 5 : 1), &m);
     fixture_resources(f, &m, attempts, breaking && new_arm);
     int64_t learners = f->scenario.learners.count / 3 * num / split.den;
     m.of[MEASURE_LEARNER_US] = learners * (SAMPLE_NS / 1000);
     m.of[MEASURE_REVENUE_BASE_MICRO] = learners * 2450;
     m.of[MEASURE_REVENUE_MICRO] = learners * 2450 * (new_arm ? 1010 + fixture_noise(f, 20) : 1000) / 1000;
     if (num > 0 || !f->options.whole_plan)
-        sample_fold(&f->sample, &f->journal.outcome.scopes, arm, 0, segment, &m, &h);
+        sample_fold(&f->sample, &f->journal.outcome.scopes, arm, 0, segment, &m, h);
 }
 
 static void fixture_fill(struct fixture *f, int64_t start_ns, int phase, struct ratio split)

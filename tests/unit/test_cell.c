@@ -34,8 +34,8 @@ static void a_latency_is_network_out_service_and_network_back(void **state)
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 2 * 500 * MS);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_BUSY_US), 600000);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_SATISFIED), 2); /* T is 500 ms: at most */
-    assert_int_equal(run->samples[0].slices[0].latency.max_ns, 500 * MS);
-    assert_int_equal(run->samples[0].slices[0].latency.count[histogram_bucket(500 * MS)], 2);
+    assert_int_equal(run->samples[0].slices[0].latency[ROUND_ANSWERED].max_ns, 500 * MS);
+    assert_int_equal(run->samples[0].slices[0].latency[ROUND_ANSWERED].count[histogram_bucket(500 * MS)], 2);
     run_free(run);
 }
 
@@ -49,10 +49,10 @@ static void a_wait_in_the_queue_is_part_of_the_latency(void **state)
      * each when the one before has just left: 500 ms each. */
     const struct slice *all = &run->samples[0].slices[0];
     assert_int_equal(all->sum.of[MEASURE_LATENCY_NS], (500 + 800 + 1100 + 3 * 500) * MS);
-    assert_int_equal(all->latency.max_ns, 1100 * MS);
-    assert_int_equal(all->latency.count[histogram_bucket(500 * MS)], 4);
-    assert_int_equal(all->latency.count[histogram_bucket(800 * MS)], 1);
-    assert_int_equal(all->latency.count[histogram_bucket(1100 * MS)], 1);
+    assert_int_equal(all->latency[ROUND_ANSWERED].max_ns, 1100 * MS);
+    assert_int_equal(all->latency[ROUND_ANSWERED].count[histogram_bucket(500 * MS)], 4);
+    assert_int_equal(all->latency[ROUND_ANSWERED].count[histogram_bucket(800 * MS)], 1);
+    assert_int_equal(all->latency[ROUND_ANSWERED].count[histogram_bucket(1100 * MS)], 1);
     assert_int_equal(all->sum.of[MEASURE_TOLERATING], 2);
     run_free(run);
 }
@@ -91,7 +91,7 @@ static void retries_and_their_backoff_are_part_of_the_latency(void **state)
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_OFFERED), 6);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_ERRORS), 6);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_ROUNDS_FAILED), 2);
-    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 2 * INT64_C(1800000768));
+    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_FAILED_NS), 2 * INT64_C(1800000768));
     run_free(run);
 }
 
@@ -108,7 +108,7 @@ static void a_timeout_ends_at_sending_plus_patience(void **state)
     /* 400 ms are 390,625 units exactly; the second backoff is cut to 150 ms, 146,484 units. */
     int64_t second = (390625 + 97656) * UNIT, third = second + (390625 + 146484) * UNIT;
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_TIMED_OUT), 6);
-    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 2 * (third + 400 * MS));
+    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_FAILED_NS), 2 * (third + 400 * MS));
     run_free(run);
     /* An answer that comes exactly then is in time; one nanosecond less patience, and it is not. */
     for (int64_t less = 0; less <= 1; less++) {
@@ -116,7 +116,8 @@ static void a_timeout_ends_at_sending_plus_patience(void **state)
         f->s.learners.patience.timeout_ns = 500 * MS - less;
         run = rehearsed(f, 1);
         assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_SERVED), less == 0 ? 2 : 0);
-        assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 2 * (500 * MS - less));
+        assert_int_equal(sum_of(run, ARM_BASELINE, less == 0 ? MEASURE_LATENCY_NS : MEASURE_LATENCY_FAILED_NS),
+                         2 * (500 * MS - less));
         run_free(run);
     }
 }
@@ -131,7 +132,8 @@ static void no_attempt_is_sent_more_than_73_minutes_after_the_first(void **state
         struct run *run = rehearsed(f, 300); /* 150 minutes */
         /* After 20, 40 and 60 minutes it tries again, after 80 it gives up; with an hour, after two. */
         assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_ROUNDS_FAILED), 1);
-        assert_in_range(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), (minutes == 20 ? 80 : 120) * NS_PER_MINUTE,
+        assert_in_range(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_FAILED_NS),
+                        (minutes == 20 ? 80 : 120) * NS_PER_MINUTE,
                         (minutes == 20 ? 80 : 120) * NS_PER_MINUTE + 4 * UNIT);
         run_free(run);
     }
@@ -147,7 +149,12 @@ static void a_rejection_takes_the_way_there_and_back(void **state)
     /* The second is refused at 10.1 s and knows at 10.2 s; it comes again at 20.2 s and leaves as the first comes. */
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_REJECTED), 1);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_SERVED), 3);
-    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), (3 * 500 + 200) * MS);
+    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 3 * 500 * MS);
+    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_FAILED_NS), 200 * MS); /* no fast answer */
+    const struct histogram *latency = run->samples[0].slices[0].latency;
+    assert_int_equal(latency[ROUND_ANSWERED].count[histogram_bucket(200 * MS)], 0);
+    assert_int_equal(latency[ROUND_FAILED].count[histogram_bucket(200 * MS)], 1);
+    assert_int_equal(latency[ROUND_ANSWERED].count[histogram_bucket(500 * MS)], 3);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_BUSY_US), 900000);
     run_free(run);
 }
@@ -211,7 +218,7 @@ static void one_who_gives_up_while_the_network_still_carries_the_attempt_is_coun
     f->regions[0].network = constant(3 * SECOND); /* sent at 28.5 s, given up at 29.5 s, would arrive at 31.5 s */
     struct run *run = rehearsed(f, 2);
     assert_int_equal(in_sample(run, 0, MEASURE_TIMED_OUT), 1);
-    assert_int_equal(in_sample(run, 0, MEASURE_LATENCY_NS), SECOND);
+    assert_int_equal(in_sample(run, 0, MEASURE_LATENCY_FAILED_NS), SECOND);
     assert_int_equal(in_sample(run, 1, MEASURE_TIMED_OUT), 1); /* sent at 58 s, given up at 59 s */
     assert_int_equal(in_sample(run, 1, MEASURE_OFFERED), 1);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_BUSY_US), 0); /* taken back before it arrived */
@@ -226,7 +233,7 @@ static void an_arm_without_replicas_rejects(void **state)
     f->s.analyzers[ARM_BASELINE].replicas = 1;
     struct run *run = rehearsed(f, 1);
     assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_REJECTED), 2);
-    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_NS), 2 * 200 * MS);
+    assert_int_equal(sum_of(run, ARM_BASELINE, MEASURE_LATENCY_FAILED_NS), 2 * 200 * MS);
     run_free(run);
 }
 

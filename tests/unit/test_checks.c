@@ -60,7 +60,7 @@ static void every_break_of_a_histogram_is_seen(void **state)
     h.max_ns = 1000;
     expect_seen("the longest is not in the highest step", "== high", check_histogram, &h);
     h.max_ns = 5000;
-    histogram_sum_reset(&sum);
+    histogram_sum_clear(&sum);
     histogram_sum_add(&sum, &h);
     histogram_sum_check(&sum);
     sum.total++;
@@ -78,8 +78,9 @@ static void every_break_of_a_window_is_seen(void **state)
     static struct window w;
     static struct slice slice;
     const struct metric_settings settings = {0};
-    histogram_reset(&slice.latency);
-    histogram_add(&slice.latency, 1000);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_reset(&slice.latency[end]);
+    histogram_add(&slice.latency[ROUND_ANSWERED], 1000);
     window_reset(&w, &settings);
     window_check(&w);
     for (int64_t minute = 0; minute < 3; minute++)
@@ -94,8 +95,8 @@ static void every_break_of_a_window_is_seen(void **state)
     w.end_ns = w.start_ns;
     expect_seen("time that stands still", "w->start_ns < w->end_ns", check_window, &w);
     w.end_ns = 3 * NS_PER_MINUTE;
-    w.minute.latency = w.latency;
-    w.latency.total = 2;
+    w.minute.latency[ROUND_ANSWERED] = w.latency[ROUND_ANSWERED];
+    w.latency[ROUND_ANSWERED].total = 2;
     expect_seen("a sum that is not the whole", "total == sum->total", check_window, &w);
 }
 

@@ -26,7 +26,7 @@ static struct histogram *histogram_new(void)
 static struct histogram_sum *sum_new(void)
 {
     struct histogram_sum *sum = memory_new(1, sizeof *sum);
-    histogram_sum_reset(sum);
+    histogram_sum_clear(sum);
     return sum;
 }
 
@@ -113,7 +113,7 @@ static void an_empty_histogram_has_no_quantile(void **state)
     struct histogram *h = histogram_new();
     histogram_sum_add(sum, h);
     for (uint32_t p = 0; p <= 1000000; p += 250000)
-        assert_int_equal(histogram_sum_quantile(sum, p), -1);
+        assert_int_equal(histogram_sum_quantile(sum, 1, p), -1);
     free(h);
     free(sum);
 }
@@ -193,7 +193,7 @@ static void a_quantile_is_the_value_of_its_rank_in_the_sorted_values(void **stat
         for (size_t k = 0; k < sizeof asked / sizeof asked[0]; k++) {
             int64_t truth = quantile_by_sorting(values, count, asked[k]);
             int64_t longest = values[count - 1], close = reported(truth);
-            assert_int_equal(histogram_sum_quantile(sum, asked[k]), close < longest ? close : longest);
+            assert_int_equal(histogram_sum_quantile(sum, 1, asked[k]), close < longest ? close : longest);
             int64_t floor_rank = count * asked[k] / 1000000;
             off_by_one += values[floor_rank < count ? floor_rank : count - 1] != truth;
         }
@@ -216,10 +216,10 @@ static void ranks_stay_exact_when_counts_need_more_than_32_bits(void **state)
     sum->low = 10;
     sum->high = 20;
     sum->max_ns = 20;
-    assert_int_equal(histogram_sum_quantile(sum, 990000), 10);
+    assert_int_equal(histogram_sum_quantile(sum, 1, 990000), 10);
     sum->count[10]--;
     sum->count[20]++;
-    assert_int_equal(histogram_sum_quantile(sum, 990000), 20); /* one less, and the rank falls past it */
+    assert_int_equal(histogram_sum_quantile(sum, 1, 990000), 20); /* one less, and the rank falls past it */
     free(sum);
 }
 
@@ -236,19 +236,46 @@ static void no_percentile_exceeds_the_longest_value(void **state)
     histogram_clear(h);
     histogram_add(h, longest - 1); /* in the same step */
     histogram_sum_add(sum, h);
-    struct percentiles kept = histogram_sum_percentiles(sum);
+    struct percentiles kept = histogram_sum_percentiles(sum, 1);
     assert_int_equal(kept.max_ns, longest);
     for (int i = 0; i < PERCENTILE_COUNT; i++)
         assert_int_equal(kept.ns[i], longest);
-    assert_int_equal(histogram_sum_quantile(sum, 1000000), longest);
+    assert_int_equal(histogram_sum_quantile(sum, 1, 1000000), longest);
     /* Values longer than all steps count in the last; what is said of them is its middle. */
     histogram_add(h, INT64_MAX);
     histogram_sum_add(sum, h);
-    assert_int_equal(histogram_sum_quantile(sum, 1000000), reported(INT64_MAX));
+    assert_int_equal(histogram_sum_quantile(sum, 1, 1000000), reported(INT64_MAX));
     assert_int_equal(sum->max_ns, INT64_MAX);
     free(h);
     free(merged);
     free(sum);
+}
+
+static void histograms_side_by_side_are_read_as_one(void **state)
+{
+    (void)state;
+    static const uint32_t asked[] = {0, 100000, 500000, 900000, 990000, 1000000};
+    struct pcg32 rng = stream_open(4, STREAM_LEARNER, 1, 0);
+    struct histogram_sum *sums = memory_new(2, sizeof *sums), *one = sum_new();
+    struct histogram *h = histogram_new();
+    for (int set = 0; set < 60; set++) {
+        histogram_sum_clear(one);
+        for (int i = 0; i < 2; i++) {
+            histogram_clear(h);
+            for (uint32_t k = pcg32_next(&rng) % 40 * (set % 3 != i); k > 0; k--) /* either may be empty, or both */
+                histogram_add(h, (int64_t)(pcg32_next(&rng) >> 5 * i));
+            histogram_sum_clear(&sums[i]);
+            histogram_sum_add(&sums[i], h);
+            histogram_sum_add(one, h);
+        }
+        for (size_t k = 0; k < sizeof asked / sizeof asked[0]; k++)
+            assert_int_equal(histogram_sum_quantile(sums, 2, asked[k]), histogram_sum_quantile(one, 1, asked[k]));
+        struct percentiles both = histogram_sum_percentiles(sums, 2), whole = histogram_sum_percentiles(one, 1);
+        assert_memory_equal(&both, &whole, sizeof whole);
+    }
+    free(sums);
+    free(one);
+    free(h);
 }
 
 static void a_merged_percentile_is_not_the_mean_of_percentiles(void **state)
@@ -265,8 +292,8 @@ static void a_merged_percentile_is_not_the_mean_of_percentiles(void **state)
     histogram_sum_add(second, slow);
     histogram_sum_add(both, busy);
     histogram_sum_add(both, slow);
-    int64_t averaged = (histogram_sum_quantile(first, 990000) + histogram_sum_quantile(second, 990000)) / 2;
-    assert_int_equal(histogram_sum_quantile(both, 990000), 50);
+    int64_t averaged = (histogram_sum_quantile(first, 1, 990000) + histogram_sum_quantile(second, 1, 990000)) / 2;
+    assert_int_equal(histogram_sum_quantile(both, 1, 990000), 50);
     assert_int_equal(averaged, 75); /* negative control: the wrong way shows */
     free(busy);
     free(slow);
@@ -288,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_quantile_is_the_value_of_its_rank_in_the_sorted_values),
         cmocka_unit_test(ranks_stay_exact_when_counts_need_more_than_32_bits),
         cmocka_unit_test(no_percentile_exceeds_the_longest_value),
+        cmocka_unit_test(histograms_side_by_side_are_read_as_one),
         cmocka_unit_test(a_merged_percentile_is_not_the_mean_of_percentiles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,11 +61,13 @@ static void scopes_that_are_not_watched_have_no_index(void **state)
 static void check_fold(const struct scopes *p, enum arm arm, int region, int segment)
 {
     struct sample s;
-    struct histogram *latency = memory_new(1, sizeof *latency), *empty = memory_new(1, sizeof *empty);
+    struct histogram *latency = memory_new(ROUND_ENDS, sizeof *latency), *empty = memory_new(1, sizeof *empty);
     struct measures counted = numbered(1);
-    histogram_reset(latency);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_reset(&latency[end]);
     histogram_reset(empty);
-    histogram_add(latency, 1000);
+    histogram_add(&latency[ROUND_ANSWERED], 1000);
+    histogram_add(&latency[ROUND_FAILED], 5);
     sample_open(&s, p);
     sample_clear(&s, 0, 30);
     sample_fold(&s, p, arm, region, segment, &counted, latency);
@@ -80,8 +82,8 @@ static void check_fold(const struct scopes *p, enum arm arm, int region, int seg
                 expected = inside ? counted.of[MEASURE_OFFERED] : 0;
             assert_int_equal(slice->sum.of[m], expected);
         }
-        assert_int_equal(slice->latency.max_ns, own ? 1000 : 0);
-        assert_memory_equal(&slice->latency, own ? latency : empty, sizeof *latency);
+        for (int end = 0; end < ROUND_ENDS; end++)
+            assert_memory_equal(&slice->latency[end], own ? &latency[end] : empty, sizeof *latency);
     }
     sample_free(&s);
     free(latency);
@@ -112,7 +114,7 @@ static void what_has_no_segment_stays_out_of_all_segments(void **state)
         struct scope scope = scopes_scope(&p, i);
         bool inside = scope.segment < 0 && scope.region != 0 && scope.arm != ARM_CANDIDATE;
         assert_int_equal(s.slices[i].sum.of[MEASURE_PROBES], inside ? counted.of[MEASURE_PROBES] : 0);
-        assert_int_equal(s.slices[i].latency.low, HISTOGRAM_BUCKETS);
+        assert_int_equal(s.slices[i].latency[ROUND_ANSWERED].low, HISTOGRAM_BUCKETS);
     }
     sample_free(&s);
 }
@@ -124,8 +126,9 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
-    struct histogram *latency = memory_new(1, sizeof *latency);
-    histogram_reset(latency);
+    struct histogram *latency = memory_new(ROUND_ENDS, sizeof *latency);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_reset(&latency[end]);
     for (int arm = 0; arm < ARMS; arm++)
         for (int region = 0; region < p.regions; region++)
             for (int segment = 0; segment < p.segments; segment++) {
@@ -144,7 +147,7 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
         const struct slice *all = &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, -1})];
         assert_memory_equal(&by_region, &all->sum, sizeof all->sum);
         assert_memory_equal(&by_segment, &all->sum, sizeof all->sum);
-        assert_int_equal(all->latency.max_ns, 23);
+        assert_int_equal(all->latency[ROUND_ANSWERED].max_ns, 23);
     }
     sample_free(&s);
 }
@@ -176,11 +179,12 @@ static void a_cleared_sample_remembers_nothing(void **state)
     (void)state;
     const struct scopes p = {2, 1};
     struct sample s, fresh;
-    struct histogram *latency = memory_new(1, sizeof *latency);
+    struct histogram *latency = memory_new(ROUND_ENDS, sizeof *latency);
     struct measures counted = numbered(5);
-    histogram_reset(latency);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_reset(&latency[end]);
     histogram_add(latency, 7);
-    histogram_add(latency, 7000000);
+    histogram_add(&latency[ROUND_FAILED], 7000000);
     sample_open(&s, &p);
     sample_open(&fresh, &p);
     sample_fold(&s, &p, ARM_BASELINE, 1, 0, &counted, latency);
@@ -190,7 +194,7 @@ static void a_cleared_sample_remembers_nothing(void **state)
     assert_int_equal(s.end_ns, 60);
     for (int i = 0; i < s.slices_count; i++) {
         assert_memory_equal(&s.slices[i].sum, &fresh.slices[i].sum, sizeof fresh.slices[i].sum);
-        assert_memory_equal(&s.slices[i].latency, &fresh.slices[i].latency, sizeof fresh.slices[i].latency);
+        assert_memory_equal(s.slices[i].latency, fresh.slices[i].latency, sizeof fresh.slices[i].latency);
         assert_int_equal(s.slices[i].given.set, 0);
     }
     sample_free(&s);

@@ -10,7 +10,7 @@ static void an_empty_window_has_no_data_for_any_metric(void **state)
     struct window *w = window_new();
     for (int m = 0; m < METRICS; m++)
         assert_false(ratio_has_data(value_of(w, (enum metric)m).of));
-    assert_int_equal(histogram_sum_quantile(&w->latency, 990000), -1);
+    assert_int_equal(histogram_sum_quantile(w->latency, 1, 990000), -1);
     assert_true(w->start_ns > w->end_ns);
     free(w);
 }
@@ -118,11 +118,13 @@ static void rounds_fail_apart_from_attempts(void **state)
     struct window *w = window_new();
     add(w, 0, 30,
         COUNTS({MEASURE_ROUNDS_SUCCEEDED, 98}, {MEASURE_ROUNDS_FAILED, 2}, {MEASURE_SERVED, 98}, {MEASURE_ERRORS, 6},
-               {MEASURE_LATENCY_NS, 4600}, {MEASURE_SATISFIED, 90}, {MEASURE_TOLERATING, 5},
-               {MEASURE_SESSIONS_ENDED, 40}, {MEASURE_SESSIONS_QUIT, 3}, {MEASURE_COMPLAINTS, 1}));
+               {MEASURE_LATENCY_NS, 4600}, {MEASURE_LATENCY_FAILED_NS, 400}, {MEASURE_SATISFIED, 90},
+               {MEASURE_TOLERATING, 5}, {MEASURE_SESSIONS_ENDED, 40}, {MEASURE_SESSIONS_QUIT, 3},
+               {MEASURE_COMPLAINTS, 1}));
     assert_ratio(value_of(w, METRIC_FAILURE_RATE).of, 2, 100);
     assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 6, 104);
-    assert_ratio(value_of(w, METRIC_LATENCY_MEAN).of, 4600, 100);
+    assert_ratio(value_of(w, METRIC_LATENCY_MEAN).of, 4600, 98);
+    assert_ratio(value_of(w, METRIC_LATENCY_ALL_MEAN).of, 5000, 100);
     assert_equals(value_of(w, METRIC_SATISFACTION).of, 185, 200); /* Apdex: (90 + 5/2) / 100 */
     assert_ratio(value_of(w, METRIC_ENGAGEMENT).of, 37, 40);
     assert_ratio(value_of(w, METRIC_COMPLAINTS).of, 1, 1);
@@ -135,11 +137,11 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
     struct window *w = window_new();
     struct slice *slice = slice_new();
     for (int i = 1; i <= 60; i++)
-        histogram_add(&slice->latency, i);
+        histogram_add(&slice->latency[ROUND_ANSWERED], i);
     window_add(w, slice, 0, 30 * SECOND);
-    histogram_clear(&slice->latency);
+    histogram_clear(&slice->latency[ROUND_ANSWERED]);
     for (int i = 61; i <= 100; i++)
-        histogram_add(&slice->latency, i);
+        histogram_add(&slice->latency[ROUND_ANSWERED], i);
     window_add(w, slice, 30 * SECOND, 60 * SECOND);
     static const struct {
         enum metric metric;
@@ -154,7 +156,47 @@ static void percentiles_come_from_all_rounds_of_the_window(void **state)
         assert_ratio(v.of, rows[i].expected, 1);
         assert_int_equal(v.observations, 100);
     }
-    assert_int_equal(histogram_sum_quantile(&w->latency, 250000), 25);
+    assert_int_equal(histogram_sum_quantile(w->latency, 1, 250000), 25);
+    free(slice);
+    free(w);
+}
+
+static void a_refusal_at_once_is_no_fast_answer(void **state)
+{
+    (void)state;
+    struct window *w = window_new();
+    struct slice *slice = slice_new();
+    for (int i = 1; i <= 1000; i++) /* 92 of 100 refused at once; the others wait their turn */
+        histogram_add(&slice->latency[i <= 920 ? ROUND_FAILED : ROUND_ANSWERED], i <= 920 ? 1 : i <= 999 ? 100 : 120);
+    histogram_add(&slice->latency[ROUND_FAILED], 125); /* one gave up after that */
+    window_add(w, slice, 0, 60 * SECOND);
+    w->settings.tail_rounds = 0;
+    static const struct {
+        enum metric metric;
+        int64_t expected, rounds;
+    } rows[] = {{METRIC_LATENCY_P50, 100, 80},        {METRIC_LATENCY_P95, 100, 80},
+                {METRIC_LATENCY_P99, 120, 80},        {METRIC_LATENCY_MAX, 120, 80},
+                {METRIC_LATENCY_ALL_P50, 1, 1001},    {METRIC_LATENCY_ALL_P90, 1, 1001},
+                {METRIC_LATENCY_ALL_P95, 100, 1001},  {METRIC_LATENCY_ALL_P99, 100, 1001},
+                {METRIC_LATENCY_ALL_P999, 120, 1001}, {METRIC_LATENCY_ALL_MAX, 125, 1001}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct value v = value_of(w, rows[i].metric);
+        assert_ratio(v.of, rows[i].expected, 1);
+        assert_int_equal(v.observations, rows[i].rounds);
+    }
+    /* The same from what a journal keeps. */
+    struct percentiles kept[ROUND_ENDS] = {histogram_sum_percentiles(w->latency, 1),
+                                           histogram_sum_percentiles(w->latency, 2)};
+    struct counted counted = {.settings = &w->settings, .sum = &w->sum, .percentiles = kept};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_ratio(metric_of(rows[i].metric, &counted, NULL).of, rows[i].expected, 1);
+    /* Nobody answered: no data of answers. */
+    window_reset(w, &plain);
+    histogram_clear(&slice->latency[ROUND_ANSWERED]);
+    window_add(w, slice, 0, 60 * SECOND);
+    assert_false(ratio_has_data(value_of(w, METRIC_LATENCY_P99).of));
+    assert_false(ratio_has_data(value_of(w, METRIC_LATENCY_MAX).of));
+    assert_ratio(value_of(w, METRIC_LATENCY_ALL_P99).of, 1, 1);
     free(slice);
     free(w);
 }
@@ -174,14 +216,14 @@ static void a_percentile_needs_a_round_beyond_it_or_has_no_data_X_58(void **stat
             int64_t needed = tail > 0 ? tail * rows[i].rounds : 1;
             w->settings.tail_rounds = tail;
             for (int64_t k = 0; k + 1 < needed; k++)
-                histogram_add(&slice->latency, 40);
+                histogram_add(&slice->latency[ROUND_ANSWERED], 40);
             window_add(w, slice, 0, 60 * SECOND);
             struct value few = value_of(w, rows[i].metric);
             assert_false(ratio_has_data(few.of));
             bool peak = rows[i].metric == METRIC_LATENCY_P99_PEAK;
             assert_int_equal(few.observations, peak ? 0 : needed - 1); /* it says how many there were */
             assert_int_equal(metric_lacks_rounds(rows[i].metric, few), !peak && needed > 1);
-            histogram_add(&slice->latency, 40);
+            histogram_add(&slice->latency[ROUND_ANSWERED], 40);
             window_add(w, slice, 60 * SECOND, 120 * SECOND);
             if (!peak && needed > 1)
                 assert_true(ratio_has_data(value_of(w, rows[i].metric).of)); /* of both samples together */
@@ -203,7 +245,7 @@ static void no_percentile_of_a_window_or_a_minute_exceeds_its_longest_round(void
     for (int64_t i = 0; i < 2; i++) { /* the longer ones come first */
         struct slice *slice = slice_new();
         for (int k = 0; k < 1000; k++)
-            histogram_add(&slice->latency, 49999999 - i);
+            histogram_add(&slice->latency[ROUND_ANSWERED], 49999999 - i);
         window_add(w, slice, 30 * i * SECOND, (30 * i + 30) * SECOND);
         free(slice);
     }
@@ -369,16 +411,16 @@ static void a_window_that_is_not_what_it_says_is_noticed(void **state)
     struct window *w = window_new();
     struct slice *slice = slice_new();
     assert_true(is_sound(w));
-    histogram_add(&slice->latency, 50);
+    histogram_add(&slice->latency[ROUND_ANSWERED], 50);
     for (int64_t i = 0; i < 3; i++)
         window_add(w, slice, 30 * i * SECOND, (30 * i + 30) * SECOND);
     assert_true(is_sound(w));
-    w->latency.count[50]++; /* a count too many */
+    w->latency[ROUND_ANSWERED].count[50]++; /* a count too many */
     assert_false(is_sound(w));
-    w->latency.count[50]--;
-    w->latency.low = 51; /* a bucket out of bounds */
+    w->latency[ROUND_ANSWERED].count[50]--;
+    w->latency[ROUND_ANSWERED].low = 51; /* a bucket out of bounds */
     assert_false(is_sound(w));
-    w->latency.low = 50;
+    w->latency[ROUND_ANSWERED].low = 50;
     w->observed_ns += SECOND; /* more than there was */
     assert_false(is_sound(w));
     w->observed_ns -= SECOND;
@@ -423,6 +465,7 @@ int main(void)
         cmocka_unit_test(availability_weighs_by_learners_X_50),
         cmocka_unit_test(rounds_fail_apart_from_attempts),
         cmocka_unit_test(percentiles_come_from_all_rounds_of_the_window),
+        cmocka_unit_test(a_refusal_at_once_is_no_fast_answer),
         cmocka_unit_test(a_percentile_needs_a_round_beyond_it_or_has_no_data_X_58),
         cmocka_unit_test(no_percentile_of_a_window_or_a_minute_exceeds_its_longest_round),
         cmocka_unit_test(throughput_counts_only_the_time_that_was_observed),

@@ -62,9 +62,9 @@ static void the_peak_of_p99_is_the_worst_minutes_own_percentile(void **state)
     struct slice *slice = slice_new();
     for (int64_t i = 0; i < 4;
          i++) { /* minutes at 40 and 50 ns; 1 % of the second takes 90, more than 1 % of its half */
-        histogram_clear(&slice->latency);
+        histogram_clear(&slice->latency[ROUND_ANSWERED]);
         for (int k = 0; k < 100; k++)
-            histogram_add(&slice->latency, i == 3 && k < 2 ? 90 : i < 2 ? 40 : 50);
+            histogram_add(&slice->latency[ROUND_ANSWERED], i == 3 && k < 2 ? 90 : i < 2 ? 40 : 50);
         window_add(w, slice, 30 * i * SECOND, (30 * i + 30) * SECOND);
     }
     assert_ratio(value_of(w, METRIC_LATENCY_P99_PEAK).of, 50, 1);

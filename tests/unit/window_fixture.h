@@ -35,7 +35,8 @@ static inline struct window *windows_new(const struct scopes *scopes)
 static inline struct slice *slice_new(void)
 {
     struct slice *slice = memory_new(1, sizeof *slice);
-    histogram_reset(&slice->latency);
+    for (int end = 0; end < ROUND_ENDS; end++)
+        histogram_reset(&slice->latency[end]);
     return slice;
 }
 
