@@ -61,7 +61,7 @@ MAKEFLAGS += --no-print-directory
 Q   := $(if $(filter 1,$(V)),,@)
 say  = $(if $(filter 1,$(V)),:,echo "  $(1) $(2)")
 
-.PHONY: all run test check theory bench cross dieharder fuzz asan ubsan tsan readme lint bless library install uninstall clean help programs setup setup-tests FORCE
+.PHONY: all run test check theory bench cross dieharder fuzz generate asan ubsan tsan readme lint bless library install uninstall clean help programs setup setup-tests FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -102,6 +102,11 @@ dieharder: setup ## dieharder's full set on the interleaved draws of learners, a
 fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what crashes joins tests/fuzz/corpus
 	@.ci/setup fuzz
 	@BUILD=$(BUILD) tests/fuzz/fuzz.sh $(or $(SECONDS),60) 0
+
+generate: setup ## play COUNT (default 2000) random valid scenarios under the sanitizers; SEED (default 1)
+	@$(MAKE) BUILD=$(BUILD)/sanitized-address CC=gcc CFLAGS="-O1 -g -fno-omit-frame-pointer" CHECKS=1 \
+	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all
+	@BUILD=$(BUILD)/sanitized-address JOBS=2 tests/fuzz/generated.sh $(or $(COUNT),2000) $(or $(SEED),1)
 
 # A sanitized copy of everything in its own folder, with every invariant checked at every sample; unit tests and one
 # small run.
