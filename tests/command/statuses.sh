@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 printf 'time,latency.p99\n1m,46ms\n' >"$scratch/early.csv"
-judge() { "$program" judge tests/vectors/K-60.yaml --out "$scratch/judged" --quiet "$@"; }
+judge() { "$program" judge tests/vectors/canary-passes.yaml --out "$scratch/judged" --quiet "$@"; }
 empty() { # empty VERB OPTION ARGUMENT...
     exits 2 "$program" "$1" "--$2" "" "${@:3}" 2>"$scratch/said" && grep -q -- "--$2 needs a value" "$scratch/said"
 }
@@ -25,15 +25,15 @@ decides_nothing() {
         grep -q 'decides nothing' "$scratch/said"
 }
 no_folder_none() {
-    (cd "$scratch" && judge_there() { "$program" judge "$OLDPWD/tests/vectors/K-60.yaml" --quiet --out judged "$@"; } &&
-        judge_there --metrics "$OLDPWD/tests/vectors/K-60.csv" --plots none && [ ! -e none ])
+    (cd "$scratch" && judge_there() { "$program" judge "$OLDPWD/tests/vectors/canary-passes.yaml" --quiet --out judged "$@"; } &&
+        judge_there --metrics "$OLDPWD/tests/vectors/canary-passes.csv" --plots none && [ ! -e none ])
 }
 
 for option in out plots until seed threads set; do
     check "run --$option '': exit 2, named" empty run $option scenarios/small.yaml
 done
 for option in out plots metrics set; do
-    check "judge --$option '': exit 2, named" empty judge $option tests/vectors/K-60.yaml
+    check "judge --$option '': exit 2, named" empty judge $option tests/vectors/canary-passes.yaml
 done
 for how in - ''; do
     check "a closed pipe is exit 3, SIGPIPE ${how:-ignored}" into_closed_pipe "$how" "$program" help
@@ -42,7 +42,7 @@ for how in - ''; do
     check "and for a long text, SIGPIPE ${how:-ignored}" into_closed_pipe "$how" "$program" run scenarios/small.yaml --until 4m \
         --plots none --json --out "$scratch/run"
 done
-check "control: the recording that decides everything is exit 0" judge --metrics tests/vectors/K-60.csv
+check "control: the recording that decides everything is exit 0" judge --metrics tests/vectors/canary-passes.csv
 check "a recording that decides nothing is exit 1, with words" decides_nothing
 check "judge --plots none makes no folder of that name" no_folder_none
 exit $failed

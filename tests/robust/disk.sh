@@ -7,7 +7,7 @@
 full_stdout() { # full_stdout COMMAND...: exit 3 when what was asked for cannot be printed
     exits 3 "$@" >/dev/full
 }
-judge() { "$program" judge tests/vectors/K-60.yaml --metrics tests/vectors/K-60.csv --out "$scratch/judged" "$@"; }
+judge() { "$program" judge tests/vectors/canary-passes.yaml --metrics tests/vectors/canary-passes.csv --out "$scratch/judged" "$@"; }
 
 no_scraps() { ! find "$scratch" -name '.rehearse-*' | grep .; }
 

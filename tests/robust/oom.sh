@@ -38,7 +38,7 @@ refused() { # a text that is not YAML, and one that YAML is too much for
         each_fails 2 20 "" "$program" check "$scratch/tiny.yaml" --set 'learners.count=[1'
 }
 judged() {
-    judge() { "$@" judge tests/vectors/K-60.yaml --metrics tests/vectors/K-60.csv --quiet --out "$scratch/judged"; }
+    judge() { "$@" judge tests/vectors/canary-passes.yaml --metrics tests/vectors/canary-passes.csv --quiet --out "$scratch/judged"; }
     judge "$program" && cp -r "$scratch/judged" "$scratch/known" &&
         judge each_fails 0 500 "$scratch/known:$scratch/known:$scratch/judged" "$program"
 }

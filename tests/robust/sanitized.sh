@@ -39,13 +39,14 @@ if [ -x "$here/sanitized-address/rehearse" ] || echo 'int main(void){return 0;}'
     gcc -x c - -fsanitize=address,undefined -o "$scratch/try" 2>/dev/null; then
     check "address and undefined: builds" build sanitized-address gcc "-fsanitize=address,undefined -fno-sanitize-recover=all"
     some_runs "address and undefined"
-    check "address and undefined: bad input" refused tests/vectors/K-60.csv
+    check "address and undefined: bad input" refused tests/vectors/canary-passes.csv
     check "address and undefined: help and keys" fine "$sanitized" check --explain ''
-    for vector in K-60 K-80 K-86 K-92; do
+    for vector in canary-passes one-failed-probe 100-coach-rounds 120-percent-on-two-polls; do
         check "address and undefined: judging $vector" fine "$sanitized" judge tests/vectors/$vector.yaml \
             --metrics tests/vectors/$vector.csv --out "$scratch/j" --plots "$scratch/jp"
     done
     check "address and undefined: the corpus of the fuzzer" env "BUILD=$here/sanitized-address" tests/fuzz/corpus.sh
+    check "address and undefined: random scenarios" env "BUILD=$here/sanitized-address" tests/fuzz/generated.sh 75 2
 else
     skip "small runs under the address and undefined-behaviour sanitizers" "this gcc has none"
 fi

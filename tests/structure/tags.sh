@@ -74,7 +74,7 @@ runs_small() {
     done
 }
 judges() { # a gate that fails, its investigation and its incident report
-    "$program" judge tests/vectors/K-77.yaml --metrics tests/vectors/K-77.csv --out "$scratch/judged" \
+    "$program" judge tests/vectors/failed-gate-is-investigated.yaml --metrics tests/vectors/failed-gate-is-investigated.csv --out "$scratch/judged" \
         --plots "$scratch/pictures" >"$scratch/judged.txt"
     # The vector is named by an id, so its name is not looked at.
     sed -i 's/K-77//g' "$scratch/judged.txt" "$scratch/judged"/*.{md,json,csv}

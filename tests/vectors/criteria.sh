@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The gate vectors (K-60 .. K-96, scenarios/policies/README.md): each K-*.yaml is a small scenario with what is
-# expected, each K-*.csv the metrics that are judged; nothing is simulated. A comment in a vector says more of what is expected:
+# The gate vectors (K-60 .. K-96, scenarios/policies/README.md): each NAME.yaml but base.yaml is a small scenario with what
+# is expected, and in its first line what it shows; NAME.csv has the metrics that are judged; nothing is simulated. A
+# comment in a vector says more of what is expected:
 #     # fails: CRITERION; ...  these criteria of the last gate fail, and no others
 # and two make its negative controls:
 #     # flip: PATH=VALUE     with this expectation the vector must fail; may be repeated
@@ -31,10 +32,11 @@ failing() {
 
 note() { sed -n "s/^# $2: //p" "$1"; }
 
-for vector in tests/vectors/K-*.yaml; do
+for vector in tests/vectors/*.yaml; do
+    [ "$vector" != tests/vectors/base.yaml ] || continue
     name=$(basename "$vector" .yaml)
     judge=("$rehearse" judge "$vector" --metrics "${vector%.yaml}.csv" --out "$scratch/out")
-    say 0 "$name: $(note "$vector" "$name")" "${judge[@]}"
+    say 0 "$name: $(sed -nE '1s/^# K-[0-9]+b?: //p' "$vector")" "${judge[@]}"
 
     fails=$(note "$vector" fails)
     [ -z "$fails" ] || say 0 "$name: what fails is $fails" [ "$(failing)" = "$fails" ]
