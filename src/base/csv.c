@@ -152,18 +152,30 @@ struct place csv_place(const struct csv_rows *rows, size_t i)
     return (struct place){rows->path, field->line, field->column, length > 0 ? length : 1};
 }
 
+static const char *line_excerpt(const struct csv_rows *rows, int line)
+{
+    return rows->excerpt_line == line ? rows->excerpt.bytes : NULL;
+}
+
+const char *csv_excerpt(const struct csv_rows *rows, size_t i)
+{
+    return line_excerpt(rows, rows->csv.field[i].line);
+}
+
 static enum csv_step broken(struct csv_rows *rows, struct problems *problems, const char *what)
 {
-    problem_add(problems, (struct place){rows->path, rows->csv.line, rows->csv.column, 1}, rows->excerpt.bytes, "%s",
-                what);
+    problem_add(problems, (struct place){rows->path, rows->csv.line, rows->csv.column, 1},
+                line_excerpt(rows, rows->csv.line), "%s", what);
     return CSV_BROKEN;
 }
 
 /* Keeps the source line for excerpts: the last line begun, as far as it was read. */
 static void keep_line(struct csv_rows *rows, char byte)
 {
-    if (rows->csv.column == 1)
+    if (rows->csv.column == 1) {
         rows->excerpt.length = 0;
+        rows->excerpt_line = rows->csv.line;
+    }
     if (byte != '\n' && byte != '\r' && rows->excerpt.length < EXCERPT_BYTES)
         text_add_bytes(&rows->excerpt, &byte, 1);
 }
@@ -187,6 +199,9 @@ enum csv_step csv_rows_next(struct csv_rows *rows, struct problems *problems)
             return finish(rows, problems);
         if (rows->csv.offset >= (uint64_t)rows->bytes_max)
             return broken(rows, problems, "the file is larger than 64 MiB; split it, or record fewer columns");
+        if (rows->after_return && c != '\n')
+            return broken(rows, problems, "a line ends in a carriage return alone; save the file with line feeds");
+        rows->after_return = c == '\r';
         if (!rows->csv.in_comment)
             keep_line(rows, (char)c);
         enum csv_step step = csv_feed(&rows->csv, (char)c);

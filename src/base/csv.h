@@ -59,7 +59,9 @@ struct csv_rows {
     const char *path;
     int64_t bytes_max;
     bool at_end;
+    bool after_return;   /* the last byte was a carriage return */
     struct text excerpt; /* the source line that was read last, as far as it was read */
+    int excerpt_line;    /* its number */
 };
 
 /* False with a problem when the file cannot be opened. */
@@ -73,5 +75,7 @@ static inline const char *csv_text(const struct csv_rows *rows, size_t i)
     return csv_value(&rows->csv, i);
 }
 struct place csv_place(const struct csv_rows *rows, size_t i);
+/* The source line of field i, as far as it was read; NULL when a later one was read since. */
+const char *csv_excerpt(const struct csv_rows *rows, size_t i);
 
 #endif

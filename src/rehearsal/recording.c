@@ -88,6 +88,7 @@ struct recording *recording_open_fed(const char *const *columns, size_t count, c
         text_add_csv(&head, columns[i]);
     }
     text_add(&r->rows.excerpt, head.bytes);
+    r->rows.excerpt_line = r->rows.csv.line;
     text_add(&head, "\n");
     for (size_t i = 0; i < head.length && step == CSV_MORE; i++)
         step = csv_feed(&r->rows.csv, head.bytes[i]);
@@ -131,16 +132,19 @@ static struct place value_place(const struct recording *r, size_t i)
     return r->fed ? (struct place){"row", (int)r->rows_count, (int)i, 1} : csv_place(&r->rows, i);
 }
 
-static const char *value_excerpt(const struct recording *r)
+static const char *value_excerpt(const struct recording *r, size_t i)
 {
-    return r->fed ? NULL : r->rows.excerpt.bytes;
+    return r->fed ? NULL : csv_excerpt(&r->rows, i);
 }
 
 static bool wrong_time(struct recording *r, const char *what, const char *which, int64_t at_ns)
 {
-    char at[64];
-    problem_add(r->problems, value_place(r, r->time_column), value_excerpt(r), "%s %s (%s)", what, which,
-                instant_format_short(r->scenario->start_epoch_ns + at_ns, at, sizeof at));
+    char at[64] = "beyond all dates";
+    int64_t epoch_ns;
+    if (!__builtin_add_overflow(r->scenario->start_epoch_ns, at_ns, &epoch_ns))
+        instant_format_short(epoch_ns, at, sizeof at);
+    problem_add(r->problems, value_place(r, r->time_column), value_excerpt(r, r->time_column), "%s %s (%s)", what,
+                which, at);
     return false;
 }
 
@@ -173,7 +177,7 @@ static bool take_pair(struct recording *r, size_t i, int64_t *all, int64_t *fail
     *all = r->values[i].num;
     *failed = given ? r->values[partner].num : -1;
     if (*failed > *all)
-        problem_add(r->problems, value_place(r, (size_t)partner), value_excerpt(r),
+        problem_add(r->problems, value_place(r, (size_t)partner), value_excerpt(r, (size_t)partner),
                     "more failed than there were: %lld of %lld; both count this row's interval", (long long)*failed,
                     (long long)*all);
     return *failed <= *all;
@@ -208,7 +212,7 @@ static bool take_downtime(struct recording *r, size_t i, struct slice *slice)
 {
     int64_t down_ms = r->values[i].num, span_ms = (r->sample.end_ns - r->sample.start_ns) / NS_PER_MS;
     if (down_ms > span_ms) {
-        problem_add(r->problems, value_place(r, i), value_excerpt(r),
+        problem_add(r->problems, value_place(r, i), value_excerpt(r, i),
                     "more downtime than time: %lld ms of %lld ms; it counts this row's interval", (long long)down_ms,
                     (long long)span_ms);
         return false;
@@ -228,7 +232,8 @@ static bool check_sum(struct recording *r, size_t i)
 {
     if (!is_counted(r, i) || r->values[i].num <= COUNT_MAX - r->counted[i])
         return true;
-    problem_add(r->problems, value_place(r, i), value_excerpt(r), "all rows of this column together count above 10^15");
+    problem_add(r->problems, value_place(r, i), value_excerpt(r, i),
+                "all rows of this column together count above 10^15");
     return false;
 }
 
@@ -260,13 +265,29 @@ static bool sample_value(struct recording *r, size_t i)
 static bool check_shape(struct recording *r)
 {
     if (r->rows.csv.count != r->columns_count) {
-        problem_add(r->problems, csv_place(&r->rows, 0), r->rows.excerpt.bytes,
+        problem_add(r->problems, csv_place(&r->rows, 0), csv_excerpt(&r->rows, 0),
                     "%zu fields in this row, %zu columns in the header", r->rows.csv.count, r->columns_count);
         return false;
     }
     for (size_t i = 0; i < r->rows.csv.count; i++)
         if (r->rows.csv.field[i].broken) {
             problem_add(r->problems, csv_place(&r->rows, i), NULL, "this field holds a NUL byte; it is not text");
+            return false;
+        }
+    return true;
+}
+
+/* Percentiles of the same rounds: a higher one is not below a lower one. */
+static bool check_percentiles(struct recording *r)
+{
+    for (size_t i = 0; i < r->columns_count; i++)
+        for (size_t k = 0; k < r->columns_count; k++) {
+            const struct recorded_column *low = &r->columns[i], *high = &r->columns[k];
+            if (low->slice != high->slice || !columns_ascend(low, high) || !ratio_has_data(r->values[i]) ||
+                !ratio_has_data(r->values[k]) || ratio_compare(r->values[i], r->values[k]) <= 0)
+                continue;
+            problem_add(r->problems, value_place(r, k), value_excerpt(r, k), "%s is below %s of the same row",
+                        metric_words[high->metric], metric_words[low->metric]);
             return false;
         }
     return true;
@@ -288,6 +309,7 @@ static bool sample_row(struct recording *r, int64_t end_ns, int *phase)
         sample_clear(&r->sample, start_ns, end_ns);
         for (size_t i = 0; i < r->columns_count; i++)
             whole = check_sum(r, i) && sample_value(r, i) && whole;
+        whole = check_percentiles(r) && whole;
         for (size_t i = 0; i < r->columns_count && whole; i++)
             r->counted[i] += is_counted(r, i) ? r->values[i].num : 0;
     }

@@ -15,14 +15,14 @@ static const struct counter {
     const char *word;
     enum column_kind kind;
     const char *failures_of; /* the counter that this one counts the failed ones of */
-    bool availability;       /* one way to tell it; one is enough */
+    int tells;               /* the metric that they amount to; -1: none */
 } counters[] = {
-    {"time", COLUMN_TIME, NULL, false},
-    {"requests", COLUMN_REQUESTS, NULL, false},
-    {"errors", COLUMN_ERRORS, "requests", false},
-    {"probes", COLUMN_PROBES, NULL, true},
-    {"probes_failed", COLUMN_PROBES_FAILED, "probes", false},
-    {"downtime_ms", COLUMN_DOWNTIME, NULL, true},
+    {"time", COLUMN_TIME, NULL, -1},
+    {"requests", COLUMN_REQUESTS, NULL, -1},
+    {"errors", COLUMN_ERRORS, "requests", METRIC_ERROR_RATE},
+    {"probes", COLUMN_PROBES, NULL, METRIC_AVAILABILITY},
+    {"probes_failed", COLUMN_PROBES_FAILED, "probes", -1},
+    {"downtime_ms", COLUMN_DOWNTIME, NULL, METRIC_AVAILABILITY},
 };
 #define COUNTERS (sizeof counters / sizeof counters[0])
 
@@ -37,7 +37,7 @@ static const struct counter *counter_of(const struct recorded_column *column)
 static bool wrong_column(const struct csv_rows *rows, size_t i, struct problems *problems, const char *what,
                          const char *name, const char *right)
 {
-    problem_add(problems, csv_place(rows, i), rows->excerpt.bytes, "%s \"%s\"%s%s", what, name,
+    problem_add(problems, csv_place(rows, i), csv_excerpt(rows, i), "%s \"%s\"%s%s", what, name,
                 right != NULL ? "; " : "", right != NULL ? right : "");
     return false;
 }
@@ -179,10 +179,19 @@ static bool join_failures(struct recorded_column *columns, const struct csv_rows
                         "errors need requests, probes_failed needs probes");
 }
 
-static bool tells_availability(const struct recorded_column *column)
+/* The metric that a column tells, by itself or as a counter; -1: none. */
+static int told_by(const struct recorded_column *column)
 {
     const struct counter *counter = counter_of(column);
-    return counter != NULL && counter->availability;
+    return counter != NULL ? counter->tells : column->metric;
+}
+
+bool columns_ascend(const struct recorded_column *low, const struct recorded_column *high)
+{
+    if (low->kind != COLUMN_GIVEN || high->kind != COLUMN_GIVEN)
+        return false;
+    const struct made *a = &metric_table[low->metric].made, *b = &metric_table[high->metric].made;
+    return a->how == MADE_LATENCY && b->how == MADE_LATENCY && a->percentile < b->percentile;
 }
 
 /* A column beside one before it. */
@@ -191,9 +200,11 @@ static void check_pair(const struct recorded_column *before, const struct record
 {
     if (same_column(column, before))
         wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
-    else if (column->slice == before->slice && tells_availability(column) && tells_availability(before))
-        wrong_column(rows, i, problems, "availability is given twice, again by", csv_text(rows, i),
-                     "give downtime_ms or probes");
+    else if (column->slice == before->slice && told_by(column) >= 0 && told_by(column) == told_by(before)) {
+        char what[80];
+        snprintf(what, sizeof what, "%s is given twice, again by", metric_words[told_by(column)]);
+        wrong_column(rows, i, problems, what, csv_text(rows, i), "one of the two has to go");
+    }
 }
 
 static bool check_columns(struct recorded_column *columns, const struct csv_rows *rows, struct problems *problems)
@@ -207,7 +218,7 @@ static bool check_columns(struct recorded_column *columns, const struct csv_rows
             check_pair(&columns[k], &columns[i], rows, i, problems);
     }
     if (!timed)
-        problem_add(problems, csv_place(rows, 0), rows->excerpt.bytes,
+        problem_add(problems, csv_place(rows, 0), csv_excerpt(rows, 0),
                     "no column \"time\"; it says when each row's interval ends");
     return problems->count == before;
 }
@@ -225,7 +236,7 @@ bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, 
 
 static bool wrong_cell(const struct csv_rows *rows, size_t i, struct problems *problems, const char *why)
 {
-    problem_add(problems, csv_place(rows, i), rows->excerpt.bytes, "\"%s\": %s", EXCERPT(csv_text(rows, i)), why);
+    problem_add(problems, csv_place(rows, i), csv_excerpt(rows, i), "\"%s\": %s", EXCERPT(csv_text(rows, i)), why);
     return false;
 }
 

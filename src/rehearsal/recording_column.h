@@ -34,6 +34,9 @@ struct recorded_column {
 bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, const struct scenario *scenario,
                   struct problems *problems);
 
+/* Whether both are percentiles of latency, the first the lower one. */
+bool columns_ascend(const struct recorded_column *low, const struct recorded_column *high);
+
 /* What is wrong with a value of this column, or NULL: counts are whole and at most 10^15, metrics within their range.
  */
 const char *value_wrong(const struct recorded_column *column, struct ratio value);

@@ -177,7 +177,34 @@ static const struct {
     {"time,downtime_ms\n15m,900001\n", "more downtime than time", 2, 5},
     {"time,cpu\n15m,\"1\n", "does not end", 0, 0},
     {"time,cpu\n15m,a\"b\n", "quote inside", 2, 6},
+    {"time,requests,errors,error_rate\n", "error_rate is given twice", 1, 22},
+    {"time,availability,requests,downtime_ms\n", "availability is given twice", 1, 28},
+    {"time,latency.p50,latency.p99\n5m,20ms,10ms\n", "latency.p99 is below latency.p50", 2, 9},
+    {"time,cpu\r15m,1\r", "carriage return alone", 1, 10},
+    {"time,cpu\n15m,1\r20m,1\n", "carriage return alone", 2, 7},
+    {"time,cpu\n9223372036854ms,1\n9223372036854ms,1\n", "beyond all dates", 3, 1},
 };
+
+/* A row of several lines, and a quote without an end: no other line is shown for theirs. */
+static void the_line_that_is_shown_is_the_one_that_is_named(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"time,\"c\np\nu\"\n", "time,cpu\n5m,\"1\n"};
+    int phase;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct tape t = tape_of(texts[i]);
+        while (t.recording != NULL && recording_next(t.recording, &phase) != NULL)
+            ;
+        assert_int_equal(t.fixture->problems.count, 1);
+        assert_null(t.fixture->problems.kept[0].excerpt);
+        tape_free(&t);
+    }
+    struct tape t = tape_of("time,\"c\npu\",cpuu\n");
+    assert_int_equal(t.fixture->problems.count, 2);
+    assert_null(t.fixture->problems.kept[0].excerpt);
+    assert_string_equal(t.fixture->problems.kept[1].excerpt, "pu\",cpuu");
+    tape_free(&t);
+}
 
 static void a_mistake_is_pointed_at(void **state)
 {
@@ -277,6 +304,7 @@ int main(void)
         cmocka_unit_test(an_empty_cell_is_no_data),
         cmocka_unit_test(rows_outside_every_phase_are_skipped_and_counted),
         cmocka_unit_test(a_mistake_is_pointed_at),
+        cmocka_unit_test(the_line_that_is_shown_is_the_one_that_is_named),
         cmocka_unit_test(several_mistakes_are_shown_at_once_and_nothing_after_the_first_is_judged),
         cmocka_unit_test(quotes_blank_lines_comments_and_a_byte_order_mark_are_read),
         cmocka_unit_test(any_bytes_are_refused_or_read_but_never_crash),
