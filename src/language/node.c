@@ -291,13 +291,24 @@ void node_problem(struct arena *arena, const struct node *node, const char *form
     va_end(arguments);
 }
 
+/* Whether the value is what stands in the source, byte for byte: no escapes, no folded lines. */
+static bool is_as_written(const struct node *node)
+{
+    return strlen(node->text) == node->length &&
+           memcmp(node->source->text + node->offset, node->text, node->length) == 0;
+}
+
 void node_problem_at(struct arena *arena, const struct node *node, size_t offset, size_t length, const char *format,
                      ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    if (offset > node->length)
+    if (!is_as_written(node)) {
+        offset = 0;
+        length = node->length;
+    } else if (offset > node->length) {
         offset = node->length;
+    }
     add_at(arena, node->source, node->offset + offset, length, format, arguments);
     va_end(arguments);
 }

@@ -45,6 +45,13 @@ static void index_lines(struct source_text *source)
     source->lines_count++;
 }
 
+/* NEXT LINE, LINE SEPARATOR or PARAGRAPH SEPARATOR: a line ends there for libyaml, and for few others. */
+static bool ends_lines_of_others(const char *at)
+{
+    return strncmp(at, "\xC2\x85", 2) == 0 || strncmp(at, "\xE2\x80\xA8", 3) == 0 ||
+           strncmp(at, "\xE2\x80\xA9", 3) == 0;
+}
+
 /* Says what is wrong with the byte at `at`; everything before it is clean, so the line up to there can be shown. */
 static void add_unclean(const struct source_text *source, size_t line, size_t at, bool too_long,
                         struct problems *problems)
@@ -57,7 +64,13 @@ static void add_unclean(const struct source_text *source, size_t line, size_t at
     memcpy(excerpt + shown, too_long ? "" : "?", too_long ? 1 : 2);
     unsigned byte = (unsigned char)source->text[at];
     struct place place = source_place(source, at, 1);
-    if (too_long)
+    if (byte == '\r')
+        problem_add(problems, place, excerpt,
+                    "a carriage return without a line feed; save the file with line feeds (LF or CRLF)");
+    else if (ends_lines_of_others(source->text + at))
+        problem_add(problems, place, excerpt,
+                    "a character that ends lines for some programs only (U+0085, U+2028 or U+2029); end them with LF");
+    else if (too_long)
         problem_add(problems, place, excerpt, "this line is too long; a line has at most %d bytes", LINE_BYTES_MAX);
     else if (byte == 0)
         problem_add(problems, place, excerpt, "a NUL byte; this has to be a text file in UTF-8");
@@ -77,7 +90,8 @@ static bool text_is_clean(const struct source_text *source, struct problems *pro
         size_t length = character_length(text + i, source->length - i);
         bool control = (text[i] < 0x20 && text[i] != '\t' && text[i] != '\n' && text[i] != '\r') || text[i] == 0x7F;
         bool too_long = i - line >= LINE_BYTES_MAX;
-        if (length == 0 || control || too_long) {
+        bool ends_line = (text[i] == '\r' && text[i + 1] != '\n') || ends_lines_of_others(source->text + i);
+        if (length == 0 || control || too_long || ends_line) {
             add_unclean(source, line, too_long ? line : i, too_long, problems);
             return false;
         }

@@ -211,8 +211,10 @@ static void add_syntax_error(struct building *b, const yaml_parser_t *parser)
         memory_failed("reading YAML");
     bool unread = parser->error == YAML_READER_ERROR; /* a character that YAML does not have; there is no mark yet */
     size_t offset = unread ? parser->problem_offset : offset_of(b, parser->problem_mark.index);
-    source_problem(b->arena, b->source, b->start + offset, 1, "this is not YAML: %s",
-                   parser->problem ? parser->problem : "it stops in the middle");
+    bool tab = parser->problem && strstr(parser->problem, "tab character");
+    source_problem(b->arena, b->source, b->start + offset, 1, "this is not YAML: %s%s",
+                   parser->problem ? parser->problem : "it stops in the middle",
+                   tab ? "; use spaces, on blank lines, too" : "");
 }
 
 /* Runs the parser over the text. False with a problem. */

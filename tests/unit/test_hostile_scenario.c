@@ -152,6 +152,9 @@ static void a_file_that_is_not_text_is_refused_where_it_stops_being_text(void **
     } rows[] = {
         {"a: 1\nb\0: 2\n", 11, 2, 2, "NUL"},
         {"a: 1\nb: \xFF\n", 10, 2, 4, "0xFF is not UTF-8"},
+        {"a: 1\rb: 2\r", 10, 1, 5, "a carriage return without"},
+        {"a: 1 # x\xE2\x80\xA8\n", 12, 1, 9, "end them with LF"},
+        {"a: 1 # x\xC2\x85\n", 11, 1, 9, "end them with LF"},
         {"\xC3\xA4: \xC0\x80\n", 7, 1, 4, "0xC0 is not UTF-8"},  /* an overlong NUL */
         {"a: \xED\xA0\x80\n", 7, 1, 4, "0xED is not UTF-8"},     /* a surrogate */
         {"a: \xF4\x90\x80\x80\n", 8, 1, 4, "0xF4 is not UTF-8"}, /* beyond U+10FFFF */

@@ -125,6 +125,9 @@ static const struct row rows[] = {
      "policy: @one.yaml\nbeside: [two.yaml]\nonly: early\nplan:\n  - {phase: early, at: 2025-10-31T10:00Z, for: 1h, "
      "split: 1%}\n",
      "no rules for any phase of the plan", true},
+    {"a mistake behind an escape is shown at its text, not beside it", NULL, "[no warn in canary",
+     "[\"@no\\x20warn in canari\"", "did you mean canary", false},
+    {"a tab on a blank line is refused with what to do", NULL, "seed: 7\n", "seed: 7\n@\t\n", "use spaces", false},
     {"a phase kept twice is refused", NULL, "monitoring: {", "only: [ramp, @ramp]\nmonitoring: {", "there twice", true},
     {"a share of traffic above 1 is refused", NULL, "no warn in canary", "no warn to @150%", "from 0% to 100%", false},
     {"a share of traffic below 0 is refused", NULL, "no warn in canary", "no warn to @-1%", "from 0% to 100%", false},
