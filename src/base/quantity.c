@@ -344,18 +344,18 @@ static void format_decimal(uint64_t scaled, int digits, int keep, char comma, ch
     snprintf(buffer, NUMBER_BYTES - 27, ".%0*" PRIu64, digits, rest);
 }
 
-/* value * scale, rounded to at most `digits` decimals, between what stands before it and `after`. */
-static const char *format_scaled(struct ratio value, struct ratio scale, int digits, const struct unit_layout *layout,
-                                 const char *after, char *buffer, size_t size)
+/* value * layout->scale, rounded to at most `digits` decimals, between what stands before and after it. */
+static const char *format_scaled(struct ratio value, const struct unit_layout *layout, int digits, char *buffer,
+                                 size_t size)
 {
     char number[NUMBER_BYTES];
-    struct ratio scaled_value = ratio_multiply(value, scale, NULL);
+    struct ratio scaled_value = ratio_multiply(value, layout->scale, NULL);
     int64_t scaled = ratio_scale_round(scaled_value, ten_to_the[digits]);
     while ((scaled == INT64_MAX || scaled == INT64_MIN) && digits > 0)
         scaled = ratio_scale_round(scaled_value, ten_to_the[--digits]);
     int keep = digits >= layout->decimals_kept ? layout->decimals_kept : 0;
     format_decimal(scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled, digits, keep, ',', number);
-    snprintf(buffer, size, "%s%s%s%s", scaled < 0 ? "-" : "", layout->before, number, after);
+    snprintf(buffer, size, "%s%s%s%s", scaled < 0 ? "-" : "", layout->before, number, layout->after);
     return buffer;
 }
 
@@ -407,9 +407,11 @@ static const char *format_stepped(struct ratio value, const struct unit_layout *
     if (!step->word)
         return format_mixed_duration(value, digits, buffer, size);
     char after[16];
-    const char *word = value.num == 0 && layout->zero ? layout->zero : step->word;
-    snprintf(after, sizeof after, "%s%s", word, layout->after);
-    return format_scaled(value, (struct ratio){1, step->base_units}, digits, layout, after, buffer, size);
+    struct unit_layout stepped = *layout;
+    snprintf(after, sizeof after, "%s%s", value.num == 0 && layout->zero ? layout->zero : step->word, layout->after);
+    stepped.scale = (struct ratio){1, step->base_units};
+    stepped.after = after;
+    return format_scaled(value, &stepped, digits, buffer, size);
 }
 
 const char *quantity_format(struct ratio value, enum unit unit, int digits, char *buffer, size_t size)
@@ -423,5 +425,5 @@ const char *quantity_format(struct ratio value, enum unit unit, int digits, char
     const struct unit_layout *layout = spellings[unit].layout;
     if (layout->steps)
         return format_stepped(value, layout, digits, buffer, size);
-    return format_scaled(value, layout->scale, digits, layout, layout->after, buffer, size);
+    return format_scaled(value, layout, digits, buffer, size);
 }

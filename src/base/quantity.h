@@ -31,30 +31,35 @@ enum { MAY_BE_SIGNED = 1, MAY_BE_FRACTION = 2, MAY_BE_MIXED = 4, MAY_HAVE_COMMAS
  *   enum word, the same in lower case
  *   word for people; base unit in CSV, in JSON
  *   decimals at most where people read, decimals of the base unit in CSV
+ *   AXIS(times, per, format)   per: base units in the unit that columns of samples.csv count in; on the axis of a
+ *                              picture these are times `times`, and written by gnuplot's format
  *   what values may be written with
  *   how they are written, which completes "expected ..."; what is right when the unit word is wrong
  * quantity.c has, under the lower-case word, the unit words that are read and how values are shown; without them a row
  * does not compile. */
 #define UNIT_TABLE(X)                                                                                                  \
-    X(SHARE, share, "share", "share", "share", 3, 9, MAY_BE_SIGNED | MAY_BE_FRACTION,                                  \
+    X(SHARE, share, "share", "share", "share", 3, 9, AXIS(100, 1, "%g%%"), MAY_BE_SIGNED | MAY_BE_FRACTION,            \
       "a share such as 0.01, 1%, 1/3 or 250ppm", "a share is a plain number, or has %, ppm or a fraction")             \
-    X(DURATION, duration, "duration", "ns", "nanoseconds", 1, 0, MAY_BE_MIXED,                                         \
+    X(DURATION, duration, "duration", "ns", "nanoseconds", 1, 0, AXIS(1, 1000000, "%gms"), MAY_BE_MIXED,               \
       "a duration such as 40s, 200ms or 2h30m", "a duration needs a unit: ns, us, ms, s, m, h or d")                   \
-    X(COUNT, count, "count", "count", "count", 1, 3, 0, "a count such as 500000, 500_000, 500k or 2.5M",               \
-      "a count takes k, M or G, or no unit")                                                                           \
-    X(RATE, rate, "rate", "1/s", "per second", 1, 3, MAY_BE_SIGNED, "a rate such as 1250/s, 2.1k/s or 100/min",        \
-      "a rate is a number with k, M or G, per /s, /min or /h")                                                         \
-    X(MONEY, money, "money", "usd_e-6", "micro-dollars", 2, 0, MAY_BE_SIGNED | MAY_HAVE_COMMAS,                        \
-      "an amount such as $0.05, $2,450 or $72.6M", "an amount takes k, M or G, or no unit")                            \
-    X(BYTES, bytes, "bytes", "byte", "bytes", 1, 0, 0, "a size such as 512MiB, 200kB or 4GiB",                         \
+    X(COUNT, count, "count", "count", "count", 1, 3, AXIS(1, 1, "%.0s%c"), 0,                                          \
+      "a count such as 500000, 500_000, 500k or 2.5M", "a count takes k, M or G, or no unit")                          \
+    X(RATE, rate, "rate", "1/s", "per second", 1, 3, AXIS(1, 1, "%g/s"), MAY_BE_SIGNED,                                \
+      "a rate such as 1250/s, 2.1k/s or 100/min", "a rate is a number with k, M or G, per /s, /min or /h")             \
+    X(MONEY, money, "money", "usd_e-6", "micro-dollars", 2, 0, AXIS(1, 1000000, "$%g"),                                \
+      MAY_BE_SIGNED | MAY_HAVE_COMMAS, "an amount such as $0.05, $2,450 or $72.6M",                                    \
+      "an amount takes k, M or G, or no unit")                                                                         \
+    X(BYTES, bytes, "bytes", "byte", "bytes", 1, 0, AXIS(1, 1, "%.0b%BB"), 0, "a size such as 512MiB, 200kB or 4GiB",  \
       "a size has a unit: B, kB, MB, GB, TB, KiB, MiB, GiB or TiB")                                                    \
-    X(BYTES_PER_SECOND, bytes_per_second, "bytes/s", "byte/s", "bytes per second", 1, 0, 0,                            \
+    X(BYTES_PER_SECOND, bytes_per_second, "bytes/s", "byte/s", "bytes per second", 1, 0, AXIS(1, 1, "%.0b%BB/s"), 0,   \
       "a throughput such as 10MB/s or 1Gbit/s",                                                                        \
       "a throughput needs a unit such as kB/s, MB/s, MiB/s, Mbit/s or Gbit/s")                                         \
-    X(BYTES_PER_HOUR, bytes_per_hour, "bytes/h", "byte/h", "bytes per hour", 1, 0, MAY_BE_SIGNED,                      \
-      "a growth such as 4MiB/h", "a growth needs a unit such as kB/h, MB/h or MiB/h")                                  \
-    X(FACTOR, factor, "factor", "factor", "factor", 2, 9, MAY_BE_SIGNED | MAY_BE_FRACTION,                             \
+    X(BYTES_PER_HOUR, bytes_per_hour, "bytes/h", "byte/h", "bytes per hour", 1, 0, AXIS(1, 1, "%.0b%BB/h"),            \
+      MAY_BE_SIGNED, "a growth such as 4MiB/h", "a growth needs a unit such as kB/h, MB/h or MiB/h")                   \
+    X(FACTOR, factor, "factor", "factor", "factor", 2, 9, AXIS(1, 1, "%g"), MAY_BE_SIGNED | MAY_BE_FRACTION,           \
       "a factor such as 1.1, 1.5x or 2/3", "a factor is a plain number, a fraction, or ends in x")
+
+#define AXIS(times, per, format) times, per, format
 
 enum unit {
 #define X(name, ...) UNIT_##name,
@@ -66,6 +71,8 @@ enum unit {
 struct unit_info {
     const char *word, *csv_word, *json_word;
     int usual_decimals, csv_decimals;
+    int64_t axis_times, axis_per;
+    const char *axis_format;
     unsigned may; /* MAY_BE_... */
     const char *description, *wrong_unit;
 };

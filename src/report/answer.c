@@ -52,15 +52,17 @@ static void put_why(const struct journal *j, struct text *out)
             return;
         }
     if (f.count == 0) {
-        text_add(out, j->outcome.interrupted ? "the run " : "every gate that was reached passed");
-        text_add(out, j->outcome.interrupted ? partial_words(j) : "");
+        text_add(out, "every gate that was reached passed");
         return;
     }
-    const struct judgement *judged = f.list[0].judged;
-    const struct criterion *c = criterion_of(j, judged);
-    text_format(out, "%s: %s ", j->scenario->phases[f.list[0].phase].name, c->text);
-    text_format(out, "%s %s", judged->verdict == VERDICT_NO_DATA ? "had" : "came to",
-                judgement_text(j, judged, &value));
+    const struct failure *first = &f.list[0];
+    const struct judgement *judged = first->judged;
+    judgement_text(j, judged, &value);
+    text_format(out, "%s: ", j->scenario->phases[first->phase].name);
+    if (first->decision && first->decision->trigger >= 0)
+        text_format(out, "the trigger \"%s\" fired, ", trigger_of(j, first->decision)->text);
+    text_format(out, "%s %s %s", criterion_of(j, judged)->text,
+                judged->verdict == VERDICT_NO_DATA ? "had" : "came to", value.text);
     text_format(out, ", from %s to %s UTC", time_short(j, judged->start_ns, &start),
                 time_short(j, judged->end_ns, &end));
     if (f.count > 1)
@@ -139,17 +141,18 @@ static void put_source(const struct journal *j, struct text *out)
 
 void make_answer(struct page *page)
 {
-    static const struct column columns[] = {COLUMN("verdict", "Verdict", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("partial", "PARTIAL", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("source", "Recorded", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("why", "Why", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("exposed", "Exposed on the new version", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("doubts", "Caveats", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("expectations", "Expectations", TEXT, FORMAT_MARKDOWN),
-                                            COLUMN("next", "Next", TEXT, FORMAT_MARKDOWN)};
+    static const struct column columns[] = {
+        COLUMN("verdict", "Verdict", TEXT, FORMAT_MARKDOWN),
+        COLUMN("partial", "PARTIAL", TEXT, FORMAT_MARKDOWN),
+        COLUMN("why", "Why", TEXT, FORMAT_MARKDOWN),
+        COLUMN("exposed", "Exposed on the new version", TEXT, FORMAT_MARKDOWN),
+        COLUMN("source", "Recorded", TEXT, FORMAT_MARKDOWN),
+        COLUMN("doubts", "Caveats", TEXT, FORMAT_MARKDOWN),
+        COLUMN("expectations", "Expectations of the scenario", TEXT, FORMAT_MARKDOWN),
+        COLUMN("next", "Next", TEXT, FORMAT_MARKDOWN)};
     const struct journal *j = page->journal;
     struct table *t = PAGE_TABLE(page, SHAPE_RECORD, columns);
-    TABLE_ADD(t, strong_cell(text_cell(overall_word(j)), true), sentence(t, j, put_partial), sentence(t, j, put_source),
-              sentence(t, j, put_why), sentence(t, j, put_exposed), sentence(t, j, put_doubts),
+    TABLE_ADD(t, strong_cell(text_cell(overall_word(j)), true), sentence(t, j, put_partial), sentence(t, j, put_why),
+              sentence(t, j, put_exposed), sentence(t, j, put_source), sentence(t, j, put_doubts),
               sentence(t, j, expectations_sentence), sentence(t, j, put_next));
 }

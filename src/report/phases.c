@@ -106,7 +106,10 @@ void make_phases(struct page *page)
         COLUMN("observed", "Observed", QUANTITY, FORMAT_MARKDOWN),
     };
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
-    t->note = "What was measured is of the new version. Observed is the share of a phase's time that was.";
+    t->note = table_say(t,
+                        "Learners, attempts and what was measured are of the new version, %s. Observed: the share of a "
+                        "phase's time that was measured.",
+                        page->journal->scenario->arm_words[ARM_CANDIDATE]);
     for (int i = 0; i < page->journal->scenario->phases_count; i++)
         put_phase(t, page, i);
     if (page->format == FORMAT_MARKDOWN)
@@ -210,7 +213,7 @@ void make_side_by_side(struct page *page)
     t->title = page->format == FORMAT_TERMINAL
                    ? "Policies on the same samples (the first drives; -: it has no gate there):"
                    : NULL;
-    t->lead = "The first policy drives; the others are judged on the same samples.";
+    t->lead = table_say(t, "%s drives; the others are judged on the same samples.", scenario->policies[0].name);
     table_column(t, (struct column)COLUMN("phase", "Phase", TEXT, FOR_ALL));
     table_column(t, (struct column)COLUMN_JSON("verdicts", TABLE));
     for (int p = 0; p < scenario->policies_count; p++)

@@ -39,7 +39,7 @@ struct strip {
     int phase;
     bool after;
     int64_t start_ns, end_ns; /* as seen */
-    int64_t bin_ns;           /* the longest a bin is */
+    int64_t bin_ns;           /* the longest a bin is; one sample is always a bin */
     struct bin *bins;         /* owned; at least one */
     size_t bins_count;
     int left, right; /* px, set by panels_place, as what is on its axis of time */
@@ -129,7 +129,7 @@ void panel_name(const struct strips *strips, const struct strip *strip, struct t
 struct level {
     struct ratio at;
     bool gate;      /* the gate itself asks for it */
-    bool below;     /* where the label is: on the side that is free for longer, else where no value should be */
+    bool below;     /* where the label is: on the side where no value should be */
     char text[128]; /* "p99 < 200ms: gate, escalate"; empty where there is no room */
 };
 #define LEVELS_MAX 16

@@ -13,6 +13,8 @@ static int64_t choose_bin(const struct phase *phase, bool after, int64_t seen_ns
     static const int64_t spans_ns[] = {5 * NS_PER_MINUTE, 15 * NS_PER_MINUTE, NS_PER_HOUR, NS_PER_DAY};
     if (phase->observe_ns > 0 && !after)
         return phase->observe_ns; /* a stretch of a hold is one point */
+    if (seen_ns <= 20 * NS_PER_MINUTE)
+        return 0; /* every sample */
     if (seen_ns <= (after ? 1 : 6) * NS_PER_HOUR)
         return NS_PER_MINUTE;
     for (size_t i = 0; i < sizeof spans_ns / sizeof spans_ns[0]; i++)

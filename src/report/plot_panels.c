@@ -200,44 +200,6 @@ static void level_write(struct level *level, const struct level_words *words, in
     level->text[0] = '\0';
 }
 
-/* Where a value is on a scale, up to a factor. */
-static double height_of(enum scale scale, struct ratio value)
-{
-    double v = (double)value.num / (double)value.den;
-    return scale == SCALE_LOG ? log(v) : scale == SCALE_NINES ? -log(1.000001 - v) : v;
-}
-
-/* The nearest that is drawn to either side of a level. */
-struct room {
-    double at, above, below;
-};
-
-static void room_note(struct room *room, enum scale scale, struct ratio value)
-{
-    double distance = ratio_has_data(value) ? height_of(scale, value) - room->at : NAN;
-    if (distance >= 0)
-        room->above = fmin(room->above, distance);
-    if (distance <= 0)
-        room->below = fmin(room->below, -distance);
-}
-
-/* The label goes where there is more room: between what is drawn along it, and the other levels. */
-static void level_place(struct levels *levels, int index, const struct journal *j, const struct chart *chart,
-                        const struct strip *strip)
-{
-    struct level *level = &levels->of[index];
-    struct room room = {height_of(chart->scale, level->at), INFINITY, INFINITY};
-    int left = strip->right - AIR_PX - width_px(level->text);
-    for (int i = 0; i < levels->count; i++)
-        if (i != index)
-            room_note(&room, chart->scale, levels->of[i].at);
-    for (size_t b = 0; b < strip->bins_count; b++)
-        for (const struct series *s = chart->series; s->colour && strip_x(strip, strip->bins[b].end_ns) >= left; s++)
-            room_note(&room, chart->scale, s->value(j, &strip->bins[b], s));
-    if (room.above != room.below)
-        level->below = room.below > room.above;
-}
-
 static int compare_levels(const void *a, const void *b)
 {
     return ratio_compare(((const struct level *)a)->at, ((const struct level *)b)->at);
@@ -262,8 +224,6 @@ struct levels levels_of(const struct journal *journal, const struct chart *chart
             criterion_add(&list, &rules->triggers[i].criterion, true, trigger_action_words[rules->triggers[i].action]);
     for (int i = 0; i < list.levels.count; i++)
         level_write(&list.levels.of[i], &list.words[i], room_px);
-    for (int i = 0; i < list.levels.count; i++)
-        level_place(&list.levels, i, journal, chart, strip);
     qsort(list.levels.of, (size_t)list.levels.count, sizeof list.levels.of[0], compare_levels);
     return list.levels;
 }
@@ -282,48 +242,12 @@ bool mark_has(const struct mark *mark, const struct strips *strips, const struct
     return d->policy == 0 && d->kind == mark->first->kind && strip_at(strips, d->phase, d->time_ns) == mark->strip;
 }
 
-/* "checkpoints 1-3, 5 fail"; where they are too many, how many. */
-static void checkpoints_write(struct mark *mark, const struct strips *strips)
-{
-    const struct outcome *outcome = &strips->journal->outcome;
-    bool failed[CHECKPOINTS_MAX + 1] = {false};
-    struct text list = {0};
-    int count = 0;
-    for (size_t i = 0; i < outcome_decisions(outcome); i++) {
-        const struct decision *d = outcome_decision(outcome, i);
-        if (mark_has(mark, strips, d) && d->checkpoint >= 0)
-            failed[d->checkpoint] = true;
-    }
-    for (int c = 0; c < CHECKPOINTS_MAX; c++) {
-        int first = c;
-        if (!failed[c])
-            continue;
-        while (failed[c + 1])
-            c++;
-        text_format(&list, "%s%d", list.length > 0 ? ", " : "", first + 1);
-        if (c > first)
-            text_format(&list, "-%d", c + 1);
-        count += c - first + 1;
-    }
-    const char *which = list.length > 0 ? list.bytes : "";
-    if (list.length <= 24)
-        snprintf(mark->text, sizeof mark->text, "checkpoint%s %s fail%s", count > 1 ? "s" : "", which,
-                 count > 1 ? "" : "s");
-    else
-        snprintf(mark->text, sizeof mark->text, "%d checkpoints fail", count);
-    text_free(&list);
-}
-
-/* "go 14:00", "no-go Nov 04 04:00", "warn 14:10, 3 in all": with the date where a panel shows more than a day. */
+/* "go 14:00", "no-go Nov 04 04:00", "hold 14:15, 3 in all": with the date where a panel shows more than a day. */
 static void mark_write(struct mark *mark, const struct strips *strips, size_t alike)
 {
     const struct strip *strip = mark->strip;
     struct shown time;
     int64_t minute = (strips->journal->scenario->start_epoch_ns + mark->first->time_ns) / NS_PER_MINUTE % 1440;
-    if (mark->first->kind == DECISION_STAY) {
-        checkpoints_write(mark, strips);
-        return;
-    }
     if (strip->end_ns - strip->start_ns <= NS_PER_DAY)
         snprintf(time.text, sizeof time.text, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
     else

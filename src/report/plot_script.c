@@ -32,7 +32,7 @@ const char plot_prelude[] =
     "}\n"
     "px(x) = x/1600.\n"
     "py(y) = 1 - y/900.\n"
-    "set style textbox opaque fillcolor rgb 'white' noborder margins 0.6,0.3\n"
+    "set style textbox opaque fillcolor rgb '#60FFFFFF' noborder margins 0.6,0.3\n"
     "set grid ytics linetype 1 linewidth 0.6 linecolor rgb '#E1E5E8'\n"
     "unset mxtics\n"
     "max(a, b) = a > b ? a : b\n";
@@ -69,21 +69,6 @@ static const struct {
                      "height(y) = 1 - log10((100.0001 - y)/0.0001)/log10((100.0001 - low)/0.0001)\n",
                      "set nonlinear y via -log10(100.0001 - y) inverse 100.0001 - 10**(-y)\n"
                      "set ytics (0,50,90,95,99,99.5,99.9,99.95,99.99,99.995,99.999,100)\n"},
-};
-
-/* A value v of this unit as gnuplot gets it (base units), as it is drawn, and its labels. */
-static const struct {
-    const char *drawn, *format;
-} units[UNITS] = {
-    [UNIT_SHARE] = {"100*v", "%g%%"},
-    [UNIT_DURATION] = {"v/1e6", "%gms"},
-    [UNIT_COUNT] = {"v", "%.0s%c"},
-    [UNIT_RATE] = {"v", "%g/s"},
-    [UNIT_MONEY] = {"v/1e6", "$%g"},
-    [UNIT_BYTES] = {"v", "%.0b%BB"},
-    [UNIT_FACTOR] = {"v", "%g"},
-    [UNIT_BYTES_PER_SECOND] = {"v", "%.0b%BB/s"},
-    [UNIT_BYTES_PER_HOUR] = {"v", "%.0b%BB/h"},
 };
 
 static const char *const looks[] = {
@@ -224,8 +209,9 @@ static void put_data(struct drawing *d, struct text *script)
 static void put_scale(const struct drawing *d, struct text *script)
 {
     enum scale scale = d->chart.scale;
-    text_format(script, "zero = %d; decades = %d; y(v) = %s%s\n", d->zero && scale == SCALE_LOG, d->charts > 1 ? 3 : 5,
-                scale == SCALE_LOG ? "v <= 0 ? low : " : "", units[d->chart.unit].drawn);
+    text_format(script, "zero = %d; decades = %d; y(v) = %sv*%lld/%lld\n", d->zero && scale == SCALE_LOG,
+                d->charts > 1 ? 3 : 5, scale == SCALE_LOG ? "v <= 0 ? low : " : "",
+                (long long)unit_table[d->chart.unit].axis_times, (long long)unit_table[d->chart.unit].axis_per);
     if (!d->scaled) {
         text_add(script, "low = 1; high = 10; height(y) = log10(y)\n");
         return;
@@ -241,6 +227,16 @@ static void put_scale(const struct drawing *d, struct text *script)
 }
 
 /* --- what is around a chart --- */
+
+static int chart_height(const struct drawing *d)
+{
+    return (CHARTS_BOTTOM - CHARTS_TOP - (d->charts - 1) * CHART_GAP) / d->charts;
+}
+
+static int chart_top(const struct drawing *d)
+{
+    return CHARTS_TOP + d->number * (chart_height(d) + CHART_GAP);
+}
 
 static void put_label(struct text *script, const char *text, const char *x, int y_px, const char *how)
 {
@@ -260,7 +256,7 @@ static void put_header(const struct drawing *d, const struct picture *picture, s
     put_label(script, line.bytes, x, TITLE_Y, "font ',18'");
     line.length = 0;
     text_format(&line,
-                "%sseed %llu, digest %016llx%s; UTC; a point is a minute or longer, a percentile's its worst sample; "
+                "%sseed %llu, digest %016llx%s; UTC; a point is a sample or longer, a percentile's its worst sample; "
                 "dashed: checkpoints",
                 outcome->recorded ? "recorded, " : "", (unsigned long long)outcome->seed,
                 (unsigned long long)outcome->digest,
@@ -287,7 +283,7 @@ static void put_legend(const struct drawing *d, struct text *script)
         room = (PLOT_RIGHT - PLOT_LEFT) / columns - SAMPLE_PX;
     }
     text_format(script,
-                "unset tics\nunset border\nunset xlabel\nunset ylabel\nset xrange [0:1]\nset yrange [1:2]\n"
+                "unset tics\nunset border\nset xrange [0:1]\nset yrange [1:2]\n"
                 "set key maxrows %d\nplot ",
                 columns < count + d->judged ? 2 : 1);
     for (int i = 0; i < count; i++) {
@@ -311,10 +307,11 @@ static void put_axes(const struct drawing *d, int index, struct text *script)
     const struct strip *strip = &d->strips->of[index];
     bool first = index == 0, lowest = d->number + 1 == d->charts;
     text_format(script, "first = %d\nset yrange [low:high]\nset format y '%s'\nset ytics nomirror scale 0.5\n%s", first,
-                first ? units[d->chart.unit].format : "", d->any ? scales[d->chart.scale].axis : "unset ytics\n");
-    text_add(script, "set ylabel ");
-    put_string(script, first ? d->chart.label : "");
-    text_add(script, "\nset xrange [");
+                first ? unit_table[d->chart.unit].axis_format : "",
+                d->any ? scales[d->chart.scale].axis : "unset ytics\n");
+    if (first)
+        put_label(script, d->chart.label, "screen px(18)", chart_top(d) + chart_height(d) / 2, "rotate center");
+    text_add(script, "set xrange [");
     put_time(d, strip->start_ns, script);
     text_add(script, ":");
     put_time(d, strip->end_ns, script);
@@ -414,15 +411,10 @@ static void put_curves(const struct drawing *d, int index, struct text *script)
     text_format(script, "$judged index %d using 1:(y($2)) with %s\n", index, judged_look);
 }
 
-static int chart_height(const struct drawing *d)
-{
-    return (CHARTS_BOTTOM - CHARTS_TOP - (d->charts - 1) * CHART_GAP) / d->charts;
-}
-
 /* Where the next plot is: from left to right, at the height of the chart. */
 static void put_frame(const struct drawing *d, int left, int right, struct text *script)
 {
-    int height = chart_height(d), top = CHARTS_TOP + d->number * (height + CHART_GAP);
+    int height = chart_height(d), top = chart_top(d);
     text_format(script,
                 "unset label\nunset arrow\nunset object\n"
                 "set lmargin at screen px(%d)\nset rmargin at screen px(%d)\n"

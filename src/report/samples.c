@@ -40,10 +40,8 @@ static void put_metric(struct table *t, const struct journal_arm *arm, const str
     bool mean = metric == METRIC_LATENCY_MEAN || metric == METRIC_LATENCY_ALL_MEAN;
     if (!given && mean) /* the sum of latencies is told in whole microseconds */
         of = (struct ratio){of.num / 1000, of.den * 1000};
-    else if (metric_table[metric].unit == UNIT_DURATION)
-        of.den *= NS_PER_MS;
-    else if (metric_table[metric].unit == UNIT_MONEY)
-        of.den *= MICRO_PER_DOLLAR;
+    else
+        of.den *= unit_table[metric_table[metric].unit].axis_per;
     if (!ratio_has_data(of) && metric_is(metric, NONE_IS_ZERO))
         of = (struct ratio){0, 1};
     table_add(t, ratio_has_data(of) ? quantity_cell(of, UNIT_FACTOR) : absent_cell());

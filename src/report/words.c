@@ -278,7 +278,7 @@ const char *decision_text(const struct journal *j, const struct decision *d, str
 
 const char *partial_words(const struct journal *j)
 {
-    return j->outcome.stopped ? "was stopped early, as asked," : "was interrupted";
+    return j->outcome.stopped ? "was stopped early as asked" : "was interrupted";
 }
 
 const char *overall_word(const struct journal *j)

@@ -37,7 +37,8 @@ END
 }
 add_unit() {
     after src/base/quantity.h '#define UNIT_TABLE(X)' <<'END'
-    X(LENGTH, length, "length", "m", "metres", 1, 0, 0, "a length such as 5km", "a length has a unit: m or km")        \
+    X(LENGTH, length, "length", "m", "metres", 1, 0, AXIS(1, 1, "%gm"), 0, "a length such as 5km",                     \
+      "a length has a unit: m or km")                                                                                  \
 END
     after src/base/quantity.c 'static const struct unit_layout factor_layout' <<'END'
 static const struct suffix length_suffixes[] = {SUFFIX("m", 1, 1), SUFFIX("km", 1000, 1)};

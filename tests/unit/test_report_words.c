@@ -145,9 +145,10 @@ static void O_08_the_answer_comes_first_three_tables_and_three_pictures(void **s
 {
     static const char *const order[] = {
         "# hand-made: rollback\n\n- **Verdict:** **rollback**\n",
-        "- **Why:** ramp: error_rate < 0.5% came to 1.07%, from Oct 31 13:12:30 to Oct 31 13:13 UTC\n",
+        "- **Why:** ramp: the trigger \"any criterion breached for 3m -> rollback to 0%\" "
+        "fired, error_rate < 0.5% came to 1.07%, from Oct 31 13:12:30 to Oct 31 13:13 UTC\n",
         "- **Exposed on the new version:** ",
-        "- **Expectations:** 1 of 1 held\n",
+        "- **Expectations of the scenario:** 1 of 1 held\n",
         "- **Next:** option A, the default: ",
         "## Phases\n",
         "## What did not pass\n",
@@ -283,7 +284,7 @@ static void a_run_stopped_early_says_when_and_judges_no_expectation_of_what_it_d
     assert_true(json_is_null(json_object_get(json_array_get(json_object_get(root, "expectations"), 0), "kept")));
     json_decref(root);
     struct text out = markdown();
-    assert_says(&out, "the run was stopped early, as asked, at Oct 31 12:10 UTC;");
+    assert_says(&out, "the run was stopped early as asked at Oct 31 12:10 UTC;");
     assert_says(&out, "| not judged | canary: go |");
     assert_silent_on(&out, "interrupted");
     text_free(&out);
