@@ -44,7 +44,7 @@ static double mean_of(const struct biased *b, const struct biased_piece *p)
     return sum / samples;
 }
 
-static void set_guide(struct biased *b)
+static void set_biased_guide(struct biased *b)
 {
     uint16_t piece = 0;
     for (uint32_t top = 0; top < 1U << BIASED_GUIDE_BITS; top++) {
@@ -75,7 +75,7 @@ void biased_open(struct biased *b, const struct quantile *q, int64_t least)
         double end = floor(below / all * DRAWS + 0.5);
         b->pieces[i].end = end > UINT32_MAX || i == BIASED_PIECES - 1 ? UINT32_MAX : end < 1 ? 0 : (uint32_t)end - 1;
     }
-    set_guide(b);
+    set_biased_guide(b);
 }
 
 /* floor(value * word / 2^32); value < 2^62 */
