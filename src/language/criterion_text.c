@@ -221,7 +221,7 @@ bool criterion_scan(struct criterion *out, const char *text, struct scope_names 
 }
 
 /* any criterion breached | any criterion worse than SHARE of baseline [over WINDOW] */
-static bool take_any(struct rule_text *w, struct trigger *out)
+static bool take_any(struct rule_text *w, struct scope_names names, struct trigger *out)
 {
     char buffer[WORD_BYTES];
     if (!words_take(&w->words, "criterion"))
@@ -241,6 +241,9 @@ static bool take_any(struct rule_text *w, struct trigger *out)
         return wrong_rule(&before, "expected a share above 0, such as 120%%");
     if (!words_take(&w->words, "of") || !words_take(&w->words, "baseline"))
         return wrong_rule(w, "expected `of baseline`, found \"%s\"", word_at_hand(w, buffer));
+    if (names.arms && strcmp(names.arms[ARM_CANDIDATE], "baseline") == 0)
+        return wrong_rule(&before, "`baseline` is what the candidate is compared with; give the candidate, which has "
+                                   "that name, another");
     return !words_take(&w->words, "over") || take_duration(w, &out->window_ns);
 }
 
@@ -271,7 +274,7 @@ bool trigger_scan(struct trigger *out, const char *text, struct scope_names name
     struct rule_text w = {.words = {.text = text, .operators = OPERATORS}, .grain_ns = grain_ns, .fault = fault};
     *out = (struct trigger){0};
     words_next(&w.words);
-    if (words_take(&w.words, "any") ? !take_any(&w, out) : !take_criterion(&w, names, &out->criterion))
+    if (words_take(&w.words, "any") ? !take_any(&w, names, out) : !take_criterion(&w, names, &out->criterion))
         return false;
     if (out->subject == TRIGGER_CRITERION)
         out->window_ns = out->criterion.window_ns;

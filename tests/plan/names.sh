@@ -12,7 +12,9 @@ renamed() {
 digest_of() { "$program" run "$@" --plots none --out "$scratch/out" --quiet >/dev/null; sed -n 's/.*"digest": "\(.*\)".*/\1/p' "$scratch/out/outcome.json"; }
 same_digest() { [ -n "$(digest_of scenarios/small.yaml)" ] && [ "$(digest_of scenarios/small.yaml)" = "$(digest_of "$scratch/scenarios/small.yaml")" ]; }
 candidate_is_the_other() { # negative control: which one is released does decide
-    [ "$(digest_of scenarios/small.yaml)" != "$(digest_of scenarios/small.yaml --set candidate=baseline --set analyzers.baseline.replicas=30 --set analyzers.ultra-fast.replicas=30)" ]
+    local swapped=("$scratch/scenarios/small.yaml" --set candidate=stable --set analyzers.stable.replicas=30
+        --set analyzers.canary-arm.replicas=30)
+    [ "$(digest_of scenarios/small.yaml)" != "$(digest_of "${swapped[@]}")" ]
 }
 
 without_money() { # a plan that does not say what it earns: its report speaks of none
