@@ -111,7 +111,7 @@ static void put_repeat(const struct journal *j, struct text *out)
 {
     text_add(out, "## To repeat it\n\n");
     if (j->command)
-        text_format(out, "    %s\n\n", j->command);
+        text_format(out, "In the folder where it was run:\n\n    %s\n\n", j->command);
     text_format(out,
                 "The same scenario, seed and version (%s) give the same bits on any machine. Seed %" PRIu64
                 ", digest `%016" PRIx64 "`.\n\n",
