@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Results are one run's, whole, or the old one's, whole, whenever and by whatever signal the run is ended.
-# slow: 1,000 runs are ended, and 400 where two folders cannot be exchanged.
+# REHEARSE_ROBUST=long ends five times as many runs, 1,000 and 2 times 200: by hand, before a release.
+# slow: 200 runs are ended, and 40 twice where two folders cannot be exchanged.
 [ ! -w /dev/shm ] || export TMPDIR=/dev/shm # a disk is slow, and nothing here is to outlive a power cut
 . "$(dirname "$0")/../tap.sh"
 . tests/robust/tiny.sh
 . tests/robust/one_run.sh
 
+ends=200 kills=40
+[ "${REHEARSE_ROBUST:-}" != long ] || ends=1000 kills=200
 RANDOM=20252 # bash's own generator: the same moments every time
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 measure() { # how long a run takes, so that the moments fall into it
@@ -25,9 +28,9 @@ ended() {
 }
 scraps() { find "$scratch" -maxdepth 2 -name '.rehearse-*' | grep . ; }
 
-thousand_ends() {
+many_ends() {
     local i signal status before
-    for ((i = 0; i < 1000; i++)); do
+    for ((i = 0; i < ends; i++)); do
         case $((i % 4)) in 0) signal=TERM ;; 1) signal=INT ;; 2) signal=HUP ;; *) signal=KILL ;; esac
         before=$(stat -c %i "$scratch/out/run.json")
         status=$(ended $signal "$scratch/out" 2>/dev/null)
@@ -92,17 +95,17 @@ check "a run can be timed" measure
 cat "$scratch/check.output"
 [ $failed = 0 ] || exit 1
 cp -r "$scratch/old" "$scratch/out"
-check "1,000 ends by TERM, INT, HUP and KILL: one run's files, whole, and 130 only if they are marked partial" thousand_ends
+check "$ends ends by TERM, INT, HUP and KILL: one run's files, whole, and 130 only if they are marked partial" many_ends
 cat "$scratch/check.output"
 check "the next run clears up what the killed ones left" next_run_clears
-check "killed 200 times in the working folder: never the files of two runs" killed_in_place 200 "$scratch/here"
+check "killed $kills times in the working folder: never the files of two runs" killed_in_place $kills "$scratch/here"
 cat "$scratch/check.output"
 if grep -q fsanitize "$(dirname "$program")/flags" 2>/dev/null; then
-    skip "killed 200 times where folders cannot be exchanged" "a sanitizer wants to be loaded first"
+    skip "killed $kills times where folders cannot be exchanged" "a sanitizer wants to be loaded first"
 else
     check "renameat2 can be made to refuse" build_shim
-    killed_beside() { at=$scratch killed_in_place 200 "$scratch/there" env LD_PRELOAD="$scratch/no_exchange.so"; }
-    check "killed 200 times where folders cannot be exchanged: never the files of two runs" killed_beside
+    killed_beside() { at=$scratch killed_in_place $kills "$scratch/there" env LD_PRELOAD="$scratch/no_exchange.so"; }
+    check "$kills kills where folders cannot be exchanged: never the files of two runs" killed_beside
     cat "$scratch/check.output"
 fi
 check "negative control: a mixture is seen" mixture_is_seen
