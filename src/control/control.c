@@ -98,8 +98,8 @@ static void begin_driving(struct control *c)
 {
     const struct phase *phase = clock_phase(&c->clock);
     bool keeps = phase->hold && c->clock.phase > 0;
-    struct decision *d =
-        outcome_decide(c->outcome, phase->start_ns, DECISION_BEGIN, REASON_PHASE_BEGINS, 0, c->clock.phase);
+    struct decision *d = outcome_decide(c->outcome, (struct occasion){phase->start_ns, 0, c->clock.phase},
+                                        DECISION_BEGIN, REASON_PHASE_BEGINS);
     d->share = keeps ? c->balancer.split.share : phase->split.share;
     if (!keeps)
         balancer_enter(&c->balancer, c->clock.scenario, c->clock.phase);
@@ -212,8 +212,8 @@ static void note_effects(struct control *c, const struct effects *done)
         const struct order *order = &done->list[i].order;
         if (order->kind != ORDER_SPLIT || c->driver.stage == STAGE_OVER)
             continue;
-        struct decision *d = outcome_decide(c->outcome, done->list[i].at_ns, DECISION_TRAFFIC, REASON_SPLIT_CHANGED, 0,
-                                            driver_phase(&c->driver, &c->clock));
+        const struct occasion moved = {done->list[i].at_ns, 0, driver_phase(&c->driver, &c->clock)};
+        struct decision *d = outcome_decide(c->outcome, moved, DECISION_TRAFFIC, REASON_SPLIT_CHANGED);
         d->split = order->share;
         d->exceptions = order_split(c->clock.scenario, order).overrides_count;
     }

@@ -18,7 +18,7 @@ static const struct policy_phase *left_rules(const struct driver *driver, const 
 
 static struct decision *decide(const struct driver_context *c, enum decision_kind kind, enum reason reason, int phase)
 {
-    return outcome_decide(c->outcome, c->clock->now_ns, kind, reason, 0, phase);
+    return outcome_decide(c->outcome, (struct occasion){c->clock->now_ns, 0, phase}, kind, reason);
 }
 
 /* Orders the move for the first tick after the rollback's latency. */

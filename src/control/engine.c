@@ -13,5 +13,6 @@ struct phase_result *view_result(const struct view *view)
 
 struct decision *view_decide(const struct view *view, enum decision_kind kind, enum reason reason)
 {
-    return outcome_decide(view->outcome, view->clock->now_ns, kind, reason, view->policy, view->clock->phase);
+    return outcome_decide(view->outcome, (struct occasion){view->clock->now_ns, view->policy, view->clock->phase}, kind,
+                          reason);
 }

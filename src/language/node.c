@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -144,7 +145,7 @@ struct node *node_new(struct arena *arena, enum node_kind kind, const struct sou
         *node = (struct node){.kind = kind, .source = source, .offset = offset, .length = length, .text = ""};
     } else if (!arena->overfull) {
         arena->overfull = true;
-        source_problem(arena, source, offset, length,
+        source_problem(arena, (struct span){source, offset, length},
                        "too much is written here; a scenario with its tables has at most %d values", NODES_MAX);
     }
     return node;
@@ -251,32 +252,30 @@ static bool is_said(const struct arena *arena, struct place place, const char *m
     return false;
 }
 
-static void add_at(struct arena *arena, const struct source_text *source, size_t offset, size_t length,
-                   const char *format, va_list arguments)
+static void add_at(struct arena *arena, struct span span, const char *format, va_list arguments)
 {
     if (arena->problems->count >= PROBLEMS_SHOWN) {
         arena->problems->count++;
         return;
     }
     char message[1024];
-    vsnprintf(message, sizeof message, format, arguments);
-    if (!source) {
+    utf8_end_cut(message, sizeof message, vsnprintf(message, sizeof message, format, arguments));
+    if (!span.source) {
         problem_add(arena->problems, (struct place){0}, NULL, "%s", message);
         return;
     }
     char line[LINE_BYTES_MAX + 1];
-    source_line(source, offset, line);
-    struct place place = source_place(source, offset, length);
+    source_line(span.source, span.offset, line);
+    struct place place = source_place(span.source, span.offset, span.length);
     if (!is_said(arena, place, message))
         problem_add(arena->problems, place, line, "%s", message);
 }
 
-void source_problem(struct arena *arena, const struct source_text *source, size_t offset, size_t length,
-                    const char *format, ...)
+void source_problem(struct arena *arena, struct span span, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_at(arena, source, offset, length, format, arguments);
+    add_at(arena, span, format, arguments);
     va_end(arguments);
 }
 
@@ -284,10 +283,10 @@ void node_problem(struct arena *arena, const struct node *node, const char *form
 {
     va_list arguments;
     va_start(arguments, format);
+    struct span whole = {.source = NULL};
     if (node)
-        add_at(arena, node->source, node->offset, node->length, format, arguments);
-    else
-        add_at(arena, NULL, 0, 0, format, arguments);
+        whole = (struct span){node->source, node->offset, node->length};
+    add_at(arena, whole, format, arguments);
     va_end(arguments);
 }
 
@@ -298,17 +297,9 @@ static bool is_as_written(const struct node *node)
            memcmp(node->source->text + node->offset, node->text, node->length) == 0;
 }
 
-void node_problem_at(struct arena *arena, const struct node *node, size_t offset, size_t length, const char *format,
-                     ...)
+struct span node_span(const struct node *node, size_t offset, size_t length)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    if (!is_as_written(node)) {
-        offset = 0;
-        length = node->length;
-    } else if (offset > node->length) {
-        offset = node->length;
-    }
-    add_at(arena, node->source, node->offset + offset, length, format, arguments);
-    va_end(arguments);
+    if (!is_as_written(node))
+        return (struct span){node->source, node->offset, node->length};
+    return (struct span){node->source, node->offset + (offset < node->length ? offset : node->length), length};
 }

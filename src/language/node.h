@@ -72,11 +72,15 @@ const char *node_describe(const struct node *node, char *buffer, size_t size);
 /* Adds a problem at a node, with the source line. `node` NULL: the whole file of the first source. */
 void node_problem(struct arena *arena, const struct node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same at any offset of a source. */
-void source_problem(struct arena *arena, const struct source_text *source, size_t offset, size_t length,
-                    const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* The same at part of a scalar's text. */
-void node_problem_at(struct arena *arena, const struct node *node, size_t offset, size_t length, const char *format,
-                     ...) __attribute__((format(printf, 5, 6)));
+/* Bytes of a source. */
+struct span {
+    const struct source_text *source; /* NULL: none in particular */
+    size_t offset, length;
+};
+/* Part of a scalar's text; all of it where the text is not as written. */
+struct span node_span(const struct node *node, size_t offset, size_t length);
+/* Adds a problem there. */
+void source_problem(struct arena *arena, struct span span, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -31,8 +31,8 @@ static char *copy_word(struct expect_text *l)
 
 static bool wrong_word(struct expect_text *l, const char *what)
 {
-    node_problem_at(l->r->arena, l->node, l->words.at, l->words.length, "invalid value \"%s\": %s",
-                    EXCERPT(copy_word(l)), what);
+    source_problem(l->r->arena, node_span(l->node, l->words.at, l->words.length), "invalid value \"%s\": %s",
+                   EXCERPT(copy_word(l)), what);
     return false;
 }
 
@@ -109,9 +109,9 @@ static bool unknown_word(struct expect_text *l, const char *what, const char *co
     struct text list = {0};
     for (size_t i = 0; words[i] && !nearest; i++)
         text_format(&list, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
-    node_problem_at(l->r->arena, l->node, l->words.at, l->words.length, "no %s is called \"%s\"; %s%s%s", what,
-                    EXCERPT(copy_word(l)), nearest ? "did you mean \"" : "it is ", nearest ? nearest : list.bytes,
-                    nearest ? "\"?" : "");
+    source_problem(l->r->arena, node_span(l->node, l->words.at, l->words.length), "no %s is called \"%s\"; %s%s%s",
+                   what, EXCERPT(copy_word(l)), nearest ? "did you mean \"" : "it is ", nearest ? nearest : list.bytes,
+                   nearest ? "\"?" : "");
     text_free(&list);
     return false;
 }
@@ -167,8 +167,8 @@ static int find_phase(struct load *r, const struct node *node, size_t offset, co
     for (int i = 0; i < r->scenario->phases_count; i++)
         names[i] = r->scenario->phases[i].name;
     const char *nearest = nearest_word(name, names);
-    node_problem_at(r->arena, node, offset, strlen(name), "the plan has no phase \"%s\"%s%s", EXCERPT(name),
-                    nearest ? "; did you mean " : "", nearest ? nearest : "");
+    source_problem(r->arena, node_span(node, offset, strlen(name)), "the plan has no phase \"%s\"%s%s", EXCERPT(name),
+                   nearest ? "; did you mean " : "", nearest ? nearest : "");
     return WRONG;
 }
 

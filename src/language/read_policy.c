@@ -40,7 +40,7 @@ struct criterion *read_criteria(struct load *r, const struct node *node, size_t 
         if (criterion_scan(&criteria[*count], element->text, names_in_scope(r), r->grain_ns, &fault))
             criteria[(*count)++].place = node_place(element);
         else
-            node_problem_at(r->arena, element, fault.offset, fault.length, "%s", fault.message);
+            source_problem(r->arena, node_span(element, fault.offset, fault.length), "%s", fault.message);
     }
     return criteria;
 }
@@ -61,7 +61,7 @@ struct trigger *read_triggers(struct load *r, const struct node *node, size_t *c
             trigger->place = trigger->criterion.place = node_place(element);
             ++*count;
         } else {
-            node_problem_at(r->arena, element, fault.offset, fault.length, "%s", fault.message);
+            source_problem(r->arena, node_span(element, fault.offset, fault.length), "%s", fault.message);
         }
     }
     return triggers;

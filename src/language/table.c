@@ -97,8 +97,8 @@ static bool take_row(struct table_load *t, const struct csv *csv)
         if (!take_value(t, csv, i, row))
             return false;
     if (csv->count > 0 && csv->count < t->columns_count) {
-        source_problem(t->arena, t->source, csv->row_start, 1, "%zu fields; the first row names %zu columns",
-                       csv->count, t->columns_count);
+        source_problem(t->arena, (struct span){t->source, csv->row_start, 1},
+                       "%zu fields; the first row names %zu columns", csv->count, t->columns_count);
         return false;
     }
     node_append(t->list, row);
@@ -113,13 +113,15 @@ static bool read_rows(struct table_load *t, struct csv *csv)
         if (row && !take_row(t, csv))
             return false;
         if (step == CSV_BROKEN) {
-            source_problem(t->arena, t->source, at, 1, "this is not CSV: a quote in the middle of a field");
+            source_problem(t->arena, (struct span){t->source, at, 1},
+                           "this is not CSV: a quote in the middle of a field");
             return false;
         }
     }
     enum csv_step step = csv_finish(csv);
     if (step == CSV_BROKEN)
-        source_problem(t->arena, t->source, csv->field_start, 1, "this is not CSV: a quoted field that never ends");
+        source_problem(t->arena, (struct span){t->source, csv->field_start, 1},
+                       "this is not CSV: a quoted field that never ends");
     return step == CSV_ROW ? take_row(t, csv) : step == CSV_END;
 }
 

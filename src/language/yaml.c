@@ -163,12 +163,12 @@ static bool is_ours(struct building *b, const yaml_event_t *event)
     size_t offset = b->start + offset_of(b, event->start_mark.index);
     size_t end = b->start + offset_of(b, event->end_mark.index);
     if (event->type == YAML_ALIAS_EVENT)
-        source_problem(b->arena, b->source, offset, end - offset,
+        source_problem(b->arena, (struct span){b->source, offset, end - offset},
                        "aliases (*name) are not part of the language; write the value, or use `extends`");
     else if (event->type == YAML_DOCUMENT_START_EVENT && b->documents++ > 0)
-        source_problem(b->arena, b->source, offset, 3, "a second document; a file holds one");
+        source_problem(b->arena, (struct span){b->source, offset, 3}, "a second document; a file holds one");
     else if (has_properties(event))
-        source_problem(b->arena, b->source, offset, 1,
+        source_problem(b->arena, (struct span){b->source, offset, 1},
                        "anchors (&name) and tags (!name) are not part of the language; leave them out");
     else
         return true;
@@ -212,7 +212,7 @@ static void add_syntax_error(struct building *b, const yaml_parser_t *parser)
     bool unread = parser->error == YAML_READER_ERROR; /* a character that YAML does not have; there is no mark yet */
     size_t offset = unread ? parser->problem_offset : offset_of(b, parser->problem_mark.index);
     bool tab = parser->problem && strstr(parser->problem, "tab character");
-    source_problem(b->arena, b->source, b->start + offset, 1, "this is not YAML: %s%s",
+    source_problem(b->arena, (struct span){b->source, b->start + offset, 1}, "this is not YAML: %s%s",
                    parser->problem ? parser->problem : "it stops in the middle",
                    tab ? "; use spaces, on blank lines, too" : "");
 }

@@ -130,20 +130,20 @@ const struct scope_values *outcome_checkpoint(const struct outcome *o, int phase
     return v->reached[checkpoint] ? values_of(o, v->checkpoints[checkpoint], scope) : NULL;
 }
 
-struct decision *outcome_decide(struct outcome *o, int64_t time_ns, enum decision_kind kind, enum reason reason,
-                                int policy, int phase)
+struct decision *outcome_decide(struct outcome *o, struct occasion occasion, enum decision_kind kind,
+                                enum reason reason)
 {
     struct decision *d = blocks_at(&o->decisions, blocks_add(&o->decisions, 1));
-    *d = (struct decision){.time_ns = time_ns,
+    *d = (struct decision){.time_ns = occasion.time_ns,
                            .kind = kind,
                            .reason = reason,
-                           .policy = policy,
-                           .phase = phase,
+                           .policy = occasion.policy,
+                           .phase = occasion.phase,
                            .checkpoint = -1,
                            .trigger = -1,
                            .option = -1,
                            .left_phase = -1,
-                           .onset_ns = time_ns};
+                           .onset_ns = occasion.time_ns};
     return d;
 }
 

@@ -177,10 +177,15 @@ const struct scope_values *outcome_checkpoint(const struct outcome *o, int phase
 struct phase_result *outcome_result_of(struct outcome *o, int policy, int phase);
 /* The invariants above (check.h). */
 void outcome_check(const struct outcome *o);
+/* When something is decided, by which policy, and in which phase. */
+struct occasion {
+    int64_t time_ns;
+    int policy, phase;
+};
 /* Appends a decision, without a checkpoint, trigger, split or evidence. Valid for ever; written only before
  * outcome_publish, which shows all that was decided to readers. */
-struct decision *outcome_decide(struct outcome *o, int64_t time_ns, enum decision_kind kind, enum reason reason,
-                                int policy, int phase);
+struct decision *outcome_decide(struct outcome *o, struct occasion occasion, enum decision_kind kind,
+                                enum reason reason);
 void outcome_publish(struct outcome *o);
 /* Room for `count` judgements to be written, as long as none of them was published. */
 struct judged outcome_judge(struct outcome *o, size_t count);

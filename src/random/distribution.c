@@ -237,15 +237,20 @@ static double excess(const struct distribution *d, double u, double x)
     return u <= 0.5 ? exact_log(share / u) : exact_log((1 - u) / (1 - share));
 }
 
+/* Where the root is, and how far the function is below and above it at the ends. */
+struct bracket {
+    double low, high, at_low, at_high;
+};
+
 /* The next place to look in [low, high]: the secant, drawn towards the middle, and never further from it than `slack`.
  * Method ITP: I. Oliveira and R. Takahashi, "An Enhancement of the Bisection Method Average Performance Preserving
  * Minmax Optimality", ACM TOMS 47(1), 2020. */
-static double next_guess(double low, double high, double at_low, double at_high, double pull, double slack)
+static double next_guess(const struct bracket *b, double pull, double slack)
 {
-    double middle = low + (high - low) / 2;
-    if (!(fabs(at_low) < HUGE_VAL && fabs(at_high) < HUGE_VAL && at_high > at_low))
+    double middle = b->low + (b->high - b->low) / 2;
+    if (!(fabs(b->at_low) < HUGE_VAL && fabs(b->at_high) < HUGE_VAL && b->at_high > b->at_low))
         return middle;
-    double secant = (at_high * low - at_low * high) / (at_high - at_low);
+    double secant = (b->at_high * b->low - b->at_low * b->high) / (b->at_high - b->at_low);
     double toward = middle > secant ? 1 : -1;
     double guess = pull <= fabs(middle - secant) ? secant + toward * pull : middle;
     return fabs(guess - middle) <= slack ? guess : middle - toward * slack;
@@ -256,37 +261,33 @@ static double next_guess(double low, double high, double at_low, double at_high,
  * the smallest and the largest quantile of the parts, because each part's CDF is on a known side of u there. */
 static double mixture_quantile(const struct distribution *d, double u)
 {
-    double low = HUGE_VAL, high = 0;
+    struct bracket b = {.low = HUGE_VAL, .high = 0};
     for (size_t i = 0; i < d->parts_count; i++) {
         double x = distribution_quantile(&d->parts[i].of, u);
-        low = x < low ? x : low;
-        high = x > high ? x : high;
+        b.low = x < b.low ? x : b.low;
+        b.high = x > b.high ? x : b.high;
     }
-    double at_low = excess(d, u, low), at_high = excess(d, u, high);
-    if (at_low >= 0 || low == high)
-        return low;
-    double width = high - low;
-    double tolerance = high * 1e-10 < 0.25 ? high * 1e-10 + 1e-9 : 0.25;
-    if (tolerance < high * 0x1p-50)
-        tolerance = high * 0x1p-50;
+    b.at_low = excess(d, u, b.low);
+    b.at_high = excess(d, u, b.high);
+    if (b.at_low >= 0 || b.low == b.high)
+        return b.low;
+    double width = b.high - b.low;
+    double tolerance = b.high * 1e-10 < 0.25 ? b.high * 1e-10 + 1e-9 : 0.25;
+    if (tolerance < b.high * 0x1p-50)
+        tolerance = b.high * 0x1p-50;
     double budget = tolerance / 2; /* doubled until it spans the bracket, then halved every step */
     while (budget < width)
         budget *= 2;
-    while (high - low > tolerance) {
-        double pull = 0.2 * (high - low) * (high - low) / width;
-        double slack = budget - (high - low) / 2;
-        double x = next_guess(low, high, at_low, at_high, pull, slack > 0 ? slack : 0);
+    while (b.high - b.low > tolerance) {
+        double pull = 0.2 * (b.high - b.low) * (b.high - b.low) / width;
+        double slack = budget - (b.high - b.low) / 2;
+        double x = next_guess(&b, pull, slack > 0 ? slack : 0);
         double at_x = excess(d, u, x);
-        if (at_x >= 0) {
-            high = x;
-            at_high = at_x;
-        } else {
-            low = x;
-            at_low = at_x;
-        }
+        *(at_x >= 0 ? &b.high : &b.low) = x;
+        *(at_x >= 0 ? &b.at_high : &b.at_low) = at_x;
         budget /= 2;
     }
-    return high;
+    return b.high;
 }
 
 static bool refuse(struct distribution *d, const char *sentence, const char **why)

@@ -34,15 +34,22 @@ static const struct counter *counter_of(const struct recorded_column *column)
     return NULL; /* a metric */
 }
 
-static bool wrong_column(const struct csv_rows *rows, size_t i, struct problems *problems, const char *what,
-                         const char *name, const char *right)
+/* A name of a column, and what it is read by. */
+struct header_field {
+    const struct csv_rows *rows;
+    size_t index;
+    const struct scenario *scenario; /* NULL where no name of it matters */
+    struct problems *problems;
+};
+
+static bool wrong_column(const struct header_field *f, const char *what, const char *name, const char *right)
 {
-    problem_add(problems, csv_place(rows, i), csv_excerpt(rows, i), "%s \"%s\"%s%s", what, name,
+    problem_add(f->problems, csv_place(f->rows, f->index), csv_excerpt(f->rows, f->index), "%s \"%s\"%s%s", what, name,
                 right != NULL ? "; " : "", right != NULL ? right : "");
     return false;
 }
 
-static bool unknown_column(const struct csv_rows *rows, size_t i, const char *name, struct problems *problems)
+static bool unknown_column(const struct header_field *f, const char *name)
 {
     const char *all[METRICS + COUNTERS + 1];
     size_t count = 0;
@@ -58,14 +65,13 @@ static bool unknown_column(const struct csv_rows *rows, size_t i, const char *na
     else
         text_add(&right, "columns are time, requests, errors, probes, probes_failed, downtime_ms and the metrics that "
                          "criteria name");
-    wrong_column(rows, i, problems, "unknown column", name, right.bytes);
+    wrong_column(f, "unknown column", name, right.bytes);
     text_free(&right);
     return false;
 }
 
 /* The column's own word, without its scope. */
-static bool read_word(struct recorded_column *column, const struct csv_rows *rows, size_t i, const char *word,
-                      struct problems *problems)
+static bool read_word(struct recorded_column *column, const struct header_field *f, const char *word)
 {
     for (size_t k = 0; k < COUNTERS; k++)
         if (strcmp(word, counters[k].word) == 0) {
@@ -74,11 +80,11 @@ static bool read_word(struct recorded_column *column, const struct csv_rows *row
         }
     column->metric = metric_find(word);
     if (column->metric < 0)
-        return unknown_column(rows, i, word, problems);
+        return unknown_column(f, word);
     bool incidents = metric_is((enum metric)column->metric, INCIDENT);
     bool counted = metric_table[column->metric].made.how == MADE_COUNT;
     if (incidents && !counted)
-        return wrong_column(rows, i, problems, "which incidents? column", word,
+        return wrong_column(f, "which incidents? column", word,
                             "columns are incidents.critical, .high, .medium and .low");
     column->kind = incidents ? COLUMN_INCIDENTS : COLUMN_GIVEN;
     return true;
@@ -93,12 +99,12 @@ static int find_name(const char *const *names, const char *name)
 }
 
 /* One `segment=A` of a scope. */
-static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, size_t i, char *part,
-                            const struct scenario *scenario, struct problems *problems)
+static bool read_scope_part(struct scope *scope, const struct header_field *f, char *part)
 {
+    const struct scenario *scenario = f->scenario;
     char *name = strchr(part, '=');
     if (name == NULL)
-        return wrong_column(rows, i, problems, "a scope is segment=NAME, region=NAME or arm=NAME, not", part, NULL);
+        return wrong_column(f, "a scope is segment=NAME, region=NAME or arm=NAME, not", part, NULL);
     *name++ = 0;
     if (strcmp(part, "arm") == 0) {
         int arm = find_name((const char *const *)scenario->arm_words, name);
@@ -106,54 +112,50 @@ static bool read_scope_part(struct scope *scope, const struct csv_rows *rows, si
         snprintf(arms, sizeof arms, "arms are %s, %s and all", EXCERPT(scenario->arm_words[ARM_BASELINE]),
                  EXCERPT(scenario->arm_words[ARM_CANDIDATE]));
         if (arm < 0)
-            return wrong_column(rows, i, problems, "unknown arm", name, arms);
+            return wrong_column(f, "unknown arm", name, arms);
         scope->arm = (enum arm)arm;
         return true;
     }
     bool region = strcmp(part, "region") == 0;
     if (!region && strcmp(part, "segment") != 0)
-        return wrong_column(rows, i, problems, "unknown scope", part, "scopes are segment, region and arm");
+        return wrong_column(f, "unknown scope", part, "scopes are segment, region and arm");
     int index = find_name(region ? scenario->region_names : scenario->segment_names, name);
     if (index < 0)
-        return wrong_column(rows, i, problems, region ? "the scenario has no region" : "the scenario has no segment",
-                            name, NULL);
+        return wrong_column(f, region ? "the scenario has no region" : "the scenario has no segment", name, NULL);
     *(region ? &scope->region : &scope->segment) = index;
     return true;
 }
 
-static bool read_scope(struct recorded_column *column, const struct csv_rows *rows, size_t i, char *parts,
-                       const struct scenario *scenario, struct problems *problems)
+static bool read_scope(struct recorded_column *column, const struct header_field *f, char *parts)
 {
-    struct scopes scopes = {scenario->regions_count, scenario->learners.segments_count};
+    struct scopes scopes = {f->scenario->regions_count, f->scenario->learners.segments_count};
     struct scope scope = {ARM_CANDIDATE, -1, -1};
     char *state = NULL;
     for (char *part = strtok_r(parts, " ,;", &state); part != NULL; part = strtok_r(NULL, " ,;", &state))
-        if (!read_scope_part(&scope, rows, i, part, scenario, problems))
+        if (!read_scope_part(&scope, f, part))
             return false;
     column->slice = scopes_index(&scopes, scope);
-    return column->slice >= 0 || wrong_column(rows, i, problems, "a region and a segment at once in", csv_text(rows, i),
+    return column->slice >= 0 || wrong_column(f, "a region and a segment at once in", csv_text(f->rows, f->index),
                                               "samples are kept by region or by segment");
 }
 
-static bool read_column(struct recorded_column *column, const struct csv_rows *rows, size_t i,
-                        const struct scenario *scenario, struct problems *problems)
+static bool read_column(struct recorded_column *column, const struct header_field *f)
 {
     char name[NAME_MAX_BYTES];
-    const char *text = csv_text(rows, i);
-    if (strlen(text) >= sizeof name || rows->csv.field[i].broken)
-        return wrong_column(rows, i, problems, "this is no name of a column", "", NULL);
+    const char *text = csv_text(f->rows, f->index);
+    if (strlen(text) >= sizeof name || f->rows->csv.field[f->index].broken)
+        return wrong_column(f, "this is no name of a column", "", NULL);
     memcpy(name, text, strlen(text) + 1);
     char *scope = strchr(name, '[');
     char nothing[] = "";
     if (scope != NULL) {
         size_t length = strlen(scope);
         if (scope[length - 1] != ']')
-            return wrong_column(rows, i, problems, "a scope ends in ]:", text, NULL);
+            return wrong_column(f, "a scope ends in ]:", text, NULL);
         scope[length - 1] = 0;
         *scope++ = 0;
     }
-    return read_word(column, rows, i, name, problems) &&
-           read_scope(column, rows, i, scope != NULL ? scope : nothing, scenario, problems);
+    return read_word(column, f, name) && read_scope(column, f, scope != NULL ? scope : nothing);
 }
 
 static bool same_column(const struct recorded_column *a, const struct recorded_column *b)
@@ -175,7 +177,8 @@ static bool join_failures(struct recorded_column *columns, const struct csv_rows
             return true;
         }
     }
-    return wrong_column(rows, i, problems, "nothing with the same scope that these are failures of:", csv_text(rows, i),
+    return wrong_column(&(struct header_field){rows, i, NULL, problems},
+                        "nothing with the same scope that these are failures of:", csv_text(rows, i),
                         "errors need requests, probes_failed needs probes");
 }
 
@@ -199,11 +202,13 @@ static void check_pair(const struct recorded_column *before, const struct record
                        const struct csv_rows *rows, size_t i, struct problems *problems)
 {
     if (same_column(column, before))
-        wrong_column(rows, i, problems, "this column was there before:", csv_text(rows, i), NULL);
+        wrong_column(&(struct header_field){rows, i, NULL, problems},
+                     "this column was there before:", csv_text(rows, i), NULL);
     else if (column->slice == before->slice && told_by(column) >= 0 && told_by(column) == told_by(before)) {
         char what[80];
         snprintf(what, sizeof what, "%s is given twice, again by", metric_words[told_by(column)]);
-        wrong_column(rows, i, problems, what, csv_text(rows, i), "one of the two has to go");
+        wrong_column(&(struct header_field){rows, i, NULL, problems}, what, csv_text(rows, i),
+                     "one of the two has to go");
     }
 }
 
@@ -229,7 +234,7 @@ bool columns_read(struct recorded_column *columns, const struct csv_rows *rows, 
     size_t before = problems->count;
     for (size_t i = 0; i < rows->csv.count; i++) {
         columns[i] = (struct recorded_column){.metric = -1, .failed = -1};
-        read_column(&columns[i], rows, i, scenario, problems);
+        read_column(&columns[i], &(struct header_field){rows, i, scenario, problems});
     }
     return problems->count == before && check_columns(columns, rows, problems);
 }

@@ -96,13 +96,11 @@ void make_samples(struct page *page)
     ROW_COLUMNS, COLUMN_CSV(of, TEXT), COLUMN_CSV("arm", TEXT), COLUMN_CSV("requests", COUNT),                         \
         COLUMN_CSV("failures", COUNT), COLUMN_DECIMAL("error_rate", 9), COLUMN_DECIMAL("latency_p99_ms", 3)
 
-static void put_slice(struct table *t, const struct journal *j, const struct journal_row *row, const char *of, int arm,
-                      const struct journal_slice *part)
+static void put_slice(struct table *t, const char *of, const char *arm, const struct journal_slice *part)
 {
     bool known = part->p99_ns >= 0;
-    put_interval(t, j, row);
-    TABLE_ADD(t, text_cell(of), text_cell(j->scenario->arm_words[arm]), count_cell(part->requests),
-              count_cell(part->failures), quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE),
+    TABLE_ADD(t, text_cell(of), text_cell(arm), count_cell(part->requests), count_cell(part->failures),
+              quantity_cell((struct ratio){part->failures, part->requests}, UNIT_SHARE),
               known ? quantity_cell((struct ratio){part->p99_ns, NS_PER_MS}, UNIT_FACTOR) : absent_cell());
 }
 
@@ -113,9 +111,11 @@ void make_segments(struct page *page)
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (size_t i = 0; i < journal_rows(j); i++)
         for (int s = 0; s < j->outcome.scopes.segments; s++)
-            for (int arm = 0; arm < ARMS; arm++)
-                put_slice(t, j, journal_row(j, i), j->scenario->learners.segments[s].name, arm,
+            for (int arm = 0; arm < ARMS; arm++) {
+                put_interval(t, j, journal_row(j, i));
+                put_slice(t, j->scenario->learners.segments[s].name, j->scenario->arm_words[arm],
                           journal_segment(journal_row(j, i), (enum arm)arm, s));
+            }
 }
 
 void make_regions(struct page *page)
@@ -125,7 +125,9 @@ void make_regions(struct page *page)
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
     for (size_t i = 0; i < journal_rows(j); i++)
         for (int r = 0; r < j->outcome.scopes.regions; r++)
-            for (int arm = 0; arm < ARMS; arm++)
-                put_slice(t, j, journal_row(j, i), j->scenario->regions[r].name, arm,
+            for (int arm = 0; arm < ARMS; arm++) {
+                put_interval(t, j, journal_row(j, i));
+                put_slice(t, j->scenario->regions[r].name, j->scenario->arm_words[arm],
                           journal_region(journal_row(j, i), (enum arm)arm, r));
+            }
 }

@@ -2,11 +2,11 @@
  *
  *     generate BASE SEED COUNT    COUNT lines: what --until takes, then settings PATH=VALUE, all apart by tabs
  *
- * Paths, types and ranges are those of the table of keys, and distributions are written as their table says, so what is
- * added there is tried without a change here. Each scenario turns two keys from the base, the first of them in the order
- * of the table; every fifth turns up to eight. What is refused is drawn again; a key that no draw could turn is named on
- * stderr. Values are log-uniform over the key's range, or one of its ends. A scenario runs until it has played
- * ROUNDS rounds or so, and is drawn again where that is less than a sample, or where it takes too much room. */
+ * Paths, types and ranges are those of the table of keys, and distributions are written as their table says, so what
+ * is added there is tried without a change here. Each scenario turns two keys from the base, the first of them in the
+ * order of the table; every fifth turns up to eight. What is refused is drawn again; a key that no draw could turn is
+ * named on stderr. Values are log-uniform over the key's range, or one of its ends. A scenario runs until it has
+ * played ROUNDS rounds or so, and is drawn again where that is less than a sample, or where it takes too much room. */
 #include "base/exact.h"
 #include "language/keys.h"
 #include "language/language.h"

@@ -180,7 +180,8 @@ static void another_thread_reads_whole_rows_and_decisions_while_a_run_goes_on(vo
         f->sample.slices[scopes_index(scopes, (struct scope){ARM_CANDIDATE, -1, -1})].sum.of[MEASURE_SERVED] = i;
         f->sample.slices[scopes_index(scopes, (struct scope){ARM_CANDIDATE, -1, 2})].sum.of[MEASURE_SERVED] = i;
         if (i % 10 == 0) {
-            struct decision *d = outcome_decide(&journal.outcome, i, DECISION_NOTE, REASON_NO_WARNING_BEFORE, 0, 0);
+            struct decision *d =
+                outcome_decide(&journal.outcome, (struct occasion){i, 0, 0}, DECISION_NOTE, REASON_NO_WARNING_BEFORE);
             d->evidence = outcome_judge(&journal.outcome, 2);
             outcome_judged(&journal.outcome, d->evidence)[1].samples = i;
             outcome_publish(&journal.outcome);
