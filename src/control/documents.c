@@ -352,7 +352,7 @@ static void watch_gate(struct documents *d, const struct view *view, const struc
         struct judgement *now = &latest(d)[i];
         *now = evaluate(view, &rules->gate[i], BASIS_BREACH);
         now->criterion = index_in(view, CRITERIA_GATE, i);
-        if (!metric_is(now->metric, NOT_BREACHABLE))
+        if (!(rules->gate[i].info->flags & NOT_BREACHABLE))
             breach_update(&gate_breaches(d)[i], verdict_turned(now->verdict), sample->start_ns, sample->end_ns);
     }
 }

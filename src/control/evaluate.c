@@ -55,11 +55,11 @@ static bool grew_worse(struct ratio value, struct ratio baseline, struct ratio f
     return ratio_compare(ratio_multiply(value, factor, NULL), baseline) > 0;
 }
 
-bool evaluate_worse(enum metric metric, struct ratio value, struct ratio baseline, struct ratio factor)
+bool evaluate_worse(const struct criterion *criterion, struct ratio value, struct ratio baseline, struct ratio factor)
 {
-    if (metric_is(metric, WORSE_BY_SHORTFALL))
+    if (metric_is(criterion->metric, WORSE_BY_SHORTFALL))
         return grew_worse(one_minus(value), one_minus(baseline), factor);
-    switch (metric_table[metric].direction) {
+    switch (criterion->info->direction) {
     case LOWER_IS_BETTER:
         return grew_worse(value, baseline, factor);
     case HIGHER_IS_BETTER:

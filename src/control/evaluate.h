@@ -13,6 +13,6 @@ struct judgement evaluate(const struct view *view, const struct criterion *crite
 struct judgement evaluate_over(const struct view *view, const struct criterion *criterion, enum stretch stretch,
                                int64_t length_ns);
 /* Is the value worse than `factor` times the baseline, on the metric's bad side? */
-bool evaluate_worse(enum metric metric, struct ratio value, struct ratio baseline, struct ratio factor);
+bool evaluate_worse(const struct criterion *criterion, struct ratio value, struct ratio baseline, struct ratio factor);
 
 #endif

@@ -77,13 +77,12 @@ static struct judgement evaluate_against_baseline(const struct view *view, const
 {
     struct judgement now = t->window_ns > 0 ? evaluate_over(view, criterion, STRETCH_TRAILING, t->window_ns)
                                             : evaluate(view, criterion, BASIS_BREACH);
-    if (metric_is(criterion->metric, NOT_BREACHABLE) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
+    if ((criterion->info->flags & NOT_BREACHABLE) || !ratio_has_data(baseline) || !ratio_has_data(now.value.of))
         now.verdict = VERDICT_NO_DATA;
     else
-        now.verdict =
-            evaluate_worse(criterion->metric, now.value.of, baseline, t->worse_than) && enough_errors(view, &now)
-                ? VERDICT_PASS
-                : VERDICT_FAIL;
+        now.verdict = evaluate_worse(criterion, now.value.of, baseline, t->worse_than) && enough_errors(view, &now)
+                          ? VERDICT_PASS
+                          : VERDICT_FAIL;
     return now;
 }
 
@@ -102,7 +101,8 @@ bool trigger_fires(const struct view *view, const struct watched *watched, int64
         break;
     case TRIGGER_ANY_BREACHED:
         *now = *watched->latest;
-        breaches = metric_is(now->metric, NOT_BREACHABLE) ? VERDICT_NO_DATA : verdict_turned(now->verdict);
+        breaches = rules->gate[watched->criterion].info->flags & NOT_BREACHABLE ? VERDICT_NO_DATA
+                                                                                : verdict_turned(now->verdict);
         break;
     default:
         *now = evaluate_against_baseline(view, t, &rules->gate[watched->criterion], watched->baseline);

@@ -115,19 +115,22 @@ static bool take_comparator(struct rule_text *w, enum comparator *comparator)
                       word_at_hand(w, buffer));
 }
 
-static bool take_metric(struct rule_text *w, enum metric *metric)
+static bool take_metric(struct rule_text *w, const struct stated_metrics *stated, struct criterion *c)
 {
     char buffer[WORD_BYTES];
     const char *word = word_at_hand(w, buffer);
-    int found = w->words.length > 0 ? metric_find(word) : -1;
+    int found = w->words.length > 0 ? metric_find(stated, word) : -1;
     if (found >= 0) {
-        *metric = (enum metric)found;
+        c->metric = (enum metric)found;
+        c->info = metric_info_of(stated, c->metric);
         words_next(&w->words);
         return true;
     }
     if (w->words.length == 0)
         return wrong_rule(w, "expected a criterion: METRIC COMPARATOR VALUE");
-    const char *nearest = nearest_word(word, metric_words);
+    const char *words[METRICS_MAX + 1];
+    metric_words(stated, words);
+    const char *nearest = nearest_word(word, words);
     if (nearest)
         return wrong_rule(w, "unknown metric \"%s\"; did you mean \"%s\"?", word, nearest);
     return wrong_rule(w, "unknown metric \"%s\"; `rehearse check --explain ''` lists them", word);
@@ -175,10 +178,10 @@ static bool take_window_and_scope(struct rule_text *w, struct scope_names names,
 static bool take_criterion(struct rule_text *w, struct scope_names names, struct criterion *c)
 {
     *c = (struct criterion){.scope = {.arm = ARM_CANDIDATE, .region = -1, .segment = -1}};
-    if (!take_metric(w, &c->metric) || !take_comparator(w, &c->comparator))
+    if (!take_metric(w, names.stated, c) || !take_comparator(w, &c->comparator))
         return false;
     struct rule_text before = *w;
-    if (!take_quantity(w, metric_table[c->metric].unit, &c->threshold))
+    if (!take_quantity(w, c->info->unit, &c->threshold))
         return false;
     if (c->comparator == COMPARATOR_WITHIN && c->threshold.num < 0)
         return wrong_rule(&before, "`within` needs a value of at least 0");

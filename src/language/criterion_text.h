@@ -10,11 +10,12 @@ struct text_mistake {
     char message[256];
 };
 
-/* Names that a scope may use; NULL-terminated. */
+/* Names that a criterion may use beside those of the table of metrics; lists are NULL-terminated. */
 struct scope_names {
     const char *const *regions;
     const char *const *segments;
     const char *const *arms; /* by enum arm */
+    const struct stated_metrics *stated;
 };
 
 /* Durations have to be multiples of `grain_ns` (0: any), the interval that can be told apart. False with *fault; then

@@ -58,6 +58,7 @@ static void print_words(FILE *out)
     for (int i = 0; i < METRICS; i++)
         fprintf(out, "    %-24s %s, %s: %s\n", metric_table[i].word, unit_table[metric_table[i].unit].word,
                 directions[metric_table[i].direction], metric_table[i].meaning);
+    fputs("    ... and those that a scenario or a policy declares under `metrics`\n", out);
     fputs("\n## Faults (faults.N.kind)\n\n", out);
     for (int i = 0; i < FAULT_KINDS; i++)
         fprintf(out, "    %-18s {%s}: %s\n", fault_words[i], fault_parameters[i], fault_texts[i]);

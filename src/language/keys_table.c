@@ -17,6 +17,29 @@
 #define INTO(how, owner, field) .store = STORE_##how, .offset = offsetof(owner, field)
 #define ASSUMPTION(name) .assumption = name
 
+/* What both documents have: metrics that are stated. */
+#define STATED_KEYS(file)                                                                                              \
+    KEY(file, "metrics", RECORDS, "(none)",                                                                            \
+        "metrics that nothing here counts: a recording has a column for each; at most 8 of all documents", ),          \
+        KEY(file, "metrics.METRIC.name", TEXT, REQUIRED, "the word in criteria: names, joined by dots", ),             \
+        KEY(file, "metrics.METRIC.unit", WORD, REQUIRED, "what its values are", ONE_OF(unit_words),                    \
+            INTO(WORD, struct stated_metric, unit), ),                                                                 \
+        KEY(file, "metrics.METRIC.better", WORD, "neither", "which way is good", ONE_OF(better_words),                 \
+            INTO(WORD, struct stated_metric, direction), ),                                                            \
+        KEY(file, "metrics.METRIC.once", BOOL, "false", "judged at checkpoints and gates, never as a breach",          \
+            INTO(BOOL, struct stated_metric, once), ),                                                                 \
+        KEY(file, "metrics.METRIC.value", TEXT, "(no data)",                                                           \
+            "its value wherever no recording states one, in its unit", ),                                              \
+        KEY(file, "metrics.METRIC.meaning", TEXT, "(none)", "what it measures", )
+
+static const char *const unit_words[] = {
+#define X(name, lower, word, ...) word,
+    UNIT_TABLE(X)
+#undef X
+        NULL};
+/* In the order of enum direction. */
+static const char *const better_words[] = {"lower", "higher", "neither", NULL};
+
 /* In the order of false and true. */
 static const char *const stale_words[] = {"drop", "serve", NULL};
 static const char *const cpu_words[] = {"ignore", "stretch", NULL};
@@ -188,6 +211,7 @@ const struct key key_table[] = {
         "1,000 for p99.9, 0 takes any",
         RANGE("0", "1M"), INTO(INT64, struct monitoring, tail_rounds), ASSUMPTION("percentiles")),
 
+    STATED_KEYS(SCENARIO),
     SCENARIO("business", MAPPING, "(its defaults)", "money and mood", ASSUMPTION("revenue")),
     SCENARIO("business.revenue_per_year", QUANTITY, "$0",
              "revenue of all learners on the baseline; $0: no money is counted, and criteria of revenue have no data",
@@ -270,6 +294,7 @@ const struct key key_table[] = {
            INTO(WORD, struct policy, engine)),
     POLICY("min_errors", WHOLE, "0", "failed attempts that `any criterion worse than` needs in its window",
            RANGE("0", "1M"), INTO(INT64, struct policy, min_errors), ASSUMPTION("min-errors")),
+    STATED_KEYS(POLICY),
     POLICY("phases", RECORDS, REQUIRED, "the rules of each phase; phases that the plan does not have are ignored"),
     POLICY("phases.PHASE.phase", NAME, REQUIRED, "name of a phase of the plan"),
     POLICY("phases.PHASE.from", FILE, "(none)",

@@ -43,6 +43,8 @@ void read_plan(struct load *r);
 /* After the plan, whose start they are counted from. */
 void read_deployments(struct load *r);
 void read_faults(struct load *r);
+/* The metrics that a document declares: before its criteria, and before recordings. */
+void read_stated(struct load *r, enum document document, struct node *root);
 void read_policies(struct load *r);
 void read_expectations(struct load *r);
 void read_assumptions(struct load *r);

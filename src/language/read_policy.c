@@ -23,7 +23,7 @@ static struct scope_names names_in_scope(const struct load *r)
 {
     return (struct scope_names){(const char *const *)r->scenario->region_names,
                                 (const char *const *)r->scenario->segment_names,
-                                (const char *const *)r->scenario->arm_words};
+                                (const char *const *)r->scenario->arm_words, &r->scenario->stated};
 }
 
 struct criterion *read_criteria(struct load *r, const struct node *node, size_t *count)
@@ -189,6 +189,7 @@ static struct node *follow_from(struct load *r, struct node *record, struct poli
         struct node *root = open_policy(r, from);
         if (!root)
             return NULL;
+        read_stated(r, DOCUMENT_POLICY, root);
         record = find_phase_record(r, root, phase->phase);
         if (!record) {
             node_problem(r->arena, from, "this file has no phase \"%s\"", EXCERPT(phase->phase));
@@ -234,6 +235,7 @@ static void read_policy(struct load *r, const struct node *named)
         return;
     }
     struct policy *policy = &s->policies[s->policies_count];
+    read_stated(r, DOCUMENT_POLICY, root);
     mapping_read(r->arena, DOCUMENT_POLICY, "", root, policy);
     const struct node *version = node_get(root, "policy");
     int64_t number;

@@ -71,6 +71,7 @@ static void read_tree(struct load *r, const char *path)
     read_plan(r);
     read_deployments(r);
     read_faults(r);
+    read_stated(r, DOCUMENT_SCENARIO, r->root);
     read_policies(r);
     read_expectations(r);
     if (r->arena->problems->count == before)

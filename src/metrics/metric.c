@@ -2,6 +2,7 @@
 #include "metrics/metric.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct value no_value = {{0, 0}, 0};
@@ -191,7 +192,6 @@ static struct value rule_regions(RULE_ARGUMENTS)
 #define LATENCY_ALL(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .ends = ROUND_ENDS
 #define PEAK_OF(metric) .how = MADE_PEAK, .peak_of = METRIC_##metric
 #define RULE(name) .how = MADE_BY_RULE, .rule = rule_##name
-#define STATED .how = MADE_NEVER
 #define COLUMN(place, name, decimals) .column = {place, name, decimals},
 #define LINE(place, name) .line = {place, name},
 #define CURVE(place, name) .curve = {place, name},
@@ -203,11 +203,14 @@ const struct metric_info metric_table[METRICS] = {
 #undef X
 };
 
-const char *const metric_words[] = {
-#define X(name, word, unit, direction, flags, made, shown, meaning) word,
-    METRIC_TABLE(X)
-#undef X
-        NULL};
+/* As the scenario says, wherever there are samples. */
+static struct value stated_value(enum metric metric, const struct counted *c)
+{
+    const struct stated_metrics *stated = c->settings->stated;
+    int index = (int)metric - METRICS;
+    bool known = stated != NULL && index < stated->count && c->samples > 0 && ratio_has_data(stated->of[index].value);
+    return known ? (struct value){stated->of[index].value, c->samples} : no_value;
+}
 
 /* Of too few rounds there is no data, but how many there were. */
 static struct value latency_value(const struct counted *c, const struct made *made)
@@ -233,6 +236,8 @@ static struct value peak_value(enum metric metric, const struct counted *c, cons
 struct value metric_of(enum metric metric, const struct counted *c, const struct metric_context *context)
 {
     static const struct metric_context nothing = {.segments = 0};
+    if (metric >= METRICS)
+        return stated_value(metric, c);
     const struct made *made = &metric_table[metric].made;
     if (context == NULL)
         context = &nothing;
@@ -282,21 +287,41 @@ int metrics_shown_as(enum shown_as which, enum metric metrics[METRICS])
     return count;
 }
 
-int metric_find(const char *word)
+int metric_find(const struct stated_metrics *stated, const char *word)
 {
-    for (int i = 0; i < METRICS; i++)
-        if (strcmp(metric_table[i].word, word) == 0)
+    int count = METRICS + (stated != NULL ? stated->count : 0);
+    for (int i = 0; i < count; i++)
+        if (strcmp(metric_info_of(stated, (enum metric)i)->word, word) == 0)
             return i;
     return -1;
 }
 
+void metric_words(const struct stated_metrics *stated, const char *words[METRICS_MAX + 1])
+{
+    int count = METRICS + (stated != NULL ? stated->count : 0);
+    for (int i = 0; i < count; i++)
+        words[i] = metric_info_of(stated, (enum metric)i)->word;
+    words[count] = NULL;
+}
+
+void stated_metrics_free(struct stated_metrics *stated)
+{
+    for (int i = 0; i < stated->count; i++) {
+        free(stated->of[i].word);
+        free(stated->of[i].meaning);
+    }
+    stated->count = 0;
+}
+
 int64_t metric_needs(enum metric metric, const struct metric_settings *settings)
 {
-    const struct made *made = &metric_table[metric].made;
-    return made->how == MADE_LATENCY ? percentile_needs(made->percentile, settings->tail_rounds) : 0;
+    if (metric >= METRICS || metric_table[metric].made.how != MADE_LATENCY)
+        return 0;
+    return percentile_needs(metric_table[metric].made.percentile, settings->tail_rounds);
 }
 
 bool metric_lacks_rounds(enum metric metric, struct value value)
 {
-    return metric_table[metric].made.how == MADE_LATENCY && !ratio_has_data(value.of) && value.observations > 0;
+    return metric < METRICS && metric_table[metric].made.how == MADE_LATENCY && !ratio_has_data(value.of) &&
+           value.observations > 0;
 }

@@ -45,7 +45,6 @@ enum metric_flag {
  *                    LATENCY_ALL(percentile) of all that ended, answered or not
  *                    PEAK_OF(metric)         its highest whole minute; of one made from measures or percentiles
  *                    RULE(name)              by rule_name() in metric.c
- *                    STATED                  by a recording only
  *   where it is shown, any of these in this order, or nothing; places say what comes before what
  *                    COLUMN(place, name, decimals)   in samples.csv: durations in ms, money in dollars
  *                    LINE(place, label)              in the report's tables of metrics
@@ -144,24 +143,17 @@ enum metric_flag {
     X(REGIONS, "regions", COUNT, HIGHER_IS_BETTER, NOT_BREACHABLE | OF_REGIONS, RULE(regions), ,                       \
       "regions with learners on the arm")                                                                              \
     X(SPLIT_ACTUAL, "split.actual", SHARE, NEITHER_IS_BETTER, 0, SHARE_OF(OFFERED, OFFERED_PLATFORM), ,                \
-      "attempts that went to the arm, of all")                                                                         \
-    X(COACH_ROUNDS_PER_MINUTE, "coach.rounds_per_minute", RATE, HIGHER_IS_BETTER, 0, STATED, ,                         \
-      "coach throughput; known from recordings only until the coach is simulated")                                     \
-    X(META_LATE, "meta.late", SHARE, LOWER_IS_BETTER, 0, STATED, ,                                                     \
-      "meta triggers later than a coach interval; recordings only")                                                    \
-    X(META_COVERAGE, "meta.coverage", SHARE, HIGHER_IS_BETTER, 0, STATED, , "auto-coach coverage; recordings only")    \
-    X(COST_PER_LEARNER, "cost.per_learner", MONEY, LOWER_IS_BETTER, 0, STATED, ,                                       \
-      "cost a learner and month; recordings only")                                                                     \
-    X(READINESS, "readiness", SHARE, HIGHER_IS_BETTER, NOT_BREACHABLE, STATED, ,                                       \
-      "items of a readiness list that are ticked; recordings only")
+      "attempts that went to the arm, of all")
 
 enum metric {
 #define X(name, word, unit, direction, flags, made, shown, meaning) METRIC_##name,
     METRIC_TABLE(X)
 #undef X
-        METRICS
+        METRICS,
+    STATED_MAX = 8,
+    METRICS_MAX = METRICS + STATED_MAX /* from METRICS on: those that a scenario states (struct stated_metrics) */
 };
-_Static_assert(METRICS <= 64, "struct given keeps one bit a metric");
+_Static_assert(METRICS_MAX <= 64, "struct given keeps one bit a metric");
 
 /* A measured value. `of` is not reduced: its numerator and denominator are the counts it came from (for a percentile:
  * nanoseconds over 1). {0,0} is no data. `observations`: how many attempts, rounds, probes or samples are behind it, or
@@ -174,7 +166,7 @@ struct value {
 /* What a recording gives itself, instead of what it would be counted from: taken as it stands, it wins over counts. */
 struct given {
     uint64_t set; /* bit per enum metric */
-    struct ratio of[METRICS];
+    struct ratio of[METRICS_MAX];
 };
 static inline bool given_has(const struct given *given, enum metric metric)
 {
@@ -195,9 +187,10 @@ struct memory_trend {
 /* What the scenario says about metrics. */
 struct metric_settings {
     enum variance variance;
-    struct ratio churn_relief; /* churn hazard's relative change for a treated learner, e.g. -3/100 */
-    struct ratio churn_weight; /* its change for every frustrated round's share; 0 is off */
-    int64_t tail_rounds;       /* that have to lie beyond a percentile, or it has no data */
+    struct ratio churn_relief;           /* churn hazard's relative change for a treated learner, e.g. -3/100 */
+    struct ratio churn_weight;           /* its change for every frustrated round's share; 0 is off */
+    int64_t tail_rounds;                 /* that have to lie beyond a percentile, or it has no data */
+    const struct stated_metrics *stated; /* NULL: none */
 };
 
 /* What one scope counted over a stretch of time. What is not known is NULL; what is made from it has no data then. */
@@ -231,7 +224,7 @@ struct metric_info {
     unsigned flags; /* enum metric_flag */
     const char *meaning;
     struct made {
-        enum { MADE_SHARE, MADE_COUNT, MADE_LATENCY, MADE_PEAK, MADE_BY_RULE, MADE_NEVER } how;
+        enum { MADE_SHARE, MADE_COUNT, MADE_LATENCY, MADE_PEAK, MADE_BY_RULE, MADE_NEVER } how; /* NEVER: stated */
         enum measure part, whole; /* of a share; a count has a part only */
         enum percentile percentile;
         int ends; /* of a latency: how many of enum round_end it is of, answered first */
@@ -250,9 +243,31 @@ struct metric_info {
     } line, curve;
 };
 extern const struct metric_info metric_table[METRICS];
+
+/* Metrics that nothing here counts: a scenario or a policy declares them, a recording states them, or the scenario. */
+struct stated_metric {
+    char *word, *meaning; /* owned */
+    enum unit unit;
+    enum direction direction;
+    bool once;               /* judged at checkpoints and gates, never as a breach */
+    struct ratio value;      /* wherever no recording states one; {0,0}: no data then */
+    struct metric_info info; /* made of these */
+};
+struct stated_metrics {
+    struct stated_metric of[STATED_MAX];
+    int count;
+};
+void stated_metrics_free(struct stated_metrics *stated);
+
+/* `stated` may be NULL where only metrics of the table are asked for. */
+static inline const struct metric_info *metric_info_of(const struct stated_metrics *stated, enum metric metric)
+{
+    return metric < METRICS ? &metric_table[metric] : &stated->of[metric - METRICS].info;
+}
+/* A flag of the table; one that is stated has none of these natures. */
 static inline bool metric_is(enum metric metric, enum metric_flag flag)
 {
-    return metric_table[metric].flags & flag;
+    return metric < METRICS && metric_table[metric].flags & flag;
 }
 
 /* The metrics that are shown as columns, lines or curves, by their places. Returns how many. */
@@ -260,8 +275,9 @@ enum shown_as { SHOWN_AS_COLUMN, SHOWN_AS_LINE, SHOWN_AS_CURVE };
 int metrics_shown_as(enum shown_as which, enum metric metrics[METRICS]);
 
 /* The metric of this word, or -1. */
-int metric_find(const char *word);
-extern const char *const metric_words[]; /* all words, NULL-terminated, for nearest_word */
+int metric_find(const struct stated_metrics *stated, const char *word);
+/* All words, NULL-terminated, for nearest_word. */
+void metric_words(const struct stated_metrics *stated, const char *words[METRICS_MAX + 1]);
 
 /* How many observations it needs to have data: the rounds of a percentile, so that 1 of 100 can be above p99 (X-58); 0
  * for everything else. */

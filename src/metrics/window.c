@@ -95,7 +95,7 @@ void window_add(struct window *w, const struct slice *slice, int64_t start_ns, i
     measures_add(&w->sum, &slice->sum);
     for (int end = 0; end < ROUND_ENDS; end++)
         histogram_sum_add(&w->latency[end], &slice->latency[end]);
-    for (enum metric m = 0; slice->given.set != 0 && m < METRICS; m++)
+    for (enum metric m = 0; slice->given.set != 0 && m < METRICS_MAX; m++)
         if (given_has(&slice->given, m))
             given_put(&w->given, m, slice->given.of[m]);
 }

@@ -110,7 +110,7 @@ struct scope_values {
     struct measures sum;
     int64_t samples, observed_ns;
     uint64_t recorded; /* bit per enum metric: taken from a recording as it stood, so no counts are behind it */
-    struct value of[METRICS];
+    struct value of[METRICS_MAX];
     struct ratio memory_first, memory_last; /* KiB a replica */
 };
 /* Over a whole phase as observed (phases only, not recovery or investigation), and up to each checkpoint. */

@@ -35,6 +35,7 @@ extern const char *const comparator_words[]; /* NULL-terminated */
 
 struct criterion {
     enum metric metric;
+    const struct metric_info *info; /* of the metric, in its table or in the scenario that declares it */
     enum comparator comparator;
     struct ratio threshold; /* in the metric's unit */
     int64_t window_ns;      /* 0: the default of a gate or a trigger (see above) */

@@ -70,6 +70,7 @@ void scenario_free(struct scenario *scenario)
     for (int arm = 0; arm <= ARM_ALL; arm++)
         free(scenario->arm_words[arm]);
     lists_release(scenario);
+    stated_metrics_free(&scenario->stated);
     free(scenario->regions);
     free(scenario->region_names);
     free(scenario->segment_names);

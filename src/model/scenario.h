@@ -172,6 +172,7 @@ struct scenario {
     struct analyzer analyzers[ARMS];
     struct faults faults;
     struct monitoring monitoring;
+    struct stated_metrics stated; /* declared here or in a policy */
     struct business business;
     struct rollback rollback;
     struct phase *phases;
@@ -202,7 +203,8 @@ static inline struct metric_settings scenario_metric_settings(const struct scena
     return (struct metric_settings){.variance = s->monitoring.variance,
                                     .churn_relief = s->business.churn_relief,
                                     .churn_weight = s->business.churn_weight,
-                                    .tail_rounds = s->monitoring.tail_rounds};
+                                    .tail_rounds = s->monitoring.tail_rounds,
+                                    .stated = &s->stated};
 }
 
 #endif

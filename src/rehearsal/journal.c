@@ -50,7 +50,7 @@ static void note_given(struct journal *j, struct journal_arm *arm, const struct 
         return;
     struct ratio *next = blocks_at(&j->given, blocks_add(&j->given, (size_t)__builtin_popcountll(given->set)));
     arm->given = next;
-    for (enum metric metric = 0; metric < METRICS; metric++)
+    for (enum metric metric = 0; metric < METRICS_MAX; metric++)
         if (given_has(given, metric))
             *next++ = given->of[metric];
 }
@@ -125,7 +125,7 @@ static size_t note_scopes(struct journal *j)
         struct scope_values *values = blocks_at(&j->outcome.values, first + (size_t)i);
         enum arm arm = scopes_scope(scopes, i).arm;
         note_values(values, &j->windows[i]);
-        for (enum metric metric = 0; metric < METRICS; metric++) {
+        for (enum metric metric = 0; (int)metric < METRICS + j->scenario->stated.count; metric++) {
             struct metric_context context = context_of(metric, scopes, j->windows, arm);
             values->of[metric] = window_metric(&j->windows[i], metric, &context);
         }

@@ -287,7 +287,7 @@ static bool check_percentiles(struct recording *r)
                 !ratio_has_data(r->values[k]) || ratio_compare(r->values[i], r->values[k]) <= 0)
                 continue;
             problem_add(r->problems, value_place(r, k), value_excerpt(r, k), "%s is below %s of the same row",
-                        metric_words[high->metric], metric_words[low->metric]);
+                        high->info->word, low->info->word);
             return false;
         }
     return true;

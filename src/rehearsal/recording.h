@@ -8,7 +8,8 @@
  *   downtime_ms       of this interval: availability by time (X-37); or, instead of it,
  *   probes, probes_failed    of this interval: availability by pooled health probes (K-13)
  *   incidents.critical, .high, .medium, .low    incidents in this interval
- *   any other metric  (metric.h) taken as it stands: a window's value is the latest in it
+ *   any other metric  (metric.h), or one that a scenario or policy declares, taken as it stands: a window's value is
+ *                     the latest in it;
  *                     latency.p99 and its like are of answered requests; where a tool mixes in those that failed, its
  *                     figures are latency.all.p99 ...
  * Counters are summed over a window. A name may carry a scope: error_rate[segment=A],

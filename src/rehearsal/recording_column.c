@@ -51,14 +51,12 @@ static bool wrong_column(const struct header_field *f, const char *what, const c
 
 static bool unknown_column(const struct header_field *f, const char *name)
 {
-    const char *all[METRICS + COUNTERS + 1];
+    const char *all[COUNTERS + METRICS_MAX + 1];
     size_t count = 0;
     struct text right = {0};
     for (size_t k = 0; k < COUNTERS; k++)
         all[count++] = counters[k].word;
-    for (size_t k = 0; k < METRICS; k++)
-        all[count++] = metric_words[k];
-    all[count] = NULL;
+    metric_words(&f->scenario->stated, &all[count]);
     const char *nearest = nearest_word(name, all);
     if (nearest != NULL)
         text_format(&right, "did you mean \"%s\"?", nearest);
@@ -78,11 +76,12 @@ static bool read_word(struct recorded_column *column, const struct header_field 
             column->kind = counters[k].kind;
             return true;
         }
-    column->metric = metric_find(word);
+    column->metric = metric_find(&f->scenario->stated, word);
     if (column->metric < 0)
         return unknown_column(f, word);
     bool incidents = metric_is((enum metric)column->metric, INCIDENT);
-    bool counted = metric_table[column->metric].made.how == MADE_COUNT;
+    column->info = metric_info_of(&f->scenario->stated, (enum metric)column->metric);
+    bool counted = column->info->made.how == MADE_COUNT;
     if (incidents && !counted)
         return wrong_column(f, "which incidents? column", word,
                             "columns are incidents.critical, .high, .medium and .low");
@@ -193,8 +192,8 @@ bool columns_ascend(const struct recorded_column *low, const struct recorded_col
 {
     if (low->kind != COLUMN_GIVEN || high->kind != COLUMN_GIVEN)
         return false;
-    const struct made *a = &metric_table[low->metric].made, *b = &metric_table[high->metric].made;
-    return a->how == MADE_LATENCY && b->how == MADE_LATENCY && a->percentile < b->percentile;
+    const struct made *a = &low->info->made, *b = &high->info->made;
+    return a->how == MADE_LATENCY && b->how == MADE_LATENCY && a->ends == b->ends && a->percentile < b->percentile;
 }
 
 /* A column beside one before it. */
@@ -206,7 +205,7 @@ static void check_pair(const struct recorded_column *before, const struct record
                      "this column was there before:", csv_text(rows, i), NULL);
     else if (column->slice == before->slice && told_by(column) >= 0 && told_by(column) == told_by(before)) {
         char what[80];
-        snprintf(what, sizeof what, "%s is given twice, again by", metric_words[told_by(column)]);
+        snprintf(what, sizeof what, "%s is given twice, again by", metric_table[told_by(column)].word);
         wrong_column(&(struct header_field){rows, i, NULL, problems}, what, csv_text(rows, i),
                      "one of the two has to go");
     }
@@ -267,11 +266,11 @@ static bool parse(const char *text, enum unit unit, struct ratio *value, const c
     return quantity_parse(buffer, strlen(buffer), unit, value, why);
 }
 
-static const char *out_of_range(enum metric metric, struct ratio value)
+static const char *out_of_range(const struct metric_info *metric, struct ratio value)
 {
     if (value.num < 0)
-        return metric_is(metric, MAY_BE_NEGATIVE) ? NULL : "this cannot be negative";
-    bool open = metric_table[metric].unit != UNIT_SHARE || metric_is(metric, MAY_EXCEED_ONE);
+        return metric->flags & MAY_BE_NEGATIVE ? NULL : "this cannot be negative";
+    bool open = metric->unit != UNIT_SHARE || metric->flags & MAY_EXCEED_ONE;
     return open || value.num <= value.den ? NULL
                                           : "this share cannot be above 100%; plain numbers are shares, so 0.5 is 50%";
 }
@@ -281,7 +280,7 @@ const char *value_wrong(const struct recorded_column *column, struct ratio value
     if (value.den < 0 || value.num == INT64_MIN)
         return "a value has a denominator above 0 and a numerator above -2^63";
     if (column->kind == COLUMN_GIVEN)
-        return out_of_range((enum metric)column->metric, value);
+        return out_of_range(column->info, value);
     bool whole = value.den == 1 && value.num >= 0 && value.num <= COUNT_MAX;
     return whole ? NULL : "expected a whole number of 0 .. 10^15";
 }
@@ -290,7 +289,7 @@ bool cell_value(const struct csv_rows *rows, size_t i, const struct recorded_col
                 struct problems *problems)
 {
     const char *why;
-    enum unit unit = column->kind == COLUMN_GIVEN ? metric_table[column->metric].unit : UNIT_COUNT;
+    enum unit unit = column->kind == COLUMN_GIVEN ? column->info->unit : UNIT_COUNT;
     if (parse(csv_text(rows, i), unit, value, &why))
         why = value_wrong(column, *value);
     if (why == NULL)

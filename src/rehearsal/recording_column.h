@@ -25,9 +25,10 @@ enum column_kind {
 
 struct recorded_column {
     enum column_kind kind;
-    int metric; /* COLUMN_GIVEN, COLUMN_INCIDENTS */
-    int slice;  /* index in a sample's slices */
-    int failed; /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
+    int metric;                     /* COLUMN_GIVEN, COLUMN_INCIDENTS */
+    const struct metric_info *info; /* the metric's */
+    int slice;                      /* index in a sample's slices */
+    int failed;                     /* COLUMN_REQUESTS, COLUMN_PROBES: the column that counts the failed ones, or -1 */
 };
 
 /* Reads the header row into columns, memory of rows->csv.count owned by the caller. False with problems. */

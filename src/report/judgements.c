@@ -25,7 +25,7 @@ struct table_cell distance_cell(struct ratio value, const struct criterion *c)
     struct ratio larger = order > 0 ? value : c->threshold, smaller = order > 0 ? c->threshold : value;
     if (order == 0) {
         cell.unit = DISTANCE_ON_IT;
-    } else if (wants_more && metric_table[c->metric].unit == UNIT_SHARE) {
+    } else if (wants_more && c->info->unit == UNIT_SHARE) {
         cell.unit = DISTANCE_POINTS;
         cell.ratio = ratio_subtract(value, c->threshold, NULL);
     } else if (value.num == 0) {
@@ -53,8 +53,8 @@ static struct table_cell bound_cell(const struct judgement *judged)
 
 struct table_cell judged_cell(const struct criterion *c, const struct judgement *judged)
 {
-    struct table_cell cell = quantity_cell(judged->value.of, metric_table[c->metric].unit);
-    cell.decimals = (unsigned char)decimals_apart(judged->value.of, c->threshold, metric_table[c->metric].unit);
+    struct table_cell cell = quantity_cell(judged->value.of, c->info->unit);
+    cell.decimals = (unsigned char)decimals_apart(judged->value.of, c->threshold, c->info->unit);
     if (metric_lacks_rounds(c->metric, judged->value))
         cell.state = CELL_TOO_FEW;
     return cell;
@@ -78,12 +78,12 @@ void put_judgement(struct table *t, const struct page *page, const struct criter
     const struct judgement *of = judged ? judged : &none;
     const struct table_cell absent = absent_cell();
     struct ratio value = of->value.of;
-    enum unit unit = metric_table[c->metric].unit;
+    enum unit unit = c->info->unit;
     struct table_cell achieved = judged_cell(c, of), shown = quantity_cell(value, unit);
     shown.kind = CELL_SHOWN;
     achieved.strong = judged && of->verdict != VERDICT_PASS;
     table_add(t, text_cell(c->text));
-    table_add(t, text_cell(metric_table[c->metric].word));
+    table_add(t, text_cell(c->info->word));
     table_add(t, text_cell(page->journal->scenario->arm_words[c->scope.arm]));
     table_add(t, text_cell(comparator_words[c->comparator]));
     table_add(t, fraction_cell(c->threshold));

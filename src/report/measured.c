@@ -34,16 +34,16 @@ struct table_cell phase_metric_cell(const struct journal *j, int phase, enum arm
     return measured_cell(j, outcome_phase(&j->outcome, phase, scope_of(arm)), metric);
 }
 
-static struct table *value_table(const struct page *page, enum metric metric, struct value value)
+static struct table *value_table(const struct page *page, enum unit unit, struct value value)
 {
     static const struct column columns[] = {COLUMN_JSON("value", QUANTITY),    COLUMN_JSON("unit", TEXT),
                                             COLUMN_JSON("shown", SHOWN),       COLUMN_JSON("numerator", COUNT),
                                             COLUMN_JSON("denominator", COUNT), COLUMN_JSON("observations", COUNT)};
     struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
-    struct table_cell quantity = quantity_cell(value.of, metric_table[metric].unit), shown = quantity;
+    struct table_cell quantity = quantity_cell(value.of, unit), shown = quantity;
     shown.kind = CELL_SHOWN;
-    TABLE_ADD(t, quantity, text_cell(unit_word(metric_table[metric].unit, FORMAT_JSON)), shown,
-              count_cell(value.of.num), count_cell(value.of.den), count_cell(value.observations));
+    TABLE_ADD(t, quantity, text_cell(unit_word(unit, FORMAT_JSON)), shown, count_cell(value.of.num),
+              count_cell(value.of.den), count_cell(value.observations));
     return t;
 }
 
@@ -51,11 +51,13 @@ static struct table *arm_metrics_table(const struct page *page, int phase, enum 
 {
     const struct scope_values *values = outcome_phase(&page->journal->outcome, phase, scope_of(arm));
     struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
-    for (int m = 0; m < METRICS; m++)
-        table_column(t, (struct column)COLUMN_JSON(metric_table[m].word, TABLE));
-    for (enum metric m = 0; m < METRICS; m++) {
+    const struct stated_metrics *stated = &page->journal->scenario->stated;
+    for (int m = 0; m < METRICS + stated->count; m++)
+        table_column(t, (struct column)COLUMN_JSON(metric_info_of(stated, (enum metric)m)->word, TABLE));
+    for (int m = 0; m < METRICS + stated->count; m++) {
         bool known = values && ratio_has_data(values->of[m].of);
-        table_add(t, known ? nested_cell(value_table(page, m, values->of[m])) : absent_cell());
+        table_add(t, known ? nested_cell(value_table(page, metric_info_of(stated, (enum metric)m)->unit, values->of[m]))
+                           : absent_cell());
     }
     return t;
 }

@@ -134,7 +134,7 @@ static const char *metric_word(const struct chart *chart, enum metric metric)
 {
     bool several = false;
     for (const struct series *s = chart->series; s->colour; s++)
-        several |= s->metric != metric && s->metric != METRICS;
+        several |= s->metric != metric && s->metric != METRICS_MAX;
     const char *word = metric_table[metric].word;
     const char *part = strchr(word, '.');
     return !several ? "" : chart->unit == UNIT_DURATION && part ? part + 1 : word;
@@ -159,7 +159,7 @@ static void level_add(struct level_list *list, const struct criterion *c, struct
         /* `fails`: what holds of the criterion is bad, as of a trigger's. */
         bool below = c->comparator == COMPARATOR_WITHIN ? at.num < 0 : less == fails;
         list->levels.of[list->levels.count++] = (struct level){.at = at, .below = below};
-        *words = (struct level_words){.comparator = c->comparator, .unit = metric_table[c->metric].unit};
+        *words = (struct level_words){.comparator = c->comparator, .unit = c->info->unit};
     }
     list->levels.of[i].gate |= strcmp(who, "gate") == 0;
     list_add(words->metrics, sizeof words->metrics, metric_word(list->chart, c->metric));

@@ -23,7 +23,7 @@
     }
 #define OTHER(name, colour, look, value, arm)                                                                          \
     {                                                                                                                  \
-        name, colour, LOOK_##look, value, ARM_##arm, METRICS, 0, -1                                                    \
+        name, colour, LOOK_##look, value, ARM_##arm, METRICS_MAX, 0, -1                                                \
     }
 
 const struct picture pictures[] = {
@@ -73,7 +73,7 @@ const struct picture pictures[] = {
        ONCE,
        {METRIC("offered", GREY, LINE, BASELINE, THROUGHPUT),
         METRIC("offered", ORANGE, BOLD, CANDIDATE, THROUGHPUT),
-        {"served", BLUE, LOOK_DASHED, measure_per_second, ARM_CANDIDATE, METRICS, MEASURE_SERVED, -1},
+        {"served", BLUE, LOOK_DASHED, measure_per_second, ARM_CANDIDATE, METRICS_MAX, MEASURE_SERVED, -1},
         OTHER("failed", VERMILLION, THIN, failed_per_second, CANDIDATE)}}}},
     {"utilisation",
      "How much capacity is in use?",

@@ -13,7 +13,7 @@ const char *time_short(const struct journal *j, int64_t time_ns, struct shown *s
 
 const char *value_text(struct ratio value, const struct criterion *criterion, struct shown *s)
 {
-    enum unit unit = metric_table[criterion->metric].unit;
+    enum unit unit = criterion->info->unit;
     int decimals = decimals_apart(value, criterion->threshold, unit);
     return quantity_format(value, unit, decimals, s->text, sizeof s->text);
 }
@@ -173,13 +173,12 @@ static void say_TRIGGER_FIRED(const struct journal *j, const struct decision *d,
     const struct judgement *judged = outcome_judgements(&j->outcome, d->evidence);
     const struct criterion *criterion = criterion_of(j, judged);
     struct shown s;
-    text_format(out, "%s: %s %s", trigger->text, metric_table[judged->metric].word,
-                value_text(judged->value.of, criterion, &s));
+    text_format(out, "%s: %s %s", trigger->text, criterion->info->word, value_text(judged->value.of, criterion, &s));
     if (trigger->subject == TRIGGER_ANY_BREACHED)
         text_format(out, " against %s", criterion->text);
     if (ratio_has_data(d->baseline)) {
         text_add(out, " against a baseline of ");
-        put_quantity(d->baseline, metric_table[judged->metric].unit, out);
+        put_quantity(d->baseline, criterion->info->unit, out);
     }
     text_add(out, ", for ");
     put_span(d->breach_ns, out);

@@ -52,7 +52,7 @@ struct fixture {
 };
 
 static const char *const no_names[] = {NULL}, *const fixture_arms[] = {"baseline", "ultra-fast", "all", NULL};
-static const struct scope_names fixture_names = {no_names, no_names, fixture_arms};
+static const struct scope_names fixture_names = {no_names, no_names, fixture_arms, NULL};
 static const struct load nominal = {.requests = 1000};
 
 static inline struct load errors_of(int64_t per_thousand)

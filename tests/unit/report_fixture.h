@@ -67,7 +67,8 @@ static void fixture_rules(struct fixture *f, int policy, const char *phase, ...)
 {
     struct policy_phase *rules = &f->rules[policy][f->policies[policy].phases_count++];
     struct problems problems = {0};
-    const struct scope_names names = {f->region_names, f->segment_names, (const char *const *)f->scenario.arm_words};
+    const struct scope_names names = {f->region_names, f->segment_names, (const char *const *)f->scenario.arm_words,
+                                      NULL};
     va_list list;
     *rules = (struct policy_phase){.phase = memory_copy_text(phase), .rollback_to = {0, 1}};
     rules->gate = memory_new(8, sizeof *rules->gate);

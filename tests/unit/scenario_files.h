@@ -91,7 +91,10 @@ static const char good_policy[] = "policy: 1\n"
                                   "    manual: true\n"
                                   "    remediation:\n"
                                   "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n"
-                                  "engine: documents\n";
+                                  "engine: documents\n"
+                                  "metrics:\n"
+                                  "  - {name: price.each, unit: money, better: lower, once: true, value: $2,\n"
+                                  "     meaning: of a lesson}\n";
 
 static const char other_policy[] = "policy: 1\n"
                                    "name: two\n"

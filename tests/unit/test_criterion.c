@@ -13,7 +13,7 @@
 static const char *const regions[] = {"NA", "EU", NULL};
 static const char *const segments[] = {"A", "B", NULL};
 static const char *const arms[] = {"baseline", "ultra-fast", "all", NULL};
-static const struct scope_names names = {regions, segments, arms};
+static const struct scope_names names = {regions, segments, arms, NULL};
 
 static void a_criterion_is_read_as_written(void **state)
 {

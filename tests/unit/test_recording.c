@@ -35,6 +35,9 @@ static struct tape tape_of(const char *text)
     assert_true(file >= 0);
     assert_int_equal(write(file, text, strlen(text)), strlen(text));
     close(file);
+    static struct stated_metric stated[] = {{.info = {.word = "price.each", .unit = UNIT_MONEY}},
+                                            {.info = {.word = "lessons", .unit = UNIT_RATE}}};
+    s->stated = (struct stated_metrics){.of = {stated[0], stated[1]}, .count = 2};
     t.recording = recording_open(t.path, s, &t.fixture->problems);
     return t;
 }
@@ -90,8 +93,8 @@ static void readings_have_scopes_and_people_s_units(void **state)
     (void)state;
     int phase;
     struct tape t = tape_of("time,error_rate[segment=B],latency.p99[region=NA arm=baseline],latency.p95,"
-                            "revenue.delta[arm=all],cost.per_learner,memory.growth,coach.rounds_per_minute\r\n"
-                            "15m,0.079%,150ms,0.046,+0.37%,$0.05,-1,120/min\r\n");
+                            "revenue.delta[arm=all],price.each,memory.growth,lessons,latency.all.p99\r\n"
+                            "15m,0.079%,150ms,0.046,+0.37%,$0.05,-1,120/min,30ms\r\n");
     const struct sample *s = recording_next(t.recording, &phase);
     assert_int_equal(t.fixture->problems.count, 0);
     assert_non_null(s);
@@ -101,13 +104,13 @@ static void readings_have_scopes_and_people_s_units(void **state)
     assert_int_equal(slice_of(s, (struct scope){ARM_BASELINE, 0, -1})->given.of[METRIC_LATENCY_P99].num,
                      150 * NS_PER_MS);
     assert_int_equal(slice_of(s, fast)->given.of[METRIC_LATENCY_P95].num, 46 * NS_PER_MS);
+    assert_int_equal(slice_of(s, fast)->given.of[METRIC_LATENCY_ALL_P99].num, 30 * NS_PER_MS); /* refusals are fast */
     assert_int_equal(ratio_compare(slice_of(s, (struct scope){ARM_ALL, -1, -1})->given.of[METRIC_REVENUE_DELTA],
                                    (struct ratio){37, 10000}),
                      0);
-    assert_int_equal(slice_of(s, fast)->given.of[METRIC_COST_PER_LEARNER].num, 50000);
+    assert_int_equal(slice_of(s, fast)->given.of[METRICS].num, 50000);
     assert_int_equal(slice_of(s, fast)->given.of[METRIC_MEMORY_GROWTH].num, -1);
-    assert_int_equal(ratio_compare(slice_of(s, fast)->given.of[METRIC_COACH_ROUNDS_PER_MINUTE], (struct ratio){2, 1}),
-                     0);
+    assert_int_equal(ratio_compare(slice_of(s, fast)->given.of[METRICS + 1], (struct ratio){2, 1}), 0);
     tape_free(&t);
 }
 

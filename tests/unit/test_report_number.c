@@ -23,12 +23,21 @@ static void assert_distance(struct ratio value, const struct criterion *criterio
 
 static void X_15_X_16_ratios_are_computed(void **state)
 {
-    static struct criterion under_one = {
-        METRIC_ERROR_RATE, COMPARATOR_LESS, {1, 100}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
-    static struct criterion fast = {
-        METRIC_LATENCY_P99, COMPARATOR_LESS, {200000000, 1}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
-    static struct criterion up = {
-        METRIC_AVAILABILITY, COMPARATOR_GREATER, {999, 1000}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
+    static struct criterion under_one = {.metric = METRIC_ERROR_RATE,
+                                         .info = &metric_table[METRIC_ERROR_RATE],
+                                         .comparator = COMPARATOR_LESS,
+                                         .threshold = {1, 100},
+                                         .scope = {ARM_CANDIDATE, -1, -1}};
+    static struct criterion fast = {.metric = METRIC_LATENCY_P99,
+                                    .info = &metric_table[METRIC_LATENCY_P99],
+                                    .comparator = COMPARATOR_LESS,
+                                    .threshold = {200000000, 1},
+                                    .scope = {ARM_CANDIDATE, -1, -1}};
+    static struct criterion up = {.metric = METRIC_AVAILABILITY,
+                                  .info = &metric_table[METRIC_AVAILABILITY],
+                                  .comparator = COMPARATOR_GREATER,
+                                  .threshold = {999, 1000},
+                                  .scope = {ARM_CANDIDATE, -1, -1}};
     (void)state;
     assert_distance((struct ratio){79, 100000}, &under_one, "12.7 times under");
     assert_distance((struct ratio){40000000, 1}, &fast, "5 times under");
@@ -41,7 +50,11 @@ static void X_15_X_16_ratios_are_computed(void **state)
 
 static void a_value_next_to_its_threshold_is_not_printed_like_it(void **state)
 {
-    static struct criterion half = {METRIC_ERROR_RATE, COMPARATOR_LESS, {5, 1000}, 0, {ARM_CANDIDATE, -1, -1}, "", {0}};
+    static struct criterion half = {.metric = METRIC_ERROR_RATE,
+                                    .info = &metric_table[METRIC_ERROR_RATE],
+                                    .comparator = COMPARATOR_LESS,
+                                    .threshold = {5, 1000},
+                                    .scope = {ARM_CANDIDATE, -1, -1}};
     struct shown s;
     (void)state;
     assert_string_equal(value_text((struct ratio){4999999, 1000000000}, &half, &s), "0.4999999%");

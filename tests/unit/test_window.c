@@ -364,7 +364,7 @@ static void what_is_given_wins_over_counts_and_the_latest_counts(void **state)
     slice->sum.of[MEASURE_SERVED] = 50;
     slice->sum.of[MEASURE_ERRORS] = 50;
     given_put(&slice->given, METRIC_ERROR_RATE, (struct ratio){79, 100000});
-    given_put(&slice->given, METRIC_READINESS, (struct ratio){1, 2});
+    given_put(&slice->given, (enum metric)METRICS, (struct ratio){1, 2}); /* one that is stated */
     window_add(w, slice, 0, 30 * SECOND);
     slice->given.set = UINT64_C(1) << METRIC_ERROR_RATE;
     slice->given.of[METRIC_ERROR_RATE] = (struct ratio){7, 10000};
@@ -373,7 +373,7 @@ static void what_is_given_wins_over_counts_and_the_latest_counts(void **state)
     slice->given.of[METRIC_ERROR_RATE] = (struct ratio){1, 1}; /* its bit is not set: not there */
     window_add(w, slice, 60 * SECOND, 90 * SECOND);
     assert_ratio(value_of(w, METRIC_ERROR_RATE).of, 7, 10000);
-    assert_ratio(value_of(w, METRIC_READINESS).of, 1, 2);
+    assert_ratio(value_of(w, (enum metric)METRICS).of, 1, 2);
     assert_ratio(value_of(w, METRIC_ERROR_RATE_PEAK).of, 100, 200); /* a metric of its own, from counts */
     window_reset(w, &plain);
     slice->given.set = 0;
