@@ -331,6 +331,12 @@ MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
 MATTERS(incidents, METRIC_INCIDENTS, METRIC_INCIDENTS_CRITICAL, METRIC_INCIDENTS_HIGH, METRIC_INCIDENTS_MEDIUM,
         METRIC_INCIDENTS_LOW)
 
+static bool grows_memory(const struct scenario *s)
+{
+    return s->analyzers[ARM_BASELINE].memory_growth_kib_per_hour.num > 0 ||
+           s->analyzers[ARM_CANDIDATE].memory_growth_kib_per_hour.num > 0;
+}
+
 static bool costs_cpu(const struct scenario *s)
 {
     return matters_cpu(s) || s->analyzers[ARM_BASELINE].cpu_per_attempt_ns > 0 ||
@@ -429,6 +435,7 @@ const struct assumption_row assumption_rows[] = {
     VALUE("memory", matters_memory, "analyzers.ARM.memory.base", "memory of a replica after its start: %s"),
     VALUE("memory", matters_memory, "analyzers.ARM.memory.growth", "growth of a replica's memory: %s"),
     VALUE("memory", matters_memory, "analyzers.ARM.memory.capacity", "memory that a replica has: %s"),
+    VALUE("memory", grows_memory, "analyzers.ARM.memory.full", "what happens when a replica's memory is full: %s"),
     RULE("trends", NULL, "trends are not judged: a criterion reads one value of its window"),
     RULE("no-data", NULL, "no data is never a pass"),
     RULE("requests", NULL, "the load is analyzer requests, one a training round; nothing else sends any"),

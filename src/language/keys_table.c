@@ -43,6 +43,7 @@ static const char *const better_words[] = {"lower", "higher", "neither", NULL};
 /* In the order of false and true. */
 static const char *const stale_words[] = {"drop", "serve", NULL};
 static const char *const cpu_words[] = {"ignore", "stretch", NULL};
+static const char *const memory_words[] = {"ignore", "restart", NULL};
 static const char *const network_words[] = {"ignore", "delay", NULL};
 
 const struct key key_table[] = {
@@ -166,6 +167,11 @@ const struct key key_table[] = {
              RANGE("0", "1024GiB/h"), INTO(KIB, struct analyzer, memory_growth_kib_per_hour)),
     SCENARIO("analyzers.ARM.memory.capacity", QUANTITY, "1GiB", "what a replica has", UNIT(BYTES),
              RANGE("1MiB", "1024GiB"), INTO(KIB, struct analyzer, memory_capacity_kib)),
+    SCENARIO(
+        "analyzers.ARM.memory.full", WORD, "restart",
+        "when growth has filled a replica's memory: restart it, with its rounds lost and its cache cold, at the first "
+        "tick that finds it full (all replicas of a version are of an age); or ignore it",
+        ONE_OF(memory_words), INTO(BOOL, struct analyzer, memory_restarts), ASSUMPTION("memory")),
     SCENARIO("analyzers.ARM.network", MAPPING, "(its defaults)", "what an attempt carries"),
     SCENARIO("analyzers.ARM.network.per_attempt", QUANTITY, "0", "bytes of an attempt, both ways", UNIT(BYTES),
              RANGE("0", "1GB"), INTO(RATIO, struct analyzer, network_per_attempt_bytes)),

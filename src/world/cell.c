@@ -186,7 +186,7 @@ static void begin_tick(struct cell *c, int64_t plan_ns)
     conditions_fill(&c->conditions, c->rules, c->region, plan_ns);
     for (int arm = 0; arm < ARMS; arm++) {
         service_warm(&c->services[arm], c->rules, arm, &c->conditions.arms[arm], plan_ns);
-        pool_tick(&c->services[arm].pool, c->now_ns);
+        service_tick(&c->services[arm], &c->conditions.arms[arm], c->now_ns, plan_ns);
     }
 }
 

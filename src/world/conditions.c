@@ -4,7 +4,7 @@
 static void cache_flush(struct conditions *now, const struct fault *fault)
 {
     for (int arm = 0; arm < ARMS; arm++)
-        if (fault_concerns_arm(fault, arm))
+        if (fault_concerns_arm(fault, arm) && now->arms[arm].emptied_ns < fault->at_ns)
             now->arms[arm].emptied_ns = fault->at_ns;
 }
 
@@ -19,7 +19,8 @@ void conditions_fill(struct conditions *now, const struct rules *r, int region, 
     const struct faults *faults = &r->scenario->faults;
     *now = (struct conditions){.network = &r->network[region], .slowness = rules_slowness(r, region, plan_ns)};
     for (int arm = 0; arm < ARMS; arm++) {
-        now->arms[arm].emptied_ns = CONDITIONS_NEVER;
+        now->arms[arm].restarts = rules_restarts(r, arm, plan_ns);
+        now->arms[arm].emptied_ns = now->arms[arm].restarts.latest_ns; /* CONDITIONS_NEVER where there is none */
         for (int segment = 0; segment < r->scenario->learners.segments_count; segment++)
             now->arms[arm].errors[segment] = r->arms[arm].errors[segment];
     }

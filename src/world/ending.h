@@ -5,10 +5,11 @@
 #include "metrics/sample.h"
 #include "random/pcg.h"
 
-enum ending_kind { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOMES };
+enum ending_kind { OUTCOME_SERVED, OUTCOME_ERROR, OUTCOME_REJECTED, OUTCOME_TIMED_OUT, OUTCOME_LOST, OUTCOMES };
 _Static_assert(MEASURE_ERRORS == MEASURE_SERVED + OUTCOME_ERROR &&
                    MEASURE_REJECTED == MEASURE_SERVED + OUTCOME_REJECTED &&
-                   MEASURE_TIMED_OUT == MEASURE_SERVED + OUTCOME_TIMED_OUT,
+                   MEASURE_TIMED_OUT == MEASURE_SERVED + OUTCOME_TIMED_OUT &&
+                   MEASURE_LOST == MEASURE_SERVED + OUTCOME_LOST,
                "outcomes are counted in measures of the same order");
 
 struct ending {

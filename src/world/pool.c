@@ -139,6 +139,13 @@ static void begin_pace(struct server *s, const struct pool *p, int64_t now_ns)
     s->left = s->left_first = left;
 }
 
+void server_forget(struct server *s, const struct pool *p, int64_t restart_ns)
+{
+    int64_t owed_until_ns = carried(s, p->pace_ns);
+    s->carried_ns = owed_until_ns < restart_ns ? owed_until_ns : restart_ns;
+    s->left = s->left_first = 0;
+}
+
 void pool_tick(struct pool *p, int64_t now_ns)
 {
     for (uint32_t i = 0; i < p->active; i++)

@@ -95,6 +95,9 @@ static inline int64_t server_start(struct server *s, int64_t now_ns)
 /* The service of an attempt that starts at start_ns, stretched until the server has carried it. */
 int64_t server_stretched(const struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns);
 
+/* Cores and link are done at `restart_ns` with what was taken so far, if not before. */
+void server_forget(struct server *s, const struct pool *p, int64_t restart_ns);
+
 /* The service of an attempt that is taken now and would last service_ns, at the server's pace. */
 static inline int64_t server_paced(struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns)
 {

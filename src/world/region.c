@@ -128,7 +128,9 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     int64_t tick_us = g->rules->tick_ns / 1000, *of = sum->of;
     int64_t replica_us = ga->replica_ticks * tick_us, replica_ms = replica_us / 1000;
     int64_t since_ns = a->deployed_ns > 0 ? a->deployed_ns : 0; /* growth before the plan is part of the base */
-    int64_t age_ns = start_ns + (end_ns - start_ns) / 2 - since_ns;
+    int64_t middle_ns = start_ns + (end_ns - start_ns) / 2;
+    struct restarts restarts = rules_restarts(g->rules, arm, middle_ns);
+    int64_t age_ns = middle_ns - (restarts.latest_ns > since_ns ? restarts.latest_ns : since_ns);
 
     of[MEASURE_PROBES] += ga->probes;
     of[MEASURE_PROBES_UP] += ga->answered;

@@ -21,6 +21,43 @@ uint64_t chance_threshold(struct ratio chance)
     return (uint64_t)(threshold < CHANCE_ONE ? threshold : CHANCE_ONE);
 }
 
+static int64_t whole_ticks(int64_t time_ns, int64_t tick_ns)
+{
+    int64_t over = time_ns % tick_ns;
+    return over == 0                       ? time_ns
+           : time_ns > INT64_MAX - tick_ns ? INT64_MAX / tick_ns * tick_ns
+                                           : time_ns - over + tick_ns;
+}
+
+/* A replica is restarted by the first tick that finds its memory full. */
+static void memory_open(struct arm_rules *rules, const struct analyzer *a, int64_t tick_ns)
+{
+    struct ratio room = ratio_subtract(a->memory_capacity_kib, a->memory_base_kib, NULL);
+    if (!a->memory_restarts || a->memory_growth_kib_per_hour.num <= 0 || room.num <= 0)
+        return;
+    struct ratio growth = a->memory_growth_kib_per_hour;
+    struct ratio hours = ratio_multiply(room, (struct ratio){growth.den, growth.num}, NULL);
+    rules->memory_from_ns = whole_ticks(a->deployed_ns > 0 ? a->deployed_ns : 0, tick_ns);
+    rules->memory_full_ns =
+        whole_ticks(-ratio_scale_floor((struct ratio){-hours.num, hours.den}, NS_PER_HOUR), tick_ns);
+    if (rules->memory_full_ns < tick_ns)
+        rules->memory_full_ns = tick_ns;
+}
+
+struct restarts rules_restarts(const struct rules *r, int arm, int64_t plan_ns)
+{
+    int64_t from_ns = r->arms[arm].memory_from_ns, full_ns = r->arms[arm].memory_full_ns;
+    struct restarts restarts = {INT64_MIN, INT64_MAX};
+    if (full_ns == 0)
+        return restarts;
+    int64_t times = plan_ns > from_ns ? (plan_ns - from_ns) / full_ns : 0;
+    if (times > 0)
+        restarts.latest_ns = from_ns + times * full_ns;
+    if (from_ns + times * full_ns <= INT64_MAX / 2 - full_ns)
+        restarts.next_ns = from_ns + (times + 1) * full_ns;
+    return restarts;
+}
+
 static void arm_open(struct arm_rules *rules, const struct analyzer *a, const struct scenario *scenario)
 {
     quantile_compile(&rules->service, &a->service);
@@ -39,6 +76,7 @@ static void arm_open(struct arm_rules *rules, const struct analyzer *a, const st
     }
     rules->probe_failure = chance_threshold(a->probe_failure);
     rules->cpu_per_attempt_ns = a->cpu_per_attempt_ns;
+    memory_open(rules, a, scenario->monitoring.tick_ns);
 }
 
 /* Shares sum to one exactly, so the last segment takes whatever rounding left. */

@@ -20,6 +20,8 @@ struct arm_rules {
     uint64_t errors[SEGMENTS_MAX]; /* threshold */
     uint64_t probe_failure;        /* threshold */
     int64_t cpu_per_attempt_ns;
+    int64_t memory_from_ns, memory_full_ns; /* plan time from which memory grows, and how long until it is full and its
+                                               replica restarts; whole ticks; 0: never */
 };
 
 struct rules {
@@ -60,6 +62,13 @@ size_t rules_bytes(const struct rules *r);
 
 /* The factor, of 2^24, by which waits are longer than drawn at this plan time in this region. */
 uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
+
+/* The latest and the next restart of an arm's replicas, which are all of an age, at or before and after plan_ns. Plan
+ * time; INT64_MIN and INT64_MAX: none. */
+struct restarts {
+    int64_t latest_ns, next_ns;
+};
+struct restarts rules_restarts(const struct rules *r, int arm, int64_t plan_ns);
 
 /* The rounds of a session, from one draw. A scenario with longer sessions is refused when it is read. */
 static inline uint16_t rules_session(const struct rules *r, uint32_t draw)

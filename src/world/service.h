@@ -15,6 +15,7 @@ struct service {
     struct pool pool;
     uint64_t warmth;         /* of the cache, of 2^32 */
     int64_t warm_plan_ns;    /* plan time up to which `warmth` is known */
+    int64_t dies_ns;         /* when its replicas restart next */
     int64_t busy_ns, cpu_ns; /* not yet in whole us of a closed sample */
 };
 
@@ -38,6 +39,11 @@ static inline void service_draw(struct attempt *a, const struct arm_rules *rules
     a->error = pcg32_word(words, DRAW_ERROR) < now->errors[segment];
 }
 
+/* A replica restarts before it is done with an attempt that starts at start_ns, or would: it is lost then, and its
+ * learner's client sees the connection break. Returns how long it was served, 0 if it waited in vain. Its processor time
+ * and look-up count all the same. */
+int64_t service_lose(struct service *s, struct server *server, int64_t start_ns, struct ending *e);
+
 /* What becomes of an attempt: fills outcome and end_ns of *e, and counts what belongs to its arrival in `sum`. */
 static inline void service_serve(struct service *s, const struct arm_rules *rules, const struct attempt *a,
                                  struct ending *e, struct measures *sum)
@@ -59,6 +65,9 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
     } else {
         int64_t service_ns = quantile_draw(a->length, a->length_draw);
         service_ns = server_paced(server, &s->pool, start_ns, service_ns);
+        e->outcome = a->error ? OUTCOME_ERROR : OUTCOME_SERVED;
+        if (__builtin_expect(start_ns + service_ns >= s->dies_ns, 0))
+            service_ns = service_lose(s, server, start_ns, e);
         server_take(server, a->arrival_ns, start_ns, start_ns + service_ns);
         s->busy_ns += service_ns;
         s->cpu_ns += rules->cpu_per_attempt_ns;
@@ -66,7 +75,6 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
             sum->of[MEASURE_CACHE_LOOKUPS]++;
             sum->of[MEASURE_CACHE_HITS] += a->length == &rules->service;
         }
-        e->outcome = a->error ? OUTCOME_ERROR : OUTCOME_SERVED;
         e->end_ns = start_ns + service_ns + a->back_ns;
     }
     if (e->end_ns > a->deadline_ns) {
@@ -77,6 +85,9 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
 
 /* The start: a cold cache, an idle pool, whose choices among two come from `balancer`. */
 void service_restart(struct service *s, struct pcg32 balancer);
+
+/* A tick begins at `now_ns`, plan time `plan_ns`: replicas restart next as `now` says. */
+void service_tick(struct service *s, const struct arm_conditions *now, int64_t now_ns, int64_t plan_ns);
 
 /* Lets the cache of `arm` warm to plan time `plan_ns`, but not before the arm is deployed; where `now` says that it was
  * emptied meanwhile it warms anew from then. Says in `now` how likely a hit is. */

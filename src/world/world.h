@@ -65,8 +65,8 @@ void world_check(const struct world *world);
  *
  * The digest is the sum, modulo 2^64, of a word for every attempt that has ended; so the order in which cells were
  * computed does not matter. With the learner's global number, the attempt's number in its round (from 0), its outcome
- * (0 served, 1 error, 2 rejected, 3 timed out), its arm, when the learner knew (ns of the world's clock), and the
- * latency since its round began (ns):
+ * (0 served, 1 error, 2 rejected, 3 timed out, 4 lost), its arm, when the learner knew (ns of the world's clock), and
+ * the latency since its round began (ns):
  *     h = mix64((learner << 24 | attempt << 16 | outcome << 8 | arm) ^ end * 0x9e3779b97f4a7c15)
  *     h = (h ^ latency) * 0xd6e8feb86659fd93;  word = h ^ h >> 32
  * tests/second computes it anew from this text. */

@@ -220,6 +220,7 @@ static void count_events(const struct plain *p, struct comparison *c)
     }
     c->events[EVENTS_DROPPED] = p->dropped;
     c->events[EVENTS_STALE] = p->served_stale;
+    c->events[EVENTS_LOST] = p->lost;
     c->events[EVENTS_HELD_UP] = p->held_up;
     c->events[EVENTS_ON_THE_WAY] = p->given_up_on_the_way;
     c->events[EVENTS_IN_FLIGHT] = p->attempts_in_flight;

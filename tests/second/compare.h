@@ -18,6 +18,7 @@
     X(COMPLAINTS, "complaints")                                                                                        \
     X(DROPPED, "stale attempts dropped")                                                                               \
     X(STALE, "stale attempts served")                                                                                  \
+    X(LOST, "attempts lost at a restart")                                                                              \
     X(HELD_UP, "services held up by cores or links")                                                                   \
     X(ON_THE_WAY, "attempts given up on their way")                                                                    \
     X(IN_FLIGHT, "attempts under way at the end")                                                                      \

@@ -186,7 +186,8 @@ static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool 
 /* The learner has an answer, or gives up. */
 static void end_attempt(struct plain *p, struct plain_attempt *a, enum plain_outcome outcome)
 {
-    static const enum measure counted_as[] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED, MEASURE_TIMED_OUT};
+    static const enum measure counted_as[] = {MEASURE_SERVED, MEASURE_ERRORS, MEASURE_REJECTED, MEASURE_TIMED_OUT,
+                                              MEASURE_LOST};
     struct plain_learner *l = &p->learners[a->learner];
     int64_t *of = tally_of(p, sample_now(p), a);
     int64_t latency_ns = p->now_ns - l->round_start_ns;
@@ -277,20 +278,38 @@ static void happen_arrival(struct plain *p, uint32_t number)
     uint32_t error_draw = p->fault == PLAIN_SHARED_DRAW ? a->service_draw : a->error_draw;
     a->answer = error_draw < rules->errors[l->segment] ? PLAIN_ERROR : PLAIN_SERVED;
     a->server = plain_choose(&c->pools[a->arm]);
+    a->break_ns = p->restart_ns[a->arm];
+    if (a->break_ns != PLAIN_NEVER) {
+        a->break_ns += p->now_ns - p->now_ns % p->rules.tick_ns - p->plan_ns;
+        plain_push(p, (struct plain_event){a->break_ns, PLAIN_BREAK, a->learner, number});
+    }
     if (a->server == NULL || !plain_admit(p, a->server, number)) {
         a->answer = PLAIN_REJECTED;
         plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
     }
 }
 
+/* Counts an attempt that a worker serves for so long, in the sample in which it arrived. */
+static void count_served(struct plain *p, const struct plain_attempt *a, int64_t busy_ns)
+{
+    struct plain_sample *sample = &p->samples[a->sample];
+    int cell_arm = p->learners[a->learner].cell * ARMS + (int)a->arm;
+    int64_t *of = tally_of(p, a->sample, a);
+    of[MEASURE_CACHE_LOOKUPS] += p->rules.arms[a->arm].has_cache;
+    of[MEASURE_CACHE_HITS] += a->hit;
+    sample->busy_ns[cell_arm] += busy_ns;
+    sample->cpu_ns[cell_arm] += p->scenario->analyzers[a->arm].cpu_per_attempt_ns;
+}
+
 void plain_begin_service(struct plain *p, uint32_t number)
 {
     struct plain_attempt *a = &p->attempts[number];
     const struct arm_rules *rules = &p->rules.arms[a->arm];
-    struct plain_sample *sample = &p->samples[a->sample];
-    int cell_arm = p->learners[a->learner].cell * ARMS + (int)a->arm;
-    bool miss = rules->has_cache && !a->hit;
-
+    bool miss = rules->has_cache && !a->hit, breaks = a->break_ns != PLAIN_NEVER;
+    if (breaks && p->now_ns >= a->break_ns) {
+        count_served(p, a, 0);
+        return;
+    }
     int64_t service_ns = quantile_draw(miss ? &rules->miss : &rules->service, a->service_draw);
     if (p->fault == PLAIN_FAT_TAIL && a->service_draw >= CHANCE_ONE * 99 / 100)
         service_ns += service_ns / 100;
@@ -299,12 +318,10 @@ void plain_begin_service(struct plain *p, uint32_t number)
         service_ns = a->turn_ns - p->now_ns;
         p->held_up++;
     }
-    int64_t *of = tally_of(p, a->sample, a);
-    of[MEASURE_CACHE_LOOKUPS] += rules->has_cache;
-    of[MEASURE_CACHE_HITS] += a->hit;
-    sample->busy_ns[cell_arm] += service_ns;
-    sample->cpu_ns[cell_arm] += p->scenario->analyzers[a->arm].cpu_per_attempt_ns;
-    plain_push(p, (struct plain_event){p->now_ns + service_ns, PLAIN_SERVICE_ENDS, a->learner, number});
+    bool lost = breaks && p->now_ns + service_ns >= a->break_ns;
+    count_served(p, a, lost ? a->break_ns - p->now_ns : service_ns);
+    if (!lost)
+        plain_push(p, (struct plain_event){p->now_ns + service_ns, PLAIN_SERVICE_ENDS, a->learner, number});
 }
 
 static void happen_timeout(struct plain *p, struct plain_attempt *a)
@@ -315,6 +332,19 @@ static void happen_timeout(struct plain *p, struct plain_attempt *a)
     end_attempt(p, a, PLAIN_TIMED_OUT);
 }
 
+static void happen_break(struct plain *p, uint32_t number)
+{
+    struct plain_attempt *a = &p->attempts[number];
+    enum plain_lost where = a->server == NULL ? PLAIN_NOT_THERE : plain_lose(p, a->server, number);
+    if (where == PLAIN_NOT_THERE)
+        return;
+    if (where == PLAIN_WAITED && (!a->over || p->scenario->analyzers[a->arm].serve_stale))
+        count_served(p, a, 0);
+    a->answer = PLAIN_LOST;
+    p->lost++;
+    plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
+}
+
 static void happen(struct plain *p, struct plain_event e)
 {
     bool known = e.attempt != PLAIN_NONE && p->attempts[e.attempt].over;
@@ -323,6 +353,8 @@ static void happen(struct plain *p, struct plain_event e)
         int64_t back_ns = p->attempts[e.attempt].back_ns;
         plain_push(p, (struct plain_event){p->now_ns + back_ns, PLAIN_ANSWER, e.learner, e.attempt});
         plain_release(p, p->attempts[e.attempt].server, e.attempt);
+    } else if (e.kind == PLAIN_BREAK) {
+        happen_break(p, e.attempt);
     } else if (e.kind == PLAIN_ANSWER && !known) {
         end_attempt(p, &p->attempts[e.attempt], p->attempts[e.attempt].answer);
     } else if (e.kind == PLAIN_TIMEOUT && !known) {
@@ -352,7 +384,7 @@ void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
     uint64_t share = p->rules.arms[arm].warming;
     for (int cell = 0; cell < p->cells_count; cell++) {
         uint64_t *warmth = &p->cells[cell].warmth[arm], missing = CHANCE_ONE - *warmth;
-        if (flushed(p, arm, tick_end_ns - p->rules.tick_ns, tick_end_ns))
+        if (flushed(p, arm, tick_end_ns - p->rules.tick_ns, tick_end_ns) || p->restart_ns[arm] == tick_end_ns)
             *warmth = 0;
         else
             *warmth += share == CHANCE_ONE ? missing : missing * share >> 32;
@@ -361,10 +393,39 @@ void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
     }
 }
 
+int64_t plain_full(const struct plain *p, int arm, int64_t from_ns)
+{
+    const struct analyzer *a = &p->scenario->analyzers[arm];
+    double room = ratio_double(a->memory_capacity_kib) - ratio_double(a->memory_base_kib);
+    double growth = ratio_double(a->memory_growth_kib_per_hour) / NS_PER_HOUR, used = 0;
+    if (!a->memory_restarts || growth <= 0 || room <= 0)
+        return PLAIN_NEVER;
+    int64_t tick_ns = p->rules.tick_ns, at_ns = from_ns + (tick_ns - from_ns % tick_ns) % tick_ns;
+    for (; used < room; at_ns += tick_ns)
+        used += growth * (double)tick_ns;
+    return at_ns;
+}
+
+/* Who restarts now owes nothing. */
+static void forget(struct plain *p, int arm)
+{
+    for (int cell = 0; cell < p->cells_count; cell++) {
+        struct plain_pool *pool = &p->cells[cell].pools[arm];
+        for (uint32_t i = 0; i < pool->servers_count; i++)
+            if (pool->servers[i]->free_from_ns > p->now_ns)
+                pool->servers[i]->free_from_ns = p->now_ns;
+    }
+}
+
 static void warm_both(struct plain *p, int64_t tick_end_ns)
 {
-    for (int arm = 0; arm < ARMS; arm++)
+    for (int arm = 0; arm < ARMS; arm++) {
         plain_warm(p, arm, tick_end_ns);
+        if (p->restart_ns[arm] == tick_end_ns) {
+            p->restart_ns[arm] = plain_full(p, arm, tick_end_ns);
+            forget(p, arm);
+        }
+    }
 }
 
 void plain_run(struct plain *p, int64_t until_ns)

@@ -16,10 +16,10 @@
  *     attempt k of it, from 0, at word 12 k of the round; an attempt's words are network out, cache, service, error,
  *     network back, timeout, jitter, and then in the round's first attempt think, away, rounds of the next session,
  *     quit, complaint. No draw hangs on whether another was made (common random numbers).
- *   Moments. What happens at one moment t happens in this order: orders of traffic, services that end, answers,
- *     timeouts, sending, arrivals; within each by the learner's number. So an answer at the deadline is in time; a
- *     worker freed at t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at the
- *     deadline is too late.
+ *   Moments. What happens at one moment t happens in this order: orders of traffic, restarts, services that end,
+ *     answers, timeouts, sending, arrivals; within each by the learner's number. So an answer at the deadline is in
+ *     time; a worker freed at t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at
+ *     the deadline is too late.
  *   Way out. An attempt that is given up before it reaches the balancer never does: it costs no worker and no place.
  *   Stale. Where stale attempts are dropped, one that was given up keeps its place until a worker reaches it.
  *   Pace. A wait is stretched by the slowness of the tick in which the attempt before it reached the balancer (or was
@@ -32,6 +32,10 @@
  *     order in which attempts came there, and is not done before they have given it. They begin with what comes in a
  *     tick at the begin of the tick before, or when they have given all that was asked before, if that is later. A
  *     pooled queue has those of all its replicas. What time they owe when replicas come or go they still owe.
+ *   Restarts. When its memory is full, at a whole tick, a replica loses who is in it: their workers are free, their
+ *     learners know a way back later. Who waited counts as if it had begun, but for the time of a worker. What the
+ *     cores and link owe is forgotten, and a cache is as after a flush. When that will be is settled when an attempt
+ *     arrives.
  *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
  *     processor time and cache look-ups in the sample in which the attempt arrived. */
 #ifndef PLAIN_H
@@ -58,10 +62,10 @@ enum plain_fault {
 };
 extern const char *const plain_fault_words[];
 
-enum plain_outcome { PLAIN_SERVED, PLAIN_ERROR, PLAIN_REJECTED, PLAIN_TIMED_OUT, PLAIN_OUTCOMES };
+enum plain_outcome { PLAIN_SERVED, PLAIN_ERROR, PLAIN_REJECTED, PLAIN_TIMED_OUT, PLAIN_LOST, PLAIN_OUTCOMES };
 
 /* In the order in which things of one moment happen. */
-enum plain_kind { PLAIN_SERVICE_ENDS, PLAIN_ANSWER, PLAIN_TIMEOUT, PLAIN_SEND, PLAIN_ARRIVAL };
+enum plain_kind { PLAIN_BREAK, PLAIN_SERVICE_ENDS, PLAIN_ANSWER, PLAIN_TIMEOUT, PLAIN_SEND, PLAIN_ARRIVAL };
 
 struct plain_event {
     int64_t at_ns;
@@ -109,6 +113,7 @@ struct plain_attempt {
     enum plain_outcome answer;
     int sample; /* in which it arrived */
     struct plain_server *server;
+    int64_t break_ns; /* when its replica restarts; PLAIN_NEVER: never */
     bool has_turn;
     int64_t turn_ns; /* when the server's cores and link are done with it */
 };
@@ -153,10 +158,11 @@ struct plain {
     int64_t now_ns, plan_ns;
     int64_t replicas[ARMS][REGIONS_MAX];
     uint32_t slowness[REGIONS_MAX]; /* of this tick */
+    int64_t restart_ns[ARMS];       /* plan time of the next, or PLAIN_NEVER */
     bool finishing;                 /* nothing counts any more but what began before */
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
-    int64_t dropped, served_stale, given_up_on_the_way, held_up; /* for the test to see that it tests them */
+    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up; /* for the test to see that it tests them */
     int64_t back_at_once[ARMS]; /* on this arm, in the bucket in which the attempt before reached the other one */
 };
 
@@ -176,6 +182,9 @@ struct plain_tally *plain_tally(const struct plain *p, int sample, enum arm arm,
 
 /* For plain_pool.c: the worker begins this attempt now. */
 void plain_begin_service(struct plain *p, uint32_t attempt);
+
+/* When the arm's memory is full, having been empty at `from_ns`, whole ticks; PLAIN_NEVER: it never is. Plan time. */
+int64_t plain_full(const struct plain *p, int arm, int64_t from_ns);
 
 /* The caches of one arm at the end of a tick of plan time. */
 void plain_warm(struct plain *p, int arm, int64_t tick_end_ns);

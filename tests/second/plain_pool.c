@@ -235,3 +235,18 @@ void plain_release(struct plain *p, struct plain_server *s, uint32_t attempt)
         plain_begin_service(p, next);
     }
 }
+
+enum plain_lost plain_lose(struct plain *p, struct plain_server *s, uint32_t attempt)
+{
+    for (uint32_t i = 0; i < s->queue_count; i++)
+        if (s->queue[i] == attempt) {
+            take_out(s, i);
+            return PLAIN_WAITED;
+        }
+    for (uint32_t i = 0; i < s->workers_count; i++)
+        if (s->workers[i].attempt == attempt) {
+            plain_release(p, s, attempt);
+            return PLAIN_SERVED_UNTIL_THEN;
+        }
+    return PLAIN_NOT_THERE;
+}

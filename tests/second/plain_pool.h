@@ -52,6 +52,11 @@ bool plain_admit(struct plain *p, struct plain_server *server, uint32_t attempt)
 struct plain_attempt;
 void plain_take_turn(struct plain *p, struct plain_attempt *attempt);
 
+/* The attempt is gone from the server before its end: from its queue, or from its worker, which is free; or it is not
+ * there any more. */
+enum plain_lost { PLAIN_NOT_THERE, PLAIN_WAITED, PLAIN_SERVED_UNTIL_THEN };
+enum plain_lost plain_lose(struct plain *p, struct plain_server *server, uint32_t attempt);
+
 /* The worker of this attempt is free: it takes the next, leaves or idles. */
 void plain_release(struct plain *p, struct plain_server *server, uint32_t attempt);
 

@@ -88,6 +88,10 @@ struct plain *plain_open(const struct scenario *scenario, uint64_t seed, enum pl
     rules_open(&p->rules, scenario, scenario->learners.count);
     p->learners = memory_new((size_t)scenario->learners.count, sizeof *p->learners);
     build_cells(p);
+    for (int arm = 0; arm < ARMS; arm++) {
+        int64_t deployed_ns = scenario->analyzers[arm].deployed_ns;
+        p->restart_ns[arm] = plain_full(p, arm, deployed_ns > 0 ? deployed_ns : 0);
+    }
     warm_since_deployment(p);
     plain_settle(p);
     begin_sample(p);

@@ -224,7 +224,9 @@ static void build_analyzer(const struct recipe *r, enum arm arm, struct analyzer
     double service_ns = OF(LOAD) / 100.0 * workers * round_ms(r) * 1e6 / r->of[KNOB_LEARNERS];
     /* Who waits in a pooled queue, may be dropped and is overtaken by those whom new replicas serve has a turn at the
      * cores that only the engine can know, which knows when it comes whether it will be dropped. */
-    bool paced = OF(CHOICE) != CHOICE_POOLED || OF(STALE) || r->of[KNOB_ORDERS] == 0;
+    bool paced = OF(CHOICE) != CHOICE_POOLED || (OF(STALE) && OF(FULL) == 0) || r->of[KNOB_ORDERS] == 0;
+    /* Skipped time brings a restart forward, past which workers may be busy by then. */
+    bool restarts = OF(FULL) > 0 && r->of[KNOB_SKIP] == 0;
     service_ns = service_ns < 1e10 ? service_ns : 1e10;
     if (OF(SERVICE) <= 1 && service_ns > GRAIN_NS) /* so that things happen at the same moment */
         service_ns -= (double)((int64_t)service_ns % GRAIN_NS);
@@ -243,7 +245,8 @@ static void build_analyzer(const struct recipe *r, enum arm arm, struct analyzer
                            .cpu_stretches = OF(STRETCH) && paced,
                            .network_delays = OF(DELAY) && paced,
                            .memory_base_kib = ratio_make(1, 1),
-                           .memory_growth_kib_per_hour = ratio_make(0, 1),
+                           .memory_restarts = restarts,
+                           .memory_growth_kib_per_hour = ratio_make(restarts ? 3600000 : 0, OF(FULL) + 1),
                            .memory_capacity_kib = ratio_make(2, 1),
                            .network_per_attempt_bytes = ratio_make(OF(BYTES), 1),
                            .network_capacity_bytes_per_s = ratio_make(1000, 1),

@@ -27,6 +27,7 @@
     X(word##_CPU, name ".cpu per attempt, ns", 0, 123456, 60000000, 900000000)                                         \
     X(word##_CORES, name ".cpu.cores, thousandths", 1000, 30, 333, 2500)                                               \
     X(word##_STRETCH, name ".cpu.full stretches services", 0, 1)                                                       \
+    X(word##_FULL, name ".memory is full after, ms (0: never)", 0, 2500, 7000, 30000)                                  \
     X(word##_BYTES, name ".network, bytes an attempt; 1,000 a second are carried", 1, 70, 1100)                        \
     X(word##_DELAY, name ".network.full delays services", 0, 1)
 

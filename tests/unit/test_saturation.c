@@ -1,4 +1,5 @@
-/* test_saturation.c - cores and links that are asked for more than they have, against operational analysis. */
+/* test_saturation.c - cores, links and memory that are asked for more than they have, against closed forms. */
+#include "world/rules.h"
 #include "world_fixture.h"
 
 /* Learners who think for ten seconds, and one replica whose cores need 100 ms an attempt: ten a second, however many
@@ -151,6 +152,119 @@ static void a_rough_world_never_does_more_than_its_cores_can(void **state)
     free(f);
 }
 
+/* A thousand learners, X = N / (Z + R) = 1000 / 10.5 s, of whom X * 300 ms = 28.6 are served at a moment: as many are
+ * lost at each of 40 restarts, a Poisson number. In a sample's middle memory has grown for 15 s. */
+static void a_full_memory_restarts_a_replica_and_its_rounds_are_lost(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_BASELINE];
+    f->s.learners.count = 1000;
+    f->s.learners.think = exponential(10 * SECOND);
+    a->workers = 1000;
+    a->memory_base_kib = ratio_make(1000, 1);
+    a->memory_capacity_kib = ratio_make(2000, 1);
+    a->memory_growth_kib_per_hour = ratio_make(121000, 1); /* full after 29.8 s, so at every sixth tick */
+    struct run *ignored = rehearse(f, 41, 1, SAMPLE);
+    assert_int_equal(ignored->sum[ARM_BASELINE].of[MEASURE_LOST], 0);
+    a->memory_restarts = true;
+    struct run *run = rehearse(f, 41, 1, SAMPLE), *threads = rehearse(f, 41, 3, 5 * SECOND);
+    assert_true(runs_equal(run, threads));
+    int64_t lost = run->sum[ARM_BASELINE].of[MEASURE_LOST];
+    print_message("# %lld lost at 40 restarts, expected 1143 within 4 standard errors of 33.8\n", (long long)lost);
+    assert_in_range(lost, 1143 - 135, 1143 + 135);
+    for (int i = 0; i < 41; i++)
+        assert_int_equal(run->samples[i].slices[0].sum.of[MEASURE_MEMORY_KIB_S], 30 * (1000 + 121000 * 15 / 3600));
+    assert_int_equal(ignored->samples[9].slices[0].sum.of[MEASURE_MEMORY_KIB_S], 30 * (1000 + 121000 * 285 / 3600));
+    run_free(run);
+    run_free(threads);
+    run_free(ignored);
+    free(f);
+}
+
+/* Base 730 of 1,024 MiB, a quarter more an hour: full after 1,176 hours, from the deployment or the plan's start on. */
+static void restarts_are_whole_ticks_from_the_deployment_on(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_BASELINE];
+    a->memory_restarts = true;
+    a->memory_base_kib = ratio_make(730 * 1024, 1);
+    a->memory_capacity_kib = ratio_make(1024 * 1024, 1);
+    a->memory_growth_kib_per_hour = ratio_make(256, 1);
+    a->deployed_ns = -NS_PER_DAY;
+    const int64_t full_ns = 1176 * NS_PER_HOUR;
+    struct rules *rules = rules_new(&f->s);
+    assert_true(rules_restarts(rules, ARM_BASELINE, full_ns - 1).latest_ns == INT64_MIN);
+    assert_true(rules_restarts(rules, ARM_BASELINE, full_ns - 1).next_ns == full_ns);
+    assert_true(rules_restarts(rules, ARM_BASELINE, full_ns).latest_ns == full_ns);
+    assert_true(rules_restarts(rules, ARM_BASELINE, full_ns).next_ns == 2 * full_ns);
+    assert_true(rules_restarts(rules, ARM_CANDIDATE, full_ns).next_ns == INT64_MAX);
+    rules_delete(rules);
+    a->deployed_ns = 7 * SECOND; /* grows from the tick at 10 s */
+    rules = rules_new(&f->s);
+    assert_true(rules_restarts(rules, ARM_BASELINE, 0).next_ns == full_ns + 10 * SECOND);
+    rules_delete(rules);
+    free(f);
+}
+
+/* What is cold warms anew: with a time constant of an hour nearly nothing is found there a minute after a restart. */
+static void a_restart_leaves_the_cache_cold(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_BASELINE];
+    f->s.learners.count = 1000;
+    a->workers = 1000;
+    a->has_cache = true;
+    a->cache_hit = ratio_make(1, 1);
+    a->cache_miss = constant(300 * MS);
+    a->cache_warm_ns = NS_PER_HOUR;
+    a->deployed_ns = -100 * NS_PER_HOUR;
+    a->memory_restarts = true;
+    a->memory_base_kib = ratio_make(0, 1);
+    a->memory_capacity_kib = ratio_make(100, 1);
+    a->memory_growth_kib_per_hour = ratio_make(6000, 1); /* full after a minute */
+    struct run *run = rehearse(f, 4, 1, SAMPLE);
+    for (int i = 0; i < 4; i++) {
+        const int64_t *of = run->samples[i].slices[0].sum.of;
+        print_message("# %lld of %lld found\n", (long long)of[MEASURE_CACHE_HITS],
+                      (long long)of[MEASURE_CACHE_LOOKUPS]);
+        assert_true(i < 2 ? of[MEASURE_CACHE_HITS] == of[MEASURE_CACHE_LOOKUPS]
+                          : of[MEASURE_CACHE_HITS] * 50 < of[MEASURE_CACHE_LOOKUPS]);
+    }
+    run_free(run);
+    free(f);
+}
+
+/* Services longer than the time between restarts, and skipped time that brings a restart before their end: what is
+ * promised stays, and everything is accounted for (world_check, at every sample). */
+static void skipped_time_brings_a_restart_forward(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_BASELINE];
+    f->s.learners.count = 20;
+    a->service = lognormal(8 * SECOND, 40 * SECOND);
+    a->queue = 3;
+    a->cpu_per_attempt_ns = SECOND;
+    a->cpu_stretches = a->memory_restarts = true;
+    a->memory_capacity_kib = ratio_make(2, 1);
+    a->memory_growth_kib_per_hour = ratio_make(60, 1); /* full after a minute */
+    struct world *w = world_of(f, 1);
+    int64_t lost = 0;
+    for (int i = 0; i < 40; i++) {
+        struct run *run = run_of(w, 1, SAMPLE);
+        lost += run->sum[ARM_BASELINE].of[MEASURE_LOST];
+        run_free(run);
+        world_skip(w, *world_clock(w) + 2 * SAMPLE - 30 * SECOND * (i % 2));
+    }
+    print_message("# %lld lost\n", (long long)lost);
+    assert_true(lost > 20);
+    world_free(w);
+    free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +274,10 @@ int main(void)
         cmocka_unit_test(what_was_not_used_is_made_up_for_by_a_tick),
         cmocka_unit_test(cores_that_suffice_change_nothing),
         cmocka_unit_test(a_rough_world_never_does_more_than_its_cores_can),
+        cmocka_unit_test(a_full_memory_restarts_a_replica_and_its_rounds_are_lost),
+        cmocka_unit_test(skipped_time_brings_a_restart_forward),
+        cmocka_unit_test(restarts_are_whole_ticks_from_the_deployment_on),
+        cmocka_unit_test(a_restart_leaves_the_cache_cold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

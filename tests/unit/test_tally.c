@@ -38,7 +38,7 @@ static void only_what_was_served_is_answered(void **state)
     assert_int_equal(sum.of[MEASURE_ROUNDS_SUCCEEDED], 1);
     assert_int_equal(sum.of[MEASURE_ROUNDS_FAILED], OUTCOMES - 1);
     assert_int_equal(sum.of[MEASURE_LATENCY_NS], MS);
-    assert_int_equal(sum.of[MEASURE_LATENCY_FAILED_NS], (2 + 3 + 4) * MS);
+    assert_int_equal(sum.of[MEASURE_LATENCY_FAILED_NS], (2 + 3 + 4 + 5) * MS);
     assert_int_equal(histogram_values(&t->latency[ROUND_ANSWERED]), 1);
     assert_int_equal(histogram_values(&t->latency[ROUND_FAILED]), OUTCOMES - 1);
     assert_int_equal(t->latency[ROUND_ANSWERED].max_ns, MS);
