@@ -55,8 +55,9 @@ static bool all_ours(DIR *folder, const char *path, const struct content *conten
     rewinddir(folder);
     for (const char *name; (name = next_name(folder));)
         if (content->ours(name) && !(proven && is_regular(dirfd(folder), name))) {
-            fprintf(stderr, "rehearse: %s/%s is not a run's: it is left as it is, and nothing is written there\n", path,
-                    name);
+            fprintf(stderr,
+                    "rehearse: %s/%s is not a run's, so nothing is written there; move it, or name another folder\n",
+                    path, name);
             errno = EEXIST;
             return false;
         }

@@ -91,7 +91,8 @@ static bool is_picture_file(const char *name)
     return strcmp(name, SCRIPT) == 0 || strcmp(name, SAID) == 0;
 }
 
-static const struct content pictures_content = {.ours = is_picture_file};
+/* The script stays with what was drawn from it, and says that a run drew that. */
+static const struct content pictures_content = {.ours = is_picture_file, .proof = SCRIPT};
 
 /* Whether gnuplot left something there, which is synced then: without a terminal it leaves no file, or an empty one. */
 static bool is_drawn(const char *path)
@@ -119,7 +120,6 @@ static bool all_drawn(const struct journal *journal, const char *work)
 static void remove_scraps(const char *work)
 {
     struct text path = {0};
-    unlink(join(&path, work, SCRIPT));
     unlink(join(&path, work, SAID));
     text_free(&path);
 }

@@ -43,6 +43,20 @@ link_in_place() {
     fine tiny --out "$scratch/e" && echo mine >"$scratch/target" && ln -sf "$scratch/target" "$scratch/e/report.md" &&
         refused "$scratch/e" report.md && [ "$(cat "$scratch/target")" = mine ]
 }
+own_picture() {
+    mkdir "$scratch/p" && echo mine >"$scratch/p/latency.png" || return
+    exits 3 "$program" run "$scratch/tiny.yaml" --threads 1 --quiet --out "$scratch/q" --plots "$scratch/p" 2>"$scratch/said" &&
+        grep -qF "latency.png is not a run's" "$scratch/said" && [ "$(cat "$scratch/p/latency.png")" = mine ]
+}
+own_beside_pictures() { # drawn twice over; what is not a picture stays
+    command -v gnuplot >/dev/null || return 0
+    mkdir "$scratch/r" && echo mine >"$scratch/r/notes.txt" || return
+    local i
+    for i in 1 2; do
+        fine "$program" run "$scratch/tiny.yaml" --threads 1 --quiet --out "$scratch/q" --plots "$scratch/r" || return
+    done
+    [ "$(cat "$scratch/r/notes.txt")" = mine ] && [ -s "$scratch/r/latency.png" ] && [ -s "$scratch/r/pictures.gp" ]
+}
 old_traps() { # names that runs once wrote through
     local name
     fine tiny --out "$scratch/f" && mkdir "$scratch/kept" && echo mine >"$scratch/kept/latency.png" || return
@@ -68,6 +82,8 @@ check "own files that a killed run had moved away come back" rescued
 check "a folder that looks like a killed run's is left alone unless a run made it" not_provably_a_run
 check "and while another run holds it" held_by_another
 check "a file with the name of a table, where there are no results, is not written over: exit 3" own_samples
+check "a file with the name of a picture, where none were drawn, is not drawn over: exit 3" own_picture
+check "own files beside pictures stay" own_beside_pictures
 check "a link in the place of a table is not written over: exit 3" link_in_place
 check "links with the names of old temporary files are not followed" old_traps
 check "the folder keeps its rights" same_rights
