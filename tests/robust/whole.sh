@@ -22,7 +22,8 @@ measure() { # how long a run takes, so that the moments fall into it
 ended() {
     local signal=$1 folder=$2 ms=$((RANDOM % (took_ms * 3 / 2 + 2)))
     shift 2
-    "$@" timeout --preserve-status -s "$signal" "$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))" \
+    # In the foreground it waits for what it ended: one that is killed may still be at its last system call.
+    "$@" timeout --foreground --preserve-status -s "$signal" "$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))" \
         "$program" run "$scratch/tiny.yaml" --threads 1 --plots none --quiet --seed $((1 + RANDOM % 2)) --out "$folder"
     echo $?
 }
@@ -68,11 +69,13 @@ killed_in_place() { # killed_in_place TIMES FOLDER [WRAPPER...]
     cp -r "$scratch/old" "$folder"
     for ((i = 0; i < times; i++)); do
         (cd "${at:-$folder}" && ended KILL "$folder" "$@") >/dev/null 2>&1
-        if [ -e "$folder/outcome.json" ] && one_run "$folder"; then echo whole
-        elif [ -e "$folder/outcome.json" ]; then return 1
-        elif one_runs_files "$folder"; then echo "too few, without outcome.json"
-        else ls -l "$folder"; return 1
-        fi >>"$scratch/found"
+        if [ -e "$folder/outcome.json" ]; then
+            one_run "$folder" || { ls -l "$folder"; return 1; }
+            echo whole >>"$scratch/found"
+        else
+            one_runs_files "$folder" || { ls -l "$folder"; return 1; }
+            echo "too few, without outcome.json" >>"$scratch/found"
+        fi
     done
     sort "$scratch/found" | uniq -c | sed 's/^ */# times: /'
     (cd "${at:-$folder}" && tiny --seed 2 --out "$folder") || [ $? = 1 ] || return
