@@ -40,8 +40,8 @@ static inline void service_draw(struct attempt *a, const struct arm_rules *rules
 }
 
 /* A replica restarts before it is done with an attempt that starts at start_ns, or would: it is lost then, and its
- * learner's client sees the connection break. Returns how long it was served, 0 if it waited in vain. Its processor time
- * and look-up count all the same. */
+ * learner's client sees the connection break. Returns how long it was served, 0 if it waited in vain. Its processor
+ * time and look-up count all the same. */
 int64_t service_lose(struct service *s, struct server *server, int64_t start_ns, struct ending *e);
 
 /* What becomes of an attempt: fills outcome and end_ns of *e, and counts what belongs to its arrival in `sum`. */
