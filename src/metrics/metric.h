@@ -35,6 +35,7 @@ enum metric_flag {
     NONE_IS_ZERO = 1 << 10,      /* an arm without any has 0 in its column, not nothing */
     OF_REVENUE = 1 << 11,        /* shown only where a plan says what it earns, or a recording does */
     HAS_TREND = 1 << 12,         /* its trend is told from checkpoint to checkpoint */
+    IN_SUMMARY = 1 << 13,        /* its line is among the few numbers told of every phase */
 };
 
 /* One row adds a metric:
@@ -51,8 +52,8 @@ enum metric_flag {
  *                    CURVE(place, label)             among the shares of capacity in the picture of utilisation
  *   and its meaning. */
 #define METRIC_TABLE(X)                                                                                                \
-    X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE | HAS_TREND, RULE(error_rate),         \
-      COLUMN(10, "error_rate", 9) LINE(10, "Error rate"),                                                              \
+    X(ERROR_RATE, "error_rate", SHARE, LOWER_IS_BETTER, RECOVERS | FAILED_SHARE | HAS_TREND | IN_SUMMARY,              \
+      RULE(error_rate), COLUMN(10, "error_rate", 9) LINE(10, "Error rate"),                                            \
       "failed attempts (errors, rejections, timeouts, losses) of all ended attempts")                                  \
     X(ERROR_RATE_PEAK, "error_rate.peak", SHARE, LOWER_IS_BETTER, RECOVERS, PEAK_OF(ERROR_RATE),                       \
       LINE(20, "Error rate, worst minute"), "the worst whole minute of error_rate")                                    \
@@ -64,7 +65,7 @@ enum metric_flag {
       "90 of 100 answered rounds took at most this")                                                                   \
     X(LATENCY_P95, "latency.p95", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P95),                                   \
       COLUMN(100, "latency_p95_ms", 3) LINE(60, "p95"), "95 of 100 answered rounds took at most this")                 \
-    X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS | HAS_TREND, LATENCY(P99),                       \
+    X(LATENCY_P99, "latency.p99", DURATION, LOWER_IS_BETTER, RECOVERS | HAS_TREND | IN_SUMMARY, LATENCY(P99),          \
       COLUMN(110, "latency_p99_ms", 3) LINE(70, "p99"), "99 of 100 answered rounds took at most this")                 \
     X(LATENCY_P999, "latency.p999", DURATION, LOWER_IS_BETTER, RECOVERS, LATENCY(P999),                                \
       COLUMN(120, "latency_p999_ms", 3) LINE(80, "p99.9"), "999 of 1000 answered rounds took at most this")            \
@@ -89,8 +90,9 @@ enum metric_flag {
       COLUMN(147, "latency_all_mean_ms", 3), "mean over all ended rounds")                                             \
     X(LATENCY_ALL_MAX, "latency.all.max", DURATION, LOWER_IS_BETTER, RECOVERS, RULE(latency_all_max),                  \
       COLUMN(146, "latency_all_max_ms", 3), "the longest ended round")                                                 \
-    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER, RECOVERS | TRAILS_IN_BREACHES | WORSE_BY_SHORTFALL,       \
-      SHARE_OF(PROBES_UP, PROBES), COLUMN(20, "availability", 6) LINE(100, "Availability"),                            \
+    X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER,                                                           \
+      RECOVERS | TRAILS_IN_BREACHES | WORSE_BY_SHORTFALL | IN_SUMMARY, SHARE_OF(PROBES_UP, PROBES),                    \
+      COLUMN(20, "availability", 6) LINE(100, "Availability"),                                                         \
       "health probes answered, weighted by learners")                                                                  \
     X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, OF_SEGMENTS | MAY_EXCEED_ONE,                      \
       RULE(segment_variance), LINE(110, "Segment variance"), "spread of error_rate over the segments")                 \
@@ -112,7 +114,7 @@ enum metric_flag {
       "look-ups that found their answer")                                                                              \
     X(THROUGHPUT, "throughput", RATE, HIGHER_IS_BETTER, 0, RULE(throughput),                                           \
       COLUMN(150, "throughput_per_s", 3) LINE(120, "Throughput (attempts)"), "attempts offered a second, mean")        \
-    X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, 0, PEAK_OF(THROUGHPUT),                              \
+    X(THROUGHPUT_PEAK, "throughput.peak", RATE, HIGHER_IS_BETTER, IN_SUMMARY, PEAK_OF(THROUGHPUT),                     \
       LINE(130, "Peak throughput"), "the best whole minute of throughput")                                             \
     X(INCIDENTS_CRITICAL, "incidents.critical", COUNT, LOWER_IS_BETTER, INCIDENT | NOT_BREACHABLE,                     \
       COUNT_OF(INCIDENTS_CRITICAL), , "critical incidents")                                                            \

@@ -61,8 +61,8 @@ static void put_why(const struct journal *j, struct text *out)
     text_format(out, "%s: ", j->scenario->phases[first->phase].name);
     if (first->decision && first->decision->trigger >= 0)
         text_format(out, "the trigger \"%s\" fired, ", trigger_of(j, first->decision)->text);
-    text_format(out, "%s %s %s", criterion_of(j, judged)->text,
-                judged->verdict == VERDICT_NO_DATA ? "had" : "came to", value.text);
+    text_format(out, "%s %s %s", criterion_of(j, judged)->text, judged->verdict == VERDICT_NO_DATA ? "had" : "came to",
+                value.text);
     text_format(out, ", from %s to %s UTC", time_short(j, judged->start_ns, &start),
                 time_short(j, judged->end_ns, &end));
     if (f.count > 1)

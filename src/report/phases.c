@@ -33,10 +33,25 @@ void make_exposure(struct page *page)
 
 /* --- the phases --- */
 
-static void put_phase(struct table *t, const struct page *page, int index)
+/* The metrics that are told of every phase. */
+struct summary {
+    enum metric of[METRICS];
+    int count;
+};
+
+static struct summary summary_metrics(void)
 {
-    static const enum metric metrics[] = {METRIC_ERROR_RATE, METRIC_LATENCY_P99, METRIC_AVAILABILITY,
-                                          METRIC_THROUGHPUT_PEAK};
+    struct summary summary = {.count = 0};
+    enum metric lines[METRICS];
+    int count = metrics_shown_as(SHOWN_AS_LINE, lines);
+    for (int i = 0; i < count; i++)
+        if (metric_is(lines[i], IN_SUMMARY))
+            summary.of[summary.count++] = lines[i];
+    return summary;
+}
+
+static void put_phase(struct table *t, const struct page *page, int index, const struct summary *summary)
+{
     const struct journal *j = page->journal;
     const struct phase *plan = &j->scenario->phases[index];
     const struct phase_result *result = result_of(j, 0, index);
@@ -59,11 +74,11 @@ static void put_phase(struct table *t, const struct page *page, int index)
     table_add(t,
               json ? nested_cell(put_exposure(NESTED_TABLE(page, SHAPE_RECORD, exposure_columns), e)) : absent_cell());
     table_add(t, json ? nested_cell(metrics_table(page, index)) : absent_cell());
+    TABLE_ADD(t, instant_cell(plan->start_ns), duration_cell(plan->length_ns), observed);
     table_add(t, seen && e.learners_known ? count_cell(e.learners) : absent_cell());
     table_add(t, seen ? count_cell(phase_count(j, index, ARM_CANDIDATE, measures_ended)) : absent_cell());
-    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
-        table_add(t, phase_metric_cell(j, index, ARM_CANDIDATE, metrics[i]));
-    TABLE_ADD(t, instant_cell(plan->start_ns), duration_cell(plan->length_ns), observed);
+    for (int i = 0; i < summary->count; i++)
+        table_add(t, phase_metric_cell(j, index, ARM_CANDIDATE, summary->of[i]));
 }
 
 /* Why, a line a phase: sentences too long for the table. */
@@ -95,23 +110,22 @@ void make_phases(struct page *page)
         COLUMN_JSON("observed_s", DURATION),
         COLUMN_JSON("exposure", TABLE),
         COLUMN_JSON("metrics", TABLE),
-        COLUMN("learners", "Learners", COUNT, FORMAT_MARKDOWN),
-        COLUMN("attempts", "Attempts", COUNT, FOR_PEOPLE),
-        COLUMN("error_rate", "Error rate", QUANTITY, FOR_PEOPLE),
-        COLUMN("p99", "p99", QUANTITY, FOR_PEOPLE),
-        COLUMN("availability", "Availability", QUANTITY, FOR_PEOPLE),
-        COLUMN("peak", "Peak throughput", QUANTITY, FOR_PEOPLE),
         COLUMN("start", "Start (UTC)", INSTANT, FORMAT_MARKDOWN),
         COLUMN("length", "Length", DURATION, FORMAT_MARKDOWN),
         COLUMN("observed", "Observed", QUANTITY, FORMAT_MARKDOWN),
+        COLUMN("learners", "Learners", COUNT, FORMAT_MARKDOWN),
+        COLUMN("attempts", "Attempts", COUNT, FOR_PEOPLE),
     };
+    struct summary summary = summary_metrics();
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, columns);
+    for (int i = 0; i < summary.count; i++)
+        table_column(t, (struct column)COLUMN("", metric_table[summary.of[i]].line.name, QUANTITY, FOR_PEOPLE));
     t->note = table_say(t,
                         "Learners, attempts and what was measured are of the new version, %s. Observed: the share of a "
                         "phase's time that was measured.",
                         page->journal->scenario->arm_words[ARM_CANDIDATE]);
     for (int i = 0; i < page->journal->scenario->phases_count; i++)
-        put_phase(t, page, i);
+        put_phase(t, page, i, &summary);
     if (page->format == FORMAT_MARKDOWN)
         put_reasons(page);
 }

@@ -37,11 +37,7 @@ static void put_metric(struct table *t, const struct journal_arm *arm, const str
 {
     const struct ratio *given = journal_given(arm, metric);
     struct ratio of = given ? *given : metric_of(metric, counted, NULL).of;
-    bool mean = metric == METRIC_LATENCY_MEAN || metric == METRIC_LATENCY_ALL_MEAN;
-    if (!given && mean) /* the sum of latencies is told in whole microseconds */
-        of = (struct ratio){of.num / 1000, of.den * 1000};
-    else
-        of.den *= unit_table[metric_table[metric].unit].axis_per;
+    of.den *= unit_table[metric_table[metric].unit].axis_per;
     if (!ratio_has_data(of) && metric_is(metric, NONE_IS_ZERO))
         of = (struct ratio){0, 1};
     table_add(t, ratio_has_data(of) ? quantity_cell(of, UNIT_FACTOR) : absent_cell());

@@ -10,21 +10,13 @@
 #include "base/file.h"
 #include "report/plot.h"
 #include "report_checks.h"
+#include "scratch_folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/test_plot_XXXXXX";
-
-static struct text inside(const char *name)
-{
-    struct text path = {0};
-    text_format(&path, "%s/%s", folder, name);
-    return path;
-}
 
 static struct text read_inside(const char *name)
 {
@@ -33,15 +25,6 @@ static struct text read_inside(const char *name)
         fail_msg("%s is not there", path.bytes);
     text_free(&path);
     return bytes;
-}
-
-static bool there(const char *name)
-{
-    struct text path = inside(name);
-    struct stat status;
-    bool found = stat(path.bytes, &status) == 0;
-    text_free(&path);
-    return found;
 }
 
 /* Draws the fixture's pictures into the folder's `name`; skips the test where there is no gnuplot. */
@@ -114,8 +97,7 @@ static void pictures_come_as_png_and_svg_and_are_the_same_every_time(void **stat
         if (!picture_shown(&f.journal, &pictures[i / 2]))
             continue;
         for (int k = 0; k < 2; k++) {
-            snprintf(names[k], sizeof names[k], "%s/%s.%s", k ? "two" : "one", pictures[i / 2].stem,
-                     formats[i % 2]);
+            snprintf(names[k], sizeof names[k], "%s/%s.%s", k ? "two" : "one", pictures[i / 2].stem, formats[i % 2]);
             bytes[k] = read_inside(names[k]);
         }
         assert_true(bytes[0].length > 1000);
@@ -282,22 +264,6 @@ static void a_folder_that_cannot_be_made_is_reported(void **state)
     fixture_open(&f, calm);
     assert_int_equal(report_plots(&f.journal, "/dev/null/x"), EXIT_ENVIRONMENT);
     fixture_close(&f);
-}
-
-static int folder_open(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int folder_close(void **state)
-{
-    struct text command = {0};
-    (void)state;
-    text_format(&command, "rm -rf %s", folder);
-    int status = system(command.bytes);
-    text_free(&command);
-    return status;
 }
 
 int main(void)

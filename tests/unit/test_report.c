@@ -6,12 +6,12 @@
 
 #include <cmocka.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/exit_code.h"
 #include "base/memory.h"
 #include "report_checks.h"
+#include "scratch_folder.h"
 
 static void outcome_json_is_json_with_exact_numerators(void **state)
 {
@@ -185,24 +185,6 @@ static void every_output_can_be_made_of_hardly_anything(void **state)
     fixture_close(&f);
 }
 
-static char folder[] = "/tmp/test_report_XXXXXX";
-
-static struct text inside(const char *name)
-{
-    struct text path = {0};
-    text_format(&path, "%s/%s", folder, name);
-    return path;
-}
-
-static bool there(const char *name)
-{
-    struct text path = inside(name);
-    struct stat status;
-    bool found = stat(path.bytes, &status) == 0 && status.st_size > 0;
-    text_free(&path);
-    return found;
-}
-
 static void all_files_are_written(void **state)
 {
     static const char *const names[] = {"r/outcome.json",  "r/checkpoints.csv", "r/gates.csv",
@@ -226,22 +208,6 @@ static void a_folder_that_cannot_be_made_is_reported(void **state)
     fixture_open(&f, calm);
     assert_int_equal(report_write(&f.journal, "/dev/null/x", NULL, &facts), EXIT_ENVIRONMENT);
     fixture_close(&f);
-}
-
-static int folder_open(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int folder_close(void **state)
-{
-    struct text command = {0};
-    (void)state;
-    text_format(&command, "rm -rf %s", folder);
-    int status = system(command.bytes);
-    text_free(&command);
-    return status;
 }
 
 int main(void)

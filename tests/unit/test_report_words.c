@@ -217,7 +217,7 @@ static void O_16_phases_are_compared(void **state)
     fixture_open(&f, calm);
     struct text out = markdown();
     assert_says(&out, "## Phases\n");
-    assert_says(&out, "| canary | 1% | go | 4,998 | 1,200,000 | 0.07% | ");
+    assert_says(&out, "| canary | 1% | go | Oct 31 12:00 | 20m | 100% | 4,998 | 1,200,000 | 0.07% | ");
     text_free(&out);
     fixture_close(&f);
 }
