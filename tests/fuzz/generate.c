@@ -176,7 +176,7 @@ static void put_path(const char *path, char *out, size_t size)
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
             if (strlen(names[i][0]) == word && strncmp(path, names[i][0], word) == 0)
                 name = observed ? "hold" : names[i][1 + draw(3)];
-        if (word == 1 && *path == 'N') {
+        if (!name && key_is_placeholder(path)) {  /* the first of any other list */
             length = length > 0 ? length - 1 : 0; /* faults[0], not faults.[0] */
             name = "[0]";
         }
