@@ -48,6 +48,8 @@ static void tape_free(struct tape *t)
     unlink(t->path);
     for (int i = 0; i < t->fixture->scenario.phases_count; i++)
         free(t->fixture->phases[i].name);
+    for (int arm = 0; arm <= ARM_ALL; arm++)
+        free(t->fixture->scenario.arm_words[arm]);
     problems_free(&t->fixture->problems);
     free(t->fixture);
 }
