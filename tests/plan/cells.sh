@@ -20,7 +20,7 @@ name: peak
 learners: {count: 300k}
 regions:
   - {name: NA, share: 100%, utc_offset: -5h, network: {lognormal: {median: 6ms, p99: 12.5ms}}$2}
-analyzers: {ultra-fast: {cpu: {per_attempt: 0}}}
+analyzers: {ultra-fast: {cpu: {per_attempt: 0}, network: {per_attempt: 0}}}
 policy: none.yaml
 beside: []
 plan: [{phase: peak, at: 2025-11-01T15:55Z, for: 10m, split: 100%, replicas: {ultra-fast: $1}}]
