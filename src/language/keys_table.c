@@ -82,9 +82,11 @@ const struct key key_table[] = {
              "how learners are found when the plan starts; stationary: in the middle of a session or away, at the "
              "activity of that hour, as at any later time (but nobody waits for an answer); fresh: all begin a session",
              ONE_OF(start_words), INTO(WORD, struct learners, start), ASSUMPTION("activity")),
-    SCENARIO("learners.activity", FACTORS, "(1 at every hour)",
-             "factor on the pace of arrivals by local hour, at the full hour, straight between; 0.01 .. 10",
-             ASSUMPTION("activity")),
+    SCENARIO(
+        "learners.activity", FACTORS, "(1 at every hour)",
+        "factor on the rate of arrivals by local hour, at the full hour, straight between in steps of 5 minutes; waits "
+        "pass at the activity of every step they last, in simulated time; 0.01 .. 10",
+        ASSUMPTION("activity")),
     SCENARIO("learners.patience", MAPPING, "(its defaults)",
              "how long a learner's client waits, and how it tries again", ASSUMPTION("patience")),
     SCENARIO("learners.patience.timeout", WAIT, "2s",

@@ -121,7 +121,7 @@ static inline void arrive(const struct open_bucket *b, struct learner *l, uint32
     } else {
         if (e.outcome != OUTCOME_SERVED)
             learner_fail(l, c->rules, &e);
-        c->rested_ns += (uint64_t)learner_next(l, c->rules, c->conditions.slowness, &e);
+        c->rested_ns += (uint64_t)learner_next(l, c->rules, &c->conditions.pace, &e);
     }
     count_or_keep_ending(c, t, &e);
 }
@@ -183,7 +183,7 @@ static bool run_bucket(const struct open_bucket *b)
 
 static void begin_tick(struct cell *c, int64_t plan_ns)
 {
-    conditions_fill(&c->conditions, c->rules, c->region, plan_ns);
+    conditions_fill(&c->conditions, c->rules, c->region, c->now_ns, plan_ns);
     for (int arm = 0; arm < ARMS; arm++) {
         service_warm(&c->services[arm], c->rules, arm, &c->conditions.arms[arm], plan_ns);
         service_tick(&c->services[arm], &c->conditions.arms[arm], c->now_ns, plan_ns);

@@ -14,10 +14,10 @@ static void (*const handlers[FAULT_KINDS])(struct conditions *now, const struct 
 #undef X
 };
 
-void conditions_fill(struct conditions *now, const struct rules *r, int region, int64_t plan_ns)
+void conditions_fill(struct conditions *now, const struct rules *r, int region, int64_t now_ns, int64_t plan_ns)
 {
     const struct faults *faults = &r->scenario->faults;
-    *now = (struct conditions){.network = &r->network[region], .slowness = rules_slowness(r, region, plan_ns)};
+    *now = (struct conditions){.network = &r->network[region], .pace = rules_pace(r, region, now_ns, plan_ns)};
     for (int arm = 0; arm < ARMS; arm++) {
         now->arms[arm].restarts = rules_restarts(r, arm, plan_ns);
         now->arms[arm].emptied_ns = now->arms[arm].restarts.latest_ns; /* CONDITIONS_NEVER where there is none */

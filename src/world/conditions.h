@@ -24,11 +24,12 @@ struct arm_conditions {
 
 struct conditions {
     const struct quantile *network; /* one way; never NULL */
-    uint32_t slowness;              /* of waits, as rules_slowness gives it */
+    struct pace_now pace;           /* of waits */
     struct arm_conditions arms[ARMS];
 };
 
-/* What holds in a tick of `region` that begins at plan time `plan_ns`. Leaves hit_threshold at 0. */
-void conditions_fill(struct conditions *now, const struct rules *r, int region, int64_t plan_ns);
+/* What holds in a tick of `region` that begins at `now_ns` of the world's clock, `plan_ns` of the plan's. Leaves
+ * hit_threshold at 0. */
+void conditions_fill(struct conditions *now, const struct rules *r, int region, int64_t now_ns, int64_t plan_ns);
 
 #endif

@@ -32,14 +32,14 @@ static int64_t wait_afresh(struct learner *l, const struct rules *r, struct pcg3
     return quantile_draw(&r->think, pcg32_next(start));
 }
 
-void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, uint32_t slowness)
+void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, const struct pace_now *pace)
 {
     *l = (struct learner){.rng = stream_open(seed, STREAM_LEARNER, id, 0)};
     l->flags = (uint8_t)(segment_of(r, seed, id) << LEARNER_SEGMENT_SHIFT);
     struct pcg32 start = stream_open(seed, STREAM_START, id, 0);
     bool fresh = r->scenario->learners.start == START_FRESH;
     int64_t wait_ns = fresh ? wait_afresh(l, r, &start) : wait_as_found(l, r, &start);
-    l->send_ns = slowed(wait_ns, slowness);
+    l->send_ns = pace_wait(pace, 0, wait_ns);
 }
 
 void learner_retry(struct learner *l, const struct rules *r, int64_t end_ns)

@@ -42,8 +42,8 @@ _Static_assert(SEGMENTS_MAX <= 256 >> LEARNER_SEGMENT_SHIFT, "a segment fits the
  * in the stationary state of sessions and waits, for any distributions: in a session or away in proportion to the time
  * they take, with what is left of that wait and of that session (biased.h), so that the rate of arrivals is the same
  * from the first moment on. Nobody waits for an answer at the start, and nobody has quit a session.
- *   slowness  of the first waits, as rules_slowness gives it */
-void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, uint32_t slowness);
+ *   pace  at the start, moment 0 */
+void learner_first(struct learner *l, const struct rules *r, uint64_t seed, uint64_t id, const struct pace_now *pace);
 
 /* Plans the attempt after one that failed at `end_ns`. */
 void learner_retry(struct learner *l, const struct rules *r, int64_t end_ns);
@@ -117,7 +117,8 @@ static inline bool learner_retries(const struct learner *l, const struct rules *
 }
 
 /* Plans the first attempt of the learner's next round, after the one that ends with *e. Returns how long it rests. */
-static inline int64_t learner_next(struct learner *l, const struct rules *r, uint32_t slowness, struct ending *e)
+static inline int64_t learner_next(struct learner *l, const struct rules *r, const struct pace_now *pace,
+                                   struct ending *e)
 {
     struct pcg32_words words = learner_round_words(l);
     int64_t rest_ns = quantile_draw(&r->think, pcg32_word(&words, DRAW_THINK));
@@ -127,7 +128,7 @@ static inline int64_t learner_next(struct learner *l, const struct rules *r, uin
         e->session_ends = true;
     }
     l->rng.state = pcg32_words_state(&words, r->round_sum);
-    rest_ns = slowed(rest_ns, slowness);
+    rest_ns = pace_wait(pace, e->end_ns, rest_ns);
     l->send_ns = e->end_ns + rest_ns;
     l->elapsed = 0;
     l->attempt = 0;

@@ -47,7 +47,7 @@ size_t cell_bytes(const struct cell *c)
 
 void cell_restart(struct cell *c, uint64_t seed)
 {
-    uint32_t slowness = rules_slowness(c->rules, c->region, 0);
+    struct pace_now pace = rules_pace(c->rules, c->region, 0, 0);
     c->seed = seed;
     c->now_ns = c->sample_end_ns = 0;
     c->digest = c->rested_ns = 0;
@@ -60,7 +60,7 @@ void cell_restart(struct cell *c, uint64_t seed)
     calendar_restart(&c->calendar);
     for (uint32_t i = 0; i < c->learners_count && !LOOK(i); i++) {
         struct learner *l = &c->learners[i];
-        learner_first(l, c->rules, seed, (uint64_t)c->first_learner + i, slowness);
+        learner_first(l, c->rules, seed, (uint64_t)c->first_learner + i, &pace);
         calendar_push(&c->calendar, calendar_slot(&c->calendar, (uint64_t)(l->send_ns / c->rules->bucket_ns)), i);
     }
 }

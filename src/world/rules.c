@@ -10,7 +10,6 @@
 #define NO_TIMEOUT (INT64_MAX / 4)
 #define BUCKET_LEARNERS 768                /* aimed at: a bucket's keys and learners stay in the first-level cache */
 #define BUCKET_NS_MOST INT64_C(4000000000) /* a time within a bucket has 32 bits */
-#define ACTIVITY_ONE 16777216.0            /* 2^24 */
 #define RING_BITS_LEAST 6
 #define RING_BITS_MOST 8
 
@@ -124,27 +123,10 @@ static void draws_open(struct rules *r)
     r->round_sum = pcg32_sum(ROUND_DRAWS);
 }
 
-/* Straight lines between the full hours' factors; the wait is stretched by their inverse. */
-static void activity_open(struct rules *r, const struct scenario *scenario)
+struct pace_now rules_pace(const struct rules *r, int region, int64_t now_ns, int64_t plan_ns)
 {
-    const struct ratio *activity = scenario->learners.activity;
-    for (int region = 0; region < scenario->regions_count; region++) {
-        for (int minute = 0; minute < 24 * 60; minute++) {
-            int hour = minute / 60, within = minute % 60;
-            double here = ratio_double(activity[hour]);
-            double next = ratio_double(activity[(hour + 1) % 24]);
-            double rise = (next - here) * within;
-            double factor = here + rise / 60.0;
-            r->slowness[region][minute] = (uint32_t)(ACTIVITY_ONE / factor + 0.5);
-        }
-    }
-}
-
-uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns)
-{
-    int64_t local = r->scenario->start_epoch_ns + plan_ns + r->scenario->regions[region].utc_offset_ns;
-    int64_t in_day = (local % NS_PER_DAY + NS_PER_DAY) % NS_PER_DAY;
-    return r->slowness[region][in_day / NS_PER_MINUTE];
+    const struct scenario *s = r->scenario;
+    return pace_at(&r->pace, now_ns, plan_ns - now_ns + s->start_epoch_ns + s->regions[region].utc_offset_ns);
 }
 
 /* The widest bucket that divides the tick and holds few enough learners, and a ring that reaches most waits. Neither
@@ -190,7 +172,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     r->tolerated_ns = 4 * r->satisfied_ns;
     backoff_open(r, &scenario->learners.patience);
     draws_open(r);
-    activity_open(r, scenario);
+    pace_open(&r->pace, scenario->learners.activity);
     calendar_shape(r, scenario, learners_per_cell);
 }
 

@@ -9,6 +9,7 @@
 #include "model/scenario.h"
 #include "random/biased.h"
 #include "world/draws.h"
+#include "world/pace.h"
 
 #define ELAPSED_UNIT_BITS 10 /* 1.024 us, the unit of retries: 32 bits of it are 73 minutes, the longest round */
 
@@ -44,7 +45,7 @@ struct rules {
     int64_t tick_ns, bucket_ns;
     uint64_t bucket_inverse; /* 2^46 / bucket_ns */
     uint32_t ring_bits;
-    uint32_t slowness[REGIONS_MAX][24 * 60]; /* 2^24 / activity, by minute of the region's local day */
+    struct pace pace;
 };
 
 /* A chance as a threshold; values above 1 count as 1. */
@@ -60,8 +61,8 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
 void rules_free(struct rules *r);
 size_t rules_bytes(const struct rules *r);
 
-/* The factor, of 2^24, by which waits are longer than drawn at this plan time in this region. */
-uint32_t rules_slowness(const struct rules *r, int region, int64_t plan_ns);
+/* The region's pace at this moment of the world's clock, which is plan_ns on the plan's. */
+struct pace_now rules_pace(const struct rules *r, int region, int64_t now_ns, int64_t plan_ns);
 
 /* The latest and the next restart of an arm's replicas, which are all of an age, at or before and after plan_ns. Plan
  * time; INT64_MIN and INT64_MAX: none. */
@@ -85,12 +86,6 @@ static inline uint64_t buckets_ahead(const struct rules *r, int64_t ahead_ns)
 {
     uint64_t ahead = (uint64_t)(ahead_ns < BUCKET_FAR_NS ? ahead_ns : BUCKET_FAR_NS);
     return (ahead >> 12) * r->bucket_inverse >> 34;
-}
-
-/* wait * slowness / 2^24 in whole ns; wait < 2^53. */
-static inline int64_t slowed(int64_t wait_ns, uint32_t slowness)
-{
-    return (wait_ns >> 24) * slowness + ((wait_ns & 0xffffff) * slowness >> 24);
 }
 
 #endif

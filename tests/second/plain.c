@@ -180,7 +180,8 @@ static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool 
     }
     l->attempt = 0;
     l->round++;
-    plain_push(p, (struct plain_event){p->now_ns + slowed(wait_ns, l->slowness), PLAIN_SEND, id, PLAIN_NONE});
+    int64_t at_ns = p->now_ns + plain_paced(p, l, wait_ns);
+    plain_push(p, (struct plain_event){at_ns, PLAIN_SEND, id, PLAIN_NONE});
 }
 
 /* The learner has an answer, or gives up. */
@@ -271,8 +272,8 @@ static void happen_arrival(struct plain *p, uint32_t number)
     a->arrived_ns = p->now_ns;
     a->sample = sample_now(p);
     p->back_at_once[a->arm] += a->arm == l->arm && in_bucket_of(p, l->moved_ns, p->now_ns);
+    l->plan_ahead_ns = p->plan_ahead_ns;
     l->moved_ns = a->arm == l->arm ? PLAIN_NEVER : p->now_ns;
-    l->slowness = p->slowness[c->region];
     if (rules->has_cache)
         a->hit = a->cache_draw < (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;
     uint32_t error_draw = p->fault == PLAIN_SHARED_DRAW ? a->service_draw : a->error_draw;
@@ -328,7 +329,7 @@ static void happen_timeout(struct plain *p, struct plain_attempt *a)
 {
     struct plain_learner *l = &p->learners[a->learner];
     if (!a->arrived)
-        l->slowness = p->slowness[p->cells[l->cell].region];
+        l->plan_ahead_ns = p->plan_ahead_ns;
     end_attempt(p, a, PLAIN_TIMED_OUT);
 }
 
@@ -432,8 +433,7 @@ void plain_run(struct plain *p, int64_t until_ns)
 {
     while (p->plan_ns < until_ns) {
         int64_t tick_start = p->now_ns, tick_end = p->now_ns + p->rules.tick_ns;
-        for (int region = 0; region < p->scenario->regions_count; region++)
-            p->slowness[region] = rules_slowness(&p->rules, region, p->plan_ns);
+        p->plan_ahead_ns = p->plan_ns - p->now_ns;
         while (p->heap_count > 0 && p->heap[0].at_ns < tick_end)
             happen(p, pop(p));
         ENSURE(p->now_ns >= tick_start);

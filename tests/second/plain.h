@@ -3,7 +3,7 @@
  * One heap of events for the whole world, one event a step: an attempt is sent, reaches the balancer, waits in a queue
  * that is a list, is taken by a worker that is an object, ends, its answer travels back, its timeout fires. Nothing is
  * known before it happens. It shares with the engine what a scenario means in numbers (rules_open: quantile tables,
- * thresholds, slowness) and the random streams, and none of the ways the engine avoids work: no pool.c, cell.c,
+ * thresholds) and the random streams, and none of the ways the engine avoids work: no pool.c, cell.c,
  * calendar.c, sort.c, population.c. The two must agree on every attempt, to the nanosecond.
  *
  * What has to be said, because an engine could as well do otherwise:
@@ -22,8 +22,12 @@
  *     the deadline is too late.
  *   Way out. An attempt that is given up before it reaches the balancer never does: it costs no worker and no place.
  *   Stale. Where stale attempts are dropped, one that was given up keeps its place until a worker reaches it.
- *   Pace. A wait is stretched by the slowness of the tick in which the attempt before it reached the balancer (or was
- *     given up on its way), a cache is as warm as when the attempt arrived.
+ *   Pace. A wait passes faster when people are active, by steps of five minutes of the local day. It is stretched by
+ *     1 / a of the step in which it begins; if it does not fit, what passes of it in the rest of that step is taken
+ *     off, then what passes in a whole step while more than that is left, and the rest is stretched by 1 / a of its
+ *     last step. a and 1 / a are to 2^-24, what passes is rounded down. A day of one activity is one long step. Local
+ *     time goes on as in the tick in which the attempt before reached the balancer (or was given up on its way): time
+ *     that is skipped later is not waited through. A cache is as warm as when the attempt arrived.
  *   Capacity. A worker serves those who arrived while it was in service: replicas that come do not help those who wait
  *     already, replicas that go finish what arrived before them. In a pooled queue idle workers leave first, then those
  *     who first run out of such work. A pool of no replicas refuses everything, and its workers stay as they are until
@@ -97,8 +101,8 @@ struct plain_learner {
     int rounds_left;
     int attempt; /* number within the round, from 0 */
     int64_t round_start_ns;
-    uint32_t slowness; /* for the next wait */
-    int64_t moved_ns;  /* when its attempt reached an arm that the split had taken it from; NEVER: no such attempt */
+    int64_t plan_ahead_ns; /* of the clock, for the next wait */
+    int64_t moved_ns; /* when its attempt reached an arm that the split had taken it from; NEVER: no such attempt */
 };
 
 struct plain_attempt {
@@ -154,12 +158,12 @@ struct plain {
     struct plain_event *heap;
     uint32_t heap_count, heap_room;
     struct plain_sample *samples;
-    int samples_count; /* the last one is under way, or has just ended */
-    int64_t now_ns, plan_ns;
+    int samples_count;       /* the last one is under way, or has just ended */
+    int64_t now_ns, plan_ns; /* plan_ns only between ticks */
+    int64_t plan_ahead_ns;   /* of now_ns, in this tick */
     int64_t replicas[ARMS][REGIONS_MAX];
-    uint32_t slowness[REGIONS_MAX]; /* of this tick */
-    int64_t restart_ns[ARMS];       /* plan time of the next, or PLAIN_NEVER */
-    bool finishing;                 /* nothing counts any more but what began before */
+    int64_t restart_ns[ARMS]; /* plan time of the next, or PLAIN_NEVER */
+    bool finishing;           /* nothing counts any more but what began before */
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
     int64_t lost, dropped, served_stale, given_up_on_the_way, held_up; /* for the test to see that it tests them */
@@ -192,6 +196,9 @@ void plain_warm(struct plain *p, int arm, int64_t tick_end_ns);
 /* plain_people.c: who lives where, and on which arm. */
 void plain_settle(struct plain *p);
 void plain_assign(struct plain *p, int cell, const struct ratio *shares, int place, int places);
+
+/* How long a wait of this learner takes that begins now. */
+int64_t plain_paced(const struct plain *p, const struct plain_learner *l, int64_t wait_ns);
 
 void plain_push(struct plain *p, struct plain_event event);
 

@@ -16,6 +16,54 @@ static int segment_of(const struct plain *p, uint64_t learner)
     return learners->segments_count - 1;
 }
 
+#define FIVE_MINUTES (5 * NS_PER_MINUTE)
+#define FIVES_A_DAY 288
+
+/* The activity in five minutes of the day, that of their middle: in a straight line from one full hour to the next. */
+static double activity_in(const struct scenario *s, int64_t five)
+{
+    double hour = ratio_double(s->learners.activity[five / 12]);
+    double next = ratio_double(s->learners.activity[(five / 12 + 1) % 24]);
+    return hour + (next - hour) * ((double)(five % 12) + 0.5) / 12;
+}
+
+/* ns * x, x to 2^-24, rounded down. */
+static int64_t times(int64_t ns, double x)
+{
+    int64_t factor = (int64_t)(x * 16777216 + 0.5), whole = ns / 16777216;
+    return whole * factor + (ns - whole * 16777216) * factor / 16777216;
+}
+
+static bool one_activity(const struct scenario *s)
+{
+    for (int hour = 1; hour < 24; hour++)
+        if (ratio_compare(s->learners.activity[hour], s->learners.activity[0]) != 0)
+            return false;
+    return true;
+}
+
+int64_t plain_paced(const struct plain *p, const struct plain_learner *l, int64_t wait_ns)
+{
+    const struct scenario *s = p->scenario;
+    int64_t local_ns =
+        s->start_epoch_ns + s->regions[p->cells[l->cell].region].utc_offset_ns + p->now_ns + l->plan_ahead_ns;
+    int64_t within_ns = (local_ns % FIVE_MINUTES + FIVE_MINUTES) % FIVE_MINUTES, takes_ns = 0;
+    int64_t five = ((local_ns - within_ns) / FIVE_MINUTES % FIVES_A_DAY + FIVES_A_DAY) % FIVES_A_DAY;
+    double a = activity_in(s, five);
+    if (one_activity(s) || times(wait_ns, 1 / a) <= FIVE_MINUTES - within_ns)
+        return times(wait_ns, 1 / a);
+    for (int64_t rest_ns = FIVE_MINUTES - within_ns;; rest_ns = FIVE_MINUTES) {
+        wait_ns -= times(rest_ns, a);
+        wait_ns = wait_ns < 0 ? 0 : wait_ns;
+        takes_ns += rest_ns;
+        five = (five + 1) % FIVES_A_DAY;
+        a = activity_in(s, five);
+        if (wait_ns <= times(FIVE_MINUTES, a))
+            break;
+    }
+    return takes_ns + times(wait_ns, 1 / a);
+}
+
 static int whole_session(const struct rules *r, struct pcg32 *start)
 {
     int64_t rounds = quantile_draw(&r->per_session, pcg32_next(start));
@@ -45,7 +93,7 @@ static void first_round(struct plain *p, struct plain_learner *l, struct pcg32 *
         wait = quantile_draw(&r->think, pcg32_next(start));
         wait += biased_rest(&r->away_found, start);
     }
-    l->round_start_ns = slowed(wait, rules_slowness(r, p->cells[l->cell].region, 0));
+    l->round_start_ns = plain_paced(p, l, wait);
 }
 
 void plain_settle(struct plain *p)

@@ -322,32 +322,6 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
     free(f);
 }
 
-static void the_pace_follows_the_local_hour_in_straight_lines(void **state)
-{
-    (void)state;
-    struct fixture *f = quiet();
-    struct rules *r = memory_new(1, sizeof *r);
-    set_regions(f, 2, 1);
-    f->regions[1].utc_offset_ns = -5 * NS_PER_HOUR;
-    f->s.learners.activity[23] = ratio_make(4, 1);
-    f->s.learners.activity[0] = ratio_make(2, 1);
-    f->s.start_epoch_ns = 3 * NS_PER_DAY;
-    rules_open(r, &f->s, 1);
-    assert_int_equal(rules_slowness(r, 0, 0), 1 << 23); /* twice the pace, half the wait */
-    assert_int_equal(rules_slowness(r, 0, 23 * NS_PER_HOUR), 1 << 22);
-    assert_int_equal(rules_slowness(r, 0, 47 * NS_PER_HOUR + 30 * NS_PER_MINUTE), (1 << 24) / 3);
-    assert_int_equal(rules_slowness(r, 0, -30 * NS_PER_MINUTE), (1 << 24) / 3);
-    assert_int_equal(rules_slowness(r, 0, 12 * NS_PER_HOUR), 1 << 24);
-    assert_int_equal(rules_slowness(r, 1, 5 * NS_PER_HOUR), 1 << 23);
-    assert_int_equal(slowed(10 * SECOND + 1, 1 << 24), 10 * SECOND + 1);
-    assert_int_equal(slowed(10 * SECOND, 1 << 23), 5 * SECOND);
-    assert_int_equal(slowed((INT64_C(1) << 53) - 1, UINT32_MAX),
-                     ((INT64_C(1) << 53) - 1) / 16777216 * UINT32_MAX + (INT64_C(0xffffff) * UINT32_MAX >> 24));
-    rules_free(r);
-    free(r);
-    free(f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,7 +339,6 @@ int main(void)
         cmocka_unit_test(an_arm_without_replicas_rejects),
         cmocka_unit_test(a_cold_cache_misses_and_a_warm_one_hits),
         cmocka_unit_test(the_width_of_buckets_changes_no_outcome),
-        cmocka_unit_test(the_pace_follows_the_local_hour_in_straight_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,13 +70,15 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
     struct fixture *f = flushed(r);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct conditions now;
-        conditions_fill(&now, r, rows[i].region, rows[i].plan_ns);
+        conditions_fill(&now, r, rows[i].region, 0, rows[i].plan_ns);
         for (int arm = 0; arm < ARMS; arm++) {
             assert_int_equal(now.arms[arm].emptied_ns, rows[i].emptied[arm]);
             assert_int_equal(now.arms[arm].errors[0], arm == ARM_CANDIDATE ? UINT64_C(1) << 30 : 0);
         }
         assert_ptr_equal(now.network, &r->network[rows[i].region]);
-        assert_int_equal(now.slowness, rules_slowness(r, rows[i].region, rows[i].plan_ns));
+        struct pace_now pace = rules_pace(r, rows[i].region, 0, rows[i].plan_ns);
+        assert_int_equal(now.pace.slowness, pace.slowness);
+        assert_int_equal(now.pace.midnight_ns, pace.midnight_ns);
     }
     rules_free(r);
     free(r);
@@ -88,7 +90,7 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
 static uint64_t hits_at(struct service *s, const struct rules *r, int64_t plan_ns)
 {
     struct conditions now;
-    conditions_fill(&now, r, 0, plan_ns);
+    conditions_fill(&now, r, 0, 0, plan_ns);
     service_warm(s, r, ARM_CANDIDATE, &now.arms[ARM_CANDIDATE], plan_ns);
     return now.arms[ARM_CANDIDATE].hit_threshold;
 }

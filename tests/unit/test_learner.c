@@ -33,9 +33,10 @@ static void write_down(struct diary *d, int round, int attempt, int place, const
 /* Plays `rounds` rounds of learner 5 as a cell would and writes down every word that is drawn. */
 static void play(struct diary *d, const struct rules *r, int rounds, struct fate fate)
 {
+    struct pace_now pace = rules_pace(r, 0, 0, 0);
     struct learner l;
     *d = (struct diary){.count = 0};
-    learner_first(&l, r, 7, 5, 1 << 24);
+    learner_first(&l, r, 7, 5, &pace);
     for (int round = 0; round < rounds;) {
         struct pcg32_words words = learner_attempt_words(&l, r), of_round = learner_round_words(&l);
         struct ending e = {.end_ns = learner_deadline(&l, r, &words)};
@@ -55,7 +56,7 @@ static void play(struct diary *d, const struct rules *r, int rounds, struct fate
         d->quit += e.quit;
         for (int place = DRAW_THINK; place <= DRAW_COMPLAINT; place++)
             write_down(d, round, 0, place, &of_round);
-        learner_next(&l, r, 1 << 24, &e);
+        learner_next(&l, r, &pace, &e);
         round++;
     }
 }
@@ -124,12 +125,13 @@ static void no_word_is_drawn_twice(void **state)
     struct pcg32 stream = stream_open(7, STREAM_LEARNER, 5, 0);
     struct fixture *f = quiet();
     struct rules *r = impatient_rules(f);
+    struct pace_now pace = rules_pace(r, 0, 0, 0);
     struct learner l;
     bool *drawn = memory_new(WORDS, sizeof *drawn);
     uint32_t *words = memory_new(WORDS, sizeof *words);
     for (int i = 0; i < WORDS; i++)
         words[i] = pcg32_next(&stream);
-    learner_first(&l, r, 7, 5, 1 << 24);
+    learner_first(&l, r, 7, 5, &pace);
     for (int round = 0; round < 8; round++) {
         for (int attempt = 0; attempt < ATTEMPTS_MOST; attempt++) {
             l.attempt = (uint8_t)attempt;
@@ -142,7 +144,7 @@ static void no_word_is_drawn_twice(void **state)
             }
         }
         l.attempt = 0;
-        learner_next(&l, r, 1 << 24, &(struct ending){.end_ns = 0});
+        learner_next(&l, r, &pace, &(struct ending){.end_ns = 0});
     }
     rules_delete(r);
     free(drawn);
