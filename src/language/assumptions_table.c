@@ -331,6 +331,11 @@ MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
 MATTERS(incidents, METRIC_INCIDENTS, METRIC_INCIDENTS_CRITICAL, METRIC_INCIDENTS_HIGH, METRIC_INCIDENTS_MEDIUM,
         METRIC_INCIDENTS_LOW)
 
+static bool models_churn(const struct scenario *s)
+{
+    return assumption_reads(s, METRIC_CHURN) || s->business.churn_relief.num != 0 || s->business.churn_weight.num != 0;
+}
+
 static bool grows_memory(const struct scenario *s)
 {
     return s->analyzers[ARM_BASELINE].memory_growth_kib_per_hour.num > 0 ||
@@ -421,8 +426,9 @@ const struct assumption_row assumption_rows[] = {
           "chance that a learner leaves the session after a failed round: %s"),
     VALUE("satisfaction", NULL, "business.apdex", "a learner is satisfied by an answer within %s"),
     VALUE("satisfaction", NULL, "business.complaints", "share of failed rounds that are complained about: %s"),
-    VALUE("satisfaction", NULL, "business.churn.relief", "change of the churn of a learner on the candidate: %s"),
-    VALUE("satisfaction", NULL, "business.churn.weight",
+    VALUE("satisfaction", models_churn, "business.churn.relief",
+          "change of the churn of a learner on the candidate: %s"),
+    VALUE("satisfaction", models_churn, "business.churn.weight",
           "change of the churn by the share of frustrated rounds: times %s"),
     RULE("provider-limits", NULL,
          "no provider's quota, rate limit or budget: an analyzer refuses only what its queues do not hold"),

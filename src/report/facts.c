@@ -141,6 +141,11 @@ bool revenue_known(const struct journal *j)
     return false;
 }
 
+bool measure_known(const struct journal *j, enum measure measure)
+{
+    return (measure != MEASURE_REVENUE_MICRO && measure != MEASURE_REVENUE_BASE_MICRO) || revenue_known(j);
+}
+
 struct ratio phase_split(const struct journal *j, int phase)
 {
     while (phase > 0 && j->scenario->phases[phase].hold)

@@ -38,6 +38,8 @@ static inline bool metric_stated(const struct scope_values *values, enum metric 
 }
 /* Whether the scenario says what learners are worth, or a recording what they brought; if not, no output has money. */
 bool revenue_known(const struct journal *j);
+/* Whether a measure is told: those of revenue only where revenue is known. */
+bool measure_known(const struct journal *j, enum measure measure);
 
 /* What learners on the new arm were exposed to, over samples that touch [start_ns, end_ns). */
 struct exposure {

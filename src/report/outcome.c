@@ -145,14 +145,13 @@ void make_policies(struct page *page)
 
 static struct table *measures_table(const struct page *page, const struct measures *sum)
 {
-    static const struct column columns[] = {
-#define X(name, column, meaning) COLUMN_JSON(column, COUNT),
-        MEASURES(X)
-#undef X
-    };
-    struct table *t = NESTED_TABLE(page, SHAPE_RECORD, columns);
+    struct table *t = nested_table(page, SHAPE_RECORD, NULL, 0);
     for (int m = 0; m < MEASURE_COUNT; m++)
-        table_add(t, count_cell(sum->of[m]));
+        if (measure_known(page->journal, m))
+            table_column(t, (struct column)COLUMN_JSON(measure_columns[m], COUNT));
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        if (measure_known(page->journal, m))
+            table_add(t, count_cell(sum->of[m]));
     return t;
 }
 

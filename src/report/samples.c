@@ -2,6 +2,7 @@
  *
  * Cost: about 70 numbers a sample and arm; 7,000 samples make 8 MB of text from 24 MB of cells. */
 #include "report/facts.h"
+#include "report/measured.h"
 #include "report/sections.h"
 
 /* What a row is about. */
@@ -22,13 +23,7 @@ static void put_interval(struct table *t, const struct journal *j, const struct 
 struct sample_columns {
     enum metric metrics[METRICS];
     int metrics_count;
-    bool revenue;
 };
-
-static bool is_of_revenue(int measure)
-{
-    return measure == MEASURE_REVENUE_MICRO || measure == MEASURE_REVENUE_BASE_MICRO;
-}
 
 /* A metric of a sample, as it was recorded or from what was counted; durations in milliseconds, money in dollars.
  * Absent when it is not known. */
@@ -55,7 +50,7 @@ static void put_sample(struct table *t, const struct journal *j, const struct jo
     put_interval(t, j, row);
     TABLE_ADD(t, text_cell(j->scenario->arm_words[arm_index]), quantity_cell(row->split, UNIT_SHARE));
     for (int m = 0; m < MEASURE_COUNT; m++)
-        if (columns->revenue || !is_of_revenue(m))
+        if (measure_known(j, m))
             table_add(t, count_cell(arm->sum.of[m]));
     for (int i = 0; i < columns->metrics_count; i++)
         put_metric(t, arm, &counted, columns->metrics[i]);
@@ -66,7 +61,7 @@ static struct table *samples_table(struct page *page, const struct sample_column
     static const struct column names[] = {ROW_COLUMNS, COLUMN_CSV("arm", TEXT), COLUMN_DECIMAL("split", 6)};
     struct table *t = PAGE_TABLE(page, SHAPE_ROWS, names);
     for (int m = 0; m < MEASURE_COUNT; m++)
-        if (columns->revenue || !is_of_revenue(m))
+        if (measure_known(page->journal, m))
             table_column(t, (struct column)COLUMN_CSV(measure_columns[m], COUNT));
     for (int i = 0; i < columns->metrics_count; i++)
         table_column(t, (struct column)COLUMN_DECIMAL(metric_table[columns->metrics[i]].column.name,
@@ -77,10 +72,10 @@ static struct table *samples_table(struct page *page, const struct sample_column
 void make_samples(struct page *page)
 {
     const struct journal *j = page->journal;
-    struct sample_columns columns = {.revenue = revenue_known(j)};
+    struct sample_columns columns = {.metrics_count = 0};
     int count = metrics_shown_as(SHOWN_AS_COLUMN, columns.metrics);
     for (int i = 0; i < count; i++)
-        if (columns.revenue || !metric_is(columns.metrics[i], OF_REVENUE))
+        if (metric_has_sense(j, columns.metrics[i]))
             columns.metrics[columns.metrics_count++] = columns.metrics[i];
     struct table *t = samples_table(page, &columns);
     for (size_t i = 0; i < journal_rows(j); i++)

@@ -19,7 +19,7 @@ candidate_is_the_other() { # negative control: which one is released does decide
 
 without_money() { # a plan that does not say what it earns: its report speaks of none
     "$program" run scenarios/small.yaml --set 'business={apdex: 100ms}' --plots none --out "$scratch/poor" --quiet >/dev/null
-    ! grep -nE '\$[0-9]|on the baseline bring' "$scratch/poor/report.md" "$scratch/poor/outcome.json" &&
+    ! grep -nE '\$[0-9]|on the baseline bring|revenue_' "$scratch/poor/report.md" "$scratch/poor/outcome.json" &&
         ! head -1 "$scratch/poor/samples.csv" | grep revenue &&
         grep -q 'bring \$1251' "$scratch/out/report.md" && head -1 "$scratch/out/samples.csv" | grep -q ,revenue_micro,
 }
