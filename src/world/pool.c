@@ -152,6 +152,17 @@ void pool_tick(struct pool *p, int64_t now_ns)
         begin_pace(&p->servers[i], p, now_ns);
 }
 
+/* What was taken and is still owed is spread over the replicas that come as well, though it keeps its end times, for
+ * the replicas that have it. Until V(old) fewer attempts are carried than all replicas could carry, from then on just
+ * as many: after t, (V(old) - now) / old_pace + (t - V(new)) / pace = (t - now) / pace. Where replicas leave, V stays:
+ * they finish their part. */
+static void share_owed(struct server *s, int64_t now_ns, int64_t old_pace_ns, int64_t pace_ns)
+{
+    int64_t owed_ns = s->carried_ns - now_ns;
+    if (owed_ns > 0 && pace_ns < old_pace_ns)
+        s->carried_ns = now_ns + (int64_t)(((__int128)owed_ns * pace_ns + old_pace_ns - 1) / old_pace_ns);
+}
+
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
 {
     p->active = server_count(p->choice, replicas);
@@ -162,7 +173,9 @@ void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
     if (p->choice == CHOICE_POOLED && p->active > 0) {
         p->servers->carried_ns = carried(p->servers, p->pace_ns);
         p->servers->left = p->servers->left_first = 0;
-        p->pace_ns = (p->replica_pace_ns + replicas - 1) / replicas;
+        int64_t pace_ns = (p->replica_pace_ns + replicas - 1) / replicas;
+        share_owed(p->servers, now_ns, p->pace_ns, pace_ns);
+        p->pace_ns = pace_ns;
         resize_pooled(p->servers, replicas * p->replica_workers, replicas * p->replica_places, now_ns);
     }
 }

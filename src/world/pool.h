@@ -10,7 +10,8 @@
  * tick that begins at t, not before V(k) = max(V(k-1), t - allowance) + pace. So what was not used makes up for more
  * later, for at most allowance_ns, and in a stretch of whole ticks T a server carries at most (T + allowance) / pace
  * attempts, however many come (virtual scheduling, ITU-T I.371, with a tick's grain). Where an attempt needs cores and
- * link, the slower is the pace: the other never holds up.
+ * link, the slower is the pace: the other never holds up. Replicas that come to a pooled server are of use at once:
+ * what V is ahead of now shrinks as the pace does.
  * Cost: O(workers) a server looked at up to POOL_SCAN workers, a heap beyond.
  */
 #ifndef REHEARSE_WORLD_POOL_H

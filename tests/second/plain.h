@@ -35,7 +35,8 @@
  *   Cores and links. An attempt that is served asks its replica's cores and link for a share of their time, in the
  *     order in which attempts came there, and is not done before they have given it. They begin with what comes in a
  *     tick at the begin of the tick before, or when they have given all that was asked before, if that is later. A
- *     pooled queue has those of all its replicas. What time they owe when replicas come or go they still owe.
+ *     pooled queue has those of all its replicas: when more come, all of them together owe the work that was owed, for
+ *     what comes next, and what was asked before ends as it would have; when some go, the time is still owed.
  *   Restarts. When its memory is full, at a whole tick, a replica loses who is in it: their workers are free, their
  *     learners know a way back later. Who waited counts as if it had begun, but for the time of a worker. What the
  *     cores and link owe is forgotten, and a cache is as after a flush. When that will be is settled when an attempt

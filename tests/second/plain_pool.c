@@ -18,6 +18,22 @@ void plain_pool_free(struct plain_pool *pool)
     free(pool->servers);
 }
 
+/* a * b / c, rounded up. */
+static int64_t up(int64_t a, int64_t b, int64_t c)
+{
+    return (int64_t)(((__int128)a * b + c - 1) / c);
+}
+
+/* What an attempt takes of one replica's cores and of its link, in ns of their time; the longer of the two, spread over
+ * the server's replicas. */
+static int64_t share_of_time(uint32_t replicas, const struct analyzer *a)
+{
+    struct ratio bytes = a->network_per_attempt_bytes, link = a->network_capacity_bytes_per_s;
+    int64_t cores_ns = a->cpu_stretches ? up(a->cpu_per_attempt_ns, a->cores.den, a->cores.num) : 0;
+    int64_t link_ns = a->network_delays ? up(bytes.num * link.den, NS_PER_SECOND, bytes.den * link.num) : 0;
+    return up(cores_ns > link_ns ? cores_ns : link_ns, 1, replicas);
+}
+
 static void add_worker(struct plain_server *s, int64_t now_ns)
 {
     s->workers = memory_grow(s->workers, s->workers_count + 1, sizeof *s->workers);
@@ -54,6 +70,15 @@ static void resize_server(struct plain *p, struct plain_server *s, uint32_t work
         add_worker(s, p->now_ns);
 }
 
+/* Replicas that come take over their part of the time that those who are there owe. */
+static void share_debt(struct plain_server *s, const struct analyzer *a, uint32_t replicas, int64_t now_ns)
+{
+    if (s->free_from_ns <= now_ns || replicas <= s->replicas)
+        return;
+    int64_t before_ns = share_of_time(s->replicas, a), after_ns = share_of_time(replicas, a);
+    s->free_from_ns = now_ns + up(s->free_from_ns - now_ns, after_ns, before_ns);
+}
+
 void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replicas)
 {
     const struct analyzer *a = pool->analyzer;
@@ -68,26 +93,12 @@ void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replic
         pool->servers[pool->servers_count] = memory_new(1, sizeof **pool->servers);
         pool->servers[pool->servers_count++]->free_from_ns = -p->rules.tick_ns;
     }
-    if (pooled && replicas > 0)
+    if (pooled && replicas > 0) {
+        share_debt(pool->servers[0], a, replicas, p->now_ns);
         resize_server(p, pool->servers[0], replicas * workers + extra, replicas * places, replicas);
+    }
     for (uint32_t i = 0; !pooled && i < replicas; i++)
         resize_server(p, pool->servers[i], workers + (i == 0 ? extra : 0), places, 1);
-}
-
-/* a * b / c, rounded up. */
-static int64_t up(int64_t a, int64_t b, int64_t c)
-{
-    return (int64_t)(((__int128)a * b + c - 1) / c);
-}
-
-/* What an attempt takes of one replica's cores and of its link, in ns of their time; the longer of the two, spread over
- * the server's replicas. */
-static int64_t share_of_time(const struct plain_server *s, const struct analyzer *a)
-{
-    struct ratio bytes = a->network_per_attempt_bytes, link = a->network_capacity_bytes_per_s;
-    int64_t cores_ns = a->cpu_stretches ? up(a->cpu_per_attempt_ns, a->cores.den, a->cores.num) : 0;
-    int64_t link_ns = a->network_delays ? up(bytes.num * link.den, NS_PER_SECOND, bytes.den * link.num) : 0;
-    return up(cores_ns > link_ns ? cores_ns : link_ns, 1, s->replicas);
 }
 
 void plain_take_turn(struct plain *p, struct plain_attempt *a)
@@ -99,7 +110,7 @@ void plain_take_turn(struct plain *p, struct plain_attempt *a)
     if (s->free_from_ns < idle_ns)
         s->free_from_ns = idle_ns;
     if (p->fault != PLAIN_NO_PACE)
-        s->free_from_ns += share_of_time(s, &p->scenario->analyzers[a->arm]);
+        s->free_from_ns += share_of_time(s->replicas, &p->scenario->analyzers[a->arm]);
     a->turn_ns = s->free_from_ns;
     a->has_turn = true;
 }

@@ -88,6 +88,32 @@ static void cores_add_up_over_replicas_and_pools(void **state)
     }
 }
 
+/* A thousand learners and one replica: X = 10/s, so 100 think and 900 wait, for 90 s. Then there are a hundred: those
+ * 900 are answered as before, ten a second, and everybody else at once, whoever chooses. After t seconds 100 + 10 t
+ * think, a tenth of whom send in a second, so in the first 30 s 1,050 are served: the integral of 20 + t. */
+static void replicas_that_come_are_of_use_at_once(void **state)
+{
+    (void)state;
+    for (int choice = 0; choice < CHOICES; choice++) {
+        struct fixture *f = crowd(1000);
+        f->s.analyzers[ARM_BASELINE].choice = (enum choice)choice;
+        set_replicas(f, 100, 1);
+        struct world *w = world_open(&f->s, 7, 1);
+        world_traffic(w, &f->split, (int[ARMS]){1, 1});
+        run_free(run_of(w, 10, SAMPLE));
+        world_traffic(w, &f->split, (int[ARMS]){100, 1});
+        struct run *run = run_of(w, 1, SAMPLE);
+        int64_t served = served_in(w, run, 0);
+        /* 750 are of chance, and who think at first are 100 within sqrt(100), of whom each sends three times. */
+        print_message("# %s: %lld in 30 s, expected 1050 within 4 standard errors of 41\n", choice_words[choice],
+                      (long long)served);
+        assert_in_range(served, 1050 - 4 * 41, 1050 + 4 * 41);
+        run_free(run);
+        world_free(w);
+        free(f);
+    }
+}
+
 /* A tick without work is made up for, and no more: 5 s of half a core are 50 attempts. */
 static void what_was_not_used_is_made_up_for_by_a_tick(void **state)
 {
@@ -271,6 +297,7 @@ int main(void)
         cmocka_unit_test(saturated_cores_serve_their_number_by_an_attempt_s_time_a_second),
         cmocka_unit_test(a_saturated_link_carries_what_it_can_a_second),
         cmocka_unit_test(cores_add_up_over_replicas_and_pools),
+        cmocka_unit_test(replicas_that_come_are_of_use_at_once),
         cmocka_unit_test(what_was_not_used_is_made_up_for_by_a_tick),
         cmocka_unit_test(cores_that_suffice_change_nothing),
         cmocka_unit_test(a_rough_world_never_does_more_than_its_cores_can),
