@@ -13,6 +13,9 @@
 
 enum document { DOCUMENT_SCENARIO, DOCUMENT_POLICY };
 
+/* What `expect.decisions` lists, in every text that says it. */
+#define EXPECTED_DECISION "ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]"
+
 /* One row adds a type: enum word, how people read it. */
 #define KEY_TYPES(X)                                                                                                   \
     X(MAPPING, "a mapping")                                                                                            \
@@ -37,7 +40,7 @@ enum document { DOCUMENT_SCENARIO, DOCUMENT_POLICY };
     X(TRIGGERS, "a list of triggers: CRITERION [for DURATION] -> ACTION")                                              \
     X(FACTORS, "24 factors: a list, or a table (.csv) of hour,factor")                                                 \
     X(EXPECTATION, "VERDICT [at|by TIME]")                                                                             \
-    X(DECISIONS, "a list of ACTION [at|by TIME] [in PHASE] or no ACTION [in PHASE]")
+    X(DECISIONS, "a list of " EXPECTED_DECISION)
 enum key_type {
 #define X(name, words) KEY_##name,
     KEY_TYPES(X)

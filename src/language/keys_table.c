@@ -286,7 +286,7 @@ const struct key key_table[] = {
              "what the driving policy must decide: go, no-go, rollback, not-run or no-data; TIME is +DURATION after "
              "the phase's start, HH:MM[:SS] UTC, or an instant"),
     SCENARIO("expect.decisions", DECISIONS, "(nothing)",
-             "decisions that must, or must not, be taken: [no] ACTION [to SHARE] [at|by TIME] [in PHASE]"),
+             "decisions that must, or must not, be taken; `to SHARE` where the action moves traffic"),
     SCENARIO("expect.beside", MAPPING, "(nothing)", "what the policies beside must decide"),
     SCENARIO("expect.beside.POLICY", MAPPING, "(nothing)", "of one policy, by its name"),
     SCENARIO("expect.beside.POLICY.PHASE", EXPECTATION, "(nothing)", "of one phase"),

@@ -89,12 +89,19 @@ static bool take_when(struct expect_text *l, int64_t from_ns, struct expectation
     return take_time(l, from_ns, &out->time_ns);
 }
 
-/* [to SHARE] */
+/* [to SHARE], of a decision that moves traffic. */
 static bool take_split(struct expect_text *l, struct expectation *out)
 {
     const char *why;
+    struct expect_text at_to = *l;
     if (!words_take(&l->words, "to"))
         return true;
+    if (!decision_moves_traffic(out->decision)) {
+        source_problem(l->r->arena, node_span(l->node, at_to.words.at, at_to.words.length),
+                       "\"%s\" moves no traffic, so no `to SHARE` can follow; `traffic to SHARE` is where it goes",
+                       decision_words[out->decision]);
+        return false;
+    }
     if (!quantity_parse(l->node->text + l->words.at, l->words.length, UNIT_SHARE, &out->split, &why) ||
         ratio_compare(out->split, (struct ratio){0, 1}) < 0 || ratio_compare(out->split, (struct ratio){1, 1}) > 0)
         return wrong_word(l, "the share that the traffic goes to is here, from 0% to 100%");
@@ -209,7 +216,7 @@ static void read_phase_expectation(struct load *r, const struct node *node, enum
 static void read_decision(struct load *r, const struct node *node)
 {
     struct expectation e = {.kind = EXPECT_DECISION, .phase = -1};
-    if (!value_scalar(r->arena, node, "ACTION [to SHARE] [at|by TIME] [in PHASE]"))
+    if (!value_scalar(r->arena, node, EXPECTED_DECISION))
         return;
     struct expect_text line = begin(r, node);
     int64_t from_ns = 0;
@@ -235,7 +242,7 @@ static void read_decision(struct load *r, const struct node *node)
         words_next(&line.words);
     }
     if (good && line.words.length > 0)
-        good = wrong_word(&line, "it is ACTION [to SHARE] [at|by TIME] [in PHASE] or no ACTION [to SHARE] [in PHASE]");
+        good = wrong_word(&line, "it is " EXPECTED_DECISION);
     if (!good)
         return;
     e.text = memory_copy_text(node->text);

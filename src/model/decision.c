@@ -16,7 +16,7 @@ const char *const severity_words[] = {
         NULL};
 
 const char *const decision_words[] = {
-#define X(name, word, severity, meaning) word,
+#define X(name, word, severity, flags, meaning) word,
     DECISIONS(X)
 #undef X
         NULL};
@@ -42,11 +42,21 @@ const char *const phase_verdict_words[] = {
 enum severity decision_severity(enum decision_kind kind)
 {
     static const enum severity of[DECISION_KINDS] = {
-#define X(name, word, severity, meaning) SEVERITY_##severity,
+#define X(name, word, severity, flags, meaning) SEVERITY_##severity,
         DECISIONS(X)
 #undef X
     };
     return of[kind];
+}
+
+bool decision_moves_traffic(enum decision_kind kind)
+{
+    static const unsigned of[DECISION_KINDS] = {
+#define X(name, word, severity, flags, meaning) flags,
+        DECISIONS(X)
+#undef X
+    };
+    return (of[kind] & MOVES_TRAFFIC) != 0;
 }
 
 enum metric severity_metric(enum severity severity)

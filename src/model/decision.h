@@ -40,30 +40,32 @@ enum severity {
 };
 extern const char *const severity_words[]; /* NULL-terminated */
 
-/* One row adds a decision: its enum word, its word, which incident it is (U-09, X-41), its meaning. */
+/* One row adds a decision: its enum word, its word, which incident it is (U-09, X-41), flags, its meaning. */
+enum { MOVES_TRAFFIC = 1 }; /* it may carry the share that the traffic goes to */
 #define DECISIONS(X)                                                                                                   \
-    X(BEGIN, "begin", NONE, "a phase begins")                                                                          \
-    X(CONTINUE, "continue", NONE, "a checkpoint passed")                                                               \
-    X(STAY, "hold", NONE,                                                                                              \
+    X(BEGIN, "begin", NONE, 0, "a phase begins")                                                                       \
+    X(CONTINUE, "continue", NONE, 0, "a checkpoint passed")                                                            \
+    X(STAY, "hold", NONE, 0,                                                                                           \
       "a checkpoint did not pass: stay at this split, the gate can no longer pass if it asks for it")                  \
-    X(ABORT, "abort", CRITICAL, "a checkpoint is so bad that the phase ends here")                                     \
-    X(WARN, "warn", HIGH, "a warning")                                                                                 \
-    X(ESCALATE, "escalate", MEDIUM, "people are called")                                                               \
-    X(REDUCE, "reduce", NONE, "hold with less traffic, to investigate")                                                \
-    X(ROLLBACK, "rollback", CRITICAL, "automatic rollback")                                                            \
-    X(GO, "go", NONE, "a gate passed")                                                                                 \
-    X(NO_GO, "no-go", NONE, "a gate did not pass")                                                                     \
-    X(TRAFFIC, "traffic", NONE, "the balancer's split changed")                                                        \
-    X(RECOVERED, "recovered", NONE, "after a rollback or a revert the metrics came back")                              \
-    X(NOT_RECOVERED, "not-recovered", NONE, "after a rollback they did not, or nothing was seen")                      \
-    X(INVESTIGATE, "investigate", NONE, "investigation mode begins")                                                   \
-    X(REVERT, "revert", NONE, "after an investigation, or a rollback in part, the rest of the traffic goes as well")   \
-    X(RESCHEDULE, "reschedule", NONE, "a remediation option with its new date")                                        \
-    X(NOT_RUN, "not-run", NONE, "a later phase is not run")                                                            \
-    X(NOTE, "note", LOW, "worth knowing: a rollback without a warning before it, a limit exceeded")
+    X(ABORT, "abort", CRITICAL, MOVES_TRAFFIC, "a checkpoint is so bad that the phase ends here")                      \
+    X(WARN, "warn", HIGH, 0, "a warning")                                                                              \
+    X(ESCALATE, "escalate", MEDIUM, 0, "people are called")                                                            \
+    X(REDUCE, "reduce", NONE, MOVES_TRAFFIC, "hold with less traffic, to investigate")                                 \
+    X(ROLLBACK, "rollback", CRITICAL, MOVES_TRAFFIC, "automatic rollback")                                             \
+    X(GO, "go", NONE, 0, "a gate passed")                                                                              \
+    X(NO_GO, "no-go", NONE, MOVES_TRAFFIC, "a gate did not pass")                                                      \
+    X(TRAFFIC, "traffic", NONE, MOVES_TRAFFIC, "the balancer's split changed")                                         \
+    X(RECOVERED, "recovered", NONE, 0, "after a rollback or a revert the metrics came back")                           \
+    X(NOT_RECOVERED, "not-recovered", NONE, 0, "after a rollback they did not, or nothing was seen")                   \
+    X(INVESTIGATE, "investigate", NONE, MOVES_TRAFFIC, "investigation mode begins")                                    \
+    X(REVERT, "revert", NONE, MOVES_TRAFFIC,                                                                           \
+      "after an investigation, or a rollback in part, the rest of the traffic goes as well")                           \
+    X(RESCHEDULE, "reschedule", NONE, 0, "a remediation option with its new date")                                     \
+    X(NOT_RUN, "not-run", NONE, 0, "a later phase is not run")                                                         \
+    X(NOTE, "note", LOW, 0, "worth knowing: a rollback without a warning before it, a limit exceeded")
 
 enum decision_kind {
-#define X(name, word, severity, meaning) DECISION_##name,
+#define X(name, word, severity, flags, meaning) DECISION_##name,
     DECISIONS(X)
 #undef X
         DECISION_KINDS
@@ -74,6 +76,7 @@ extern const char *const decision_words[]; /* NULL-terminated */
 enum metric severity_metric(enum severity severity);
 /* Which incident a decision is; SEVERITY_NONE when it is none. */
 enum severity decision_severity(enum decision_kind kind);
+bool decision_moves_traffic(enum decision_kind kind);
 /* Is the decision an incident that this metric counts? */
 bool decision_counts_as(enum decision_kind kind, enum metric metric);
 

@@ -75,7 +75,7 @@ add_action() { # with a decision of its own
     X(PAGE, page, PAGE, NULL, 0)                                                                                       \
 END
     after src/model/decision.h '#define DECISIONS(X)' <<'END'
-    X(PAGE, "page", LOW, "somebody is woken")                                                                          \
+    X(PAGE, "page", LOW, 0, "somebody is woken")                                                                       \
 END
     after src/control/documents.c '/* --- what each action does' <<'END'
 static void action_page(const struct act *act)

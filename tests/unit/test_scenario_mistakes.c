@@ -1,5 +1,6 @@
 /* test_scenario_mistakes.c - scenarios that are wrong are refused, at the right place. */
 #include "base/memory.h"
+#include "base/words.h"
 #include "scenario_files.h"
 
 /* A change to one file of the good scenario, and the one problem it must give at the `@`. */
@@ -129,8 +130,12 @@ static const struct row rows[] = {
      "[\"@no\\x20warn in canari\"", "did you mean canary", false},
     {"a tab on a blank line is refused with what to do", NULL, "seed: 7\n", "seed: 7\n@\t\n", "use spaces", false},
     {"a phase kept twice is refused", NULL, "monitoring: {", "only: [ramp, @ramp]\nmonitoring: {", "there twice", true},
-    {"a share of traffic above 1 is refused", NULL, "no warn in canary", "no warn to @150%", "from 0% to 100%", false},
-    {"a share of traffic below 0 is refused", NULL, "no warn in canary", "no warn to @-1%", "from 0% to 100%", false},
+    {"a share of traffic above 1 is refused", NULL, "no warn in canary", "no rollback to @150%", "from 0% to 100%",
+     false},
+    {"a share of traffic below 0 is refused", NULL, "no warn in canary", "no rollback to @-1%", "from 0% to 100%",
+     false},
+    {"a decision that moves no traffic has no share", NULL, "no warn in canary", "no warn @to 3%",
+     "\"warn\" moves no traffic", false},
     {"a decision in no phase is refused, whatever blanks follow", NULL, "[no warn in canary", "[\"no warn in  @\"",
      "the name of a phase follows", false},
     {"a backoff that shrinks is refused", NULL, "backoff: {base: 200ms}", "backoff: @{base: 200ms, cap: 100ms}",
@@ -249,12 +254,34 @@ static void ten_mistakes_are_kept_and_all_are_counted(void **state)
     folder_close(&folder);
 }
 
+/* Of these words, and of no others, an expectation may say where the traffic goes. */
+static void only_what_moves_traffic_is_expected_to_a_share(void **state)
+{
+    static const char *const moving[] = {"abort",   "reduce",      "rollback", "no-go",
+                                         "traffic", "investigate", "revert",   NULL};
+    (void)state;
+    struct folder folder;
+    folder_open(&folder);
+    for (enum decision_kind d = 0; d < DECISION_KINDS; d++) {
+        struct problems problems = {0};
+        char expected[64];
+        snprintf(expected, sizeof expected, "[no %s to 3%%, ", decision_words[d]);
+        struct scenario *s = read_changed(&folder, "[no warn in canary, ", expected, NULL, 0, &problems);
+        assert_int_equal(s != NULL, word_find(decision_words[d], moving) >= 0);
+        assert_int_equal(problems.count, s == NULL);
+        problems_free(&problems);
+        scenario_free(s);
+    }
+    folder_close(&folder);
+}
+
 static char *row_names[ROWS];
 
 int main(void)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(ten_mistakes_are_kept_and_all_are_counted),
+        cmocka_unit_test(only_what_moves_traffic_is_expected_to_a_share),
     };
     enum { OTHERS = sizeof others / sizeof others[0] };
     struct CMUnitTest tests[ROWS + OTHERS];
