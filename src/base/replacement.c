@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* renameat2, statx */
 #include "base/replacement.h"
 
+#include "base/check.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -28,10 +29,24 @@ static bool is_regular(int folder, const char *name)
     return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
 }
 
+/* Whether a file begins as a run's does, as far as it goes: a run may have been killed while it wrote it. */
+static bool begins(int folder, const char *name, const char *with)
+{
+    char bytes[64];
+    size_t length = strlen(with);
+    ENSURE(length <= sizeof bytes);
+    int file = is_regular(folder, name) ? openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
+    if (file < 0)
+        return false;
+    ssize_t count = read(file, bytes, length);
+    close(file);
+    return count >= 0 && memcmp(bytes, with, (size_t)count) == 0;
+}
+
 static bool has_proof(int folder, const struct content *content)
 {
-    return content->proof == NULL || is_regular(folder, content->proof) ||
-           (content->seal != NULL && is_regular(folder, content->seal));
+    return begins(folder, content->proof, content->proof_begins) ||
+           (content->seal != NULL && begins(folder, content->seal, content->seal_begins));
 }
 
 /* The next entry but "." and "..". */
@@ -56,8 +71,9 @@ static bool all_ours(DIR *folder, const char *path, const struct content *conten
     for (const char *name; (name = next_name(folder));)
         if (content->ours(name) && !(proven && is_regular(dirfd(folder), name))) {
             fprintf(stderr,
-                    "rehearse: %s/%s is not a run's, so nothing is written there; move it, or name another folder\n",
-                    path, name);
+                    "rehearse: %s/%s is not a run's (no %s of a run beside it), so nothing is written there; move it, "
+                    "or name another folder\n",
+                    path, name, content->proof);
             errno = EEXIST;
             return false;
         }
@@ -78,7 +94,7 @@ static void empty(DIR *folder, int to, const struct content *content)
     }
     if (proven && content->seal && is_regular(from, content->seal))
         unlinkat(from, content->seal, 0);
-    if (proven && content->proof && is_regular(from, content->proof))
+    if (proven && is_regular(from, content->proof))
         unlinkat(from, content->proof, 0);
 }
 
@@ -296,8 +312,7 @@ static bool move_in(struct replacement *r)
     for (const char *name; (name = next_name(r->made));)
         if (!is(name, content->proof) && !is(name, content->seal))
             moved = renameat(made, name, old, name) == 0 && moved;
-    if (content->proof)
-        moved = renameat(made, content->proof, old, content->proof) == 0 && moved;
+    moved = renameat(made, content->proof, old, content->proof) == 0 && moved;
     if (content->seal && moved)
         moved = renameat(made, content->seal, old, content->seal) == 0;
     return moved;

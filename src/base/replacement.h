@@ -22,11 +22,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a folder is made of. */
+/* What a folder is made of. A file shows that a run made it, and the others, when it begins as a run's does. */
 struct content {
-    bool (*ours)(const char *name); /* the files that a run makes, temporary ones included */
-    const char *proof; /* is there whenever others are: the first to be made; NULL: the names are proof enough */
-    const char *seal;  /* is there when all others are; NULL: there is none */
+    bool (*ours)(const char *name);   /* the files that a run makes, temporary ones included */
+    const char *proof, *proof_begins; /* is there whenever others are: the first to be made */
+    const char *seal, *seal_begins;   /* is there when all others are; NULL: there is none */
 };
 
 struct replacement {

@@ -155,6 +155,9 @@ bool mark_has(const struct mark *mark, const struct strips *strips, const struct
 
 /* --- plot_script.c, plot_run.c --- */
 
+/* The first line of a script; it shows that a run drew the pictures beside it. */
+#define PLOT_SCRIPT_BEGINS "# Pictures of a rehearsal.\n"
+
 /* What every script begins with, and the script of one picture: makes STEM.png or, when run again, STEM.svg. */
 extern const char plot_prelude[];
 void picture_script(const struct strips *strips, const struct picture *picture, struct text *script);

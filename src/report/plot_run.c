@@ -92,7 +92,8 @@ static bool is_picture_file(const char *name)
 }
 
 /* The script stays with what was drawn from it, and says that a run drew that. */
-static const struct content pictures_content = {.ours = is_picture_file, .proof = SCRIPT};
+static const struct content pictures_content = {
+    .ours = is_picture_file, .proof = SCRIPT, .proof_begins = PLOT_SCRIPT_BEGINS};
 
 /* Whether gnuplot left something there, which is synced then: without a terminal it leaves no file, or an empty one. */
 static bool is_drawn(const char *path)

@@ -22,7 +22,7 @@
 #define TITLE_PT 18
 
 /* gnuplot runs the script with `format` "png", and again with "svg". */
-const char plot_prelude[] =
+const char plot_prelude[] = PLOT_SCRIPT_BEGINS
     "set encoding utf8\n"
     "if (format eq 'png') {\n"
     "    set terminal pngcairo noenhanced size 1600,900 font 'DejaVu Sans,13' background rgb 'white'\n"

@@ -27,7 +27,11 @@ static bool is_result_file(const char *name)
     return false;
 }
 
-static const struct content results_content = {.ours = is_result_file, .proof = PROOF, .seal = SEAL};
+static const struct content results_content = {.ours = is_result_file,
+                                               .proof = PROOF,
+                                               .proof_begins = "{\n  \"run\": 1,\n",
+                                               .seal = SEAL,
+                                               .seal_begins = "{\n  \"outcome\": 1,\n"};
 
 bool report_possible(const char *folder)
 {

@@ -39,14 +39,22 @@ own_samples() {
     mkdir "$scratch/d" && echo mine >"$scratch/d/samples.csv" && refused "$scratch/d" samples.csv &&
         [ "$(ls -A "$scratch/d") $(cat "$scratch/d/samples.csv")" = "samples.csv mine" ]
 }
+own_proof() { # a file of the name that another tool wrote proves nothing, be it the first or the last of a run's
+    local name
+    for name in run.json outcome.json; do
+        mkdir "$scratch/d-$name" && echo '{}' >"$scratch/d-$name/$name" && refused "$scratch/d-$name" $name || return
+        echo mine >"$scratch/d-$name/samples.csv" && exits 3 tiny --out "$scratch/d-$name" 2>/dev/null || return
+        [ "$(cat "$scratch/d-$name"/*)" = $'{}\nmine' ] || return
+    done
+}
 link_in_place() {
     fine tiny --out "$scratch/e" && echo mine >"$scratch/target" && ln -sf "$scratch/target" "$scratch/e/report.md" &&
         refused "$scratch/e" report.md && [ "$(cat "$scratch/target")" = mine ]
 }
 own_picture() {
-    mkdir "$scratch/p" && echo mine >"$scratch/p/latency.png" || return
+    mkdir "$scratch/p" && echo 'set terminal svg' >"$scratch/p/pictures.gp" && echo mine >"$scratch/p/latency.png" || return
     exits 3 "$program" run "$scratch/tiny.yaml" --threads 1 --quiet --out "$scratch/q" --plots "$scratch/p" 2>"$scratch/said" &&
-        grep -qF "latency.png is not a run's" "$scratch/said" && [ "$(cat "$scratch/p/latency.png")" = mine ]
+        grep -qF "is not a run's (no pictures.gp" "$scratch/said" && [ "$(cat "$scratch/p/latency.png")" = mine ]
 }
 own_beside_pictures() { # drawn twice over; what is not a picture stays
     command -v gnuplot >/dev/null || return 0
@@ -82,6 +90,7 @@ check "own files that a killed run had moved away come back" rescued
 check "a folder that looks like a killed run's is left alone unless a run made it" not_provably_a_run
 check "and while another run holds it" held_by_another
 check "a file with the name of a table, where there are no results, is not written over: exit 3" own_samples
+check "nor beside a file of another tool that is called as a run's is" own_proof
 check "a file with the name of a picture, where none were drawn, is not drawn over: exit 3" own_picture
 check "own files beside pictures stay" own_beside_pictures
 check "a link in the place of a table is not written over: exit 3" link_in_place
