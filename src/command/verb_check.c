@@ -86,6 +86,18 @@ static void print_divisions(const char *path, const struct scenario *s)
     }
 }
 
+/* The phases that nobody judges, so that the plan goes on whatever they show; a hold may be a mere pause. */
+static void print_unjudged(const char *path, const struct scenario *s)
+{
+    for (int i = 0; i < s->phases_count; i++) {
+        if (s->phases[i].hold || policy_find_phase(&s->policies[0], s->phases[i].name))
+            continue;
+        print_harmless(path, stdout);
+        printf(": note: phase %s is not judged: policy %s, which drives, has no rules for it\n", s->phases[i].name,
+               s->policies[0].name);
+    }
+}
+
 static bool check_file(const char *path, const struct settings *settings)
 {
     struct scenario *scenario = scenario_open(path, settings);
@@ -93,6 +105,7 @@ static bool check_file(const char *path, const struct settings *settings)
     if (good) {
         print_good(path, scenario);
         print_divisions(path, scenario);
+        print_unjudged(path, scenario);
     }
     scenario_free(scenario);
     return good;

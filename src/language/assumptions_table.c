@@ -276,14 +276,6 @@ static void assumption_min_errors(const struct load *r, struct text *out)
                         s->policies[i].name, (long long)s->policies[i].min_errors);
 }
 
-static bool is_planned(const struct phase *phase, int64_t offset_ns)
-{
-    for (int i = 0; i < phase->checkpoints_count; i++)
-        if (phase->checkpoints[i] == offset_ns)
-            return true;
-    return false;
-}
-
 static void assumption_checkpoints(const struct load *r, struct text *out)
 {
     const struct scenario *s = r->scenario;

@@ -51,6 +51,16 @@ void read_assumptions(struct load *r);
 /* What holds between keys (validate.c): tick and sample first, which the plan is measured in, the rest at the end. */
 void validate_monitoring(struct load *r);
 void validate_driving_policy(struct load *r);
+/* That what a policy says of a phase, read from `record`, can fail. */
+void validate_policy_phase(struct load *r, const struct node *record, const struct policy_phase *phase);
+/* That the plan has the checkpoint. One after the end of a phase that is played short is not asked for unless it is
+ * required. */
+void validate_policy_checkpoint(struct load *r, const struct node *record, const struct policy_phase *phase,
+                                const struct policy_checkpoint *checkpoint);
+/* Has the phase a checkpoint so long after its start? */
+bool is_planned(const struct phase *phase, int64_t offset_ns);
+/* That the names of the driving policy's phases, in `list`, are no slips of phases that it leaves without rules. */
+void validate_phase_names(struct load *r, const struct node *list, const struct policy *policy);
 void validate_times(struct load *r);
 /* The cells that follow from everything (cells.c). */
 void resolve_cells(struct load *r);

@@ -81,6 +81,7 @@ static void read_policy_checkpoints(struct load *r, struct node *node, struct po
         for (const struct policy_checkpoint *other = phase->checkpoints; other < checkpoint; other++)
             if (other->offset_ns == checkpoint->offset_ns && checkpoint->offset_ns > 0)
                 node_problem(r->arena, node_get(record, "at"), "a second list for this checkpoint");
+        validate_policy_checkpoint(r, record, phase, checkpoint);
     }
 }
 
@@ -205,6 +206,7 @@ static void read_policy_phases(struct load *r, struct node *root, struct policy 
     struct node *list = records_get(r->arena, root, "phases", PHASES_MAX);
     if (!list)
         return;
+    size_t before = r->arena->problems->count;
     policy->phases = memory_new(list->count, sizeof *policy->phases);
     for (struct node *record = list->first; record; record = record->next) {
         struct policy_phase *phase = &policy->phases[policy->phases_count];
@@ -223,7 +225,11 @@ static void read_policy_phases(struct load *r, struct node *root, struct policy 
         struct node *rules = follow_from(r, record, phase);
         if (rules)
             read_policy_phase(r, rules, phase);
+        if (rules && r->arena->problems->count == before)
+            validate_policy_phase(r, rules, phase);
     }
+    if (r->scenario->policies_count == 1)
+        validate_phase_names(r, list, policy);
 }
 
 static void read_policy(struct load *r, const struct node *named)

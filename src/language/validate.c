@@ -1,6 +1,7 @@
 /* validate.c - what has to hold between keys: times of the plan, monitoring, networks, waits, analyzers. */
 #include "base/instant.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "language/load.h"
 
 #include <stdio.h>
@@ -159,6 +160,110 @@ static void validate_analyzer(struct load *r, int arm)
     if (places > PLACES_MAX)
         node_problem(r->arena, queue ? queue : service, "%lld workers and places in queues of all replicas; at most %d",
                      (long long)places, PLACES_MAX);
+}
+
+/* Can a gate, a checkpoint or a trigger of these rules end the phase in anything but go? */
+static bool can_fail(const struct policy_phase *rules)
+{
+    if (rules->gate_count > 0)
+        return true;
+    for (size_t i = 0; i < rules->checkpoints_count; i++) {
+        const struct policy_checkpoint *c = &rules->checkpoints[i];
+        bool asked = c->required || rules->maintained_checkpoints;
+        if (c->abort_unless_count > 0 || (asked && c->criteria_count > 0))
+            return true;
+    }
+    for (size_t i = 0; i < rules->triggers_count; i++) {
+        const struct trigger *t = &rules->triggers[i]; /* the others watch the gate, which is empty */
+        if (t->subject == TRIGGER_CRITERION && trigger_action_table[t->action].before_share)
+            return true;
+    }
+    return false;
+}
+
+void validate_policy_phase(struct load *r, const struct node *record, const struct policy_phase *rules)
+{
+    const struct node *gate = node_get(record, "gate");
+    if (!can_fail(rules))
+        node_problem(r->arena, gate ? gate : node_get(record, "phase"),
+                     "nothing here can fail, so phase %s would go whatever is seen; give it a `gate`, or leave it out",
+                     EXCERPT(rules->phase));
+}
+
+bool is_planned(const struct phase *phase, int64_t offset_ns)
+{
+    for (int i = 0; i < phase->checkpoints_count; i++)
+        if (phase->checkpoints[i] == offset_ns)
+            return true;
+    return false;
+}
+
+/* "15m, 30m, 2h", or "none". */
+static struct text checkpoints_listed(const struct phase *phase)
+{
+    struct text list = {0};
+    char buffer[64];
+    for (int i = 0; i < phase->checkpoints_count; i++)
+        text_format(&list, "%s%s", i > 0 ? ", " : "",
+                    quantity_format((struct ratio){phase->checkpoints[i], 1}, UNIT_DURATION, 9, buffer, sizeof buffer));
+    if (list.length == 0)
+        text_add(&list, "none");
+    return list;
+}
+
+void validate_policy_checkpoint(struct load *r, const struct node *record, const struct policy_phase *rules,
+                                const struct policy_checkpoint *checkpoint)
+{
+    int index = phase_index(r->scenario, rules->phase);
+    const struct node *at = node_get(record, "at");
+    if (index < 0 || !at)
+        return;
+    const struct phase *phase = &r->scenario->phases[index];
+    bool drives = r->scenario->policies_count == 1; /* it is read first */
+    bool asked = checkpoint->offset_ns <= phase->length_ns || (drives && checkpoint->required);
+    if (!asked || checkpoint->offset_ns <= 0 || is_planned(phase, checkpoint->offset_ns))
+        return;
+    struct text list = checkpoints_listed(phase);
+    node_problem(r->arena, at,
+                 "the plan has no checkpoint %s after the start of phase %s, so this would never be "
+                 "judged; those of the plan: %s",
+                 EXCERPT(at->text), EXCERPT(phase->name), list.bytes);
+    text_free(&list);
+}
+
+/* The phases of the plan that the policy has no rules for. */
+static void phases_without_rules(const struct scenario *s, const struct policy *policy,
+                                 const char *names[PHASES_MAX + 1])
+{
+    size_t count = 0;
+    for (int i = 0; i < s->phases_count; i++)
+        if (!policy_find_phase(policy, s->phases[i].name))
+            names[count++] = s->phases[i].name;
+    names[count] = NULL;
+}
+
+static bool is_dropped(const struct load *r, const char *phase)
+{
+    for (size_t i = 0; i < r->dropped_count; i++)
+        if (strcmp(r->dropped_phases[i], phase) == 0)
+            return true;
+    return false;
+}
+
+void validate_phase_names(struct load *r, const struct node *list, const struct policy *policy)
+{
+    const char *unruled[PHASES_MAX + 1];
+    phases_without_rules(r->scenario, policy, unruled);
+    for (const struct node *record = list->first; record; record = record->next) {
+        const struct node *name = node_get(record, "phase");
+        if (!name || !name->text || phase_index(r->scenario, name->text) >= 0 || is_dropped(r, name->text))
+            continue;
+        const char *nearest = nearest_word(name->text, unruled);
+        if (nearest)
+            node_problem(r->arena, name,
+                         "the plan has no phase \"%s\", and this policy no rules for its phase %s; did you mean that?",
+                         EXCERPT(name->text), nearest);
+    }
 }
 
 /* Rules for phases that the plan does not have decide nothing, which would read as a go. */

@@ -10,6 +10,7 @@ policy: 1
 name: none
 phases:
   - phase: peak
+    gate: [learners >= 0 in arm all]
 END
 # scenario REPLICAS CELLS: "default" leaves the division to the program.
 scenario() {

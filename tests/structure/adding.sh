@@ -250,7 +250,7 @@ reads_the_key() {
 }
 obeys_the_verb() { [ "$("$new" greet)" = "hello from greet" ] && "$new" help | grep -w greet; }
 takes_the_action() {
-    printf 'policy: 1\nname: paging\nphases:\n  - phase: canary\n    triggers: [error_rate >= 0%% -> page]\n' >"$scratch/page.yaml"
+    printf 'policy: 1\nname: paging\nphases:\n  - phase: canary\n    gate: [error_rate < 1%%]\n    triggers: [error_rate >= 0%% -> page]\n' >"$scratch/page.yaml"
     run_new --set "policy=$scratch/page.yaml" --set beside=[] >/dev/null
     grep -w page "$scratch/out/decisions.csv" && "$new" check --explain '' | grep -x '        page'
 }

@@ -83,7 +83,7 @@ static void a_row_that_cannot_matter_is_left_out(void **state)
     assert_int_equal(lines_with(s, "reference-values", ""), 0);    /* nothing is compared with the baseline */
     assert_int_equal(lines_with(s, "min-errors", ""), 0);          /* so no errors are needed for it */
     assert_int_equal(lines_with(s, "memory", ""), 0);              /* no criterion reads memory */
-    assert_int_equal(lines_with(s, "checkpoints", ""), 1);         /* the ramp has no checkpoint at 15m */
+    assert_int_equal(lines_with(s, "checkpoints", ""), 0);         /* the plan has them all */
     assert_int_equal(lines_with(s, "patience", "wait before"), 0); /* nobody tries again */
     scenario_free(s);
     folder_close(&folder);
@@ -149,7 +149,7 @@ static const char everything[] =
     "    gate: [error_rate < 1%, availability > 99%, segment_variance < 5%, cpu.peak < 90%,\n"
     "           memory < 90%, network < 90%, incidents == 0, revenue.delta > 0%]\n"
     "    maintained: {checkpoints: true}\n"
-    "    checkpoints: [{at: 1h, criteria: [cpu < 80%]}]\n"
+    "    checkpoints: [{at: 3h, criteria: [cpu < 80%]}]\n"
     "    triggers: [any criterion worse than 120% of baseline -> rollback]\n"
     "    on_fail: {split: 0%}\n"
     "    manual: true\n"

@@ -28,7 +28,7 @@ static void a_policy_is_read_whole(void **state)
     assert_int_equal(ramp->maintained_breach_ns, 3 * NS_PER_MINUTE); /* */
     assert_true(ramp->maintained_checkpoints);
     assert_int_equal(ramp->checkpoints_count, 1);
-    assert_int_equal(ramp->checkpoints[0].offset_ns, 15 * NS_PER_MINUTE);
+    assert_int_equal(ramp->checkpoints[0].offset_ns, 30 * NS_PER_MINUTE);
     assert_string_equal(ramp->checkpoints[0].abort_unless[0].text, "segment_variance <= 10%"); /* */
     assert_true(ramp->checkpoints[0].required);
     assert_int_equal(ramp->triggers_count, 2);
@@ -95,12 +95,14 @@ static void a_silent_phase_has_the_documented_defaults(void **state)
     struct problems problems = {0};
     folder_open(&folder);
     write_good_files(&folder);
-    write_text(&folder, "one.yaml", "policy: 1\nname: one\nphases:\n  - {phase: ramp}\n  - {phase: canary}\n");
+    write_text(&folder, "one.yaml",
+               "policy: 1\nname: one\nphases:\n  - {phase: ramp, gate: [cpu < 1%]}\n"
+               "  - {phase: canary, gate: [cpu < 1%]}\n");
     struct scenario *s = read_in(&folder, "good.yaml", &problems);
     assert_no_problems(&problems);
     const struct policy_phase *ramp = policy_find_phase(&s->policies[0], "ramp");
     assert_int_equal(s->policies[0].min_errors, 0);
-    assert_int_equal(ramp->gate_count + ramp->triggers_count + ramp->checkpoints_count, 0);
+    assert_int_equal(ramp->triggers_count + ramp->checkpoints_count, 0);
     assert_int_equal(ratio_compare(ramp->rollback_to, (struct ratio){0, 1}), 0); /* */
     assert_false(ratio_has_data(ramp->fail_split));
     assert_false(ratio_has_data(ramp->fail_then));
@@ -120,7 +122,7 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         {"min_errors: 3", "min_errors: @-1", "min_errors"},
         {"min_errors: 3", "min_errors: @2M", "0 .. 1M"},
         {"breach: 3m", "breach: @8d", "0 .. 7d"},
-        {"{at: 15m", "{at: @0s", "1s .. 366d"},
+        {"{at: 30m", "{at: @0s", "1s .. 366d"},
         {"rollback_to: 1%", "rollback_to: @101%", "0 .. 100%"},
         {"split: 5%", "split: @500%", "0 .. 100%"},
         {"then: 2%", "then: @200%", "0 .. 100%"},
