@@ -1,21 +1,54 @@
 /* division.c - the demand of a pool at its busiest hour, and whether its cells can carry it. */
 #include "model/division.h"
 
-/* The share of learners that an arm has in a phase, where it has most. */
-static double largest_share(const struct split *split, int arm)
+/* Raises *largest to the share that the arm has where the candidate has `share`, if that is known. */
+static void raise_share(double *largest, int arm, struct ratio share)
 {
-    double share = ratio_double(split->share), largest = arm == ARM_CANDIDATE ? share : 1 - share;
-    for (size_t i = 0; i < split->overrides_count; i++) {
-        share = ratio_double(split->overrides[i].share);
-        share = arm == ARM_CANDIDATE ? share : 1 - share;
-        largest = share > largest ? share : largest;
+    double here = arm == ARM_CANDIDATE ? ratio_double(share) : 1 - ratio_double(share);
+    if (ratio_has_data(share) && here > *largest)
+        *largest = here;
+}
+
+static bool may_abort(const struct policy_phase *rules)
+{
+    bool may = false;
+    for (size_t i = 0; i < rules->checkpoints_count; i++)
+        may = may || rules->checkpoints[i].abort_unless_count > 0;
+    return may;
+}
+
+/* Where the driving policy may send the traffic while the phase's replicas are there. */
+static void raise_to_destinations(double *largest, int arm, const struct policy_phase *rules)
+{
+    for (size_t i = 0; i < rules->triggers_count; i++) {
+        const struct trigger *t = &rules->triggers[i];
+        if (trigger_action_table[t->action].before_share != NULL)
+            raise_share(largest, arm, ratio_has_data(t->split) ? t->split : rules->rollback_to);
     }
+    if (may_abort(rules))
+        raise_share(largest, arm, rules->rollback_to);
+    raise_share(largest, arm, rules->fail_split);
+    raise_share(largest, arm, rules->fail_then);
+}
+
+/* The share of learners that an arm has in a phase, where and when it has most. */
+static double largest_share(const struct scenario *s, int phase, int arm)
+{
+    const struct split *split = &s->phases[phase].split;
+    const struct policy_phase *rules =
+        s->policies_count > 0 ? policy_find_phase(&s->policies[0], s->phases[phase].name) : NULL;
+    double largest = 0;
+    raise_share(&largest, arm, split->share);
+    for (size_t i = 0; i < split->overrides_count; i++)
+        raise_share(&largest, arm, split->overrides[i].share);
+    if (rules != NULL)
+        raise_to_destinations(&largest, arm, rules);
     return largest;
 }
 
 bool pool_is_used(const struct scenario *s, int phase, int arm)
 {
-    return arm == ARM_BASELINE || largest_share(&s->phases[phase].split, arm) > 0;
+    return arm == ARM_BASELINE || largest_share(s, phase, arm) > 0;
 }
 
 static double service_mean_ns(const struct analyzer *a)
@@ -64,7 +97,7 @@ struct pool_division pool_division(const struct scenario *s, int region, int pha
     int64_t learners[REGIONS_MAX], replicas[REGIONS_MAX];
     scenario_apportion(s, s->learners.count, learners);
     scenario_apportion(s, s->phases[phase].replicas[arm], replicas);
-    double tick_ns = (double)s->monitoring.tick_ns, share = largest_share(&s->phases[phase].split, arm);
+    double tick_ns = (double)s->monitoring.tick_ns, share = largest_share(s, phase, arm);
     double rate = (double)learners[region] * share * busiest_rate(&s->learners) / cells;
     struct pool_division d = {.fewest = replicas[region] / cells,
                               .most = (replicas[region] + cells - 1) / cells,

@@ -28,7 +28,7 @@ struct pool_division {
 };
 struct pool_division pool_division(const struct scenario *scenario, int region, int phase, int arm, int cells);
 
-/* Does the plan ever send the arm a learner in this phase? The baseline counts always: a rollback needs it. */
+/* Does the plan or its policy ever send the arm a learner in this phase? The baseline counts always. */
 bool pool_is_used(const struct scenario *scenario, int phase, int arm);
 
 /* The first pool of the plan that does not bear so many cells; false when all do. */

@@ -71,6 +71,13 @@ static void cells_follow_learners_and_what_every_pool_bears(void **state)
         {"seed: 7", "seed: 7", "1", {1, 1}},
         {"split: 1%", "split: 0%", "1", {2, 1}}, /* no canary */
         {"share: 40%}", "share: 40%, cells: 2}", "8", {15, 2}},
+        /* A rollback sends all to the baseline, so 465 of NA's 600 workers are busy: 4 cells would do, with 150 for 116
+         * and 3 * 10.8, but make 15 canaries uneven. EU: 310 of 400. */
+        {"split: {share: 10%, overrides: [{region: EU, share: 0%}, {segment: C, share: 5%}]}\n"
+         "    replicas: {ultra-fast: 50}",
+         "split: 100%\n    replicas: {baseline: 125, ultra-fast: 250}",
+         "8",
+         {3, 2}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct folder folder;
