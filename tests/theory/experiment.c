@@ -12,12 +12,17 @@
 #define COMMAND_BYTES 2048
 
 const double experiment_shares[QUANTILES] = {.5, .9, .95, .99};
-static const char *const quantile_columns[QUANTILES] = {"latency_p50_ms", "latency_p90_ms", "latency_p95_ms",
-                                                        "latency_p99_ms"};
-static const char *const quantile_metrics[QUANTILES] = {"latency.p50", "latency.p90", "latency.p95", "latency.p99"};
-static const char *const columns[COLUMNS] = {"rounds_started", "rounds_succeeded", "rounds_failed", "offered",
-                                             "rejected",       "timed_out",        "latency_ns",    "cpu_us",
-                                             "busy_us",        "worker_us",        "satisfied",     "tolerating"};
+static const char *const quantile_columns[WHOSE][QUANTILES] = {
+    [ANSWERED] = {"latency_p50_ms", "latency_p90_ms", "latency_p95_ms", "latency_p99_ms"},
+    [ALL] = {"latency_all_p50_ms", "latency_all_p90_ms", "latency_all_p95_ms", "latency_all_p99_ms"},
+};
+static const char *const quantile_metrics[WHOSE][QUANTILES] = {
+    [ANSWERED] = {"latency.p50", "latency.p90", "latency.p95", "latency.p99"},
+    [ALL] = {"latency.all.p50", "latency.all.p90", "latency.all.p95", "latency.all.p99"},
+};
+static const char *const columns[COLUMNS] = {
+    "rounds_started",    "rounds_succeeded", "rounds_failed", "offered",   "rejected",  "timed_out", "latency_ns",
+    "latency_failed_ns", "cpu_us",           "busy_us",       "worker_us", "satisfied", "tolerating"};
 static char scratch[PATH_BYTES];
 
 const char *scratch_folder(void)
@@ -105,6 +110,7 @@ const char *table_cell(const struct table *t, int row, const char *column)
 static void scale(double *of, double unit_ms)
 {
     of[SOJOURN] /= unit_ms * 1e6;
+    of[SOJOURN_FAILED] /= unit_ms * 1e6;
     of[BUSY] /= unit_ms * 1e3;
     of[WORKERS] /= unit_ms * 1e3;
 }
@@ -125,8 +131,9 @@ static bool read_batches(struct experiment *e, const char *folder, double unit_m
         scale(b->of, unit_ms);
         for (int i = 0; i < COLUMNS; i++)
             e->of[i] += b->of[i];
-        for (int i = 0; i < QUANTILES; i++)
-            b->quantile[i] = atof(table_cell(&t, row, quantile_columns[i])) / unit_ms;
+        for (int whose = 0; whose < WHOSE; whose++)
+            for (int i = 0; i < QUANTILES; i++)
+                b->quantile[whose][i] = atof(table_cell(&t, row, quantile_columns[whose][i])) / unit_ms;
         e->span += atof(table_cell(&t, row, "length_s")) * 1e3 / unit_ms;
     }
     table_free(&t);
@@ -140,11 +147,12 @@ static bool read_quantiles(struct experiment *e, const char *folder, double unit
     json_t *phase = json_array_get(json_object_get(outcome, "phases"), 1);
     json_t *metrics = json_object_get(json_object_get(phase, "metrics"), "ultra-fast");
     bool good = true;
-    for (int i = 0; i < QUANTILES; i++) {
-        json_t *value = json_object_get(json_object_get(metrics, quantile_metrics[i]), "numerator");
-        good = good && json_is_integer(value);
-        e->quantile[i] = (double)json_integer_value(value) / (unit_ms * 1e6);
-    }
+    for (int whose = 0; whose < WHOSE; whose++)
+        for (int i = 0; i < QUANTILES; i++) {
+            json_t *value = json_object_get(json_object_get(metrics, quantile_metrics[whose][i]), "numerator");
+            good = good && json_is_integer(value);
+            e->quantile[whose][i] = (double)json_integer_value(value) / (unit_ms * 1e6);
+        }
     json_decref(outcome);
     free(text);
     return good;
@@ -190,12 +198,13 @@ double batch_error(const struct experiment *e, double (*a)(const double *of), do
     return sqrt(squares * BATCHES / (BATCHES - 1)) / b(e->of);
 }
 
-double batch_quantile_error(const struct experiment *e, int quantile)
+double batch_quantile_error(const struct experiment *e, enum whose whose, int quantile)
 {
     double sum = 0, squares = 0;
     for (int i = 0; i < BATCHES; i++) {
-        sum += e->batches[i].quantile[quantile];
-        squares += e->batches[i].quantile[quantile] * e->batches[i].quantile[quantile];
+        double value = e->batches[i].quantile[whose][quantile];
+        sum += value;
+        squares += value * value;
     }
     double mean = sum / BATCHES;
     return sqrt(fmax(0, squares / BATCHES - mean * mean) / (BATCHES - 1));

@@ -28,24 +28,28 @@ enum column {
     OFFERED,
     REJECTED,
     TIMED_OUT,
-    SOJOURN, /* the sum */
-    WORKED,  /* attempts that took a worker */
-    BUSY,    /* the sum of services */
-    WORKERS, /* times the time */
+    SOJOURN,        /* the sum over answered rounds */
+    SOJOURN_FAILED, /* and over those that were not */
+    WORKED,         /* attempts that took a worker */
+    BUSY,           /* the sum of services */
+    WORKERS,        /* times the time */
     WITHIN_T,
     WITHIN_4T, /* and not within T */
     COLUMNS
 };
 
+/* Whose latencies a quantile is of: of the rounds that were answered, or of all that ended. */
+enum whose { ANSWERED, ALL, WHOSE };
+
 struct batch {
     double of[COLUMNS];
-    double quantile[QUANTILES];
+    double quantile[WHOSE][QUANTILES];
 };
 
 struct experiment {
     struct batch batches[BATCHES];
-    double of[COLUMNS];         /* the whole phase */
-    double quantile[QUANTILES]; /* of all rounds of the phase, from the merged histogram */
+    double of[COLUMNS];                /* the whole phase */
+    double quantile[WHOSE][QUANTILES]; /* of the phase, from the merged histograms */
     double span;
     double within; /* T, as it was set: a whole number of nanoseconds */
 };
@@ -69,7 +73,7 @@ void scratch_remove(void);
 
 /* Standard errors, from the batches: of sum(a) / sum(b), and of a quantile. */
 double batch_error(const struct experiment *e, double (*a)(const double *of), double (*b)(const double *of));
-double batch_quantile_error(const struct experiment *e, int quantile);
+double batch_quantile_error(const struct experiment *e, enum whose whose, int quantile);
 
 /* A table of samples.csv. */
 struct table {

@@ -29,6 +29,10 @@ static double sojourn(const double *of)
 {
     return of[SOJOURN];
 }
+static double seen(const double *of)
+{
+    return of[SOJOURN] + of[SOJOURN_FAILED];
+}
 static double lost(const double *of)
 {
     return of[REJECTED];
@@ -72,17 +76,29 @@ static void judge_mean_sojourn(const struct experiment *e, const char *queue, do
     verdict(queue, "s.e., batches/theory", batch_error(e, sojourn, came) / error, 1, 1 / sqrt(2 * (BATCHES - 1)), 0);
 }
 
-/* The histogram's quantiles, whose standard errors the batches say. `nothing` is the share of rounds that took no time
- * because they were turned away; the law is that of the others. */
-static void judge_quantiles(const struct experiment *e, const char *queue, const struct law *law, double nothing)
+static void judge_quantile(const struct experiment *e, const char *queue, enum whose whose, int i, double expected)
 {
-    static const char *const names[QUANTILES] = {"sojourn P50", "sojourn P90", "sojourn P95", "sojourn P99"};
-    for (int i = 0; i < QUANTILES; i++) {
-        if (experiment_shares[i] <= nothing)
-            continue;
-        double expected = law_quantile(law, (experiment_shares[i] - nothing) / (1 - nothing));
-        verdict(queue, names[i], e->quantile[i], expected, batch_quantile_error(e, i), expected * HISTOGRAM_ERROR);
-    }
+    static const char *const names[WHOSE][QUANTILES] = {
+        [ANSWERED] = {"sojourn P50", "sojourn P90", "sojourn P95", "sojourn P99"},
+        [ALL] = {"of all, P50", "of all, P90", "of all, P95", "of all, P99"},
+    };
+    verdict(queue, names[whose][i], e->quantile[whose][i], expected, batch_quantile_error(e, whose, i),
+            expected * HISTOGRAM_ERROR);
+}
+
+/* The histogram's quantiles, whose standard errors the batches say. */
+static void judge_quantiles(const struct experiment *e, const char *queue, enum whose whose, const struct law *law)
+{
+    for (int i = 0; i < QUANTILES; i++)
+        judge_quantile(e, queue, whose, i, law_quantile(law, experiment_shares[i]));
+}
+
+/* The same of all rounds, when the share `nothing` was turned away and took no time; the law is that of the others. */
+static void judge_quantiles_of_all(const struct experiment *e, const char *queue, const struct law *law, double nothing)
+{
+    for (int i = 0; i < QUANTILES; i++)
+        if (experiment_shares[i] > nothing)
+            judge_quantile(e, queue, ALL, i, law_quantile(law, (experiment_shares[i] - nothing) / (1 - nothing)));
 }
 
 /* How many of the served were within the P99 that theory says, and within a quarter of it: counted one by one, so that
@@ -105,7 +121,7 @@ void judge_mmc(const struct experiment *e, const char *queue, const struct mmc *
     struct reward reward = {.number = 1, .entered = -mean};
     birth_death_open(&chain, q->load, 1, q->servers, 0, 0, 0);
     judge_mean_sojourn(e, queue, ended, mean, theory_error(e, &reward) / q->load);
-    judge_quantiles(e, queue, &law, 0);
+    judge_quantiles(e, queue, ANSWERED, &law);
     judge_shares(e, queue, &law);
 }
 
@@ -113,7 +129,7 @@ void judge_mg1(const struct experiment *e, const char *queue, const struct mg1 *
 {
     double error = sqrt(mg1_sojourn_asymptotic_variance(q->load, &q->service) / ended(e->of));
     judge_mean_sojourn(e, queue, ended, 1 + mg1_wait_mean(q->load, &q->service), error);
-    judge_quantiles(e, queue, &q->sojourn, 0);
+    judge_quantiles(e, queue, ANSWERED, &q->sojourn);
     judge_shares(e, queue, &q->sojourn);
 }
 
@@ -152,7 +168,9 @@ void judge_bounded(const struct experiment *e, const char *queue, const struct b
     verdict(queue, "throughput", succeeded(e->of) / e->span, rate, theory_error(e, &entered), 0);
     verdict(queue, "utilisation", e->of[BUSY] / e->of[WORKERS], rate / servers, theory_error(e, &busy), 0);
     judge_mean_sojourn(e, queue, succeeded, mean, theory_error(e, &sojourns) / rate);
-    judge_quantiles(e, queue, &law, loss);
+    judge_quantiles(e, queue, ANSWERED, &law);
+    if (q->places > 0)
+        judge_quantiles_of_all(e, queue, &law, loss);
     judge_shares(e, queue, &law);
 }
 
@@ -177,7 +195,7 @@ static void judge_erlang_a_wait(const struct experiment *e, const char *queue, c
 
 void judge_erlang_a(const struct experiment *e, const char *queue, const struct erlang_a *q)
 {
-    struct law seen = {erlang_a_seen_above, q};
+    struct law law = {erlang_a_seen_above, q};
     double in_time = (1 - q->abandon) / (1 + q->theta); /* served, and service ended before patience would have */
     struct reward abandons = {.entered = -q->abandon, .abandoned = 1};
     struct reward busy = {.number = 1.0 / q->servers, .waiting = -1.0 / q->servers, .servers = q->servers};
@@ -188,6 +206,6 @@ void judge_erlang_a(const struct experiment *e, const char *queue, const struct 
     verdict(queue, "utilisation", e->of[BUSY] / e->of[WORKERS], q->arrivals * (1 - q->abandon) / q->servers,
             theory_error(e, &busy), 0);
     judge_ratio(e, queue, "P(patience ended)", timed_out, offered, 1 - in_time);
-    judge_ratio(e, queue, "mean seen", sojourn, ended, (1 - in_time) / q->theta);
-    judge_quantiles(e, queue, &seen, 0);
+    judge_ratio(e, queue, "mean seen", seen, ended, (1 - in_time) / q->theta);
+    judge_quantiles(e, queue, ALL, &law);
 }
