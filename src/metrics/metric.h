@@ -92,19 +92,20 @@ enum metric_flag {
       COLUMN(146, "latency_all_max_ms", 3), "the longest ended round")                                                 \
     X(AVAILABILITY, "availability", SHARE, HIGHER_IS_BETTER,                                                           \
       RECOVERS | TRAILS_IN_BREACHES | WORSE_BY_SHORTFALL | IN_SUMMARY, SHARE_OF(PROBES_UP, PROBES),                    \
-      COLUMN(20, "availability", 6) LINE(100, "Availability"),                                                         \
-      "health probes answered, weighted by learners")                                                                  \
+      COLUMN(20, "availability", 6) LINE(100, "Availability"), "health probes answered, weighted by learners")         \
     X(SEGMENT_VARIANCE, "segment_variance", SHARE, LOWER_IS_BETTER, OF_SEGMENTS | MAY_EXCEED_ONE,                      \
       RULE(segment_variance), LINE(110, "Segment variance"), "spread of error_rate over the segments")                 \
     X(CPU, "cpu", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(CPU_US, CPU_CAPACITY_US),                                        \
-      COLUMN(30, "cpu", 6) LINE(140, "CPU") CURVE(10, "CPU"), "processor time used of what there is")                  \
+      COLUMN(30, "cpu", 6) LINE(140, "CPU") CURVE(10, "CPU"),                                                          \
+      "processor time that the attempts taken on need, of what there is: over 100% some of it is still to come")       \
     X(CPU_PEAK, "cpu.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(CPU), , "the worst whole minute of cpu")                \
     X(MEMORY, "memory", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(MEMORY_KIB_S, MEMORY_CAPACITY_KIB_S),                      \
       COLUMN(40, "memory", 6) LINE(150, "Memory") CURVE(20, "memory"), "memory in use of what there is")               \
     X(MEMORY_GROWTH, "memory.growth", BYTES_PER_HOUR, LOWER_IS_BETTER, MAY_BE_NEGATIVE, RULE(memory_growth),           \
       LINE(155, "Growth of a replica's memory"), "growth of a replica's memory over the window")                       \
     X(NETWORK, "network", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(NETWORK_BYTES, NETWORK_CAPACITY_BYTES),                  \
-      COLUMN(50, "network", 6) LINE(160, "Network") CURVE(30, "network"), "bytes carried of what could be")            \
+      COLUMN(50, "network", 6) LINE(160, "Network") CURVE(30, "network"),                                              \
+      "bytes that the attempts sent need, of what can be carried: over 100% some are still to come or are refused")    \
     X(NETWORK_PEAK, "network.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(NETWORK), ,                                     \
       "the worst whole minute of network")                                                                             \
     X(UTILISATION, "utilisation", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(BUSY_US, WORKER_US),                             \
