@@ -47,42 +47,17 @@ static void print_good(const char *path, const struct scenario *scenario)
     putchar('\n');
 }
 
-/* Why more cells than these would not do, or why these do not: the pool that they cut, and how. */
-static void print_cut(const struct scenario *s, int region, int cells, struct pool_name pool)
-{
-    struct pool_division d = pool_division(s, region, pool.phase, pool.arm, cells);
-    const char *arm = s->arm_words[pool.arm], *phase = s->phases[pool.phase].name;
-    if (!d.even)
-        printf("%d cells share the replicas of %s in %s unevenly, %lld to %lld each", cells, arm, phase,
-               (long long)d.fewest, (long long)d.most);
-    else if (!d.enough_carried)
-        printf("in %d cells %s in %s can carry %.0f attempts a tick each, %.0f of them asked for on average at the "
-               "busiest hour",
-               cells, arm, phase, d.carried, d.asked);
-    else
-        printf("in %d cells %s in %s has %lld workers each, %.1f of them busy on average at the busiest hour", cells,
-               arm, phase, (long long)d.workers, d.busy);
-}
-
 /* What the division of the regions into cells does to capacity, or to speed. */
 static void print_divisions(const char *path, const struct scenario *s)
 {
     for (int i = 0; i < s->regions_count; i++) {
-        const struct region *region = &s->regions[i];
-        int wanted = division_wanted(s, i), most = division_cells(s, i);
-        struct pool_name pool;
-        if (division_cuts(s, i, region->cells, &pool)) {
+        struct text words = {0};
+        const char *kind = division_warning(s, i, &words) ? "warning" : division_note(s, i, &words) ? "note" : NULL;
+        if (kind != NULL) {
             print_harmless(path, stdout);
-            printf(": warning: region %s: its cells cut capacity: ", region->name);
-            print_cut(s, i, region->cells, pool);
-            printf("; at most %d cell%s would not\n", most, plural(most));
-        } else if (!region->cells_given && most < wanted && division_cuts(s, i, wanted, &pool)) {
-            print_harmless(path, stdout);
-            printf(": note: region %s: %d cell%s where %d would be faster, but cut capacity: ", region->name, most,
-                   plural(most), wanted);
-            print_cut(s, i, wanted, pool);
-            putchar('\n');
+            printf(": %s: %s\n", kind, words.bytes);
         }
+        text_free(&words);
     }
 }
 

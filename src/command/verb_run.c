@@ -1,11 +1,13 @@
 /* verb_run.c - rehearse a scenario, write its results and say what was decided. */
 #include "base/check.h"
 #include "base/exit_code.h"
+#include "base/harmless.h"
 #include "base/instant.h"
 #include "base/memory.h"
 #include "command/command.h"
 #include "command/options.h"
 #include "command/progress.h"
+#include "model/division.h"
 #include "random/pcg.h"
 #include "rehearsal/simulated.h"
 
@@ -118,6 +120,19 @@ static void print_bill(const struct simulated *simulated, const struct scenario 
         threads == 1 ? "" : "s");
 }
 
+/* What a run of these cells shows is not what one pool would. */
+static void warn_of_cells(const char *path, const struct scenario *s)
+{
+    for (int i = 0; i < s->regions_count; i++) {
+        struct text warning = {0};
+        if (division_warning(s, i, &warning)) {
+            print_harmless(path, stderr);
+            fprintf(stderr, ": warning: %s\n", warning.bytes);
+        }
+        text_free(&warning);
+    }
+}
+
 static int64_t rounds_of(const struct journal *j)
 {
     int64_t rounds = 0;
@@ -173,6 +188,8 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
     struct simulated *simulated = simulated_open(scenario, NULL, seed, (int)q->threads.value);
     struct source source = simulated_source(simulated);
     context.replay.now_ns = simulated_clock(simulated);
+    if (!q->quiet)
+        warn_of_cells(q->scenario, scenario);
     if (progress.on)
         print_bill(simulated, scenario, (int)q->threads.value);
     struct bill bill = simulated_bill(simulated);

@@ -1,5 +1,6 @@
 /* assumptions_table.c - the table of assumptions, in report order, and the sentences that take several values. */
 #include "language/assumptions.h"
+#include "model/division.h"
 #include "random/distribution.h"
 
 /* Adds a value with its unit, to three decimals. */
@@ -80,6 +81,12 @@ static void assumption_cells(const struct load *r, struct text *out)
     for (int i = 0; i < s->regions_count; i++)
         text_format(out, "%s %s %d%s", i ? "," : "", s->regions[i].name, s->regions[i].cells,
                     s->regions[i].cells_given ? " (as written)" : "");
+    for (int i = 0; i < s->regions_count; i++) {
+        struct text warning = {0};
+        if (division_warning(s, i, &warning))
+            text_format(out, "; %s", warning.bytes);
+        text_free(&warning);
+    }
 }
 
 static void assumption_segments(const struct load *r, struct text *out)

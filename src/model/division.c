@@ -142,3 +142,45 @@ int division_cells(const struct scenario *s, int region)
         cells--;
     return cells;
 }
+
+/* How so many cells cut the pool. */
+static void say_cut(const struct scenario *s, int region, int cells, struct pool_name pool, struct text *out)
+{
+    struct pool_division d = pool_division(s, region, pool.phase, pool.arm, cells);
+    const char *arm = s->arm_words[pool.arm], *phase = s->phases[pool.phase].name;
+    if (!d.even)
+        text_format(out, "%d cells share the replicas of %s in %s unevenly, %lld to %lld each", cells, arm, phase,
+                    (long long)d.fewest, (long long)d.most);
+    else if (!d.enough_carried)
+        text_format(out,
+                    "in %d cells %s in %s can carry %.0f attempts a tick each, %.0f of them asked for on average at "
+                    "the busiest hour",
+                    cells, arm, phase, d.carried, d.asked);
+    else
+        text_format(out, "in %d cells %s in %s has %lld workers each, %.1f of them busy on average at the busiest hour",
+                    cells, arm, phase, (long long)d.workers, d.busy);
+}
+
+bool division_warning(const struct scenario *s, int region, struct text *out)
+{
+    int most = division_cells(s, region), cells = s->regions[region].cells;
+    struct pool_name pool;
+    if (!division_cuts(s, region, cells, &pool))
+        return false;
+    text_format(out, "region %s: its cells cut capacity: ", s->regions[region].name);
+    say_cut(s, region, cells, pool, out);
+    text_format(out, "; up to %d cell%s would not", most, most == 1 ? "" : "s");
+    return true;
+}
+
+bool division_note(const struct scenario *s, int region, struct text *out)
+{
+    int wanted = division_wanted(s, region), most = division_cells(s, region);
+    struct pool_name pool;
+    if (s->regions[region].cells_given || most >= wanted || !division_cuts(s, region, wanted, &pool))
+        return false;
+    text_format(out, "region %s: %d cell%s where %d would be faster, but cut capacity: ", s->regions[region].name, most,
+                most == 1 ? "" : "s", wanted);
+    say_cut(s, region, wanted, pool, out);
+    return true;
+}

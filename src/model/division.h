@@ -13,6 +13,7 @@
 #ifndef REHEARSE_MODEL_DIVISION_H
 #define REHEARSE_MODEL_DIVISION_H
 
+#include "base/text.h"
 #include "model/scenario.h"
 
 #define CELL_LEARNERS 20000 /* fewer are not worth a cell: a thread's caches hold as many */
@@ -42,5 +43,11 @@ int division_wanted(const struct scenario *scenario, int region);
 
 /* The most cells that all pools of the region bear, from 1 to division_wanted. */
 int division_cells(const struct scenario *scenario, int region);
+
+/* Says that the region's cells cut capacity, and how; false, with nothing said, where they do not. */
+bool division_warning(const struct scenario *scenario, int region, struct text *out);
+
+/* Says why the region has fewer cells by default than would be fast; false where it has not. */
+bool division_note(const struct scenario *scenario, int region, struct text *out);
 
 #endif

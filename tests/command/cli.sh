@@ -48,6 +48,14 @@ for verb in run check judge; do
     check "$verb: --set without = is named by the verb" says "rehearse $verb: --set 'seed' is not PATH=VALUE" \
         "$program" "$verb" --set seed
 done
+cells() { "$program" "$1" scenarios/small.yaml --set 'regions=[{name: NA, share: 100%, cells: 5}]' "${@:2}"; }
+cut='warning: region NA: its cells cut capacity: 5 cells share the replicas of'
+cut_is_reported() {
+    cells run --until 2m --out "$scratch/out" --plots none --quiet && grep -F "NA 5 (as written); ${cut#*: }" "$scratch/out/report.md"
+}
+check "check warns of cells that cut capacity" says "$cut" cells check
+check "run warns of them" says "$cut" cells run --until 2m --out "$scratch/out" --plots none
+check "the report names them" cut_is_reported
 check "--threads 0 is refused" exits 2 small --threads 0
 check "--seed -1 is refused" exits 2 small --seed -1
 check "--set without = is refused" exits 2 small --set learners.count

@@ -62,7 +62,7 @@ static void each_call_gives_its_exit_code_and_words(void **state)
          0,
          "out",
          "good.yaml: warning: region NA: its cells cut capacity: 4 cells share the replicas of ultra-fast in "
-         "canary unevenly, 3 to 4 each; at most 1 cell would not\n"},
+         "canary unevenly, 3 to 4 each; up to 1 cell would not\n"},
         {{"check", "GOOD", "--set", "learners.count=1"}, 0, "out", ": ok: 1 learner, 2 regions, 2 cells,"},
         {{"check", "BAD"},
          2,
