@@ -123,9 +123,25 @@ struct metric_context context_of(enum metric metric, const struct scopes *scopes
     return context;
 }
 
+/* A percentile that was given, of too few requests to have one? How many requests were answered, or ended, is known
+ * where they were counted beside it. */
+static bool given_of_too_few(const struct window *w, enum metric metric, int64_t *requests)
+{
+    int64_t needed = metric_needs(metric, &w->settings);
+    *requests = w->sum.of[MEASURE_OFFERED];
+    if (*requests == 0 || metric >= METRICS || metric_table[metric].made.how != MADE_LATENCY)
+        return false;
+    if (metric_table[metric].made.ends != ROUND_ENDS)
+        *requests -= measures_failed(&w->sum);
+    return *requests == 0 || *requests < needed;
+}
+
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context)
 {
     struct counted counted = window_counted(w);
+    int64_t requests;
+    if (given_has(&w->given, metric) && given_of_too_few(w, metric, &requests))
+        return (struct value){RATIO_NO_DATA, requests};
     if (given_has(&w->given, metric))
         return (struct value){w->given.of[metric], w->slices};
     return metric_of(metric, &counted, context);

@@ -43,7 +43,8 @@ struct counted window_counted(const struct window *w);
 struct metric_context context_of(enum metric metric, const struct scopes *scopes, const struct window *windows,
                                  enum arm arm);
 
-/* The metric's value in this window: as given, or else from counts. `context` as in metric_of. */
+/* The metric's value in this window: as given, or else from counts. A percentile that is given beside too few requests
+ * has no data, as one that is counted. `context` as in metric_of. */
 struct value window_metric(const struct window *w, enum metric metric, const struct metric_context *context);
 
 /* Ends the program when the window is not what it says. Cost: a pass over its histograms. */

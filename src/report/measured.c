@@ -94,9 +94,12 @@ void make_metrics(struct page *page)
     t->note =
         table_say(t,
                   "A percentile needs enough rounds: %s for p99, %s for p99.9 (`monitoring.tail_rounds`). It is within "
-                  "0.79 %% of the true value. The Apdex is for T = %s.",
+                  "0.79 %% of the true value. %sThe Apdex is for T = %s.",
                   count_text(metric_needs(METRIC_LATENCY_P99, &j->settings), &p99),
                   count_text(metric_needs(METRIC_LATENCY_P999, &j->settings), &p999),
+                  j->outcome.recorded ? "One that is recorded without its requests is taken as it is, for they are not "
+                                        "known to be enough. "
+                                      : "",
                   span_text(j->scenario->business.apdex_ns, &s));
     table_column(t, (struct column)COLUMN("", "Metric", TEXT, FORMAT_MARKDOWN));
     for (int i = 0; i < j->scenario->phases_count; i++)

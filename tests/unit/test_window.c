@@ -356,6 +356,40 @@ static void churn_falls_by_its_relief_and_rises_with_frustration(void **state)
     free(w);
 }
 
+/* Of a slice with these counts and latencies that are given: has this metric data? */
+static bool given_has_data(int64_t requests, int64_t errors, int64_t tail_rounds, enum metric metric)
+{
+    struct window *w = calloc(1, sizeof *w);
+    struct slice *slice = calloc(1, sizeof *slice);
+    const struct metric_settings settings = {.tail_rounds = tail_rounds};
+    assert_true(w && slice);
+    window_reset(w, &settings);
+    slice->sum.of[MEASURE_OFFERED] = requests;
+    slice->sum.of[MEASURE_ERRORS] = errors;
+    slice->sum.of[MEASURE_SERVED] = requests - errors;
+    given_put(&slice->given, metric, (struct ratio){6 * NS_PER_MS, 1});
+    window_add(w, slice, 0, NS_PER_MINUTE);
+    struct value value = window_metric(w, metric, NULL);
+    free(w);
+    free(slice);
+    return ratio_has_data(value.of);
+}
+
+static void a_percentile_that_is_given_needs_its_requests_where_they_are_counted(void **state)
+{
+    (void)state;
+    assert_false(given_has_data(99, 0, 1, METRIC_LATENCY_P99));
+    assert_true(given_has_data(100, 0, 1, METRIC_LATENCY_P99));
+    assert_false(given_has_data(100, 1, 1, METRIC_LATENCY_P99)); /* 99 were answered */
+    assert_true(given_has_data(100, 1, 1, METRIC_LATENCY_ALL_P99));
+    assert_false(given_has_data(999, 0, 1, METRIC_LATENCY_P999));
+    assert_true(given_has_data(1000, 0, 1, METRIC_LATENCY_P999));
+    assert_true(given_has_data(1, 0, 0, METRIC_LATENCY_P99)); /* any will do */
+    assert_false(given_has_data(100000, 100000, 0, METRIC_LATENCY_P99));
+    assert_true(given_has_data(0, 0, 1, METRIC_LATENCY_P99)); /* not counted: taken as it is */
+    assert_true(given_has_data(2, 0, 1, METRIC_CPU));
+}
+
 static void what_is_given_wins_over_counts_and_the_latest_counts(void **state)
 {
     (void)state;
@@ -474,6 +508,7 @@ int main(void)
         cmocka_unit_test(incidents_add_up_over_severities_and_samples),
         cmocka_unit_test(learners_are_a_mean_over_time_and_regions_those_that_have_some),
         cmocka_unit_test(churn_falls_by_its_relief_and_rises_with_frustration),
+        cmocka_unit_test(a_percentile_that_is_given_needs_its_requests_where_they_are_counted),
         cmocka_unit_test(what_is_given_wins_over_counts_and_the_latest_counts),
         cmocka_unit_test(a_window_that_is_not_what_it_says_is_noticed),
         cmocka_unit_test(metrics_are_shown_by_their_places),
