@@ -42,8 +42,8 @@ many_ends() {
             { echo "exit 130 after $signal, but whole"; return 1; }
         echo "$signal $status" >>"$scratch/ends"
     done
+    # What the moments met is told, not judged, as it hangs on the machine's speed; kill.sh ends runs at counted calls.
     sort "$scratch/ends" | uniq -c | sed 's/^ */# times, signal, exit status: /'
-    grep -q 'KILL 137' "$scratch/ends" && grep -q '130' "$scratch/ends" && grep -q ' [01]$' "$scratch/ends"
 }
 next_run_clears() {
     tiny --seed 2 --out "$scratch/out" || [ $? = 1 ] || return
