@@ -14,8 +14,19 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+/* Not every C library knows this call, and musl 1.2.3 not statx; the flags are Linux's. */
+#ifndef RENAME_EXCHANGE
+#define RENAME_NOREPLACE 1
+#define RENAME_EXCHANGE 2
+static int renameat2(int from, const char *old, int to, const char *new, unsigned flags)
+{
+    return (int)syscall(SYS_renameat2, from, old, to, new, flags);
+}
+#endif
 
 #define MARK ".rehearse-"
 #define RANDOM_LETTERS 6 /* as mkdtemp makes them */
@@ -154,11 +165,16 @@ static void clear_abandoned(DIR *parent, const char *prefix, int place, const st
 
 static bool same_mount(int a, int b)
 {
+#ifdef STATX_MNT_ID
     struct statx of_a, of_b;
     if (statx(a, "", AT_EMPTY_PATH, STATX_MNT_ID, &of_a) != 0 || statx(b, "", AT_EMPTY_PATH, STATX_MNT_ID, &of_b) != 0)
         return false;
     return of_a.stx_dev_major == of_b.stx_dev_major && of_a.stx_dev_minor == of_b.stx_dev_minor &&
            (!(of_a.stx_mask & of_b.stx_mask & STATX_MNT_ID) || of_a.stx_mnt_id == of_b.stx_mnt_id);
+#else
+    struct stat of_a, of_b;
+    return fstat(a, &of_a) == 0 && fstat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev;
+#endif
 }
 
 /* Gives the fresh folder the group and the mode of the old one. False when it would be another's, or differ. */

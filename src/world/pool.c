@@ -2,6 +2,7 @@
 #include "world/pool.h"
 
 #include "base/check.h"
+#include "base/exact.h"
 #include "base/memory.h"
 #include "base/sort.h"
 
@@ -160,7 +161,7 @@ static void share_owed(struct server *s, int64_t now_ns, int64_t old_pace_ns, in
 {
     int64_t owed_ns = s->carried_ns - now_ns;
     if (owed_ns > 0 && pace_ns < old_pace_ns)
-        s->carried_ns = now_ns + (int64_t)(((__int128)owed_ns * pace_ns + old_pace_ns - 1) / old_pace_ns);
+        s->carried_ns -= muldiv_floor(owed_ns, old_pace_ns - pace_ns, old_pace_ns);
 }
 
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
