@@ -90,6 +90,13 @@ static inline int64_t measures_ended(const struct measures *m)
 /* How a round ended. Latencies are counted apart, so that a refusal at once is not a fast answer; a round is answered
  * when its last attempt was served in time, and an error is not an answer. */
 enum round_end { ROUND_ANSWERED, ROUND_FAILED, ROUND_ENDS };
+/* Whose latencies are read: of the rounds that were answered, or of all that ended. */
+enum latency_of { LATENCY_OF_ANSWERED, LATENCY_OF_ALL, LATENCY_KINDS };
+/* From how many of the histograms by enum round_end, the first being of the answered. */
+static inline int latency_histograms(enum latency_of whose)
+{
+    return whose == LATENCY_OF_ALL ? ROUND_ENDS : 1;
+}
 /* Rounds that ended, either way. */
 static inline int64_t measures_rounds(const struct measures *m)
 {

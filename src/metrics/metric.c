@@ -50,33 +50,34 @@ static struct value rule_latency_all_mean(RULE_ARGUMENTS)
     return share_value(measures_waited_ns(c->sum), measures_rounds(c->sum));
 }
 
-/* How many rounds there are latencies of: of answered ones (1), or of all that ended (ROUND_ENDS). */
-static int64_t latencies_count(const struct counted *c, int ends)
+/* How many rounds there are latencies of. */
+static int64_t latencies_count(const struct counted *c, enum latency_of whose)
 {
     if (c->latency != NULL)
-        return histogram_sum_values(c->latency, ends);
-    return c->percentiles != NULL ? c->percentiles[ends - 1].values : 0;
+        return histogram_sum_values(c->latency, latency_histograms(whose));
+    return c->percentiles != NULL ? c->percentiles[whose].values : 0;
 }
 
-static struct value longest(const struct counted *c, int ends)
+static struct value longest(const struct counted *c, enum latency_of whose)
 {
-    int64_t rounds = latencies_count(c, ends);
+    int64_t rounds = latencies_count(c, whose);
     if (rounds == 0)
         return no_value;
-    int64_t max_ns = c->latency != NULL ? histogram_sum_longest(c->latency, ends) : c->percentiles[ends - 1].max_ns;
+    int64_t max_ns = c->latency != NULL ? histogram_sum_longest(c->latency, latency_histograms(whose))
+                                        : c->percentiles[whose].max_ns;
     return (struct value){{max_ns, 1}, rounds};
 }
 
 static struct value rule_latency_max(RULE_ARGUMENTS)
 {
     (void)context;
-    return longest(c, ROUND_ANSWERED + 1);
+    return longest(c, LATENCY_OF_ANSWERED);
 }
 
 static struct value rule_latency_all_max(RULE_ARGUMENTS)
 {
     (void)context;
-    return longest(c, ROUND_ENDS);
+    return longest(c, LATENCY_OF_ALL);
 }
 
 /* The spread of the segments' error rates, with the observations of the smallest; every segment must have data. */
@@ -188,8 +189,8 @@ static struct value rule_regions(RULE_ARGUMENTS)
 
 #define SHARE_OF(part_, whole_) .how = MADE_SHARE, .part = MEASURE_##part_, .whole = MEASURE_##whole_
 #define COUNT_OF(measure) .how = MADE_COUNT, .part = MEASURE_##measure
-#define LATENCY(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .ends = ROUND_ANSWERED + 1
-#define LATENCY_ALL(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .ends = ROUND_ENDS
+#define LATENCY(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .whose = LATENCY_OF_ANSWERED
+#define LATENCY_ALL(percentile_) .how = MADE_LATENCY, .percentile = PERCENTILE_##percentile_, .whose = LATENCY_OF_ALL
 #define PEAK_OF(metric) .how = MADE_PEAK, .peak_of = METRIC_##metric
 #define RULE(name) .how = MADE_BY_RULE, .rule = rule_##name
 #define COLUMN(place, name, decimals) .column = {place, name, decimals},
@@ -215,12 +216,12 @@ static struct value stated_value(enum metric metric, const struct counted *c)
 /* Of too few rounds there is no data, but how many there were. */
 static struct value latency_value(const struct counted *c, const struct made *made)
 {
-    int64_t rounds = latencies_count(c, made->ends);
+    int64_t rounds = latencies_count(c, made->whose);
     if (rounds == 0 || rounds < percentile_needs(made->percentile, c->settings->tail_rounds))
         return (struct value){RATIO_NO_DATA, rounds};
-    int64_t ns = c->latency != NULL
-                     ? histogram_sum_quantile(c->latency, made->ends, percentile_per_million[made->percentile])
-                     : c->percentiles[made->ends - 1].ns[made->percentile];
+    int64_t ns = c->latency != NULL ? histogram_sum_quantile(c->latency, latency_histograms(made->whose),
+                                                             percentile_per_million[made->percentile])
+                                    : c->percentiles[made->whose].ns[made->percentile];
     return (struct value){{ns, 1}, rounds};
 }
 

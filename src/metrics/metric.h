@@ -152,10 +152,11 @@ enum metric {
 #define X(name, word, unit, direction, flags, made, shown, meaning) METRIC_##name,
     METRIC_TABLE(X)
 #undef X
-        METRICS,
-    STATED_MAX = 8,
-    METRICS_MAX = METRICS + STATED_MAX /* from METRICS on: those that a scenario states (struct stated_metrics) */
+        METRICS
 };
+/* From METRICS on: those that a scenario states (struct stated_metrics). */
+#define STATED_MAX 8
+#define METRICS_MAX (METRICS + STATED_MAX)
 _Static_assert(METRICS_MAX <= 64, "struct given keeps one bit a metric");
 
 /* A measured value. `of` is not reduced: its numerator and denominator are the counts it came from (for a percentile:
@@ -203,7 +204,7 @@ struct counted {
     int64_t observed_ns;
     int64_t samples;                       /* 0: empty */
     const struct histogram_sum *latency;   /* by enum round_end: ROUND_ENDS of them */
-    const struct percentiles *percentiles; /* instead, when only they were kept: of answered rounds, of all */
+    const struct percentiles *percentiles; /* instead, when only they were kept: by enum latency_of */
     const struct memory_trend *memory;
     const struct ratio *peak; /* by enum metric, of PEAK_OF metrics: over whole minutes, when `minutes` > 0 */
     int64_t minutes;
@@ -230,7 +231,7 @@ struct metric_info {
         enum { MADE_SHARE, MADE_COUNT, MADE_LATENCY, MADE_PEAK, MADE_BY_RULE, MADE_NEVER } how; /* NEVER: stated */
         enum measure part, whole; /* of a share; a count has a part only */
         enum percentile percentile;
-        int ends; /* of a latency: how many of enum round_end it is of, answered first */
+        enum latency_of whose;
         enum metric peak_of;
         struct value (*rule)(const struct counted *counted, const struct metric_context *context);
     } made;

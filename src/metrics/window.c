@@ -131,7 +131,7 @@ static bool given_of_too_few(const struct window *w, enum metric metric, int64_t
     *requests = w->sum.of[MEASURE_OFFERED];
     if (*requests == 0 || metric >= METRICS || metric_table[metric].made.how != MADE_LATENCY)
         return false;
-    if (metric_table[metric].made.ends != ROUND_ENDS)
+    if (metric_table[metric].made.whose == LATENCY_OF_ANSWERED)
         *requests -= measures_failed(&w->sum);
     return *requests == 0 || *requests < needed;
 }

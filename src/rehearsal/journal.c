@@ -60,8 +60,9 @@ static void note_arm(struct journal *j, struct journal_arm *arm, const struct sl
     for (int end = 0; end < ROUND_ENDS; end++) {
         histogram_sum_clear(&j->latency[end]);
         histogram_sum_add(&j->latency[end], &slice->latency[end]);
-        arm->latency[end] = histogram_sum_percentiles(j->latency, end + 1);
     }
+    for (int whose = 0; whose < LATENCY_KINDS; whose++)
+        arm->latency[whose] = histogram_sum_percentiles(j->latency, latency_histograms((enum latency_of)whose));
     arm->sum = slice->sum;
     note_given(j, arm, &slice->given);
 }

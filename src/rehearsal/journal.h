@@ -14,9 +14,9 @@
 /* An arm in one sample. */
 struct journal_arm {
     struct measures sum;
-    struct percentiles latency[ROUND_ENDS]; /* of answered rounds, of all that ended */
-    uint64_t given_set;                     /* what a recording gave, as in struct given */
-    const struct ratio *given;              /* these alone, in the order of their bits */
+    struct percentiles latency[LATENCY_KINDS];
+    uint64_t given_set;        /* what a recording gave, as in struct given */
+    const struct ratio *given; /* these alone, in the order of their bits */
 };
 /* A metric as a recording gave it, or NULL. */
 static inline const struct ratio *journal_given(const struct journal_arm *arm, enum metric metric)

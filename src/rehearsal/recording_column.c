@@ -89,14 +89,6 @@ static bool read_word(struct recorded_column *column, const struct header_field 
     return true;
 }
 
-static int find_name(const char *const *names, const char *name)
-{
-    for (int i = 0; names[i] != NULL; i++)
-        if (strcmp(names[i], name) == 0)
-            return i;
-    return -1;
-}
-
 /* One `segment=A` of a scope. */
 static bool read_scope_part(struct scope *scope, const struct header_field *f, char *part)
 {
@@ -106,7 +98,7 @@ static bool read_scope_part(struct scope *scope, const struct header_field *f, c
         return wrong_column(f, "a scope is segment=NAME, region=NAME or arm=NAME, not", part, NULL);
     *name++ = 0;
     if (strcmp(part, "arm") == 0) {
-        int arm = find_name((const char *const *)scenario->arm_words, name);
+        int arm = word_find(name, (const char *const *)scenario->arm_words);
         char arms[256];
         snprintf(arms, sizeof arms, "arms are %s, %s and all", EXCERPT(scenario->arm_words[ARM_BASELINE]),
                  EXCERPT(scenario->arm_words[ARM_CANDIDATE]));
@@ -118,7 +110,7 @@ static bool read_scope_part(struct scope *scope, const struct header_field *f, c
     bool region = strcmp(part, "region") == 0;
     if (!region && strcmp(part, "segment") != 0)
         return wrong_column(f, "unknown scope", part, "scopes are segment, region and arm");
-    int index = find_name(region ? scenario->region_names : scenario->segment_names, name);
+    int index = word_find(name, region ? scenario->region_names : scenario->segment_names);
     if (index < 0)
         return wrong_column(f, region ? "the scenario has no region" : "the scenario has no segment", name, NULL);
     *(region ? &scope->region : &scope->segment) = index;
@@ -193,7 +185,7 @@ bool columns_ascend(const struct recorded_column *low, const struct recorded_col
     if (low->kind != COLUMN_GIVEN || high->kind != COLUMN_GIVEN)
         return false;
     const struct made *a = &low->info->made, *b = &high->info->made;
-    return a->how == MADE_LATENCY && b->how == MADE_LATENCY && a->ends == b->ends && a->percentile < b->percentile;
+    return a->how == MADE_LATENCY && b->how == MADE_LATENCY && a->whose == b->whose && a->percentile < b->percentile;
 }
 
 /* A column beside one before it. */
