@@ -89,6 +89,21 @@ static void assumption_cells(const struct load *r, struct text *out)
     }
 }
 
+/* Metrics whose values nobody measured. */
+static void assumption_stated(const struct load *r, struct text *out)
+{
+    const struct stated_metrics *stated = &r->scenario->stated;
+    for (int i = 0; i < stated->count; i++) {
+        const struct stated_metric *m = &stated->of[i];
+        if (!ratio_has_data(m->value))
+            continue;
+        text_format(out, "%s%s is taken to be ", out->length > 0 ? "; " : "", m->word);
+        say_quantity(out, m->value, m->unit);
+        text_format(out, " (as written) where no recording states it%s%s", m->meaning ? ": " : "",
+                    m->meaning ? m->meaning : "");
+    }
+}
+
 static void assumption_segments(const struct load *r, struct text *out)
 {
     const struct learners *learners = &r->scenario->learners;
@@ -317,18 +332,35 @@ static void assumption_checkpoints(const struct load *r, struct text *out)
         return false;                                                                                                  \
     }
 MATTERS(errors, METRIC_ERROR_RATE, METRIC_ERROR_RATE_PEAK)
-MATTERS(peaks, METRIC_ERROR_RATE_PEAK, METRIC_LATENCY_P99_PEAK, METRIC_CPU_PEAK, METRIC_NETWORK_PEAK,
-        METRIC_THROUGHPUT_PEAK)
 MATTERS(availability, METRIC_AVAILABILITY)
 MATTERS(variance, METRIC_SEGMENT_VARIANCE)
-MATTERS(percentiles, METRIC_LATENCY_P50, METRIC_LATENCY_P90, METRIC_LATENCY_P95, METRIC_LATENCY_P99,
-        METRIC_LATENCY_P999, METRIC_LATENCY_P99_PEAK, METRIC_LATENCY_ALL_P50, METRIC_LATENCY_ALL_P90,
-        METRIC_LATENCY_ALL_P95, METRIC_LATENCY_ALL_P99, METRIC_LATENCY_ALL_P999)
 MATTERS(cpu, METRIC_CPU, METRIC_CPU_PEAK)
 MATTERS(memory, METRIC_MEMORY, METRIC_MEMORY_GROWTH)
 MATTERS(network, METRIC_NETWORK, METRIC_NETWORK_PEAK)
 MATTERS(incidents, METRIC_INCIDENTS, METRIC_INCIDENTS_CRITICAL, METRIC_INCIDENTS_HIGH, METRIC_INCIDENTS_MEDIUM,
         METRIC_INCIDENTS_LOW)
+
+/* Does a policy read a metric that is made so, or the peak of one? */
+static bool reads_made(const struct scenario *s, int how)
+{
+    for (enum metric metric = 0; metric < METRICS; metric++) {
+        const struct made *made = &metric_table[metric].made;
+        bool so = (int)made->how == how || (made->how == MADE_PEAK && (int)metric_table[made->peak_of].made.how == how);
+        if (so && assumption_reads(s, metric))
+            return true;
+    }
+    return false;
+}
+
+static bool matters_peaks(const struct scenario *s)
+{
+    return reads_made(s, MADE_PEAK);
+}
+
+static bool matters_percentiles(const struct scenario *s)
+{
+    return reads_made(s, MADE_LATENCY);
+}
 
 static bool models_churn(const struct scenario *s)
 {
@@ -410,6 +442,7 @@ const struct assumption_row assumption_rows[] = {
     RULE("queues", NULL, "nothing scales by itself: replicas are the plan's"),
     SENTENCE("regions", assumption_regions),
     SENTENCE("cells", assumption_cells),
+    SENTENCE("stated-metrics", assumption_stated),
     RULE("availability", matters_availability, "availability is the share of health probes that are answered"),
     RULE("incidents", matters_incidents,
          "an automatic rollback is a critical incident, a warning a high one, an escalation a medium one, a note a low "

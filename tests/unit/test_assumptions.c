@@ -69,6 +69,26 @@ static void a_value_says_whether_it_is_the_default_or_written(void **state)
     folder_close(&folder);
 }
 
+static void a_metric_whose_value_a_scenario_states_is_an_assumption(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    struct scenario *s = read_changed(&folder, "seed: 7",
+                                      "seed: 7\nmetrics: [{name: fun.level, unit: share, value: 90%, meaning: fun}, "
+                                      "{name: nobody.knows, unit: share}]",
+                                      NULL, 0, &problems);
+    assert_no_problems(&problems);
+    assert_listed(s, "stated-metrics", "fun.level is taken to be 90% (as written) where no recording states it: fun");
+    assert_int_equal(lines_with(s, "stated-metrics", "nobody.knows"), 0);
+    scenario_free(s);
+    s = read_changed(&folder, "seed: 7", "seed: 7", NULL, 0, &problems);
+    assert_int_equal(lines_with(s, "stated-metrics", "fun.level"), 0);
+    scenario_free(s);
+    folder_close(&folder);
+}
+
 static void a_row_that_cannot_matter_is_left_out(void **state)
 {
     (void)state;
@@ -214,6 +234,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_whole_plan_lists_what_decides_it),
         cmocka_unit_test(a_value_says_whether_it_is_the_default_or_written),
+        cmocka_unit_test(a_metric_whose_value_a_scenario_states_is_an_assumption),
         cmocka_unit_test(a_row_that_cannot_matter_is_left_out),
         cmocka_unit_test(own_words_replace_the_built_in_ones),
         cmocka_unit_test(what_policies_do_is_said_once_for_all_phases),
