@@ -246,3 +246,11 @@ int64_t muldiv_floor(int64_t a, int64_t b, int64_t c)
     struct uint128 rest;
     return with_sign(false, wide_divide(product, (struct uint128){0, (uint64_t)c}, &rest));
 }
+
+int64_t multiple_from(int64_t value, int64_t step)
+{
+    int64_t most = INT64_MAX / step * step, over = value % step;
+    if (value >= most || over == 0)
+        return value - over;
+    return value - over + step;
+}

@@ -103,8 +103,7 @@ static bool parse_until(const char *text, const struct scenario *scenario, int64
         at -= scenario->start_epoch_ns;
     else
         return false;
-    int64_t over = at % sample;
-    *until_ns = over == 0 ? at : at > INT64_MAX - sample ? INT64_MAX : at - over + sample;
+    *until_ns = at > 0 ? multiple_from(at, sample) : at;
     return at > 0;
 }
 

@@ -283,8 +283,13 @@ static double mixture_quantile(const struct distribution *d, double u)
         double slack = budget - (b.high - b.low) / 2;
         double x = next_guess(&b, pull, slack > 0 ? slack : 0);
         double at_x = excess(d, u, x);
-        *(at_x >= 0 ? &b.high : &b.low) = x;
-        *(at_x >= 0 ? &b.at_high : &b.at_low) = at_x;
+        if (at_x >= 0) {
+            b.high = x;
+            b.at_high = at_x;
+        } else {
+            b.low = x;
+            b.at_low = at_x;
+        }
         budget /= 2;
     }
     return b.high;

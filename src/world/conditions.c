@@ -19,7 +19,7 @@ void conditions_fill(struct conditions *now, const struct rules *r, int region, 
     const struct faults *faults = &r->scenario->faults;
     *now = (struct conditions){.network = &r->network[region], .pace = rules_pace(r, region, now_ns, plan_ns)};
     for (int arm = 0; arm < ARMS; arm++) {
-        now->arms[arm].restarts = rules_restarts(r, arm, plan_ns);
+        now->arms[arm].restarts = rules_replica_restarts(r, arm, plan_ns);
         now->arms[arm].emptied_ns = now->arms[arm].restarts.latest_ns; /* CONDITIONS_NEVER where there is none */
         for (int segment = 0; segment < r->scenario->learners.segments_count; segment++)
             now->arms[arm].errors[segment] = r->arms[arm].errors[segment];

@@ -16,10 +16,10 @@
 #define CONDITIONS_NEVER INT64_MIN
 
 struct arm_conditions {
-    uint64_t hit_threshold;        /* a cache draw below it is a hit: 0..2^32; the cache says */
-    uint64_t errors[SEGMENTS_MAX]; /* an attempt with an error draw below it ends in an error: 0..2^32 */
-    int64_t emptied_ns;            /* plan time at which the cache was last emptied, or CONDITIONS_NEVER */
-    struct restarts restarts;      /* of its replicas; plan time */
+    uint64_t hit_threshold;           /* a cache draw below it is a hit: 0..2^32; the cache says */
+    uint64_t errors[SEGMENTS_MAX];    /* an attempt with an error draw below it ends in an error: 0..2^32 */
+    int64_t emptied_ns;               /* plan time at which the cache was last emptied, or CONDITIONS_NEVER */
+    struct replica_restarts restarts; /* of its replicas; plan time */
 };
 
 struct conditions {

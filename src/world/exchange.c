@@ -56,15 +56,13 @@ uint64_t exchange_digest(const struct cell *cells, int count)
 /* offered = served + errors + rejected + timed out + lost + in flight, per arm and region. */
 int64_t attempts_under_way(const struct measures *m)
 {
-    const int64_t *of = m->of;
-    return of[MEASURE_OFFERED] - of[MEASURE_SERVED] - of[MEASURE_ERRORS] - of[MEASURE_REJECTED] -
-           of[MEASURE_TIMED_OUT] - of[MEASURE_LOST];
+    return m->of[MEASURE_OFFERED] - measures_ended(m);
 }
 
 /* And rounds: started = succeeded + failed + in flight. */
 int64_t rounds_under_way(const struct measures *m)
 {
-    return m->of[MEASURE_ROUNDS_STARTED] - m->of[MEASURE_ROUNDS_SUCCEEDED] - m->of[MEASURE_ROUNDS_FAILED];
+    return m->of[MEASURE_ROUNDS_STARTED] - measures_rounds(m);
 }
 
 /* Little's law as areas: the area under the number of rounds under way is the sum of their latencies. The area is the

@@ -20,8 +20,8 @@
 /* Flags. While no attempt is on its way LEARNER_SENT_ARM says the same as LEARNER_ARM. */
 enum {
     LEARNER_ARM = 1, /* the arm that the split gives this learner */
-    LEARNER_SENT =
-        2, /* the attempt is on its way past the end of a bucket: counted as offered, not yet at the analyzer */
+    /* The attempt is on its way past the end of a bucket: counted as offered, not yet at the analyzer. */
+    LEARNER_SENT = 2,
     LEARNER_SENT_ARM_SHIFT = 3,
     LEARNER_SENT_ARM = 1 << LEARNER_SENT_ARM_SHIFT, /* the arm it was sent to, or will be */
     LEARNER_SEGMENT_SHIFT = 4,

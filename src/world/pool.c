@@ -121,7 +121,7 @@ static void resize_pooled(struct server *s, uint32_t workers, uint32_t places, i
 /* V of the attempt that was taken last. */
 static int64_t carried(const struct server *s, int64_t pace_ns)
 {
-    return s->carried_ns + (s->left_first - s->left) * pace_ns;
+    return s->carried_ns + (s->unpaced_first - s->unpaced) * pace_ns;
 }
 
 int64_t server_stretched(const struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns)
@@ -132,19 +132,19 @@ int64_t server_stretched(const struct server *s, const struct pool *p, int64_t s
 
 static void begin_pace(struct server *s, const struct pool *p, int64_t now_ns)
 {
-    int64_t earliest_ns = now_ns - p->allowance_ns, left = INT64_MAX / 2;
+    int64_t earliest_ns = now_ns - p->allowance_ns, unpaced = INT64_MAX / 2;
     s->carried_ns = carried(s, p->pace_ns);
     s->carried_ns = s->carried_ns > earliest_ns ? s->carried_ns : earliest_ns;
     if (p->pace_ns > 0)
-        left = s->carried_ns < now_ns ? (now_ns - s->carried_ns) / p->pace_ns : 0;
-    s->left = s->left_first = left;
+        unpaced = s->carried_ns < now_ns ? (now_ns - s->carried_ns) / p->pace_ns : 0;
+    s->unpaced = s->unpaced_first = unpaced;
 }
 
 void server_forget(struct server *s, const struct pool *p, int64_t restart_ns)
 {
     int64_t owed_until_ns = carried(s, p->pace_ns);
     s->carried_ns = owed_until_ns < restart_ns ? owed_until_ns : restart_ns;
-    s->left = s->left_first = 0;
+    s->unpaced = s->unpaced_first = 0;
 }
 
 void pool_tick(struct pool *p, int64_t now_ns)
@@ -173,7 +173,7 @@ void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns)
     p->turn = 0;
     if (p->choice == CHOICE_POOLED && p->active > 0) {
         p->servers->carried_ns = carried(p->servers, p->pace_ns);
-        p->servers->left = p->servers->left_first = 0;
+        p->servers->unpaced = p->servers->unpaced_first = 0;
         int64_t pace_ns = (p->replica_pace_ns + replicas - 1) / replicas;
         share_owed(p->servers, now_ns, p->pace_ns, pace_ns);
         p->pace_ns = pace_ns;
@@ -278,7 +278,7 @@ static void pace_check(const struct pool *p, const struct server *s)
     int64_t latest_ns = 0;
     for (uint32_t i = 0; i < s->workers; i++)
         latest_ns = s->free_ns[i] > latest_ns ? s->free_ns[i] : latest_ns;
-    ENSURE(carried(s, p->pace_ns) <= latest_ns || p->pace_ns == 0 || s->left >= 0);
+    ENSURE(carried(s, p->pace_ns) <= latest_ns || p->pace_ns == 0 || s->unpaced >= 0);
 }
 
 static void server_check(const struct server *s)

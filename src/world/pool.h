@@ -27,11 +27,11 @@ struct server {
     int64_t *free_ns; /* per worker: when it is free; a heap (least first) when workers > POOL_SCAN */
     int64_t *waiting; /* ring of start times */
     uint32_t head, count, ring;
-    uint32_t worker;          /* the one that server_start found; before that, the one to look at first */
-    uint32_t workers, places; /* places <= ring: how many may wait */
-    uint32_t rotation;        /* workers are looked at first one after the other, up to here; 1 in a heap */
-    int64_t carried_ns;       /* V, of what was taken before this tick */
-    int64_t left, left_first; /* attempts that V cannot hold up in this tick, and how many they were at its begin */
+    uint32_t worker;                /* the one that server_start found; before that, the one to look at first */
+    uint32_t workers, places;       /* places <= ring: how many may wait */
+    uint32_t rotation;              /* workers are looked at first one after the other, up to here; 1 in a heap */
+    int64_t carried_ns;             /* V, of what was taken before this tick */
+    int64_t unpaced, unpaced_first; /* how many more attempts V cannot hold up in this tick, and at its beginning */
 };
 
 struct pool {
@@ -102,7 +102,7 @@ void server_forget(struct server *s, const struct pool *p, int64_t restart_ns);
 /* The service of an attempt that is taken now and would last service_ns, at the server's pace. */
 static inline int64_t server_paced(struct server *s, const struct pool *p, int64_t start_ns, int64_t service_ns)
 {
-    return __builtin_expect(--s->left < 0, 0) ? server_stretched(s, p, start_ns, service_ns) : service_ns;
+    return __builtin_expect(--s->unpaced < 0, 0) ? server_stretched(s, p, start_ns, service_ns) : service_ns;
 }
 
 /* Takes the attempt: its worker is busy until `done_ns`; it waits first if start_ns > now_ns. start_ns is what

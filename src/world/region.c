@@ -129,7 +129,7 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     int64_t replica_us = ga->replica_ticks * tick_us, replica_ms = replica_us / 1000;
     int64_t since_ns = a->deployed_ns > 0 ? a->deployed_ns : 0; /* growth before the plan is part of the base */
     int64_t middle_ns = start_ns + (end_ns - start_ns) / 2;
-    struct restarts restarts = rules_restarts(g->rules, arm, middle_ns);
+    struct replica_restarts restarts = rules_replica_restarts(g->rules, arm, middle_ns);
     int64_t age_ns = middle_ns - (restarts.latest_ns > since_ns ? restarts.latest_ns : since_ns);
 
     of[MEASURE_PROBES] += ga->probes;
@@ -147,12 +147,12 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     ga->allowances = ga->replicas;
 }
 
-void region_check_cores(const struct region_state *g, int arm, int64_t answered, int64_t under_way)
+void region_check_cores(const struct region_state *g, int arm, int64_t done, int64_t under_way)
 {
     const struct analyzer *a = &g->rules->scenario->analyzers[arm];
     const struct region_arm *ga = &g->arms[arm];
     int64_t core_ns = ratio_scale_floor(a->cores, (ga->replica_ticks + ga->allowances) * g->rules->tick_ns);
-    int64_t sure = answered - under_way - ga->allowances; /* one begun a server */
+    int64_t sure = done - under_way - ga->allowances; /* one begun a server */
     if (a->cpu_stretches && a->cpu_per_attempt_ns > 0)
         ENSURE(sure <= core_ns / a->cpu_per_attempt_ns);
 }

@@ -49,10 +49,10 @@ void region_traffic(struct region_state *g, struct cell *cells, const struct spl
 /* ENSUREs that replicas and learners are those of its cells. */
 void region_check(const struct region_state *g, const struct cell *cells);
 
-/* ENSUREs, before region_read, that the cores of an arm could do what was answered in the sample:
- *     answered * processor time <= cores * (replicas * time + a tick for every replica, and for those of every order)
+/* ENSUREs, before region_read, that the cores of an arm could do what was done in the sample:
+ *     done * processor time <= cores * (replicas * time + a tick for every replica, and for those of every order)
  * but for the attempts that were under way when it began: theirs may have been done before. */
-void region_check_cores(const struct region_state *g, int arm, int64_t answered, int64_t under_way);
+void region_check_cores(const struct region_state *g, int arm, int64_t done, int64_t under_way);
 
 /* One tick passes: every target is probed once. */
 void region_tick(struct region_state *g);

@@ -2,6 +2,7 @@
 #include "world/rules.h"
 
 #include "base/check.h"
+#include "base/exact.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -20,14 +21,6 @@ uint64_t chance_threshold(struct ratio chance)
     return (uint64_t)(threshold < CHANCE_ONE ? threshold : CHANCE_ONE);
 }
 
-static int64_t whole_ticks(int64_t time_ns, int64_t tick_ns)
-{
-    int64_t over = time_ns % tick_ns;
-    return over == 0                       ? time_ns
-           : time_ns > INT64_MAX - tick_ns ? INT64_MAX / tick_ns * tick_ns
-                                           : time_ns - over + tick_ns;
-}
-
 /* A replica is restarted by the first tick that finds its memory full. */
 static void memory_open(struct arm_rules *rules, const struct analyzer *a, int64_t tick_ns)
 {
@@ -36,17 +29,17 @@ static void memory_open(struct arm_rules *rules, const struct analyzer *a, int64
         return;
     struct ratio growth = a->memory_growth_kib_per_hour;
     struct ratio hours = ratio_multiply(room, (struct ratio){growth.den, growth.num}, NULL);
-    rules->memory_from_ns = whole_ticks(a->deployed_ns > 0 ? a->deployed_ns : 0, tick_ns);
+    rules->memory_from_ns = multiple_from(a->deployed_ns > 0 ? a->deployed_ns : 0, tick_ns);
     rules->memory_full_ns =
-        whole_ticks(-ratio_scale_floor((struct ratio){-hours.num, hours.den}, NS_PER_HOUR), tick_ns);
+        multiple_from(-ratio_scale_floor((struct ratio){-hours.num, hours.den}, NS_PER_HOUR), tick_ns);
     if (rules->memory_full_ns < tick_ns)
         rules->memory_full_ns = tick_ns;
 }
 
-struct restarts rules_restarts(const struct rules *r, int arm, int64_t plan_ns)
+struct replica_restarts rules_replica_restarts(const struct rules *r, int arm, int64_t plan_ns)
 {
     int64_t from_ns = r->arms[arm].memory_from_ns, full_ns = r->arms[arm].memory_full_ns;
-    struct restarts restarts = {INT64_MIN, INT64_MAX};
+    struct replica_restarts restarts = {INT64_MIN, INT64_MAX};
     if (full_ns == 0)
         return restarts;
     int64_t times = plan_ns > from_ns ? (plan_ns - from_ns) / full_ns : 0;
@@ -158,6 +151,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
 {
     *r = (struct rules){.scenario = scenario, .tick_ns = scenario->monitoring.tick_ns};
     quantile_compile(&r->per_session, &scenario->learners.per_session);
+    ENSURE(r->per_session.high <= UINT16_MAX); /* a scenario with longer sessions is refused when it is read */
     quantile_compile(&r->think, &scenario->learners.think);
     quantile_compile(&r->away, &scenario->learners.away);
     for (int i = 0; i < scenario->regions_count; i++)

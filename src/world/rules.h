@@ -66,16 +66,16 @@ struct pace_now rules_pace(const struct rules *r, int region, int64_t now_ns, in
 
 /* The latest and the next restart of an arm's replicas, which are all of an age, at or before and after plan_ns. Plan
  * time; INT64_MIN and INT64_MAX: none. */
-struct restarts {
+struct replica_restarts {
     int64_t latest_ns, next_ns;
 };
-struct restarts rules_restarts(const struct rules *r, int arm, int64_t plan_ns);
+struct replica_restarts rules_replica_restarts(const struct rules *r, int arm, int64_t plan_ns);
 
-/* The rounds of a session, from one draw. A scenario with longer sessions is refused when it is read. */
+/* The rounds of a session, from one draw; rules_open ENSUREs that a learner can count them. */
 static inline uint16_t rules_session(const struct rules *r, uint32_t draw)
 {
     int64_t rounds = quantile_draw(&r->per_session, draw);
-    return (uint16_t)(rounds < 1 ? 1 : rounds > UINT16_MAX ? UINT16_MAX : rounds);
+    return (uint16_t)(rounds < 1 ? 1 : rounds);
 }
 
 #define BUCKET_FAR_NS (INT64_C(1) << 44)

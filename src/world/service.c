@@ -37,14 +37,15 @@ void service_warm(struct service *s, const struct rules *r, int arm, struct arm_
 
 int64_t service_lose(struct service *s, struct server *server, int64_t start_ns, struct ending *e)
 {
-    server_forget(server, &s->pool, s->dies_ns);
+    server_forget(server, &s->pool, s->replicas_restart_ns);
     e->outcome = OUTCOME_LOST;
-    return s->dies_ns > start_ns ? s->dies_ns - start_ns : 0; /* time was skipped: workers may be busy past it */
+    return s->replicas_restart_ns > start_ns ? s->replicas_restart_ns - start_ns
+                                             : 0; /* time was skipped: workers may be busy past it */
 }
 
 void service_tick(struct service *s, const struct arm_conditions *now, int64_t now_ns, int64_t plan_ns)
 {
-    s->dies_ns = now->restarts.next_ns == INT64_MAX ? INT64_MAX : now->restarts.next_ns - plan_ns + now_ns;
+    s->replicas_restart_ns = now->restarts.next_ns == INT64_MAX ? INT64_MAX : now->restarts.next_ns - plan_ns + now_ns;
     pool_tick(&s->pool, now_ns);
 }
 
@@ -54,7 +55,7 @@ void service_restart(struct service *s, struct pcg32 balancer)
     s->warmth = 0;
     s->warm_plan_ns = INT64_MIN;
     s->busy_ns = s->cpu_ns = 0;
-    s->dies_ns = INT64_MAX;
+    s->replicas_restart_ns = INT64_MAX;
 }
 
 void service_take_busy(struct service *s, struct measures *sum)

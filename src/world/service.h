@@ -13,10 +13,10 @@
 
 struct service {
     struct pool pool;
-    uint64_t warmth;         /* of the cache, of 2^32 */
-    int64_t warm_plan_ns;    /* plan time up to which `warmth` is known */
-    int64_t dies_ns;         /* when its replicas restart next */
-    int64_t busy_ns, cpu_ns; /* not yet in whole us of a closed sample */
+    uint64_t warmth;             /* of the cache, of 2^32 */
+    int64_t warm_plan_ns;        /* plan time up to which `warmth` is known */
+    int64_t replicas_restart_ns; /* when they do so next, all of an age; INT64_MAX: never */
+    int64_t busy_ns, cpu_ns;     /* not yet in whole us of a closed sample */
 };
 
 /* An attempt as it stands before the analyzer. */
@@ -66,7 +66,7 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
         int64_t service_ns = quantile_draw(a->length, a->length_draw);
         service_ns = server_paced(server, &s->pool, start_ns, service_ns);
         e->outcome = a->error ? OUTCOME_ERROR : OUTCOME_SERVED;
-        if (__builtin_expect(start_ns + service_ns >= s->dies_ns, 0))
+        if (__builtin_expect(start_ns + service_ns >= s->replicas_restart_ns, 0))
             service_ns = service_lose(s, server, start_ns, e);
         server_take(server, a->arrival_ns, start_ns, start_ns + service_ns);
         s->busy_ns += service_ns;

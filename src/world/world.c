@@ -244,15 +244,10 @@ static void fold_tallies(struct world *w, struct sample *sample, struct measures
     }
 }
 
-/* Attempts of an arm and region since the start that were answered, and that are under way. */
-static int64_t attempts_answered(const struct measures *total)
+/* Attempts of an arm and region since the start that workers were done with in time. */
+static int64_t attempts_done(const struct measures *total)
 {
     return total->of[MEASURE_SERVED] + total->of[MEASURE_ERRORS];
-}
-
-static int64_t attempts_pending(const struct measures *total)
-{
-    return total->of[MEASURE_OFFERED] - measures_ended(total);
 }
 
 /* With the totals before the sample, and after it. */
@@ -261,8 +256,8 @@ static void check_cores(const struct world *w, const struct cells_counted *befor
     for (int arm = 0; arm < ARMS; arm++)
         for (int region = 0; region < w->scopes.regions; region++) {
             const struct measures *from = &before->totals[arm][region], *to = &w->counted.totals[arm][region];
-            region_check_cores(&w->regions[region], arm, attempts_answered(to) - attempts_answered(from),
-                               attempts_pending(from));
+            region_check_cores(&w->regions[region], arm, attempts_done(to) - attempts_done(from),
+                               attempts_under_way(from));
         }
 }
 

@@ -250,6 +250,18 @@ static void multiply_then_divide_agrees_with_its_definition(void **state)
     }
 }
 
+static void a_multiple_is_the_next_one_or_the_last_that_fits(void **state)
+{
+    (void)state;
+    assert_int_equal(multiple_from(0, 5), 0);
+    assert_int_equal(multiple_from(1, 5), 5);
+    assert_int_equal(multiple_from(5, 5), 5);
+    assert_int_equal(multiple_from(6, 5), 10);
+    assert_int_equal(multiple_from(INT64_MAX, 1), INT64_MAX);
+    assert_int_equal(multiple_from(INT64_MAX - 3, 10), INT64_MAX - 7); /* 2^63 - 1 ends in 7 */
+    assert_int_equal(multiple_from(INT64_MAX, 10), INT64_MAX - 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +279,7 @@ int main(void)
         cmocka_unit_test(scaling_rounds_down_or_half_away_from_zero),
         cmocka_unit_test(multiply_then_divide_keeps_128_bits_between),
         cmocka_unit_test(multiply_then_divide_agrees_with_its_definition),
+        cmocka_unit_test(a_multiple_is_the_next_one_or_the_last_that_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,7 +100,7 @@ static void carry_late(struct used *u)
 {
     struct pool *p = &u->cell.services[0].pool;
     p->pace_ns = 1;
-    p->servers->left = -1;
+    p->servers->unpaced = -1;
     p->servers->carried_ns = INT64_MAX / 2;
 }
 
