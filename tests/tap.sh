@@ -25,6 +25,11 @@ check() {
 # where that would help.
 skip() { echo "ok - $1 # SKIP $2"; }
 
+# check_drawn SENTENCE COMMAND...: what needs gnuplot.
+check_drawn() {
+    if command -v gnuplot >/dev/null; then check "$@"; else skip "$1" "no gnuplot here (.ci/setup installs it)"; fi
+}
+
 # is_json: stdin is one JSON text and nothing else, as the library that every build has reads it.
 is_json() {
     [ -x "$scratch/is_json" ] || "${CC:-gcc}" -x c - -ljansson -o "$scratch/is_json" <<'END' || return

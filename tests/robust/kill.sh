@@ -35,7 +35,6 @@ next_run_is_whole() {
     diff -r -x run.json "$scratch/new" "$scratch/killed" && is_json <"$scratch/killed/run.json"
 }
 dies_while_drawing() { # old pictures stay whole, too
-    command -v gnuplot >/dev/null || return 0
     local calls percent
     "${run_drawn[@]}" || [ $? = 1 ] || return
     ls "$scratch/plots"/*.png >/dev/null || return
@@ -50,7 +49,6 @@ dies_while_drawing() { # old pictures stay whole, too
 }
 # After the kills above.
 next_run_clears_the_pictures() {
-    command -v gnuplot >/dev/null || return 0
     "${run_drawn[@]}" || [ $? = 1 ] || return
     diff -r "$scratch/old-plots" "$scratch/plots" && [ -z "$(find "$scratch" -name '.rehearse-*')" ]
 }
@@ -72,8 +70,8 @@ if can_trace; then
     check "killed at each of its system calls: one whole result, the old one or the new one" kill_at_each_call
     cat "$scratch/moments"
     check "the next run is whole and clears up" next_run_is_whole
-    check "killed while drawing: the old pictures are as they were" dies_while_drawing
-    check "the next run draws the same pictures and clears up" next_run_clears_the_pictures
+    check_drawn "killed while drawing: the old pictures are as they were" dies_while_drawing
+    check_drawn "the next run draws the same pictures and clears up" next_run_clears_the_pictures
     check "negative control: a file that is written in place is seen" in_place
     check "negative control: a run that is not killed while it writes is seen" never_writes
 else

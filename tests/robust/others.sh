@@ -57,7 +57,6 @@ own_picture() {
         grep -qF "is not a run's (no pictures.gp" "$scratch/said" && [ "$(cat "$scratch/p/latency.png")" = mine ]
 }
 own_beside_pictures() { # drawn twice over; what is not a picture stays
-    command -v gnuplot >/dev/null || return 0
     mkdir "$scratch/r" && echo mine >"$scratch/r/notes.txt" || return
     local i
     for i in 1 2; do
@@ -92,7 +91,7 @@ check "and while another run holds it" held_by_another
 check "a file with the name of a table, where there are no results, is not written over: exit 3" own_samples
 check "nor beside a file of another tool that is called as a run's is" own_proof
 check "a file with the name of a picture, where none were drawn, is not drawn over: exit 3" own_picture
-check "own files beside pictures stay" own_beside_pictures
+check_drawn "own files beside pictures stay" own_beside_pictures
 check "a link in the place of a table is not written over: exit 3" link_in_place
 check "links with the names of old temporary files are not followed" old_traps
 check "the folder keeps its rights" same_rights

@@ -276,8 +276,7 @@ check "the action is taken, and explained" takes_the_action
 check "the engine judges the policies that name it, and no others" judges_as_the_policy_says
 check "the verb is obeyed, and the help has it" obeys_the_verb
 check "the table is written" writes_the_table
-if command -v gnuplot >/dev/null; then check "the picture is drawn" draws_the_picture
-else skip "the picture is drawn" "no gnuplot here (.ci/setup installs it)"; fi
+check_drawn "the picture is drawn" draws_the_picture
 
 add_three() { echo | tee -a "$tree"/src/base/{text,exact,problem}.c; }
 check "control: three files are too many" exits 1 touches_two three

@@ -1,57 +1,19 @@
 /* The loop that ties world and control together: what is simulated, when traffic moves, where a run stops. */
 #include "base/check.h"
 #include "base/memory.h"
+#include "plan_fixture.h"
 #include "rehearsal/rehearsal.h"
 #include "rehearsal/simulated.h"
-#include "world_fixture.h"
 
-#define PHASES 3
-
-/* A canary of 2 minutes, a hold of 10 observed for one minute in five, a ramp of 2; nobody judges. */
-struct plan {
-    struct fixture *f;
-    struct phase phases[PHASES];
-    struct policy policy;
-    const char *region_names[3], *segment_names[4];
-};
-
-static void set_phase(struct plan *p, int index, char *name, int64_t start_s, int64_t length_s, int64_t percent)
-{
-    p->phases[index] = (struct phase){.name = name, .start_ns = start_s * SECOND, .length_ns = length_s * SECOND};
-    p->phases[index].split.share = ratio_make(percent, 100);
-    p->phases[index].replicas[ARM_BASELINE] = 7;
-    p->phases[index].replicas[ARM_CANDIDATE] = 8;
-}
-
+/* A canary of 2 minutes, a hold of 10 observed for one minute in five, a ramp of 2. */
 static struct plan *plan_new(void)
 {
-    struct plan *p = memory_new(1, sizeof *p);
-    p->f = rough();
-    struct scenario *s = &p->f->s;
-    set_phase(p, 0, "canary", 0, 120, 10);
-    set_phase(p, 1, "hold", 120, 600, 10);
-    set_phase(p, 2, "ramp", 720, 120, 50);
-    p->phases[1].hold = true;
-    p->phases[1].observe_ns = 60 * SECOND;
-    p->phases[1].observe_every_ns = 300 * SECOND;
-    s->phases = p->phases;
-    s->phases_count = PHASES;
-    p->policy = (struct policy){.name = "none", .title = "none", .path = "none"};
-    s->policies = &p->policy;
-    s->policies_count = 1;
-    for (int i = 0; i < 2; i++)
-        p->region_names[i] = s->regions[i].name = i == 0 ? "east" : "west";
-    for (int i = 0; i < 3; i++)
-        p->segment_names[i] = p->f->segments[i].name = i == 0 ? "A" : i == 1 ? "B" : "C";
-    s->region_names = p->region_names;
-    s->segment_names = p->segment_names;
+    struct plan *p = plan_over_rough();
+    set_phase(p, 0, "canary", 0, 120, ratio_make(10, 100));
+    set_phase(p, 1, "hold", 120, 600, ratio_make(10, 100));
+    set_phase(p, 2, "ramp", 720, 120, ratio_make(50, 100));
+    set_hold(p, 1, 300);
     return p;
-}
-
-static void plan_free(struct plan *p)
-{
-    free(p->f);
-    free(p);
 }
 
 struct rehearsed {

@@ -2,11 +2,11 @@
  * and it looks often enough. Looks are counted, not timed. */
 #include "base/check.h"
 #include "base/memory.h"
+#include "plan_fixture.h"
 #include "rehearsal/rehearsal.h"
 #include "rehearsal/simulated.h"
 #include "world/bucket_sort.h"
 #include "world/rules.h"
-#include "world_fixture.h"
 
 #include <limits.h>
 #include <stdatomic.h>
@@ -29,49 +29,15 @@ static void late_obey(void *self, const struct orders *orders)
     simulated_source(self).obey(self, &late);
 }
 
-#define PHASES 3
-
-/* Two short phases, and a hold that is observed in parts; nobody judges. */
-struct plan {
-    struct fixture *f;
-    struct phase phases[PHASES];
-    struct policy policy;
-    const char *region_names[3], *segment_names[4];
-};
-
+/* Two short phases, and a hold that is observed in parts. */
 static struct plan *plan_new(void)
 {
-    struct plan *p = memory_new(1, sizeof *p);
-    p->f = rough();
-    struct scenario *s = &p->f->s;
-    p->phases[0] = (struct phase){.name = "canary", .length_ns = 60 * SECOND};
-    p->phases[1] = (struct phase){.name = "ramp", .start_ns = 60 * SECOND, .length_ns = 60 * SECOND};
-    p->phases[2] = (struct phase){.name = "hold", .start_ns = 120 * SECOND, .length_ns = 300 * SECOND, .hold = true};
-    p->phases[2].observe_ns = 60 * SECOND;
-    p->phases[2].observe_every_ns = 150 * SECOND;
-    for (int i = 0; i < PHASES; i++) {
-        p->phases[i].split.share = ratio_make(i == 0 ? 1 : 2, 3);
-        p->phases[i].replicas[ARM_BASELINE] = 7;
-        p->phases[i].replicas[ARM_CANDIDATE] = 8;
-    }
-    for (int i = 0; i < 2; i++)
-        p->region_names[i] = s->regions[i].name = i == 0 ? "east" : "west";
-    for (int i = 0; i < 3; i++)
-        p->segment_names[i] = p->f->segments[i].name = i == 0 ? "A" : i == 1 ? "B" : "C";
-    s->phases = p->phases;
-    s->phases_count = PHASES;
-    p->policy = (struct policy){.name = "none", .title = "none", .path = "none"};
-    s->policies = &p->policy;
-    s->policies_count = 1;
-    s->region_names = p->region_names;
-    s->segment_names = p->segment_names;
+    struct plan *p = plan_over_rough();
+    set_phase(p, 0, "canary", 0, 60, ratio_make(1, 3));
+    set_phase(p, 1, "ramp", 60, 60, ratio_make(2, 3));
+    set_phase(p, 2, "hold", 120, 300, ratio_make(2, 3));
+    set_hold(p, 2, 150);
     return p;
-}
-
-static void plan_free(struct plan *p)
-{
-    free(p->f);
-    free(p);
 }
 
 static void play(const struct plan *p, int64_t until_ns, int threads, struct journal *journal)
