@@ -41,7 +41,7 @@ int64_t ratio_scale_floor(struct ratio r, int64_t scale);
 /* The same, rounded half away from zero: for printing. */
 int64_t ratio_scale_round(struct ratio r, int64_t scale);
 
-/* The least multiple of `step` that is not below `value`, or the largest where that does not fit; value >= 0, step > 0. */
+/* The least multiple of `step` not below `value`, or the largest where that does not fit; value >= 0, step > 0. */
 int64_t multiple_from(int64_t value, int64_t step);
 
 /* floor(a * b / c) with a 128-bit product; a, b >= 0, c > 0; saturates at INT64_MAX. */
