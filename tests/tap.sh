@@ -34,7 +34,7 @@ check_drawn() {
 is_json() {
     [ -x "$scratch/is_json" ] || "${CC:-gcc}" -x c - -ljansson -o "$scratch/is_json" <<'END' || return
 #include <jansson.h>
-int main(void) { return json_loadf(stdin, JSON_REJECT_DUPLICATES, NULL) == NULL; }
+int main(void) { return !json_loadf(stdin, JSON_REJECT_DUPLICATES, NULL); }
 END
     "$scratch/is_json"
 }

@@ -36,7 +36,7 @@ static void on_field(void *bytes, size_t length, void *context)
         .end = csv->offset,
         .line = csv->field_line,
         .column = csv->field_column,
-        .broken = length > 0 && memchr(bytes, 0, length) != NULL,
+        .broken = length > 0 && memchr(bytes, 0, length),
     };
     text_add_bytes(&csv->texts, length > 0 ? bytes : "", length);
     text_add_bytes(&csv->texts, "", 1);

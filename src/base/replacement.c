@@ -57,7 +57,7 @@ static bool begins(int folder, const char *name, const char *with)
 static bool has_proof(int folder, const struct content *content)
 {
     return begins(folder, content->proof, content->proof_begins) ||
-           (content->seal != NULL && begins(folder, content->seal, content->seal_begins));
+           (content->seal && begins(folder, content->seal, content->seal_begins));
 }
 
 /* The next entry but "." and "..". */
@@ -71,7 +71,7 @@ static const char *next_name(DIR *folder)
 
 static bool is(const char *name, const char *other)
 {
-    return other != NULL && strcmp(name, other) == 0;
+    return other && strcmp(name, other) == 0;
 }
 
 /* Whether the names of ours in a folder are files of a run; if not, says which is none. */
@@ -123,7 +123,7 @@ static bool has_mark(const char *name, const char *prefix)
 static DIR *held_folder(int file)
 {
     DIR *folder = file >= 0 ? fdopendir(file) : NULL;
-    if (folder != NULL && fcntl(file, F_SETFD, 0) != 0) {
+    if (folder && fcntl(file, F_SETFD, 0) != 0) {
         closedir(folder);
         return NULL;
     }
@@ -140,7 +140,7 @@ static DIR *take_abandoned(int parent, const char *name)
     DIR *folder = NULL;
     if (fstat(file, &status) == 0 && status.st_uid == geteuid() && flock(file, LOCK_EX | LOCK_NB) == 0)
         folder = fdopendir(file);
-    if (folder == NULL)
+    if (!folder)
         close(file);
     return folder;
 }
@@ -151,7 +151,7 @@ static void clear_abandoned(DIR *parent, const char *prefix, int place, const st
     rewinddir(parent);
     for (const char *name; (name = next_name(parent));) {
         DIR *folder = has_mark(name, prefix) ? take_abandoned(dirfd(parent), name) : NULL;
-        if (folder == NULL)
+        if (!folder)
             continue;
         empty(folder, place, content);
         if (unlinkat(dirfd(parent), name, AT_REMOVEDIR) != 0)
@@ -208,10 +208,10 @@ static struct text parent_of(const char *place)
 static bool make_fresh(struct replacement *r, struct text *template)
 {
     r->fresh = memory_copy_text(template->bytes);
-    if (mkdtemp(r->fresh) != NULL) {
+    if (mkdtemp(r->fresh)) {
         int file = open(r->fresh, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
         r->made = held_folder(file);
-        if (r->made != NULL) {
+        if (r->made) {
             flock(file, LOCK_EX | LOCK_NB); /* nobody else knows it */
             return true;
         }
@@ -224,7 +224,7 @@ static bool make_fresh(struct replacement *r, struct text *template)
 
 static void drop_fresh(struct replacement *r)
 {
-    if (r->made == NULL)
+    if (!r->made)
         return;
     empty(r->made, dirfd(r->old), r->content);
     rmdir(r->fresh);
@@ -240,8 +240,7 @@ static bool begin_beside(struct replacement *r)
     struct text parent = parent_of(r->place), template = {0};
     const char *name = r->place + parent.length;
     DIR *folder = opendir(parent.bytes);
-    if (folder != NULL && *name != '\0' && !is_working_folder(dirfd(r->old)) &&
-        same_mount(dirfd(folder), dirfd(r->old))) {
+    if (folder && *name != '\0' && !is_working_folder(dirfd(r->old)) && same_mount(dirfd(folder), dirfd(r->old))) {
         text_format(&template, MARK "%s-", name);
         clear_abandoned(folder, template.bytes, dirfd(r->old), r->content);
         template.length = 0;
@@ -254,7 +253,7 @@ static bool begin_beside(struct replacement *r)
     }
     if (begun)
         r->parent = folder;
-    else if (folder != NULL)
+    else if (folder)
         closedir(folder);
     text_free(&parent);
     text_free(&template);
@@ -277,7 +276,7 @@ static bool begin_inside(struct replacement *r)
 bool replacement_possible(const char *path, const struct content *content)
 {
     DIR *folder = folder_make(path) && access(path, W_OK | X_OK) == 0 ? opendir(path) : NULL;
-    if (folder == NULL) {
+    if (!folder) {
         fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", path, strerror(errno));
         return false;
     }
@@ -296,7 +295,7 @@ enum begun replacement_begin(struct replacement *r, const char *folder, const st
         return BEGIN_INTERRUPTED;
     r->place = realpath(folder, NULL);
     r->old = held_folder(lock);
-    if (r->place == NULL || r->old == NULL) {
+    if (!r->place || !r->old) {
         fprintf(stderr, "rehearse: cannot read the folder %s: %s\n", folder, strerror(errno));
         folder_unlock(lock);
         free(r->place);
@@ -336,7 +335,7 @@ static bool move_in(struct replacement *r)
 
 static bool exchange(struct replacement *r)
 {
-    if (r->parent == NULL || renameat2(AT_FDCWD, r->fresh, AT_FDCWD, r->place, RENAME_EXCHANGE) != 0)
+    if (!r->parent || renameat2(AT_FDCWD, r->fresh, AT_FDCWD, r->place, RENAME_EXCHANGE) != 0)
         return false;
     DIR *old = r->old; /* from now on each lies under the other's name */
     r->old = r->made;
@@ -348,7 +347,7 @@ static bool exchange(struct replacement *r)
 bool replacement_commit(struct replacement *r)
 {
     bool done = folder_sync(dirfd(r->made)) && (exchange(r) || move_in(r)) && folder_sync(dirfd(r->old)) &&
-                (r->parent == NULL || folder_sync(dirfd(r->parent)));
+                (!r->parent || folder_sync(dirfd(r->parent)));
     if (!done)
         fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", r->place, strerror(errno));
     return done;
@@ -357,7 +356,7 @@ bool replacement_commit(struct replacement *r)
 void replacement_end(struct replacement *r)
 {
     drop_fresh(r);
-    if (r->parent != NULL)
+    if (r->parent)
         closedir(r->parent);
     closedir(r->old);
     free(r->place);

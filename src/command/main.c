@@ -55,7 +55,7 @@ static int unknown_verb(const char *word)
         words[i + 1] = verbs[i].word;
     const char *nearest = nearest_word(word, words);
     fprintf(stderr, "rehearse: '%s' is not a verb", word);
-    if (nearest != NULL)
+    if (nearest)
         fprintf(stderr, "; did you mean '%s'?", nearest);
     fputs("\nTry 'rehearse help'.\n", stderr);
     return EXIT_BAD_INPUT;
@@ -68,7 +68,7 @@ static int command_help(int argc, char **argv)
         return EXIT_AS_EXPECTED;
     }
     const struct verb *verb = find_verb(argv[1]);
-    if (verb == NULL)
+    if (!verb)
         return unknown_verb(argv[1]);
     char *arguments[] = {argv[1], (char[]){"--help"}, NULL};
     return verb->run(2, arguments);
@@ -87,7 +87,7 @@ static int dispatch(int argc, char **argv)
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return command_help(argc - 1, argv + 1);
     const struct verb *verb = find_verb(argv[1]);
-    return verb != NULL ? verb->run(argc - 1, argv + 1) : unknown_verb(argv[1]);
+    return verb ? verb->run(argc - 1, argv + 1) : unknown_verb(argv[1]);
 }
 
 int main(int argc, char **argv)

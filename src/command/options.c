@@ -52,7 +52,7 @@ int options_wrong(const char *verb, const char *format, ...)
 static bool add_setting(const char *verb, char *text, struct settings *settings)
 {
     char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text)
+    if (!equals || equals == text)
         options_wrong(verb, "--set '%s' is not PATH=VALUE", text);
     else if (settings->count == SETTINGS_MAX)
         options_wrong(verb, "too many --set: at most %d are allowed", SETTINGS_MAX);
@@ -86,15 +86,15 @@ static bool take_number(const char *verb, const char *name, const char *digits, 
 /* Returns false after a complaint. */
 static bool take(const char *verb, const struct option_row *row)
 {
-    if (row->flag == NULL && !row->may_be_empty && optarg[0] == '\0') {
+    if (!row->flag && !row->may_be_empty && optarg[0] == '\0') {
         options_wrong(verb, "--%s needs a value, found ''", row->name);
         return false;
     }
-    if (row->settings != NULL)
+    if (row->settings)
         return add_setting(verb, optarg, row->settings);
-    if (row->number != NULL)
+    if (row->number)
         return take_number(verb, row->name, optarg, row->number);
-    if (row->text != NULL)
+    if (row->text)
         *row->text = optarg;
     else
         *row->flag = true;
@@ -120,9 +120,8 @@ static const char *usage_of(const char *verb)
 static void print_option(const struct option_row *row, FILE *out)
 {
     char option[64];
-    snprintf(option, sizeof option, "--%s%s%s", row->name, row->value != NULL ? " " : "",
-             row->value != NULL ? row->value : "");
-    for (const char *line = row->meaning; line != NULL; line = strchr(line, '\n')) {
+    snprintf(option, sizeof option, "--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
+    for (const char *line = row->meaning; line; line = strchr(line, '\n')) {
         line += *line == '\n';
         fprintf(out, "  %-20s %.*s\n", line == row->meaning ? option : "", (int)strcspn(line, "\n"), line);
     }
@@ -132,7 +131,7 @@ void print_verb_help(const struct verb_help *help, const struct option_row *rows
 {
     static const struct option_row this_page = {.name = "help", .meaning = "this page"};
     fprintf(out, "Usage: rehearse %s\n%s\n\n", usage_of(help->verb), help->about);
-    for (const struct option_row *row = rows; row->name != NULL; row++)
+    for (const struct option_row *row = rows; row->name; row++)
         print_option(row, out);
     print_option(&this_page, out);
     fprintf(out, "\nExit status: %s\n", help->statuses);
@@ -142,11 +141,11 @@ int options_read(const struct verb_help *help, int argc, char **argv, const stru
 {
     struct option known[OPTIONS_MAX] = {{0}};
     int option, count = 0;
-    for (; rows[count].name != NULL; count++) {
+    for (; rows[count].name; count++) {
         ENSURE(count + 2 < OPTIONS_MAX); /* --help and the end come, too */
-        ENSURE((rows[count].value == NULL) == (rows[count].flag != NULL));
-        known[count] = (struct option){rows[count].name, rows[count].flag != NULL ? no_argument : required_argument,
-                                       NULL, FIRST_ROW + count};
+        ENSURE(!rows[count].value != !rows[count].flag);
+        known[count] = (struct option){rows[count].name, rows[count].flag ? no_argument : required_argument, NULL,
+                                       FIRST_ROW + count};
     }
     known[count] = (struct option){"help", no_argument, NULL, 'h'};
     optind = 1;
@@ -176,7 +175,7 @@ struct scenario *scenario_open(const char *path, const struct settings *settings
 {
     struct problems problems = {0};
     struct scenario *scenario = scenario_read(path, settings->list, settings->count, &problems);
-    if (scenario == NULL)
+    if (!scenario)
         problems_print(&problems, stderr);
     problems_free(&problems);
     return scenario;
@@ -207,7 +206,7 @@ struct text repeating_command(const char *verb, const char *path, const struct s
 struct text folder_of(const char *given, const char *parent, const char *name, const char *suffix)
 {
     struct text path = {0};
-    if (given != NULL)
+    if (given)
         text_add(&path, given);
     else
         text_format(&path, "%s/%s%s", parent, name, suffix);
@@ -216,12 +215,12 @@ struct text folder_of(const char *given, const char *parent, const char *name, c
 
 const char *plots_wanted(const char *folder)
 {
-    return folder != NULL && strcmp(folder, "none") != 0 ? folder : NULL;
+    return folder && strcmp(folder, "none") != 0 ? folder : NULL;
 }
 
 bool outputs_prepare(const struct outputs *outputs)
 {
-    return report_possible(outputs->folder) && (outputs->plots == NULL || report_plots_possible(outputs->plots));
+    return report_possible(outputs->folder) && (!outputs->plots || report_plots_possible(outputs->plots));
 }
 
 /* The tables come first, so that they are there whatever becomes of the pictures; and once more with links to them. */
@@ -231,10 +230,10 @@ int outputs_write(const struct outputs *outputs, const struct journal *journal, 
     int wrote = report_write(journal, outputs->folder, NULL, facts);
     if (wrote == EXIT_INTERRUPTED)
         return wrote;
-    if (outputs->plots != NULL && wrote == EXIT_AS_EXPECTED && !stop_asked())
+    if (outputs->plots && wrote == EXIT_AS_EXPECTED && !stop_asked())
         drawn = report_plots(journal, outputs->plots);
     const char *plots = drawn == 0 ? outputs->plots : NULL;
-    if (plots != NULL && report_write(journal, outputs->folder, plots, facts) != EXIT_AS_EXPECTED)
+    if (plots && report_write(journal, outputs->folder, plots, facts) != EXIT_AS_EXPECTED)
         wrote = EXIT_ENVIRONMENT;
     bool written = wrote == EXIT_AS_EXPECTED;
     struct text text = {0};

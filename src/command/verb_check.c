@@ -20,7 +20,7 @@ static int explain(const char *key)
     if (scenario_explain(key, stdout, &nearest))
         return EXIT_AS_EXPECTED;
     fprintf(stderr, "rehearse: there is no key '%s'", key);
-    if (nearest != NULL)
+    if (nearest)
         fprintf(stderr, "; did you mean '%s'?", nearest);
     fputs("\nTry 'rehearse check --explain \"\"' for all of them.\n", stderr);
     return EXIT_BAD_INPUT;
@@ -53,7 +53,7 @@ static void print_divisions(const char *path, const struct scenario *s)
     for (int i = 0; i < s->regions_count; i++) {
         struct text words = {0};
         const char *kind = division_warning(s, i, &words) ? "warning" : division_note(s, i, &words) ? "note" : NULL;
-        if (kind != NULL) {
+        if (kind) {
             print_harmless(path, stdout);
             printf(": %s: %s\n", kind, words.bytes);
         }
@@ -76,7 +76,7 @@ static void print_unjudged(const char *path, const struct scenario *s)
 static bool check_file(const char *path, const struct settings *settings)
 {
     struct scenario *scenario = scenario_open(path, settings);
-    bool good = scenario != NULL;
+    bool good = scenario;
     if (good) {
         print_good(path, scenario);
         print_divisions(path, scenario);
@@ -102,11 +102,11 @@ int command_check(int argc, char **argv)
     int stop = options_read(&check_help, argc, argv, rows);
     if (stop != 0)
         return stop - 1;
-    if (key == NULL && optind == argc) {
+    if (!key && optind == argc) {
         print_verb_help(&check_help, rows, stderr);
         return EXIT_BAD_INPUT;
     }
-    int code = key != NULL ? explain(key) : EXIT_AS_EXPECTED;
+    int code = key ? explain(key) : EXIT_AS_EXPECTED;
     for (int i = optind; i < argc; i++)
         if (!check_file(argv[i], &settings))
             code = EXIT_BAD_INPUT;

@@ -45,9 +45,9 @@ static int parse_judge(struct judge_request *q, int argc, char **argv)
     if (stop != 0)
         return stop;
     q->scenario = options_scenario(judge_verb, argc, argv);
-    if (q->scenario == NULL)
+    if (!q->scenario)
         return 1 + EXIT_BAD_INPUT;
-    return q->metrics != NULL ? 0 : 1 + options_wrong(judge_verb, "which recording? Give --metrics FILE.csv");
+    return q->metrics ? 0 : 1 + options_wrong(judge_verb, "which recording? Give --metrics FILE.csv");
 }
 
 /* Writes what was asked for; EXIT_AS_EXPECTED or EXIT_ENVIRONMENT. */
@@ -132,8 +132,8 @@ int command_judge(int argc, char **argv)
 
     int code = EXIT_BAD_INPUT;
     struct scenario *scenario = scenario_open(q.scenario, &q.settings);
-    struct recording *recording = scenario != NULL ? recording_open(q.metrics, scenario, &problems) : NULL;
-    if (recording != NULL)
+    struct recording *recording = scenario ? recording_open(q.metrics, scenario, &problems) : NULL;
+    if (recording)
         code = judge_recording(&q, scenario, recording, &problems);
     problems_print(&problems, stderr);
     recording_close(recording);

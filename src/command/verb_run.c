@@ -84,7 +84,7 @@ static int parse_run(struct run_request *q, int argc, char **argv)
     if (stop != 0)
         return stop;
     q->scenario = options_scenario(run_verb, argc, argv);
-    return q->scenario != NULL ? 0 : 1 + EXIT_BAD_INPUT;
+    return q->scenario ? 0 : 1 + EXIT_BAD_INPUT;
 }
 
 /* The plan time that --until names: an instant, or a duration since the plan's start; rounded up to a whole sample. */
@@ -93,7 +93,7 @@ static bool parse_until(const char *text, const struct scenario *scenario, int64
     struct ratio duration;
     const char *why;
     int64_t at, sample = scenario->monitoring.sample_ns;
-    if (text == NULL) {
+    if (!text) {
         *until_ns = INT64_MAX;
         return true;
     }
@@ -145,7 +145,7 @@ static struct text command_of(const struct run_request *q, uint64_t seed)
 {
     struct text command = repeating_command(run_verb, q->scenario, &q->settings);
     text_format(&command, " --seed %" PRIu64, seed);
-    if (q->until != NULL)
+    if (q->until)
         put_option(&command, "until", q->until);
     return command;
 }
@@ -257,7 +257,7 @@ int command_run(int argc, char **argv)
         return stop - 1;
 
     struct scenario *scenario = scenario_open(q.scenario, &q.settings);
-    if (scenario == NULL)
+    if (!scenario)
         return EXIT_BAD_INPUT;
     catch_interrupts();
     int code = run_scenario(&q, scenario);

@@ -52,7 +52,7 @@ struct control *control_open(const struct scenario *scenario, struct outcome *ou
 
 void control_free(struct control *c)
 {
-    if (c == NULL)
+    if (!c)
         return;
     for (int i = 0; i < c->judges_count; i++)
         free(c->judges[i].state);

@@ -46,9 +46,9 @@ static struct documents most_of(const struct scenario *scenario, int policy)
     struct documents most = {0};
     for (int i = 0; i < scenario->phases_count; i++) {
         const struct policy_phase *rules = rules_at(scenario, policy, i);
-        if (rules != NULL && rules->gate_count > most.gates)
+        if (rules && rules->gate_count > most.gates)
             most.gates = rules->gate_count;
-        if (rules != NULL && rules->triggers_count > most.triggers)
+        if (rules && rules->triggers_count > most.triggers)
             most.triggers = rules->triggers_count;
     }
     return most;
@@ -109,7 +109,7 @@ static void announce_documents(const struct scenario *scenario, int policy, stru
 {
     for (int p = 0; p < scenario->phases_count; p++) {
         const struct policy_phase *rules = rules_at(scenario, policy, p);
-        if (rules == NULL)
+        if (!rules)
             continue;
         int64_t poll_ns = announce_triggers(scenario, w, rules);
         for (size_t i = 0; i < rules->gate_count; i++) {
@@ -138,7 +138,7 @@ static void enter_documents(void *state, const struct view *view)
     memset(gate_breaches(d), 0, (size_t)((char *)baselines(d, 0) - (char *)gate_breaches(d)));
     for (size_t i = 0; i < d->triggers; i++)
         polls(d)[i] = clock_phase(view->clock)->start_ns;
-    if (view_rules(view) != NULL)
+    if (view_rules(view))
         view_result(view)->verdict = PHASE_RUNNING;
 }
 
@@ -177,7 +177,7 @@ static bool gate_asks_for(const struct view *view, int checkpoint)
 {
     const struct policy_phase *rules = view_rules(view);
     const struct policy_checkpoint *list = own_list(rules, clock_phase(view->clock)->checkpoints[checkpoint]);
-    return rules->maintained_checkpoints || (list != NULL && list->required);
+    return rules->maintained_checkpoints || (list && list->required);
 }
 
 /* Judges the whole gate as of now and writes down how long each criterion was breached. */
@@ -207,7 +207,7 @@ static void keep_baselines(struct documents *d, const struct view *view)
 {
     for (int p = 0; p < view_scenario(view)->phases_count; p++) {
         const struct policy_phase *rules = rules_at(view_scenario(view), view->policy, p);
-        for (size_t i = 0; rules != NULL && i < rules->gate_count; i++) {
+        for (size_t i = 0; rules && i < rules->gate_count; i++) {
             struct judgement now = evaluate_over(view, &rules->gate[i], STRETCH_SO_FAR, 0);
             if (ratio_has_data(now.value.of))
                 baselines(d, p)[i] = now.value.of;
@@ -231,7 +231,7 @@ static void close_documents(void *state, const struct view *view, struct ruling 
     const struct policy_phase *rules = view_rules(view);
     struct phase_result *result = view_result(view);
     ruling->ended = ENDED_GO; /* a silent document and missing samples do not stop the plan */
-    if (rules == NULL)
+    if (!rules)
         return;
     if (view->windows->samples == 0) {
         result->verdict = PHASE_NO_DATA;
@@ -379,7 +379,7 @@ static void watch_trigger(struct documents *d, const struct view *view, size_t i
 static void sample_documents(void *state, const struct view *view, const struct sample *sample, struct ruling *ruling)
 {
     const struct policy_phase *rules = view_rules(view);
-    if (rules == NULL)
+    if (!rules)
         return;
     watch_gate(state, view, sample);
     for (int ends = 0; ends <= 1; ends++)
@@ -418,24 +418,24 @@ static void judge_criteria(const struct view *view, int64_t offset_ns, struct ch
 {
     const struct policy_phase *rules = view_rules(view);
     const struct policy_checkpoint *list = own_list(rules, offset_ns);
-    size_t count = list != NULL ? list->criteria_count : rules->gate_count;
-    size_t aborts = list != NULL ? list->abort_unless_count : 0;
-    struct criterion_index index = index_in(view, list != NULL ? CRITERIA_CHECKPOINT : CRITERIA_GATE, 0);
+    size_t count = list ? list->criteria_count : rules->gate_count;
+    size_t aborts = list ? list->abort_unless_count : 0;
+    struct criterion_index index = index_in(view, list ? CRITERIA_CHECKPOINT : CRITERIA_GATE, 0);
     result->judged = outcome_judge(view->outcome, count + aborts);
     result->first_abort = count;
     struct judgement *judgements = outcome_judged(view->outcome, result->judged);
-    if (list != NULL)
+    if (list)
         index.checkpoint = (int)(list - rules->checkpoints);
-    judge_list(view, list != NULL ? list->criteria : rules->gate, count, index, judgements);
+    judge_list(view, list ? list->criteria : rules->gate, count, index, judgements);
     index.list = CRITERIA_ABORT;
-    judge_list(view, list != NULL ? list->abort_unless : NULL, aborts, index, judgements + count);
+    judge_list(view, list ? list->abort_unless : NULL, aborts, index, judgements + count);
 }
 
 static int64_t due_documents(const void *state, const struct clock *clock, int policy)
 {
     const struct documents *d = state;
     const struct phase *phase = clock_phase(clock);
-    if (rules_at(clock->scenario, policy, clock->phase) == NULL || d->checkpoints_done == phase->checkpoints_count)
+    if (!rules_at(clock->scenario, policy, clock->phase) || d->checkpoints_done == phase->checkpoints_count)
         return INT64_MAX;
     return phase->start_ns + phase->checkpoints[d->checkpoints_done];
 }

@@ -13,7 +13,7 @@ static const struct policy_phase *left_rules(const struct driver *driver, const 
 {
     static const struct policy_phase nothing;
     const struct policy_phase *rules = rules_at(c->clock->scenario, 0, driver->left_phase);
-    return rules != NULL ? rules : &nothing;
+    return rules ? rules : &nothing;
 }
 
 static struct decision *decide(const struct driver_context *c, enum decision_kind kind, enum reason reason, int phase)

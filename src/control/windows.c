@@ -48,7 +48,7 @@ static void use_scope(struct windows *w, struct scope scope, int64_t reach_ns)
 
 void windows_use(struct windows *w, enum metric metric, struct scope scope, int64_t reach_ns)
 {
-    ENSURE(w->ring == NULL);
+    ENSURE(!w->ring);
     use_scope(w, scope, reach_ns);
     if (metric_is(metric, OF_SEGMENTS))
         for (int i = 0; i < w->scopes.segments; i++)
@@ -79,7 +79,7 @@ void windows_restart(struct windows *w, int64_t start_ns)
             window_reset(&w->so_far[i], &w->settings);
             window_reset(&w->latest[i], &w->settings);
         }
-    if (w->ring == NULL)
+    if (!w->ring)
         ring_grow(w, (size_t)(w->reach_ns / w->scenario->monitoring.sample_ns) + 2);
     w->ring_first = w->ring_count = 0;
     w->start_ns = w->end_ns = w->unbroken_ns = start_ns;

@@ -78,7 +78,7 @@ static void say_value(const struct load *r, const char *path, struct text *out)
     const char *arm_word = strstr(path, "ARM");
     const struct key *key = key_at(DOCUMENT_SCENARIO, path);
     struct text values[ARMS] = {{0}};
-    ENSURE(key != NULL);
+    ENSURE(key);
     for (int arm = 0; arm < ARMS && arm_word; arm++) {
         char arm_path[PATH_BYTES];
         snprintf(arm_path, sizeof arm_path, "%.*s%s%s", (int)(arm_word - path), path, r->scenario->arm_words[arm],
@@ -104,7 +104,7 @@ static void list_row(struct load *r, const struct assumption_row *row)
     if (is_replaced(r, row->id) || (row->matters && !row->matters(r->scenario)))
         return;
     const char *value = row->text ? strstr(row->text, "%s") : NULL;
-    ENSURE((value != NULL) == (row->key != NULL));
+    ENSURE(!value == !row->key);
     if (value) {
         text_add_bytes(&text, row->text, (size_t)(value - row->text));
         say_value(r, row->key, &text);

@@ -126,7 +126,7 @@ bool scenario_explain(const char *key, FILE *out, const char **nearest)
         const char *mapping = row ? row->path : key;
         if (row)
             print_key(row, out);
-        found = found || row != NULL;
+        found = found || row;
         for (size_t i = 0; i < key_table_count; i++)
             if (key_table[i].document == (enum document)document && is_below(&key_table[i], mapping)) {
                 fputs(found ? "\n" : "", out);

@@ -22,7 +22,7 @@ const struct key *key_at(enum document document, const char *path)
 /* Takes the next word of a path: up to a dot, or [n]. Returns what follows. */
 static const char *next_word(const char *path, size_t *length)
 {
-    *length = path[0] == '[' ? strcspn(path, "]") + (strchr(path, ']') != NULL) : strcspn(path, ".[");
+    *length = path[0] == '[' ? strcspn(path, "]") + (strchr(path, ']') ? 1 : 0) : strcspn(path, ".[");
     const char *rest = path + *length;
     return rest[0] == '.' ? rest + 1 : rest;
 }

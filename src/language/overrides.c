@@ -178,7 +178,7 @@ static bool step_into_mapping(struct walk *w, struct node *word, bool last)
     }
     w->at = child_of(w, word, type);
     w->inside_value = type == KEY_DISTRIBUTION || type == KEY_WAIT;
-    return w->at != NULL;
+    return w->at;
 }
 
 /* The next word of the path as a node of its own: a name up to a dot, or [n]. NULL with a problem. */

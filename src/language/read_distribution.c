@@ -58,7 +58,7 @@ static const struct distribution_form *find_form(const struct distribution_info 
         if (value->kind != NODE_MAPPING || value->count != size)
             continue;
         for (size_t i = 0; i < size; i++)
-            given += node_get(value, form->parameters[i].word) != NULL;
+            given += node_get(value, form->parameters[i].word) ? 1 : 0;
         if (given == size)
             return form;
     }
@@ -122,7 +122,7 @@ static bool read_part(struct distribution_load *r, bool branch, const struct nod
         return false;
     if (!distribution_exponential(&part->of, mean, &why))
         node_problem(r->arena, record, "invalid branch: %s", why);
-    return why == NULL;
+    return !why;
 }
 
 static bool read_parts(struct distribution_load *r, bool branches, const struct node *list, const struct node *word,

@@ -90,7 +90,7 @@ static void read_distribution_at(struct load *r, const char *path, const struct 
                                  struct distribution *out)
 {
     const struct key *key = key_at(DOCUMENT_SCENARIO, path);
-    ENSURE(key != NULL);
+    ENSURE(key);
     const struct node *node = value_or_default(r->arena, key, mapping);
     if (node)
         value_distribution(r->arena, node, unit, out);

@@ -271,7 +271,7 @@ struct node *value_or_default(struct arena *arena, const struct key *key, const 
     if (node || key->fallback[0] == '(')
         return node;
     struct source_text *source = source_of_text("default", key->fallback, arena->problems);
-    ENSURE(source != NULL);
+    ENSURE(source);
     arena_adopt(arena, source);
     return yaml_read(arena, source, 0, source->length);
 }

@@ -53,9 +53,9 @@ static struct value rule_latency_all_mean(RULE_ARGUMENTS)
 /* How many rounds there are latencies of. */
 static int64_t latencies_count(const struct counted *c, enum latency_of whose)
 {
-    if (c->latency != NULL)
+    if (c->latency)
         return histogram_sum_values(c->latency, latency_histograms(whose));
-    return c->percentiles != NULL ? c->percentiles[whose].values : 0;
+    return c->percentiles ? c->percentiles[whose].values : 0;
 }
 
 static struct value longest(const struct counted *c, enum latency_of whose)
@@ -63,8 +63,8 @@ static struct value longest(const struct counted *c, enum latency_of whose)
     int64_t rounds = latencies_count(c, whose);
     if (rounds == 0)
         return no_value;
-    int64_t max_ns = c->latency != NULL ? histogram_sum_longest(c->latency, latency_histograms(whose))
-                                        : c->percentiles[whose].max_ns;
+    int64_t max_ns =
+        c->latency ? histogram_sum_longest(c->latency, latency_histograms(whose)) : c->percentiles[whose].max_ns;
     return (struct value){{max_ns, 1}, rounds};
 }
 
@@ -101,7 +101,7 @@ static struct value rule_memory_growth(RULE_ARGUMENTS)
 {
     (void)context;
     const struct memory_trend *memory = c->memory;
-    if (memory == NULL || !ratio_has_data(memory->first) || memory->last_ns - memory->first_ns < NS_PER_MS)
+    if (!memory || !ratio_has_data(memory->first) || memory->last_ns - memory->first_ns < NS_PER_MS)
         return no_value;
     int64_t span_ms = (memory->last_ns - memory->first_ns) / NS_PER_MS;
     struct ratio grown = ratio_subtract(memory->last, memory->first, NULL);
@@ -209,7 +209,7 @@ static struct value stated_value(enum metric metric, const struct counted *c)
 {
     const struct stated_metrics *stated = c->settings->stated;
     int index = (int)metric - METRICS;
-    bool known = stated != NULL && index < stated->count && c->samples > 0 && ratio_has_data(stated->of[index].value);
+    bool known = stated && index < stated->count && c->samples > 0 && ratio_has_data(stated->of[index].value);
     return known ? (struct value){stated->of[index].value, c->samples} : no_value;
 }
 
@@ -219,9 +219,9 @@ static struct value latency_value(const struct counted *c, const struct made *ma
     int64_t rounds = latencies_count(c, made->whose);
     if (rounds == 0 || rounds < percentile_needs(made->percentile, c->settings->tail_rounds))
         return (struct value){RATIO_NO_DATA, rounds};
-    int64_t ns = c->latency != NULL ? histogram_sum_quantile(c->latency, latency_histograms(made->whose),
-                                                             percentile_per_million[made->percentile])
-                                    : c->percentiles[made->whose].ns[made->percentile];
+    int64_t ns = c->latency ? histogram_sum_quantile(c->latency, latency_histograms(made->whose),
+                                                     percentile_per_million[made->percentile])
+                            : c->percentiles[made->whose].ns[made->percentile];
     return (struct value){{ns, 1}, rounds};
 }
 
@@ -240,7 +240,7 @@ struct value metric_of(enum metric metric, const struct counted *c, const struct
     if (metric >= METRICS)
         return stated_value(metric, c);
     const struct made *made = &metric_table[metric].made;
-    if (context == NULL)
+    if (!context)
         context = &nothing;
     switch (made->how) {
     case MADE_SHARE:
@@ -290,7 +290,7 @@ int metrics_shown_as(enum shown_as which, enum metric metrics[METRICS])
 
 int metric_find(const struct stated_metrics *stated, const char *word)
 {
-    int count = METRICS + (stated != NULL ? stated->count : 0);
+    int count = METRICS + (stated ? stated->count : 0);
     for (int i = 0; i < count; i++)
         if (strcmp(metric_info_of(stated, (enum metric)i)->word, word) == 0)
             return i;
@@ -299,7 +299,7 @@ int metric_find(const struct stated_metrics *stated, const char *word)
 
 void metric_words(const struct stated_metrics *stated, const char *words[METRICS_MAX + 1])
 {
-    int count = METRICS + (stated != NULL ? stated->count : 0);
+    int count = METRICS + (stated ? stated->count : 0);
     for (int i = 0; i < count; i++)
         words[i] = metric_info_of(stated, (enum metric)i)->word;
     words[count] = NULL;

@@ -38,7 +38,7 @@ void sample_free(struct sample *s)
 static void slice_fold(struct slice *slice, const struct measures *sum, const struct histogram *latency)
 {
     measures_add(&slice->sum, sum);
-    for (int end = 0; latency != NULL && end < ROUND_ENDS; end++)
+    for (int end = 0; latency && end < ROUND_ENDS; end++)
         histogram_merge(&slice->latency[end], &latency[end]);
 }
 

@@ -36,7 +36,7 @@ size_t blocks_add(struct blocks *b, size_t count)
     while (first + count > block_start(block + 1))
         first = block_start(++block);
     ENSURE(block < BLOCKS_MAX);
-    if (b->block[block] == NULL)
+    if (!b->block[block])
         b->block[block] = memory_new((size_t)BLOCKS_FIRST << block, b->element_bytes);
     b->used = first + count;
     return first;
@@ -55,14 +55,14 @@ size_t blocks_published(const struct blocks *b)
 void *blocks_at(const struct blocks *b, size_t index)
 {
     int block = block_of(index);
-    ENSURE(block < BLOCKS_MAX && b->block[block] != NULL);
+    ENSURE(block < BLOCKS_MAX && b->block[block]);
     return (char *)b->block[block] + (index - block_start(block)) * b->element_bytes;
 }
 
 void blocks_check(const struct blocks *b)
 {
     ENSURE(b->element_bytes > 0 && blocks_published(b) <= b->used);
-    ENSURE(b->used == 0 || b->block[block_of(b->used - 1)] != NULL);
+    ENSURE(b->used == 0 || b->block[block_of(b->used - 1)]);
     for (int i = block_of(b->used) + 1; i < BLOCKS_MAX; i++)
-        ENSURE(b->block[i] == NULL);
+        ENSURE(!b->block[i]);
 }

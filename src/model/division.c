@@ -22,7 +22,7 @@ static void raise_to_destinations(double *largest, int arm, const struct policy_
 {
     for (size_t i = 0; i < rules->triggers_count; i++) {
         const struct trigger *t = &rules->triggers[i];
-        if (trigger_action_table[t->action].before_share != NULL)
+        if (trigger_action_table[t->action].before_share)
             raise_share(largest, arm, ratio_has_data(t->split) ? t->split : rules->rollback_to);
     }
     if (may_abort(rules))
@@ -41,7 +41,7 @@ static double largest_share(const struct scenario *s, int phase, int arm)
     raise_share(&largest, arm, split->share);
     for (size_t i = 0; i < split->overrides_count; i++)
         raise_share(&largest, arm, split->overrides[i].share);
-    if (rules != NULL)
+    if (rules)
         raise_to_destinations(&largest, arm, rules);
     return largest;
 }

@@ -21,7 +21,7 @@ const struct policy_phase *rules_at(const struct scenario *scenario, int policy,
 const struct criterion *criterion_at(const struct scenario *scenario, struct criterion_index index)
 {
     const struct policy_phase *rules = rules_at(scenario, index.policy, index.phase);
-    ENSURE(rules != NULL);
+    ENSURE(rules);
     switch (index.list) {
     case CRITERIA_GATE:
         return &rules->gate[index.index];
@@ -53,7 +53,7 @@ void outcome_open(struct outcome *o, const struct scenario *scenario)
     for (int p = 0; p < o->policies; p++)
         for (int i = 0; i < o->phases; i++) {
             struct phase_result *result = &o->results[p * o->phases + i];
-            result->verdict = rules_at(scenario, p, i) == NULL ? PHASE_SILENT : PHASE_NOT_RUN;
+            result->verdict = rules_at(scenario, p, i) ? PHASE_NOT_RUN : PHASE_SILENT;
             for (int k = 0; k < CHECKPOINTS_MAX; k++)
                 result->checkpoints[k].decision = DECISION_NOT_RUN;
         }

@@ -304,7 +304,7 @@ size_t quantile_bytes(const struct quantile *q)
 {
     if (q->shape == QUANTILE_SMOOTH)
         return (QUANTILE_KNOTS + 1) * sizeof *q->knots +
-               (q->middle != NULL ? (MIDDLE_MOST >> QUANTILE_MIDDLE_SHIFT) + 1 : 0) * sizeof *q->middle;
+               (q->middle ? (MIDDLE_MOST >> QUANTILE_MIDDLE_SHIFT) + 1 : 0) * sizeof *q->middle;
     if (q->shape == QUANTILE_CONSTANT)
         return 0;
     size_t guide = (size_t)1 << (32 - q->guide_shift);

@@ -183,7 +183,7 @@ static void check_latest(const struct journal *j, const struct journal_row *row)
     ENSURE(row->regions == scopes->regions && row->segments == scopes->segments);
     ENSURE(row->phase < j->scenario->phases_count);
     for (int arm = 0; arm < ARMS; arm++)
-        ENSURE((row->arms[arm].given_set != 0) == (row->arms[arm].given != NULL));
+        ENSURE(!row->arms[arm].given_set == !row->arms[arm].given);
 }
 
 void journal_check(const struct journal *j)

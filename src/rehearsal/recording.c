@@ -102,7 +102,7 @@ struct recording *recording_open_fed(const char *const *columns, size_t count, c
 
 void recording_close(struct recording *r)
 {
-    if (r == NULL)
+    if (!r)
         return;
     csv_rows_close(&r->rows);
     sample_free(&r->sample);
@@ -364,7 +364,7 @@ bool recording_feed(struct recording *r, int64_t end_ns, const struct ratio *val
     for (size_t i = 1; i < r->columns_count; i++) {
         const char *why = values[i - 1].den != 0 ? value_wrong(&r->columns[i], values[i - 1]) : NULL;
         r->values[i] = values[i - 1];
-        if (why != NULL)
+        if (why)
             problem_add(problems, value_place(r, i), NULL, "%s", why);
     }
     if (end_ns % NS_PER_MS != 0)
@@ -379,7 +379,7 @@ static bool recorded_next(void *self, int64_t not_before_ns, struct observation 
     struct recording *r = self;
     (void)not_before_ns;
     out->sample = recording_next(r, &out->phase);
-    if (out->sample == NULL)
+    if (!out->sample)
         return false;
     const struct scopes scopes = {r->scenario->regions_count, r->scenario->learners.segments_count};
     out->split = r->scenario->phases[out->phase].split.share;

@@ -45,7 +45,7 @@ struct header_field {
 static bool wrong_column(const struct header_field *f, const char *what, const char *name, const char *right)
 {
     problem_add(f->problems, csv_place(f->rows, f->index), csv_excerpt(f->rows, f->index), "%s \"%s\"%s%s", what, name,
-                right != NULL ? "; " : "", right != NULL ? right : "");
+                right ? "; " : "", right ? right : "");
     return false;
 }
 
@@ -58,7 +58,7 @@ static bool unknown_column(const struct header_field *f, const char *name)
         all[count++] = counters[k].word;
     metric_words(&f->scenario->stated, &all[count]);
     const char *nearest = nearest_word(name, all);
-    if (nearest != NULL)
+    if (nearest)
         text_format(&right, "did you mean \"%s\"?", nearest);
     else
         text_add(&right, "columns are time, requests, errors, probes, probes_failed, downtime_ms and the metrics that "
@@ -94,7 +94,7 @@ static bool read_scope_part(struct scope *scope, const struct header_field *f, c
 {
     const struct scenario *scenario = f->scenario;
     char *name = strchr(part, '=');
-    if (name == NULL)
+    if (!name)
         return wrong_column(f, "a scope is segment=NAME, region=NAME or arm=NAME, not", part, NULL);
     *name++ = 0;
     if (strcmp(part, "arm") == 0) {
@@ -122,7 +122,7 @@ static bool read_scope(struct recorded_column *column, const struct header_field
     struct scopes scopes = {f->scenario->regions_count, f->scenario->learners.segments_count};
     struct scope scope = {ARM_CANDIDATE, -1, -1};
     char *state = NULL;
-    for (char *part = strtok_r(parts, " ,;", &state); part != NULL; part = strtok_r(NULL, " ,;", &state))
+    for (char *part = strtok_r(parts, " ,;", &state); part; part = strtok_r(NULL, " ,;", &state))
         if (!read_scope_part(&scope, f, part))
             return false;
     column->slice = scopes_index(&scopes, scope);
@@ -139,14 +139,14 @@ static bool read_column(struct recorded_column *column, const struct header_fiel
     memcpy(name, text, strlen(text) + 1);
     char *scope = strchr(name, '[');
     char nothing[] = "";
-    if (scope != NULL) {
+    if (scope) {
         size_t length = strlen(scope);
         if (scope[length - 1] != ']')
             return wrong_column(f, "a scope ends in ]:", text, NULL);
         scope[length - 1] = 0;
         *scope++ = 0;
     }
-    return read_word(column, f, name) && read_scope(column, f, scope != NULL ? scope : nothing);
+    return read_word(column, f, name) && read_scope(column, f, scope ? scope : nothing);
 }
 
 static bool same_column(const struct recorded_column *a, const struct recorded_column *b)
@@ -159,11 +159,11 @@ static bool join_failures(struct recorded_column *columns, const struct csv_rows
                           struct problems *problems)
 {
     const struct counter *counter = counter_of(&columns[i]);
-    if (counter == NULL || counter->failures_of == NULL)
+    if (!counter || !counter->failures_of)
         return true;
     for (size_t k = 0; k < rows->csv.count; k++) {
         const struct counter *whole = counter_of(&columns[k]);
-        if (whole != NULL && strcmp(whole->word, counter->failures_of) == 0 && columns[k].slice == columns[i].slice) {
+        if (whole && strcmp(whole->word, counter->failures_of) == 0 && columns[k].slice == columns[i].slice) {
             columns[k].failed = (int)i;
             return true;
         }
@@ -177,7 +177,7 @@ static bool join_failures(struct recorded_column *columns, const struct csv_rows
 static int told_by(const struct recorded_column *column)
 {
     const struct counter *counter = counter_of(column);
-    return counter != NULL ? counter->tells : column->metric;
+    return counter ? counter->tells : column->metric;
 }
 
 bool columns_ascend(const struct recorded_column *low, const struct recorded_column *high)
@@ -284,7 +284,7 @@ bool cell_value(const struct csv_rows *rows, size_t i, const struct recorded_col
     enum unit unit = column->kind == COLUMN_GIVEN ? column->info->unit : UNIT_COUNT;
     if (parse(csv_text(rows, i), unit, value, &why))
         why = value_wrong(column, *value);
-    if (why == NULL)
+    if (!why)
         return true;
     *value = RATIO_NO_DATA;
     return wrong_cell(rows, i, problems, why);

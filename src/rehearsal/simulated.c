@@ -22,7 +22,7 @@ struct simulated *simulated_open(const struct scenario *scenario, const struct r
 {
     struct simulated *s = memory_new(1, sizeof *s);
     s->scenario = scenario;
-    s->world = rules != NULL ? world_open_shared(rules, seed, threads) : world_open(scenario, seed, threads);
+    s->world = rules ? world_open_shared(rules, seed, threads) : world_open(scenario, seed, threads);
     s->split = (struct split){.share = {0, 1}};
     sample_open(&s->sample, world_scopes(s->world));
     return s;
@@ -30,7 +30,7 @@ struct simulated *simulated_open(const struct scenario *scenario, const struct r
 
 void simulated_free(struct simulated *s)
 {
-    if (s == NULL)
+    if (!s)
         return;
     sample_free(&s->sample);
     world_free(s->world);

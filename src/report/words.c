@@ -115,7 +115,7 @@ static void say_CHECKPOINT_JUDGED(const struct journal *j, const struct decision
     say_judgements(j, d->evidence, out);
     if (d->kind == DECISION_STAY)
         text_add(out, "; stay at this split");
-    if (d->kind == DECISION_STAY && asked != NULL)
+    if (d->kind == DECISION_STAY && asked)
         text_format(out, ", the gate asks for %s checkpoint and cannot pass now", asked);
     if (d->kind == DECISION_ABORT) {
         text_add(out, "; so bad that the phase ends, ");

@@ -215,7 +215,7 @@ struct rules *rules_new(const struct scenario *scenario)
 
 void rules_delete(struct rules *r)
 {
-    if (r == NULL)
+    if (!r)
         return;
     rules_free(r);
     free(r);

@@ -54,7 +54,7 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
         return;
     }
     struct server *server = pool_choose(&s->pool, a->arrival_ns);
-    int64_t start_ns = server != NULL ? server_start(server, a->arrival_ns) : POOL_REJECTED;
+    int64_t start_ns = server ? server_start(server, a->arrival_ns) : POOL_REJECTED;
     if (start_ns == POOL_REJECTED) {
         e->outcome = OUTCOME_REJECTED;
         e->end_ns = a->arrival_ns + a->back_ns;

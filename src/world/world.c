@@ -129,7 +129,7 @@ void world_restart(struct world *w, uint64_t seed)
 
 void world_free(struct world *w)
 {
-    if (w == NULL)
+    if (!w)
         return;
     for (int i = 0; i < w->cells_count; i++)
         cell_free(&w->cells[i]);

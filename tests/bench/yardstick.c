@@ -36,7 +36,7 @@ static int touch(uint64_t megabytes, uint64_t count)
     enum { AHEAD = 8 };
     uint64_t records = megabytes * 1000000 / sizeof(struct record), at[AHEAD], sum = 0;
     struct record *memory = calloc(records, sizeof *memory);
-    if (memory == NULL)
+    if (!memory)
         return 3;
     memset(memory, 1, records * sizeof *memory);
     for (int i = 0; i < AHEAD; i++)

@@ -26,7 +26,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     static const struct setting alone = {"beside", "[]"};
     scenario = scenario_read("scenarios/canary-ramp-rollout.yaml", &alone, 1, &problems);
     problems_print(&problems, stderr);
-    ENSURE(scenario != NULL);
+    ENSURE(scenario);
     atexit(free_scenario);
     return 0;
 }
@@ -50,7 +50,7 @@ static bool read_through(void)
     struct problems problems = {0};
     struct recording *recording = recording_open("input.csv", scenario, &problems);
     int phase;
-    ENSURE((recording == NULL) == (problems.count > 0));
+    ENSURE(!recording == (problems.count > 0));
     while (recording && recording_next(recording, &phase))
         ;
     bool good = problems.count == 0;

@@ -54,8 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct problems problems = {0};
     fuzz_write("input.yaml", data, size);
     struct scenario *scenario = scenario_read("input.yaml", NULL, 0, &problems);
-    ENSURE((scenario == NULL) == (problems.count > 0));
-    if (scenario != NULL && is_small(scenario))
+    ENSURE(!scenario == (problems.count > 0));
+    if (scenario && is_small(scenario))
         play(scenario);
     problems_print(&problems, fuzz_nowhere());
     problems_free(&problems);

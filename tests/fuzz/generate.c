@@ -141,7 +141,7 @@ static bool put_value(const struct key *key, char *out, size_t size)
             put_quantity(key, out, size);
         return true;
     case KEY_DISTRIBUTION:
-        put_distribution(strstr(key->path, "per_session") != NULL, out, size);
+        put_distribution(strstr(key->path, "per_session"), out, size);
         return true;
     case KEY_WORD:
         while (key->words[words])
@@ -169,7 +169,7 @@ static void put_path(const char *path, char *out, size_t size)
                                            {"ARM", "baseline", "ultra-fast", "ultra-fast"},
                                            {"PHASE", "canary", "hold", "ramp"}};
     size_t length = 0;
-    bool observed = strstr(path, ".observe.") != NULL; /* only a hold is observed in parts */
+    bool observed = strstr(path, ".observe."); /* only a hold is observed in parts */
     while (*path) {
         size_t word = strcspn(path, ".");
         const char *name = NULL;

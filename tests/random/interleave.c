@@ -57,13 +57,13 @@ int main(int argc, char **argv)
     uint64_t learners = argc > 1 ? strtoull(argv[1], NULL, 10) : 65536;
     opener *open = find_keying(argc > 2 ? argv[2] : "hashed");
     uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : 20251031;
-    if (argc > 4 || learners < 1 || learners > LEARNERS_MAX || open == NULL) {
+    if (argc > 4 || learners < 1 || learners > LEARNERS_MAX || !open) {
         fprintf(stderr, "usage: interleave [LEARNERS [hashed|sequential|shifted [SEED]]]\n");
         return 2;
     }
     struct pcg32 *streams = malloc(learners * sizeof *streams);
     uint32_t *words = malloc(learners * sizeof *words);
-    if (streams == NULL || words == NULL) {
+    if (!streams || !words) {
         fprintf(stderr, "interleave: no memory for %llu learners\n", (unsigned long long)learners);
         return 3;
     }

@@ -130,7 +130,7 @@ static bool did_no_harm(int status)
     for (const char *at = good_ends; (at = strstr(at, number)) && !found; at += length)
         if ((at == good_ends || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
             found = at;
-    return found != NULL;
+    return found;
 }
 
 static void complain(long number, const char *about, const char *what, const char *words)
@@ -319,7 +319,7 @@ static void run_from_main(long number, int argc, char **argv, char **environment
     }
     if (run == 0) {
         if (number == 0)
-            forks = freopen("/dev/null", "w", stdout) != NULL;
+            forks = freopen("/dev/null", "w", stdout);
         counting = true;
         exit(program_main(argc, argv, environment));
     }

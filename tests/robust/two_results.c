@@ -68,7 +68,7 @@ static bool same(const char *name, const char *a, size_t a_length, const char *b
 static bool each_file(const char *folder, bool (*visit)(void *context, const char *name), void *context)
 {
     DIR *all = opendir(folder);
-    bool good = all != NULL;
+    bool good = all;
     const struct dirent *entry;
     while (good && (entry = readdir(all)))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)

@@ -50,7 +50,7 @@ static int64_t stretch(const struct pair *b, int64_t tick, int64_t plan_ns, cons
 {
     int64_t sample_ns = b->scenario->monitoring.sample_ns;
     int64_t ticks = (sample_ns - plan_ns % sample_ns) / b->scenario->monitoring.tick_ns;
-    return next != NULL && next->tick - tick < ticks ? next->tick - tick : ticks;
+    return next && next->tick - tick < ticks ? next->tick - tick : ticks;
 }
 
 static void drive(struct pair *b)

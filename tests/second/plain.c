@@ -284,7 +284,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
         a->break_ns += p->now_ns - p->now_ns % p->rules.tick_ns - p->plan_ns;
         plain_push(p, (struct plain_event){a->break_ns, PLAIN_BREAK, a->learner, number});
     }
-    if (a->server == NULL || !plain_admit(p, a->server, number)) {
+    if (!a->server || !plain_admit(p, a->server, number)) {
         a->answer = PLAIN_REJECTED;
         plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
     }
@@ -336,7 +336,7 @@ static void happen_timeout(struct plain *p, struct plain_attempt *a)
 static void happen_break(struct plain *p, uint32_t number)
 {
     struct plain_attempt *a = &p->attempts[number];
-    enum plain_lost where = a->server == NULL ? PLAIN_NOT_THERE : plain_lose(p, a->server, number);
+    enum plain_lost where = a->server ? plain_lose(p, a->server, number) : PLAIN_NOT_THERE;
     if (where == PLAIN_NOT_THERE)
         return;
     if (where == PLAIN_WAITED && (!a->over || p->scenario->analyzers[a->arm].serve_stale))

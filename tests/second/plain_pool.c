@@ -228,7 +228,7 @@ void plain_release(struct plain *p, struct plain_server *s, uint32_t attempt)
     while (w->attempt == PLAIN_NONE) {
         uint32_t place = next_for(p, s, w);
         struct plain_leave *order = order_for(s, w);
-        if (order != NULL && (place == PLAIN_NONE || p->attempts[s->queue[place]].arrived_ns >= order->at_ns)) {
+        if (order && (place == PLAIN_NONE || p->attempts[s->queue[place]].arrived_ns >= order->at_ns)) {
             order->workers--;
             remove_worker(s, at);
             return;

@@ -19,7 +19,7 @@
 static int scenarios(void)
 {
     const char *fast = getenv("REHEARSE_FAST");
-    return fast != NULL && fast[0] == '1' ? SCENARIOS_FAST : SCENARIOS;
+    return fast && fast[0] == '1' ? SCENARIOS_FAST : SCENARIOS;
 }
 
 static void report(const struct recipe *r, enum plain_fault fault)

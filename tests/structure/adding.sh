@@ -143,7 +143,7 @@ static void announce(const struct scenario *scenario, int policy, struct windows
 static void enter(void *state, const struct view *view)
 {
     (void)state;
-    if (view_rules(view) != NULL)
+    if (view_rules(view))
         view_result(view)->verdict = PHASE_RUNNING;
 }
 static int64_t due(const void *state, const struct clock *clock, int policy)
@@ -159,7 +159,7 @@ static void close(void *state, const struct view *view, struct ruling *ruling)
 {
     (void)state;
     ruling->ended = ENDED_GO;
-    if (view_rules(view) == NULL)
+    if (!view_rules(view))
         return;
     view_result(view)->verdict = PHASE_GO;
     view_decide(view, DECISION_GO, REASON_GATE_JUDGED);

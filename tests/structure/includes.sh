@@ -45,6 +45,12 @@ check_widths() {
         sed -E "s/^([^:]*:[0-9]+):.*/\\1: over $columns_max columns/"
 }
 
+# A pointer is there (`if (p)`) or not (`if (!p)`): one way to ask.
+check_null() {
+    grep -rnHE --include='*.[ch]' '[!=]=[[:space:]]*NULL\>|\<NULL[[:space:]]*[!=]=' "$1/src" "$1/include" "$1/tests" |
+        sed -E 's/^([^:]*:[0-9]+):.*/\1: write p or !p/'
+}
+
 check_top_level() {
     local entry
     for entry in "$1"/*; do
@@ -72,6 +78,7 @@ holds check_includes "includes go down the floors only"
 holds check_names "file names are unique"
 holds check_lengths "no file in src, include or tests is over $lines_max lines"
 holds check_widths "no line in them is over $columns_max columns"
+holds check_null "no pointer is compared with NULL"
 holds check_top_level "the top level holds what it should"
 
 # Bad trees: one file each, put into an otherwise good tree.
@@ -94,7 +101,8 @@ refuses_include() { # refuses_include FILE INCLUDED SENTENCE PATTERN
 
 fresh
 printf '#include "base/text.h"\n#include "random/pcg.h"\n#include <stdio.h>\n' >"$bad/src/world/cell.c"
-complaints=$(for checker in check_includes check_names check_lengths check_widths check_top_level; do $checker "$bad"; done)
+complaints=$(for checker in check_includes check_names check_lengths check_widths check_null \
+    check_top_level; do $checker "$bad"; done)
 say "$([ -z "$complaints" ] && echo 1)" "control: a good tree passes" "$complaints"
 refuses_include src/base/text.c random/pcg.h "control: base that includes random is refused" "base may not include"
 refuses_include src/world/cell.c control/gate.h "control: world that includes control is refused" "world may not include"
@@ -124,6 +132,11 @@ catches check_lengths "control: so is a test" "test_text.c: over"
 fresh
 printf '%*s\n' $columns_max '' $((columns_max + 1)) '' >"$bad/tests/unit/test_text.c"
 catches check_widths "control: a line of $((columns_max + 1)) columns is refused" "test_text.c:2: over"
+for compared in 'if (text == NULL)' 'while (text!=NULL)' 'if (NULL == text)'; do
+    fresh
+    echo "$compared" >"$bad/src/base/text.h"
+    catches check_null "control: '$compared' is refused" "text.h:1: write"
+done
 fresh
 : >"$bad/notes.txt"
 catches check_top_level "control: a stray file at the top is refused" "notes.txt"

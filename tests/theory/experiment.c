@@ -89,7 +89,7 @@ bool table_read(struct table *t, const char *folder, const char *file)
             *at++ = '\0';
     }
     t->rows = (int)lines - 1;
-    return t->cells != NULL;
+    return t->cells;
 }
 
 void table_free(struct table *t)

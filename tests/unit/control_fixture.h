@@ -280,7 +280,7 @@ static inline bool says(const struct fixture *f, const struct decision *d, const
         .scenario = &f->scenario, .settings = scenario_metric_settings(&f->scenario), .outcome = f->outcome};
     struct text text = {0};
     decision_sentence(&journal, d, &text);
-    bool found = strstr(text.bytes, words) != NULL;
+    bool found = strstr(text.bytes, words);
     text_free(&text);
     return found;
 }

@@ -48,7 +48,7 @@ static inline void expect_seen(const char *name, const char *text, void (*check)
         check(of);
     __lsan_enable();
     check_enter(before);
-    if (strstr(seen.message, text) == NULL)
+    if (!strstr(seen.message, text))
         fail_msg("%s: expected \"%s\", seen: %s", name, text, seen.message);
 }
 

@@ -8,7 +8,7 @@ static int lines_with(const struct scenario *s, const char *id, const char *frag
 {
     int lines = 0;
     for (size_t i = 0; i < s->assumptions_count; i++)
-        lines += strcmp(s->assumptions[i].id, id) == 0 && strstr(s->assumptions[i].text, fragment) != NULL;
+        lines += strcmp(s->assumptions[i].id, id) == 0 && strstr(s->assumptions[i].text, fragment);
     return lines;
 }
 

@@ -14,7 +14,7 @@ static void fill_in(const char *path, char *filled, size_t size)
         {"POLICY", "two"}, {"N", "[0]"},     {"ID", "baseline"},
     };
     struct text out = {0};
-    const bool observed = strstr(path, ".observe.") != NULL; /* only the hold is observed in parts */
+    const bool observed = strstr(path, ".observe."); /* only the hold is observed in parts */
     text_add(&out, "");
     while (*path) {
         size_t length = strcspn(path, ".");

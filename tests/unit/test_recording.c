@@ -198,7 +198,7 @@ static void the_line_that_is_shown_is_the_one_that_is_named(void **state)
     int phase;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct tape t = tape_of(texts[i]);
-        while (t.recording != NULL && recording_next(t.recording, &phase) != NULL)
+        while (t.recording && recording_next(t.recording, &phase))
             ;
         assert_int_equal(t.fixture->problems.count, 1);
         assert_null(t.fixture->problems.kept[0].excerpt);
@@ -218,12 +218,12 @@ static void a_mistake_is_pointed_at(void **state)
         int phase;
         struct tape t = tape_of(mistakes[i].text);
         const struct problems *p = &t.fixture->problems;
-        while (t.recording != NULL && recording_next(t.recording, &phase) != NULL)
+        while (t.recording && recording_next(t.recording, &phase))
             ;
-        if (p->count != 1 || strstr(p->kept[0].message, mistakes[i].says) == NULL)
+        if (p->count != 1 || !strstr(p->kept[0].message, mistakes[i].says))
             print_error("%s", mistakes[i].text);
         assert_int_equal(p->count, 1);
-        if (strstr(p->kept[0].message, mistakes[i].says) == NULL)
+        if (!strstr(p->kept[0].message, mistakes[i].says))
             fail_msg("%s", p->kept[0].message);
         if (mistakes[i].line > 0) {
             assert_int_equal(p->kept[0].place.line, mistakes[i].line);
@@ -295,7 +295,7 @@ static void any_bytes_are_refused_or_read_but_never_crash(void **state)
         }
         struct tape t = tape_of(text);
         int phase;
-        while (t.recording != NULL && recording_next(t.recording, &phase) != NULL)
+        while (t.recording && recording_next(t.recording, &phase))
             assert_in_range(phase, 0, 2);
         tape_free(&t);
     }

@@ -77,8 +77,8 @@ static void a_phase_may_say_itself_what_a_recovery_is_T_08(void **state)
         feed(f, 180, errors_of(6));
         feed(f, 60, errors_of(6));
         feed(f, 10000, (struct load){.base_requests = 10000, .base_errors = 70});
-        assert_int_equal(decided(f, 0, DECISION_RECOVERED) != NULL, !strict);
-        assert_int_equal(decided(f, 0, DECISION_NOT_RECOVERED) != NULL, strict);
+        assert_int_equal(!!decided(f, 0, DECISION_RECOVERED), !strict);
+        assert_int_equal(!!decided(f, 0, DECISION_NOT_RECOVERED), strict);
         free(rules->recovery->text);
         free(rules->recovery);
         fixture_free(f);

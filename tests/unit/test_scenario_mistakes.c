@@ -279,8 +279,8 @@ static void only_what_moves_traffic_is_expected_to_a_share(void **state)
         char expected[64];
         snprintf(expected, sizeof expected, "[no %s to 3%%, ", decision_words[d]);
         struct scenario *s = read_changed(&folder, "[no warn in canary, ", expected, NULL, 0, &problems);
-        assert_int_equal(s != NULL, word_find(decision_words[d], moving) >= 0);
-        assert_int_equal(problems.count, s == NULL);
+        assert_int_equal(!!s, word_find(decision_words[d], moving) >= 0);
+        assert_int_equal(problems.count, !s);
         problems_free(&problems);
         scenario_free(s);
     }

@@ -112,7 +112,7 @@ static void a_wrong_declaration_is_refused_where_it_stands(void **state)
         folder_open(&folder);
         text_format(&with, "seed: 7\nmetrics: [%s]\n", cases[i].records);
         char *text = replaced(good_scenario, "seed: 7\n", with.bytes);
-        bool marked = strchr(text, '@') != NULL;
+        bool marked = strchr(text, '@');
         take_mark(text, &line, &column);
         write_good_files(&folder);
         write_text(&folder, "good.yaml", text);
