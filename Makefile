@@ -101,6 +101,7 @@ dieharder: setup ## dieharder's full set on the interleaved draws of learners, a
 
 fuzz: setup ## feed damaged files to the readers for SECONDS (default 60); what crashes joins tests/fuzz/corpus
 	@.ci/setup fuzz
+	@$(MAKE) all
 	@BUILD=$(BUILD) tests/fuzz/fuzz.sh $(or $(SECONDS),60) 0
 
 generate: setup ## play COUNT (default 2000) random valid scenarios under the sanitizers; SEED (default 1)

@@ -1,9 +1,11 @@
-/* csv.c - a table as CSV (RFC 4180): exact decimals in base units; what is not known is empty. */
+/* csv.c - a table as CSV (RFC 4180): exact decimals in base units; what is not known is empty. Every row ends with the
+ * digest of its run: a comment line would stop readers that know none, and rows put together from runs stay apart. */
 #include "base/harmless.h"
 #include "base/instant.h"
 #include "report/number.h"
 #include "report/table.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static void put_comma(struct text *out)
@@ -89,7 +91,7 @@ static void csv_head(const struct table *table, struct text *out)
             text_format(out, ",%s%s", column->name, second);
         before = ",";
     }
-    text_add(out, "\r\n");
+    text_format(out, "%sdigest\r\n", before);
 }
 
 void csv_table(const struct table *table, struct text *out)
@@ -97,20 +99,17 @@ void csv_table(const struct table *table, struct text *out)
     size_t rows = table_rows(table);
     csv_head(table, out);
     for (size_t r = 0; r < rows; r++) {
-        bool first = true;
         for (size_t c = 0; c < table->columns_count; c++) {
             const struct column *column = &table->columns[c];
             const struct table_cell *cell = &table->cells[r * table->columns_count + c];
             if (!column_in(column, FORMAT_CSV))
                 continue;
-            if (!first)
-                put_comma(out);
-            first = false;
             if (cell->state == CELL_KNOWN)
                 put_known(table, column, cell, out);
             else if (second_column(column->kind))
                 put_comma(out);
+            put_comma(out);
         }
-        text_add(out, "\r\n");
+        text_format(out, "%016" PRIx64 "\r\n", table->digest);
     }
 }

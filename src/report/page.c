@@ -13,7 +13,9 @@ struct table *page_table(struct page *page, enum table_shape shape, const struct
 
 struct table *nested_table(const struct page *page, enum table_shape shape, const struct column *columns, size_t count)
 {
-    return table_new(shape, columns, count, page->journal->scenario->start_epoch_ns);
+    struct table *t = table_new(shape, columns, count, page->journal->scenario->start_epoch_ns);
+    t->digest = page->journal->outcome.digest;
+    return t;
 }
 
 void page_free(struct page *page)

@@ -94,6 +94,7 @@ struct table {
     const char *note;  /* a sentence after them, or NULL */
     enum table_shape shape;
     int64_t epoch_ns; /* of the plan's start */
+    uint64_t digest;  /* of the run */
     const struct column *columns;
     size_t columns_count;
     struct table_cell *cells;
@@ -158,6 +159,7 @@ void terminal_table(const struct table *table, struct text *out);
 int terminal_quote(const char *text, struct text *out);
 /* A word for a shell, which reads it as it was: plain, in '...', or, where a terminal would obey it, in $'...'. */
 void shell_quote(const char *word, struct text *out);
+/* Every row ends with the digest. */
 void csv_table(const struct table *table, struct text *out);
 
 struct json_t;

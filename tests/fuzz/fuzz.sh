@@ -59,7 +59,7 @@ fuzz() { # fuzz TARGET LIMIT
 
 check "the targets build" build
 [ $failed = 0 ] || exit 1
-dictionary >"$scratch/dictionary"
+check "the words of the language are known" eval 'dictionary >"$scratch/dictionary" && grep -q cpu.cores "$scratch/dictionary"'
 for target in $targets; do
     if [ -n "$seconds" ]; then
         check "$target: $((seconds / 3)) s of damaged files crash nothing" fuzz "$target" -max_total_time=$((seconds / 3))

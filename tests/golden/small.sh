@@ -4,6 +4,7 @@
 
 golden=tests/golden/small
 run() { exits "$1" "$program" run scenarios/small.yaml --out "$scratch/small" --plots none --quiet "${@:2}"; }
+without_digest() { sed 's/,[^,]*$//' "$1"; }
 digest() { grep -h '"digest"' "$scratch/small/outcome.json"; }
 
 if [ -n "${REHEARSE_BLESS:-}" ]; then
@@ -16,5 +17,5 @@ for table in decisions gates; do
 done
 check "so is its digest, of every round" diff "$golden/digest" <(digest)
 check "negative control: another seed does not give them" \
-    eval '"$program" run scenarios/small.yaml --seed 7 --out "$scratch/small" --plots none --quiet; ! diff -q "$golden/gates.csv" "$scratch/small/gates.csv"'
+    eval '"$program" run scenarios/small.yaml --seed 7 --out "$scratch/small" --plots none --quiet; ! diff -q <(without_digest "$golden/gates.csv") <(without_digest "$scratch/small/gates.csv")'
 exit $failed

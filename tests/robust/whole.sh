@@ -92,8 +92,17 @@ mixture_is_seen() {
     cp -r "$scratch/old" "$scratch/mixed" && one_run "$scratch/mixed" && cp "$scratch/new/samples.csv" "$scratch/mixed" &&
         ! one_run "$scratch/mixed" && ! one_runs_files "$scratch/mixed"
 }
+# Each file of one run among those of the other, also with the sums of run.json put right.
+strangers_are_seen() {
+    local file
+    for file in "$scratch"/new/*; do
+        rm -rf "$scratch/strange" && cp -r "$scratch/old" "$scratch/strange" && all_of_one_digest "$scratch/strange" || return
+        cp "$file" "$scratch/strange" && ! all_of_one_digest "$scratch/strange" || { echo "$file"; return 1; }
+    done
+}
 
 check "there are two different results" old_and_new
+check "every file names the digest of its run, and one of another run is seen" strangers_are_seen
 check "a run can be timed" measure
 cat "$scratch/check.output"
 [ $failed = 0 ] || exit 1

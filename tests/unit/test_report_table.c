@@ -38,6 +38,7 @@ static void add_row(struct table *t, const char *name, int64_t requests, struct 
 static struct table *hand_made(void)
 {
     struct table *t = table_new(SHAPE_ROWS, columns, sizeof columns / sizeof columns[0], EPOCH_NS);
+    t->digest = UINT64_C(0x24a36f2bf9ec772);
     add_row(t, "ramp", 1234567, (struct ratio){3, 4000});
     add_row(t, "a, \"b\"", 0, RATIO_NO_DATA);
     return t;
@@ -52,13 +53,13 @@ static void assert_renders(void (*render)(const struct table *, struct text *), 
     table_free(t);
 }
 
-static void csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty(void **state)
+static void csv_is_exact_quotes_what_must_be_leaves_the_unknown_empty_and_names_the_digest(void **state)
 {
     (void)state;
     assert_renders(csv_table, hand_made(),
-                   "name,requests,error_rate,exact_numerator,exact_denominator,time,time_s,delay_s,good\r\n"
-                   "ramp,1234567,0.000750000,3,4000,2025-10-31T12:01:30Z,90.000,9000.000,yes\r\n"
-                   "\"a, \"\"b\"\"\",0,,,,2025-10-31T12:01:30Z,90.000,9000.000,no\r\n");
+                   "name,requests,error_rate,exact_numerator,exact_denominator,time,time_s,delay_s,good,digest\r\n"
+                   "ramp,1234567,0.000750000,3,4000,2025-10-31T12:01:30Z,90.000,9000.000,yes,024a36f2bf9ec772\r\n"
+                   "\"a, \"\"b\"\"\",0,,,,2025-10-31T12:01:30Z,90.000,9000.000,no,024a36f2bf9ec772\r\n");
 }
 
 static void markdown_sets_numbers_right_and_quotes_what_would_mean_something(void **state)
@@ -216,7 +217,7 @@ static void characters_that_could_act_are_shown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv_is_exact_quotes_what_must_be_and_leaves_the_unknown_empty),
+        cmocka_unit_test(csv_is_exact_quotes_what_must_be_leaves_the_unknown_empty_and_names_the_digest),
         cmocka_unit_test(markdown_sets_numbers_right_and_quotes_what_would_mean_something),
         cmocka_unit_test(a_link_ends_where_it_should),
         cmocka_unit_test(a_record_and_lines_are_lists_in_markdown),
