@@ -16,9 +16,9 @@ double clock_now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-void progress_open(struct progress *p, const struct scenario *scenario, bool on)
+void progress_open(struct progress *p, const struct scenario *scenario, int runs, bool on)
 {
-    *p = (struct progress){.on = on, .observed_ns = rehearsal_observed_ns(scenario), .started_s = clock_now_s()};
+    *p = (struct progress){.on = on, .observed_ns = runs * rehearsal_observed_ns(scenario), .started_s = clock_now_s()};
 }
 
 static void show_decisions(const struct journal *j, size_t from)
@@ -46,9 +46,10 @@ static void draw_progress(const struct progress *p, const struct journal *j, con
     bar[WIDTH] = 0;
     int left = part > 0 ? (int)(elapsed / part - elapsed) : 0;
     const char *phase = news->phase >= 0 ? j->scenario->phases[news->phase].name : stage_words[news->stage];
-    fprintf(stderr, "\r\033[K[%s] %3d%%  %s  %-12s %.1f M rounds  %.1f M/s  %d:%02d left", bar, (int)(part * 100),
+    fprintf(stderr, "\r\033[K[%s] %3d%%  %s  %-12s%s %.1f M rounds  %.1f M/s  %d:%02d left", bar, (int)(part * 100),
             instant_format_short(j->scenario->start_epoch_ns + news->seen->sample->end_ns, when, sizeof when), phase,
-            (double)p->rounds / 1e6, elapsed > 0 ? (double)p->rounds / 1e6 / elapsed : 0, left / 60, left % 60);
+            p->twin ? " (without the faults)" : "", (double)p->rounds / 1e6,
+            elapsed > 0 ? (double)p->rounds / 1e6 / elapsed : 0, left / 60, left % 60);
     fflush(stderr);
 }
 
@@ -62,7 +63,8 @@ static void show(void *progress, const struct journal *j, const struct news *new
     if (!p->on)
         return;
     double now_s = clock_now_s();
-    show_decisions(j, news->first_decision);
+    if (!p->twin)
+        show_decisions(j, news->first_decision);
     if (now_s - p->drawn_s >= REDRAW_S) {
         draw_progress(p, j, news, now_s);
         p->drawn_s = now_s;

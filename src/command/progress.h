@@ -9,13 +9,15 @@
 
 struct progress {
     bool on;
-    int64_t observed_ns;       /* what a whole run simulates */
+    bool twin;                 /* what is under way is the run without its faults: its decisions are not shown */
+    int64_t observed_ns;       /* what all runs simulate, if whole */
     int64_t seen_ns, rounds;   /* so far */
     double started_s, drawn_s; /* on the monotonic clock */
 };
 
 double clock_now_s(void);
-void progress_open(struct progress *p, const struct scenario *scenario, bool on);
+/* For `runs` runs of a scenario. */
+void progress_open(struct progress *p, const struct scenario *scenario, int runs, bool on);
 struct observer progress_observer(struct progress *p);
 void progress_close(struct progress *p);
 

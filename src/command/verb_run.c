@@ -9,7 +9,7 @@
 #include "command/progress.h"
 #include "model/division.h"
 #include "random/pcg.h"
-#include "rehearsal/simulated.h"
+#include "rehearsal/twin.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -32,7 +32,7 @@ static const struct verb_help run_help = {
 struct run_request {
     const char *scenario, *out, *plots, *until;
     struct settings settings;
-    bool quiet, json, progress;
+    bool quiet, json, progress, no_bill;
     struct whole_number seed, threads;
 };
 
@@ -73,6 +73,9 @@ static int parse_run(struct run_request *q, int argc, char **argv)
          "where the pictures go (default: plots/NAME); 'none' draws none; a gnuplot that does not end\n"
          "within five minutes is ended",
          .text = &q->plots},
+        {"no-bill", NULL,
+         "does not play the run once more without its `faults`: half the time, but what they cost is not known",
+         .flag = &q->no_bill},
         {"json", NULL, "prints outcome.json to stdout and nothing else", .flag = &q->json},
         {"progress", NULL, "shows progress on stderr even when it is not a terminal", .flag = &q->progress},
         {"quiet", NULL, "prints nothing but errors", .flag = &q->quiet},
@@ -168,6 +171,53 @@ static int run_exit_code(const struct outcome *outcome)
     return outcome->unexpected > 0 ? EXIT_GATE_FAILED : EXIT_AS_EXPECTED;
 }
 
+/* One run under way, and its twin. */
+struct play {
+    const struct run_request *request;
+    const struct scenario *scenario;
+    struct check_context context;
+    struct rehearsal_options options;
+    struct journal journal;
+    struct twin twin;
+    bool twinned;
+};
+
+static void play_run(struct play *play, struct progress *progress, uint64_t seed)
+{
+    int threads = (int)play->request->threads.value;
+    struct simulated *simulated = simulated_open(play->scenario, NULL, seed, threads);
+    struct source source = simulated_source(simulated);
+    struct bill bill = simulated_bill(simulated);
+    play->context.replay.now_ns = simulated_clock(simulated);
+    if (!play->request->quiet)
+        warn_of_cells(play->request->scenario, play->scenario);
+    if (progress->on)
+        print_bill(simulated, play->scenario, threads);
+    journal_open(&play->journal, play->scenario, true);
+    play->journal.outcome.seed = seed;
+    play->journal.command = play->context.replay.command;
+    play->journal.cells = bill.cells;
+    play->journal.memory_bytes = bill.memory_bytes;
+    rehearsal_run(play->scenario, &source, &play->options, &play->journal);
+    play->context.replay.now_ns = NULL;
+    simulated_free(simulated);
+}
+
+/* The twin is played when the run is through, in the memory that it leaves. */
+static void play_twin(struct play *play, struct progress *progress)
+{
+    const struct outcome *outcome = &play->journal.outcome;
+    if (!play->twinned || (outcome->interrupted && !outcome->stopped))
+        return;
+    progress->twin = true;
+    twin_open(&play->twin, play->scenario, NULL, outcome->seed, (int)play->request->threads.value);
+    play->context.replay.now_ns = simulated_clock(play->twin.simulated);
+    if (!twin_run(&play->twin, &play->options, &play->journal) && !play->request->quiet)
+        fputs("rehearse: interrupted while the run was played without its faults: what they cost is not known\n",
+              stderr);
+    play->context.replay.now_ns = NULL;
+}
+
 static int rehearse(const struct run_request *q, const struct scenario *scenario, const struct outputs *outputs,
                     int64_t until_ns)
 {
@@ -176,38 +226,27 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
     if (stream_collision(seed) != 0) /* about one seed in a million */
         return options_wrong(run_verb, "seed %llu would let two random streams meet; any other seed will do",
                              (unsigned long long)seed);
-    progress_open(&progress, scenario, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
+    struct play play = {.request = q, .scenario = scenario, .twinned = !q->no_bill && twin_wanted(scenario)};
+    progress_open(&progress, scenario, play.twinned ? 2 : 1, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     struct observer observers[] = {progress_observer(&progress)};
-    struct rehearsal_options o = {.until_ns = until_ns, .observers = observers, .observers_count = 1};
     struct text command = command_of(q, seed);
-    struct journal journal;
-    struct check_context context = {.replay = {.command = command.bytes, .seed = seed}, .stop = &interrupted};
+    play.options = (struct rehearsal_options){.until_ns = until_ns, .observers = observers, .observers_count = 1};
+    play.context = (struct check_context){.replay = {.command = command.bytes, .seed = seed}, .stop = &interrupted};
     under_way = atexit(end_as_environment) == 0;
-    check_enter(&context);
-    struct simulated *simulated = simulated_open(scenario, NULL, seed, (int)q->threads.value);
-    struct source source = simulated_source(simulated);
-    context.replay.now_ns = simulated_clock(simulated);
-    if (!q->quiet)
-        warn_of_cells(q->scenario, scenario);
-    if (progress.on)
-        print_bill(simulated, scenario, (int)q->threads.value);
-    struct bill bill = simulated_bill(simulated);
-    journal_open(&journal, scenario, true);
-    journal.outcome.seed = seed;
-    journal.command = command.bytes;
-    journal.cells = bill.cells;
-    journal.memory_bytes = bill.memory_bytes;
-    rehearsal_run(scenario, &source, &o, &journal);
+    check_enter(&play.context);
+    play_run(&play, &progress, seed);
+    play_twin(&play, &progress);
     under_way = false;
     progress_close(&progress);
 
-    struct run_facts facts = facts_of(q, &journal, progress.started_s);
-    int code = outputs_write(outputs, &journal, &facts);
+    struct run_facts facts = facts_of(q, &play.journal, progress.started_s);
+    int code = outputs_write(outputs, &play.journal, &facts);
     if (code == EXIT_AS_EXPECTED)
-        code = run_exit_code(&journal.outcome);
+        code = run_exit_code(&play.journal.outcome);
     check_enter(NULL);
-    journal_free(&journal);
-    simulated_free(simulated);
+    journal_free(&play.journal);
+    if (play.twin.simulated)
+        twin_free(&play.twin);
     text_free(&command);
     return code;
 }

@@ -16,7 +16,7 @@ static void read_flushes(struct load *r, const struct node *node, enum arm arm)
     int64_t before_ns = INT64_MIN;
     const struct node *element = list_first(r->arena, node, "flushes", CACHE_FLUSHES_MAX);
     for (; element; element = node->kind == NODE_LIST ? element->next : NULL) {
-        struct fault flush = {.kind = FAULT_CACHE_FLUSH, .where = {arm, -1, -1}};
+        struct fault flush = {.kind = FAULT_CACHE_FLUSH, .where = {arm, -1, -1}, .planned = true};
         if (!read_time(r, element, &flush))
             continue;
         if (flush.at_ns <= before_ns) {

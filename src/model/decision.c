@@ -49,14 +49,19 @@ enum severity decision_severity(enum decision_kind kind)
     return of[kind];
 }
 
-bool decision_moves_traffic(enum decision_kind kind)
+bool decision_does(enum decision_kind kind, unsigned flags)
 {
     static const unsigned of[DECISION_KINDS] = {
 #define X(name, word, severity, flags, meaning) flags,
         DECISIONS(X)
 #undef X
     };
-    return (of[kind] & MOVES_TRAFFIC) != 0;
+    return (of[kind] & flags) != 0;
+}
+
+bool decision_moves_traffic(enum decision_kind kind)
+{
+    return decision_does(kind, MOVES_TRAFFIC);
 }
 
 enum metric severity_metric(enum severity severity)

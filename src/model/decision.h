@@ -41,19 +41,24 @@ enum severity {
 extern const char *const severity_words[]; /* NULL-terminated */
 
 /* One row adds a decision: its enum word, its word, which incident it is (U-09, X-41), flags, its meaning. */
-enum { MOVES_TRAFFIC = 1 }; /* it may carry the share that the traffic goes to */
+enum {
+    MOVES_TRAFFIC = 1, /* it may carry the share that the traffic goes to */
+    DETECTS = 2,       /* that something is wrong: the first such ends an incident's time to detect */
+    ACKNOWLEDGES = 4,  /* a person has taken it on */
+    DECIDES = 8,       /* what is done about it */
+};
 #define DECISIONS(X)                                                                                                   \
     X(BEGIN, "begin", NONE, 0, "a phase begins")                                                                       \
     X(CONTINUE, "continue", NONE, 0, "a checkpoint passed")                                                            \
-    X(STAY, "hold", NONE, 0,                                                                                           \
+    X(STAY, "hold", NONE, DETECTS | DECIDES,                                                                           \
       "a checkpoint did not pass: stay at this split, the gate can no longer pass if it asks for it")                  \
-    X(ABORT, "abort", CRITICAL, MOVES_TRAFFIC, "a checkpoint is so bad that the phase ends here")                      \
-    X(WARN, "warn", HIGH, 0, "a warning")                                                                              \
-    X(ESCALATE, "escalate", MEDIUM, 0, "people are called")                                                            \
-    X(REDUCE, "reduce", NONE, MOVES_TRAFFIC, "hold with less traffic, to investigate")                                 \
-    X(ROLLBACK, "rollback", CRITICAL, MOVES_TRAFFIC, "automatic rollback")                                             \
+    X(ABORT, "abort", CRITICAL, MOVES_TRAFFIC | DETECTS | DECIDES, "a checkpoint is so bad that the phase ends here")  \
+    X(WARN, "warn", HIGH, DETECTS, "a warning")                                                                        \
+    X(ESCALATE, "escalate", MEDIUM, DETECTS, "people are called")                                                      \
+    X(REDUCE, "reduce", NONE, MOVES_TRAFFIC | DETECTS | DECIDES, "hold with less traffic, to investigate")             \
+    X(ROLLBACK, "rollback", CRITICAL, MOVES_TRAFFIC | DETECTS | DECIDES, "automatic rollback")                         \
     X(GO, "go", NONE, 0, "a gate passed")                                                                              \
-    X(NO_GO, "no-go", NONE, MOVES_TRAFFIC, "a gate did not pass")                                                      \
+    X(NO_GO, "no-go", NONE, MOVES_TRAFFIC | DETECTS | DECIDES, "a gate did not pass")                                  \
     X(TRAFFIC, "traffic", NONE, MOVES_TRAFFIC, "the balancer's split changed")                                         \
     X(RECOVERED, "recovered", NONE, 0, "after a rollback or a revert the metrics came back")                           \
     X(NOT_RECOVERED, "not-recovered", NONE, 0, "after a rollback they did not, or nothing was seen")                   \
@@ -77,6 +82,8 @@ enum metric severity_metric(enum severity severity);
 /* Which incident a decision is; SEVERITY_NONE when it is none. */
 enum severity decision_severity(enum decision_kind kind);
 bool decision_moves_traffic(enum decision_kind kind);
+/* Whether a decision has one of these flags. */
+bool decision_does(enum decision_kind kind, unsigned flags);
 /* Is the decision an incident that this metric counts? */
 bool decision_counts_as(enum decision_kind kind, enum metric metric);
 

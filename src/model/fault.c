@@ -19,6 +19,14 @@ const char *const fault_texts[FAULT_KINDS] = {
 #undef X
 };
 
+bool faults_any(const struct faults *faults)
+{
+    bool any = false;
+    for (int i = 0; i < faults->count; i++)
+        any |= !faults->of[i].planned;
+    return any;
+}
+
 void faults_add(struct faults *faults, struct fault fault)
 {
     int at = faults->count++;

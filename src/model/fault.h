@@ -9,6 +9,8 @@
 
 #include "metrics/sample.h"
 
+#include <stdbool.h>
+
 /* A row a kind: its enum word, its word in files, its parameters for people, its handler, its meaning. */
 #define FAULTS(X)                                                                                                      \
     X(CACHE_FLUSH, "cache_flush", "at, [arm]", cache_flush, "the arm's cache is emptied, and warms anew from then on")
@@ -27,6 +29,7 @@ struct fault {
     enum fault_kind kind;
     struct scope where; /* ARM_ALL, -1 and -1: everywhere */
     int64_t at_ns;      /* when it strikes */
+    bool planned;       /* written as a part of the plan (`cache.flushes`), not as something that goes wrong */
 };
 #define FAULTS_MAX 256 /* written under `faults` */
 
@@ -40,6 +43,9 @@ static inline bool fault_concerns_arm(const struct fault *fault, int arm)
 {
     return fault->where.arm == ARM_ALL || (int)fault->where.arm == arm;
 }
+
+/* Whether anything is to go wrong that the plan itself does not ask for. */
+bool faults_any(const struct faults *faults);
 
 /* Adds a fault after those that strike earlier or at the same time. */
 void faults_add(struct faults *faults, struct fault fault);

@@ -47,11 +47,13 @@ static inline const struct journal_slice *journal_segment(const struct journal_r
     return &row->slices[(row->regions + segment) * ARMS + (int)arm];
 }
 
+struct incidents;
 struct journal {
     const struct scenario *scenario;
     struct metric_settings settings; /* the scenario's */
     struct outcome outcome;
-    const char *command; /* that repeats the rehearsal, for a shell; NULL: there is none */
+    const char *command;               /* that repeats the rehearsal, for a shell; NULL: there is none */
+    const struct incidents *incidents; /* of its faults (incident.h); NULL: it has none, or no twin was played */
     bool keeps_rows;
     struct blocks rows;  /* of struct journal_row */
     struct blocks given; /* of struct ratio: what the rows' arms were given */

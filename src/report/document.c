@@ -13,12 +13,14 @@
 
 #define PICTURES_FIRST 3
 
-void report_csv(const struct section *section, const struct journal *journal, struct text *out)
+bool report_csv(const struct section *section, const struct journal *journal, struct text *out)
 {
     struct page page = section_page(section, journal, FORMAT_CSV);
+    bool any = page.count > 0;
     for (size_t i = 0; i < page.count; i++)
         csv_table(page.tables[i], out);
     page_free(&page);
+    return any;
 }
 
 void report_json(const struct journal *journal, struct text *out)
@@ -30,7 +32,8 @@ void report_json(const struct journal *journal, struct text *out)
     for (size_t i = 0; i < sections_count; i++)
         if (sections[i].formats & FORMAT_JSON) {
             struct page page = section_page(&sections[i], journal, FORMAT_JSON);
-            json_set(root, sections[i].name, json_table(page.tables[0]));
+            if (page.count > 0)
+                json_set(root, sections[i].name, json_table(page.tables[0]));
             page_free(&page);
         }
     json_text(root, JSON_INDENT(2), out);

@@ -5,8 +5,8 @@
 #include "report/outcome.h"
 #include "report/sections.h"
 
-/* NAME.csv of a section. */
-void report_csv(const struct section *section, const struct journal *journal, struct text *out);
+/* NAME.csv of a section; false when it makes no table, so that there is no such file. */
+bool report_csv(const struct section *section, const struct journal *journal, struct text *out);
 /* folder, plots: where it will be, and the folder of the pictures that it links to, or NULL. */
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
 void report_run_json(const struct journal *journal, const struct run_facts *facts, const struct written_file *files,

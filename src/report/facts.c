@@ -85,15 +85,15 @@ static int64_t moved_after(const struct outcome *o, size_t at)
     return -1;
 }
 
-bool incident_next(const struct journal *j, size_t *from, struct incident *incident)
+bool departure_next(const struct journal *j, size_t *from, struct departure *departure)
 {
     for (; *from < outcome_decisions(&j->outcome); ++*from) {
         const struct decision *d = outcome_decision(&j->outcome, *from);
         if (d->policy != 0 || (d->kind != DECISION_ROLLBACK && d->kind != DECISION_ABORT && d->kind != DECISION_NO_GO))
             continue;
-        incident->decision = d;
-        incident->onset_ns = d->trigger >= 0 ? d->onset_ns : d->time_ns;
-        incident->moved_ns = moved_after(&j->outcome, *from);
+        departure->decision = d;
+        departure->onset_ns = d->trigger >= 0 ? d->onset_ns : d->time_ns;
+        departure->moved_ns = moved_after(&j->outcome, *from);
         ++*from;
         return true;
     }

@@ -64,13 +64,13 @@ bool judgement_has_bound(const struct judgement *judged);
 /* Whether it passed, but with so few attempts that its upper bound does not. */
 bool passed_on_too_few(const struct journal *j, const struct judgement *judged);
 
-/* How a driving decision went: when it began, was decided, and when traffic had moved. */
-struct incident {
+/* How the driving policy left its plan: when it began, was decided, and when traffic had moved. */
+struct departure {
     const struct decision *decision; /* ROLLBACK, ABORT or NO_GO of the driving policy */
     int64_t onset_ns;                /* of the breach; the decision's time when it has none */
     int64_t moved_ns;                /* the split changed; -1 when it did not */
 };
 /* The next one at or after decision index *from, which is moved on. False when there is none. */
-bool incident_next(const struct journal *j, size_t *from, struct incident *incident);
+bool departure_next(const struct journal *j, size_t *from, struct departure *departure);
 
 #endif

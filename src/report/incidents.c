@@ -2,7 +2,7 @@
 #include "report/sections.h"
 #include "report/words.h"
 
-static void put_incident(struct page *page, const struct incident *incident)
+static void put_departure(struct page *page, const struct departure *departure)
 {
     static const struct column columns[] = {COLUMN("decided", "Decided (UTC)", INSTANT, FORMAT_MARKDOWN),
                                             COLUMN("what", "What and why", TEXT, FORMAT_MARKDOWN),
@@ -12,22 +12,22 @@ static void put_incident(struct page *page, const struct incident *incident)
                                             COLUMN("took", "After the decision", DURATION, FORMAT_MARKDOWN),
                                             COLUMN("exposed", "Exposed until then", TEXT, FORMAT_MARKDOWN)};
     const struct journal *j = page->journal;
-    const struct decision *d = incident->decision;
+    const struct decision *d = departure->decision;
     const struct phase *phase = &j->scenario->phases[d->phase];
     const struct table_cell absent = absent_cell();
-    bool onset = d->trigger >= 0, moved = incident->moved_ns >= 0;
+    bool onset = d->trigger >= 0, moved = departure->moved_ns >= 0;
     struct table *t = PAGE_TABLE(page, SHAPE_RECORD, columns);
     struct text exposed = {0};
     exposure_sentence(
-        exposure_between(j, onset ? incident->onset_ns : phase->start_ns, moved ? incident->moved_ns : d->time_ns),
+        exposure_between(j, onset ? departure->onset_ns : phase->start_ns, moved ? departure->moved_ns : d->time_ns),
         &exposed);
     text_add(&exposed, onset ? ", since the breach began" : ", since the phase began");
     t->title = table_say(t, "%s: %s", phase->name, decision_words[d->kind]);
     TABLE_ADD(t, instant_cell(d->time_ns), text_cell(decision_text(j, d, t)),
-              onset ? instant_cell(incident->onset_ns) : absent,
-              onset ? duration_cell(d->time_ns - incident->onset_ns) : absent,
-              moved ? instant_cell(incident->moved_ns) : absent,
-              moved ? duration_cell(incident->moved_ns - d->time_ns) : absent, text_cell(table_take(t, &exposed)));
+              onset ? instant_cell(departure->onset_ns) : absent,
+              onset ? duration_cell(d->time_ns - departure->onset_ns) : absent,
+              moved ? instant_cell(departure->moved_ns) : absent,
+              moved ? duration_cell(departure->moved_ns - d->time_ns) : absent, text_cell(table_take(t, &exposed)));
 }
 
 /* Recovery, investigation and what else the driving policy decided after it. */
@@ -68,10 +68,10 @@ static void put_options(struct page *page, int phase)
 
 void make_incidents(struct page *page)
 {
-    struct incident incident;
-    for (size_t from = 0; incident_next(page->journal, &from, &incident);) {
-        put_incident(page, &incident);
-        put_aftermath(page, incident.decision);
-        put_options(page, incident.decision->phase);
+    struct departure departure;
+    for (size_t from = 0; departure_next(page->journal, &from, &departure);) {
+        put_departure(page, &departure);
+        put_aftermath(page, departure.decision);
+        put_options(page, departure.decision->phase);
     }
 }

@@ -2,8 +2,8 @@
  *
  * To add a table: a row here and its make_NAME in any file of this room. A section makes the tables of one page, in the
  * format that is asked for; the renderers write them.
- *   CSV       each section is a file, NAME.csv
- *   JSON      each is a key of outcome.json
+ *   CSV       each section is a file, NAME.csv, if it makes a table
+ *   JSON      each is a key of outcome.json, if it makes a table
  *   Markdown  each has a place in report.md, in this order within its part
  *   terminal  each is a part of what a run prints, in this order
  */
@@ -21,6 +21,9 @@ enum part { PART_ANSWER, PART_DETAILS, PART_REFERENCE };
     X(phases, "Phases", FOR_PEOPLE | FORMAT_JSON, PART_ANSWER)                                                         \
     X(failures, "What did not pass", FOR_PEOPLE, PART_ANSWER)                                                          \
     X(side_by_side, "Policies side by side", FOR_PEOPLE | FORMAT_JSON, PART_ANSWER)                                    \
+    X(clock, "Incidents by fault", FOR_ALL, PART_ANSWER)                                                               \
+    X(timeline, "What happened in them", FOR_ALL, PART_ANSWER)                                                         \
+    X(bill, "What they cost", FOR_ALL, PART_ANSWER)                                                                    \
     X(policies, NULL, FORMAT_JSON, PART_DETAILS)                                                                       \
     X(incidents, "Incidents", FORMAT_MARKDOWN, PART_DETAILS)                                                           \
     X(gates, "Gates", FORMAT_MARKDOWN | FORMAT_CSV, PART_DETAILS)                                                      \

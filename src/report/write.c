@@ -52,6 +52,13 @@ static struct written_file *add_file(struct result_files *files, const char *nam
     return file;
 }
 
+static void drop_file(struct result_files *files)
+{
+    struct written_file *file = &files->of[--files->count];
+    text_free(&file->name);
+    text_free(&file->text);
+}
+
 static struct result_files make_files(const struct journal *journal, const char *folder, const char *plots,
                                       const struct run_facts *facts)
 {
@@ -59,8 +66,9 @@ static struct result_files make_files(const struct journal *journal, const char 
     struct written_file *run = add_file(&files, PROOF, "");
     report_markdown(journal, folder, plots, &add_file(&files, "report.md", "")->text);
     for (size_t i = 0; i < sections_count; i++)
-        if (sections[i].formats & FORMAT_CSV)
-            report_csv(&sections[i], journal, &add_file(&files, sections[i].name, ".csv")->text);
+        if (sections[i].formats & FORMAT_CSV &&
+            !report_csv(&sections[i], journal, &add_file(&files, sections[i].name, ".csv")->text))
+            drop_file(&files);
     report_json(journal, &add_file(&files, SEAL, "")->text);
     report_run_json(journal, facts, run + 1, files.count - 1, &run->text);
     return files;

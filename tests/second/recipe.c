@@ -263,7 +263,8 @@ static void build_faults(const struct recipe *r, struct scenario *s)
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t at_ns = recipe_knob(r, (enum arm)arm, KNOB_BASELINE_FLUSH) * NS_PER_MS;
         if (at_ns != 0)
-            faults_add(&s->faults, (struct fault){FAULT_CACHE_FLUSH, {(enum arm)arm, -1, -1}, at_ns});
+            faults_add(&s->faults,
+                       (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {(enum arm)arm, -1, -1}, .at_ns = at_ns});
     }
 }
 

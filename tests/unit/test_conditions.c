@@ -25,7 +25,7 @@ static void faults_are_kept_in_the_order_of_time(void **state)
                                           {5, 3},  {5, 5}, {9, 2}}; /* time, when it was added */
     struct faults faults = {0};
     for (int i = 0; i < 6; i++)
-        faults_add(&faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_ALL, i, -1}, times[i]});
+        faults_add(&faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_ALL, i, -1}, .at_ns = times[i]});
     assert_int_equal(faults.count, 6);
     for (int i = 0; i < 6; i++) {
         assert_int_equal(faults.of[i].at_ns, expected[i][0]);
@@ -49,8 +49,9 @@ static struct fixture *flushed(struct rules *r)
         f->s.analyzers[arm].deployed_ns = -1000 * HOUR;
     }
     f->s.analyzers[ARM_CANDIDATE].errors = ratio_make(1, 4);
-    faults_add(&f->s.faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_CANDIDATE, -1, -1}, HOUR});
-    faults_add(&f->s.faults, (struct fault){FAULT_CACHE_FLUSH, {ARM_ALL, 1, -1}, 2 * HOUR});
+    faults_add(&f->s.faults,
+               (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_CANDIDATE, -1, -1}, .at_ns = HOUR});
+    faults_add(&f->s.faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_ALL, 1, -1}, .at_ns = 2 * HOUR});
     rules_open(r, &f->s, 1);
     return f;
 }

@@ -1,0 +1,334 @@
+/* incident.c - two journals of one seed laid side by side, pair of samples by pair. */
+#include "rehearsal/incident.h"
+
+#include "base/check.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+const char *const moment_titles[MOMENT_KINDS] = {
+#define X(name, word, title) title,
+    MOMENTS(X)
+#undef X
+};
+const char *const span_words[SPAN_KINDS] = {
+#define X(name, word, title, from, to) word,
+    SPANS(X)
+#undef X
+};
+const char *const span_titles[SPAN_KINDS] = {
+#define X(name, word, title, from, to) title,
+    SPANS(X)
+#undef X
+};
+const struct span_ends span_ends[SPAN_KINDS] = {
+#define X(name, word, title, from, to) {MOMENT_##from, MOMENT_##to},
+    SPANS(X)
+#undef X
+};
+const struct figure_info figure_table[FIGURE_KINDS] = {
+#define X(name, word, unit, per, title, meaning) {word, UNIT_##unit, per, title, meaning},
+    FIGURES(X)
+#undef X
+};
+
+/* Two samples of the same time. */
+struct pair {
+    const struct journal_row *with, *without;
+    const struct journal_row *normal[ARMS]; /* the twin's latest with rounds on the arm; NULL: none so far */
+    bool hurt[ARMS];
+};
+struct pairs {
+    struct pair *of;
+    size_t count;
+};
+
+/* A flush is of a moment. */
+static void strikes_make(struct incidents *incidents, const struct faults *faults)
+{
+    incidents->strikes = memory_new((size_t)faults->count + 1, sizeof *incidents->strikes);
+    for (int i = 0; i < faults->count; i++) {
+        const struct fault *fault = &faults->of[i];
+        if (!fault->planned)
+            incidents->strikes[incidents->strikes_count++] = (struct strike){fault, fault->at_ns, fault->at_ns};
+    }
+}
+
+/* --- pairs --- */
+
+static int64_t bad_rounds(const struct measures *m)
+{
+    return m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED] - m->of[MEASURE_SATISFIED];
+}
+
+/* a b, which fits: rounds of a sample are far below 2^31. */
+static int64_t product(int64_t a, int64_t b)
+{
+    ENSURE(a >= 0 && b >= 0 && (a == 0 || b <= INT64_MAX / a));
+    return a * b;
+}
+
+/* The test of incident.h; the square is compared as D / (n m) > sigmas^2 (b + c) / D, in 128 bits. */
+static bool arm_hurt(const struct measures *here, const struct measures *normal)
+{
+    int64_t bad = bad_rounds(here), rounds = measures_rounds(here);
+    int64_t usual = bad_rounds(normal), of = measures_rounds(normal);
+    int64_t more = product(bad, of) - product(usual, rounds);
+    if (rounds == 0 || of == 0 || more <= 0)
+        return false;
+    struct ratio seen = {more, product(rounds, of)}, chance = {HURT_SIGMAS * HURT_SIGMAS * (bad + usual), more};
+    return ratio_compare(seen, chance) > 0;
+}
+
+static bool pair_hurt(const struct pair *pair)
+{
+    return pair->hurt[ARM_BASELINE] || pair->hurt[ARM_CANDIDATE];
+}
+
+static int64_t pair_ns(const struct pair *pair)
+{
+    return pair->with->end_ns - pair->with->start_ns;
+}
+
+static void pair_judge(struct pair *pair, const struct pair *before)
+{
+    for (int arm = 0; arm < ARMS; arm++) {
+        bool seen = measures_rounds(&pair->without->arms[arm].sum) > 0;
+        pair->normal[arm] = seen ? pair->without : before ? before->normal[arm] : NULL;
+        if (pair->normal[arm])
+            pair->hurt[arm] = arm_hurt(&pair->with->arms[arm].sum, &pair->normal[arm]->arms[arm].sum);
+    }
+}
+
+static void pairs_make(struct pairs *pairs, const struct journal *with, const struct journal *without)
+{
+    size_t theirs = 0;
+    *pairs = (struct pairs){memory_new(journal_rows(with) + 1, sizeof *pairs->of), 0};
+    for (size_t i = 0; i < journal_rows(with); i++) {
+        const struct journal_row *row = journal_row(with, i);
+        while (theirs < journal_rows(without) && journal_row(without, theirs)->start_ns < row->start_ns)
+            theirs++;
+        if (theirs == journal_rows(without))
+            return;
+        const struct journal_row *twin = journal_row(without, theirs);
+        if (twin->start_ns != row->start_ns || twin->end_ns != row->end_ns)
+            continue;
+        struct pair *pair = &pairs->of[pairs->count++];
+        *pair = (struct pair){.with = row, .without = twin};
+        pair_judge(pair, pairs->count > 1 ? pair - 1 : NULL);
+    }
+}
+
+/* --- when --- */
+
+/* What is known of an incident while its pairs are gone through. */
+struct course {
+    int64_t faults_end_ns, hurt_end_ns; /* NOT_KNOWN_NS: nobody was hurt so far */
+    int64_t unhurt_ns, calm_ns;         /* observed since then, and since no fault was in force either */
+};
+
+/* Takes the faults that begin before a time into the incident. */
+static void join_strikes(struct incident *incident, struct course *s, const struct incidents *all, int64_t before_ns)
+{
+    for (; incident->last + 1 < all->strikes_count && all->strikes[incident->last + 1].begins_ns < before_ns;
+         incident->last++) {
+        int64_t ends_ns = all->strikes[incident->last + 1].ends_ns;
+        s->faults_end_ns = ends_ns > s->faults_end_ns ? ends_ns : s->faults_end_ns;
+    }
+}
+
+static void course_add(struct course *s, const struct pair *pair)
+{
+    bool hurt = pair_hurt(pair), in_force = pair->with->start_ns < s->faults_end_ns;
+    s->unhurt_ns = hurt ? 0 : s->unhurt_ns + pair_ns(pair);
+    s->calm_ns = hurt || in_force ? 0 : s->calm_ns + pair_ns(pair);
+    if (hurt)
+        s->hurt_end_ns = pair->with->end_ns;
+}
+
+/* From the fault that begins it to its end, as far as that was seen. */
+static void incident_follow(struct incident *incident, const struct incidents *all, const struct pairs *pairs,
+                            size_t at)
+{
+    const struct strike *first = &all->strikes[incident->first];
+    struct course s = {.faults_end_ns = first->ends_ns, .hurt_end_ns = NOT_KNOWN_NS};
+    for (int i = 0; i < MOMENT_KINDS; i++)
+        incident->at_ns[i] = NOT_KNOWN_NS;
+    incident->at_ns[MOMENT_BEGAN] = first->begins_ns;
+    for (; at < pairs->count && s.calm_ns < INCIDENT_CALM_NS; at++) {
+        const struct pair *pair = &pairs->of[at];
+        join_strikes(incident, &s, all, pair->with->end_ns);
+        course_add(&s, pair);
+        incident->until_ns = pair->with->end_ns;
+    }
+    if (s.unhurt_ns >= INCIDENT_CALM_NS)
+        incident->at_ns[MOMENT_MITIGATED] = s.hurt_end_ns;
+    if (s.calm_ns >= INCIDENT_CALM_NS) {
+        incident->until_ns = s.faults_end_ns > s.hurt_end_ns ? s.faults_end_ns : s.hurt_end_ns;
+        incident->at_ns[MOMENT_RECOVERED] = incident->until_ns;
+    }
+}
+
+static bool decisions_equal(const struct decision *a, const struct decision *b)
+{
+    return a->time_ns == b->time_ns && a->kind == b->kind && a->phase == b->phase && a->checkpoint == b->checkpoint &&
+           a->trigger == b->trigger && a->policy == b->policy;
+}
+
+bool decision_is_faults(const struct incidents *incidents, const struct decision *decision)
+{
+    const struct outcome *twin = &incidents->without->outcome;
+    if (decision->policy != 0)
+        return false;
+    for (size_t i = 0; i < outcome_decisions(twin); i++)
+        if (decisions_equal(outcome_decision(twin, i), decision))
+            return false;
+    return true;
+}
+
+static void note_decisions(const struct incidents *incidents, struct incident *incident, int64_t next_ns)
+{
+    static const struct {
+        unsigned flag;
+        enum clock_moment moment;
+    } meant[] = {{DETECTS, MOMENT_DETECTED}, {ACKNOWLEDGES, MOMENT_ACKNOWLEDGED}, {DECIDES, MOMENT_DECIDED}};
+    const struct outcome *o = &incidents->with->outcome;
+    for (size_t i = 0; i < outcome_decisions(o); i++) {
+        const struct decision *d = outcome_decision(o, i);
+        if (d->time_ns < incident->at_ns[MOMENT_BEGAN] || d->time_ns >= next_ns || !decision_is_faults(incidents, d))
+            continue;
+        for (size_t k = 0; k < sizeof meant / sizeof meant[0]; k++)
+            if (decision_does(d->kind, meant[k].flag) && incident->at_ns[meant[k].moment] == NOT_KNOWN_NS)
+                incident->at_ns[meant[k].moment] = d->time_ns;
+    }
+}
+
+int64_t incident_span(const struct incident *incident, enum clock_span span)
+{
+    int64_t from = incident->at_ns[span_ends[span].from], to = incident->at_ns[span_ends[span].to];
+    return from == NOT_KNOWN_NS || to == NOT_KNOWN_NS ? NOT_KNOWN_NS : to - from;
+}
+
+/* --- the bill --- */
+
+/* What one of the runs has in the incident. */
+struct side {
+    struct measures sum;
+    int64_t rounds, learners, hurt_ns; /* exposed */
+};
+
+/* hurt: the arms; the twin has none. */
+static void side_add(struct side *side, const struct journal_row *row, const bool hurt[ARMS])
+{
+    int64_t length_ns = row->end_ns - row->start_ns, span_us = length_ns / 1000, learner_us = 0;
+    bool any = false;
+    for (int arm = 0; arm < ARMS; arm++) {
+        measures_add(&side->sum, &row->arms[arm].sum);
+        if (!hurt[arm])
+            continue;
+        any = true;
+        side->rounds += measures_rounds(&row->arms[arm].sum);
+        learner_us += row->arms[arm].sum.of[MEASURE_LEARNER_US];
+    }
+    int64_t learners = span_us > 0 ? (learner_us + span_us / 2) / span_us : 0;
+    side->learners = learners > side->learners ? learners : side->learners;
+    side->hurt_ns += any ? length_ns : 0;
+}
+
+static int64_t side_figure(const struct side *side, enum figure figure)
+{
+    const int64_t *of = side->sum.of;
+    switch (figure) {
+    case FIGURE_ROUNDS:
+        return side->rounds;
+    case FIGURE_LEARNERS:
+        return side->learners;
+    case FIGURE_TIME:
+        return side->hurt_ns;
+    case FIGURE_FAILED:
+        return of[MEASURE_ROUNDS_FAILED];
+    case FIGURE_SLOW:
+        return of[MEASURE_ROUNDS_SUCCEEDED] - of[MEASURE_SATISFIED];
+    case FIGURE_ERRORS:
+        return measures_failed(&side->sum);
+    case FIGURE_ATTEMPTS:
+        return of[MEASURE_OFFERED];
+    case FIGURE_QUITS:
+        return of[MEASURE_SESSIONS_QUIT];
+    case FIGURE_COMPLAINTS:
+        return of[MEASURE_COMPLAINTS];
+    case FIGURE_REVENUE:
+        return of[MEASURE_REVENUE_MICRO];
+    case FIGURE_KINDS:
+        break;
+    }
+    return 0;
+}
+
+/* Whether a pair is a part of an incident; the sample in which a fault of a moment strikes is. */
+static bool pair_touches(const struct pair *pair, const struct incident *incident)
+{
+    int64_t began_ns = incident->at_ns[MOMENT_BEGAN];
+    return pair->with->end_ns > began_ns &&
+           (pair->with->start_ns < incident->until_ns || pair->with->start_ns <= began_ns);
+}
+
+static void incident_charge(const struct scenario *scenario, struct incident *incident, const struct pairs *pairs)
+{
+    static const bool nobody[ARMS];
+    struct side with = {.learners = 0}, without = {.learners = 0};
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct pair *pair = &pairs->of[i];
+        if (!pair_touches(pair, incident))
+            continue;
+        side_add(&with, pair->with, pair->hurt);
+        side_add(&without, pair->without, nobody);
+        incident->observed_ns += pair_ns(pair);
+    }
+    for (enum figure f = 0; f < FIGURE_KINDS; f++)
+        incident->bill[f] = (struct figure_value){
+            .known = f != FIGURE_REVENUE || scenario->business.revenue_per_year.num > 0,
+            .with = side_figure(&with, f),
+            .without = side_figure(&without, f),
+        };
+}
+
+/* --- */
+
+static size_t pair_at(const struct pairs *pairs, int64_t time_ns)
+{
+    size_t i = 0;
+    while (i < pairs->count && pairs->of[i].with->end_ns <= time_ns)
+        i++;
+    return i;
+}
+
+void incidents_find(struct incidents *incidents, const struct journal *with, const struct journal *without)
+{
+    struct pairs pairs;
+    pairs_make(&pairs, with, without);
+    *incidents = (struct incidents){.with = with, .without = without};
+    strikes_make(incidents, &with->scenario->faults);
+    incidents->of = memory_new((size_t)incidents->strikes_count + 1, sizeof *incidents->of);
+    for (int next = 0; next < incidents->strikes_count; next++) {
+        size_t at = pair_at(&pairs, incidents->strikes[next].begins_ns);
+        if (at == pairs.count)
+            break;
+        struct incident *incident = &incidents->of[incidents->count++];
+        *incident = (struct incident){.first = next, .last = next};
+        incident_follow(incident, incidents, &pairs, at);
+        incident_charge(with->scenario, incident, &pairs);
+        next = incident->last;
+    }
+    for (int i = 0; i < incidents->count; i++)
+        note_decisions(incidents, &incidents->of[i],
+                       i + 1 < incidents->count ? incidents->of[i + 1].at_ns[MOMENT_BEGAN] : INT64_MAX);
+    free(pairs.of);
+}
+
+void incidents_free(struct incidents *incidents)
+{
+    free(incidents->of);
+    free(incidents->strikes);
+    *incidents = (struct incidents){.count = 0};
+}

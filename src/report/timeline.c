@@ -1,0 +1,130 @@
+/* timeline.c - events of an incident, gathered and told. */
+#include "report/timeline.h"
+#include "report/number.h"
+#include "report/report.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+void fault_sentence(const struct scenario *scenario, const struct fault *fault, struct text *out)
+{
+    text_add(out, fault_words[fault->kind]);
+    if (fault->where.arm != ARM_ALL)
+        text_format(out, " of %s", scenario->arm_words[fault->where.arm]);
+    if (fault->where.region >= 0)
+        text_format(out, " in %s", scenario->regions[fault->where.region].name);
+    if (fault->where.segment >= 0)
+        text_format(out, " for %s", scenario->learners.segments[fault->where.segment].name);
+}
+
+void faults_sentence(const struct journal *j, const struct incident *incident, struct text *out)
+{
+    for (int i = incident->first; i <= incident->last; i++) {
+        text_add(out, i > incident->first ? "; " : "");
+        fault_sentence(j->scenario, j->incidents->strikes[i].fault, out);
+    }
+}
+
+/* --- gathering --- */
+
+struct events {
+    struct event *of;
+    size_t count;
+};
+
+static void events_add(struct events *list, struct event event)
+{
+    list->of = memory_grow(list->of, list->count + 1, sizeof *list->of);
+    list->of[list->count++] = event;
+}
+
+static void add_faults(struct events *list, const struct journal *j, const struct incident *incident)
+{
+    for (int i = incident->first; i <= incident->last; i++) {
+        const struct strike *strike = &j->incidents->strikes[i];
+        events_add(list, (struct event){strike->begins_ns, EVENT_FAULT_BEGINS, strike, NULL});
+        if (strike->ends_ns > strike->begins_ns && strike->ends_ns <= incident->until_ns)
+            events_add(list, (struct event){strike->ends_ns, EVENT_FAULT_ENDS, strike, NULL});
+    }
+}
+
+/* What became of the plan later is told elsewhere. */
+static bool told(const struct decision *d)
+{
+    return d->kind != DECISION_RESCHEDULE && d->kind != DECISION_NOT_RUN;
+}
+
+static void add_decisions(struct events *list, const struct journal *j, int number)
+{
+    const struct incidents *incidents = j->incidents;
+    const struct incident *incident = &incidents->of[number];
+    int64_t next_ns = number + 1 < incidents->count ? incident[1].at_ns[MOMENT_BEGAN] : INT64_MAX;
+    for (size_t i = 0; i < outcome_decisions(&j->outcome); i++) {
+        const struct decision *d = outcome_decision(&j->outcome, i);
+        if (d->time_ns >= incident->at_ns[MOMENT_BEGAN] && d->time_ns < next_ns && told(d) &&
+            decision_is_faults(incidents, d))
+            events_add(list, (struct event){d->time_ns, EVENT_DECISION, NULL, d});
+    }
+}
+
+static int compare_events(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    if (x->time_ns != y->time_ns)
+        return x->time_ns < y->time_ns ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return x->decision < y->decision ? -1 : x->decision > y->decision; /* they never move, and lie in order */
+}
+
+struct event *events_of(const struct journal *j, int number, size_t *count)
+{
+    const struct incident *incident = &j->incidents->of[number];
+    struct events list = {NULL, 0};
+    add_faults(&list, j, incident);
+    add_decisions(&list, j, number);
+    if (incident->at_ns[MOMENT_MITIGATED] != NOT_KNOWN_NS)
+        events_add(&list, (struct event){incident->at_ns[MOMENT_MITIGATED], EVENT_MITIGATED, NULL, NULL});
+    bool recovered = incident->at_ns[MOMENT_RECOVERED] != NOT_KNOWN_NS;
+    events_add(&list, (struct event){incident->until_ns, recovered ? EVENT_RECOVERED : EVENT_LAST_SEEN, NULL, NULL});
+    qsort(list.of, list.count, sizeof *list.of, compare_events);
+    *count = list.count;
+    return list.of;
+}
+
+/* --- telling --- */
+
+const char *event_word(const struct event *event)
+{
+    static const char *const words[EVENT_KINDS] = {
+#define X(name, word) word,
+        EVENTS(X)
+#undef X
+    };
+    return event->decision ? decision_words[event->decision->kind] : words[event->kind];
+}
+
+void event_sentence(const struct journal *j, const struct event *event, struct text *out)
+{
+    switch (event->kind) {
+    case EVENT_FAULT_BEGINS:
+    case EVENT_FAULT_ENDS:
+        fault_sentence(j->scenario, event->strike->fault, out);
+        return;
+    case EVENT_DECISION:
+        decision_sentence(j, event->decision, out);
+        return;
+    case EVENT_MITIGATED:
+        text_add(out, "nobody is hurt any more");
+        return;
+    case EVENT_RECOVERED:
+        text_add(out, "no fault in force, nobody hurt");
+        return;
+    case EVENT_LAST_SEEN:
+        text_add(out, "the incident was not over");
+        return;
+    case EVENT_KINDS:
+        return;
+    }
+}

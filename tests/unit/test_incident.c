@@ -1,0 +1,302 @@
+/* Incidents of two hand-made journals: when each began, was detected and over, and every line of its bill. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "rehearsal/twin.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SAMPLE (30 * NS_PER_SECOND)
+#define SAMPLES 60 /* half an hour */
+#define ROUNDS 1000
+
+static struct phase phases[1];
+static struct policy policies[1];
+
+static struct scenario scenario_of(int faults, const int64_t *at_ns)
+{
+    struct scenario s = {.name = "hand-made", .phases = phases, .phases_count = 1, .policies = policies};
+    phases[0] = (struct phase){.name = (char *)(uintptr_t) "ramp", .length_ns = SAMPLES * SAMPLE};
+    policies[0] = (struct policy){.name = (char *)(uintptr_t) "000"};
+    s.policies_count = 1;
+    for (int i = 0; i < faults; i++)
+        faults_add(&s.faults,
+                   (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_CANDIDATE, -1, -1}, .at_ns = at_ns[i]});
+    return s;
+}
+
+/* What one arm shows in a sample. */
+struct shown_load {
+    int64_t rounds, failed, slow;
+};
+
+struct run {
+    struct shown_load of[SAMPLES][ARMS];
+    int count;
+    struct journal journal;
+};
+
+static struct run *run_new(void)
+{
+    struct run *r = memory_new(1, sizeof *r);
+    r->count = SAMPLES;
+    for (int i = 0; i < SAMPLES; i++)
+        for (int arm = 0; arm < ARMS; arm++)
+            r->of[i][arm] = (struct shown_load){ROUNDS, 1, 10};
+    return r;
+}
+
+static void run_fill(struct run *r, const struct scenario *s)
+{
+    struct sample sample;
+    journal_open(&r->journal, s, true);
+    sample_open(&sample, &r->journal.outcome.scopes);
+    for (int i = 0; i < r->count; i++) {
+        sample_clear(&sample, i * SAMPLE, (i + 1) * SAMPLE);
+        for (enum arm arm = 0; arm < ARMS; arm++) {
+            const struct shown_load *l = &r->of[i][arm];
+            int64_t *of = sample.slices[scopes_everybody(&r->journal.outcome.scopes, arm)].sum.of;
+            of[MEASURE_ROUNDS_SUCCEEDED] = l->rounds - l->failed;
+            of[MEASURE_ROUNDS_FAILED] = l->failed;
+            of[MEASURE_SATISFIED] = l->rounds - l->failed - l->slow;
+            of[MEASURE_OFFERED] = l->rounds + l->failed;
+            of[MEASURE_ERRORS] = 2 * l->failed;
+            of[MEASURE_LEARNER_US] = (arm == ARM_BASELINE ? 900 : 100) * SAMPLE / 1000;
+        }
+        journal_add(&r->journal, &sample, STAGE_PHASE, 0, (struct ratio){1, 10});
+    }
+    sample_free(&sample);
+}
+
+static void run_free(struct run *r)
+{
+    journal_free(&r->journal);
+    free(r);
+}
+
+static void decide(struct run *r, int64_t time_ns, enum decision_kind kind)
+{
+    outcome_decide(&r->journal.outcome, (struct occasion){time_ns, 0, 0}, kind, REASON_TRIGGER_FIRED);
+    outcome_publish(&r->journal.outcome);
+}
+
+static int64_t difference(const struct incident *incident, enum figure figure)
+{
+    return incident->bill[figure].with - incident->bill[figure].without;
+}
+
+/* Failed rounds of the candidate from sample `from` up to `to`. */
+static void fail_in(struct run *r, int from, int to, int64_t failed)
+{
+    for (int i = from; i < to; i++)
+        r->of[i][ARM_CANDIDATE].failed = failed;
+}
+
+static void a_fault_of_no_effect_costs_exactly_nothing(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+    struct run *with = run_new(), *without = run_new();
+    struct incidents found;
+    run_fill(with, &s);
+    run_fill(without, &s);
+    incidents_find(&found, &with->journal, &without->journal);
+    assert_int_equal(found.count, 1);
+    for (enum figure f = 0; f < FIGURE_KINDS; f++)
+        assert_int_equal(difference(&found.of[0], f), 0);
+    assert_int_equal(found.of[0].bill[FIGURE_FAILED].with, 2); /* the sample that it strikes in */
+    assert_false(found.of[0].bill[FIGURE_REVENUE].known);
+    assert_int_equal(found.of[0].at_ns[MOMENT_DETECTED], NOT_KNOWN_NS);
+    assert_int_equal(found.of[0].at_ns[MOMENT_MITIGATED], NOT_KNOWN_NS); /* nobody was hurt */
+    assert_int_equal(incident_span(&found.of[0], SPAN_TTD), NOT_KNOWN_NS);
+    assert_int_equal(incident_span(&found.of[0], SPAN_TTR), 0);
+    incidents_free(&found);
+    run_free(with);
+    run_free(without);
+    free(s.faults.of);
+}
+
+static void moments_and_bill_of_an_incident_are_what_was_put_in(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE + 7 * NS_PER_SECOND});
+    struct run *with = run_new(), *without = run_new();
+    struct incidents found;
+    s.business.revenue_per_year = (struct ratio){1, 1};
+    fail_in(with, 12, 16, 101); /* from 6:00 to 8:00 */
+    run_fill(with, &s);
+    run_fill(without, &s);
+    decide(without, 13 * SAMPLE, DECISION_ESCALATE);
+    decide(with, 13 * SAMPLE, DECISION_ESCALATE); /* it came in the twin, too, so it names nothing */
+    decide(with, 14 * SAMPLE, DECISION_CONTINUE);
+    decide(with, 15 * SAMPLE, DECISION_WARN);
+    decide(with, 16 * SAMPLE, DECISION_ROLLBACK);
+    incidents_find(&found, &with->journal, &without->journal);
+    const struct incident *incident = &found.of[0];
+    assert_int_equal(found.count, 1);
+    assert_int_equal(incident->at_ns[MOMENT_BEGAN], 10 * SAMPLE + 7 * NS_PER_SECOND);
+    assert_int_equal(incident->at_ns[MOMENT_DETECTED], 15 * SAMPLE);
+    assert_int_equal(incident->at_ns[MOMENT_ACKNOWLEDGED], NOT_KNOWN_NS);
+    assert_int_equal(incident->at_ns[MOMENT_DECIDED], 16 * SAMPLE);
+    assert_int_equal(incident->at_ns[MOMENT_MITIGATED], 16 * SAMPLE);
+    assert_int_equal(incident->at_ns[MOMENT_RECOVERED], 16 * SAMPLE);
+    assert_int_equal(incident_span(incident, SPAN_TTD), 5 * SAMPLE - 7 * NS_PER_SECOND);
+    assert_int_equal(incident_span(incident, SPAN_TTA), NOT_KNOWN_NS);
+    assert_int_equal(incident_span(incident, SPAN_DECIDE), NOT_KNOWN_NS);
+    assert_int_equal(incident_span(incident, SPAN_TTR), 6 * SAMPLE - 7 * NS_PER_SECOND);
+    assert_int_equal(incident->observed_ns, 6 * SAMPLE);
+    assert_int_equal(difference(incident, FIGURE_FAILED), 400);
+    assert_int_equal(difference(incident, FIGURE_ERRORS), 800);
+    assert_int_equal(difference(incident, FIGURE_ATTEMPTS), 400);
+    assert_int_equal(difference(incident, FIGURE_SLOW), 0);
+    assert_int_equal(difference(incident, FIGURE_ROUNDS), 4 * ROUNDS); /* of the hurt arm alone */
+    assert_int_equal(difference(incident, FIGURE_LEARNERS), 100);
+    assert_int_equal(difference(incident, FIGURE_TIME), 4 * SAMPLE);
+    assert_int_equal(incident->bill[FIGURE_FAILED].without, 12);
+    assert_true(incident->bill[FIGURE_REVENUE].known);
+    incidents_free(&found);
+    run_free(with);
+    run_free(without);
+    free(s.faults.of);
+}
+
+/* With as many rounds in both: 11 bad ones in the twin and b here hurt when (b - 11)^2 > 16 (b + 11). */
+static void an_arm_is_hurt_from_the_first_count_beyond_four_sigma(void **state)
+{
+    (void)state;
+    for (int64_t failed = 1; failed < 60; failed++) {
+        struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+        struct run *with = run_new(), *without = run_new();
+        struct incidents found;
+        int64_t bad = failed + 10, more = bad - 11;
+        fail_in(with, 12, 13, failed);
+        run_fill(with, &s);
+        run_fill(without, &s);
+        incidents_find(&found, &with->journal, &without->journal);
+        assert_int_equal(difference(&found.of[0], FIGURE_TIME), more * more > 16 * (bad + 11) ? SAMPLE : 0);
+        incidents_free(&found);
+        run_free(with);
+        run_free(without);
+        free(s.faults.of);
+    }
+}
+
+static void faults_without_a_calm_between_them_are_one_incident(void **state)
+{
+    (void)state;
+    static const struct {
+        int second, incidents; /* the sample that the second fault begins in */
+    } rows[] = {{11, 1}, {15, 1}, {17, 1}, {18, 2}, {30, 2}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scenario s = scenario_of(2, (int64_t[]){10 * SAMPLE, rows[i].second * SAMPLE});
+        struct run *with = run_new(), *without = run_new();
+        struct incidents found;
+        fail_in(with, 10, 12, 200); /* hurt until sample 12: calm after six more */
+        run_fill(with, &s);
+        run_fill(without, &s);
+        incidents_find(&found, &with->journal, &without->journal);
+        assert_int_equal(found.count, rows[i].incidents);
+        assert_int_equal(found.of[0].last, rows[i].incidents == 1 ? 1 : 0);
+        incidents_free(&found);
+        run_free(with);
+        run_free(without);
+        free(s.faults.of);
+    }
+}
+
+/* Where the twin has nobody on the arm, its latest sample that had some says what is normal. */
+static void traffic_that_moved_away_is_compared_with_its_arm(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+    struct run *with = run_new(), *without = run_new();
+    struct incidents found;
+    for (int i = 0; i < SAMPLES; i++)
+        with->of[i][ARM_BASELINE].slow = without->of[i][ARM_BASELINE].slow = 300; /* the old version is slower */
+    for (int i = 12; i < SAMPLES; i++) {
+        with->of[i][ARM_BASELINE] = (struct shown_load){2 * ROUNDS, 1, 600}; /* rolled back */
+        with->of[i][ARM_CANDIDATE] = (struct shown_load){0, 0, 0};
+        without->of[i][ARM_BASELINE] = (struct shown_load){0, 0, 0}; /* goes on to 100 % */
+        without->of[i][ARM_CANDIDATE] = (struct shown_load){2 * ROUNDS, 2, 20};
+    }
+    run_fill(with, &s);
+    run_fill(without, &s);
+    incidents_find(&found, &with->journal, &without->journal);
+    assert_int_equal(difference(&found.of[0], FIGURE_TIME), 0);
+    incidents_free(&found);
+    run_free(with);
+    run_free(without);
+    free(s.faults.of);
+}
+
+static void an_incident_that_was_not_seen_to_its_end_has_none(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+    struct run *with = run_new(), *without = run_new();
+    struct incidents found;
+    fail_in(with, 10, 15, 500);
+    with->count = 20; /* it ends after five calm samples of six */
+    run_fill(with, &s);
+    run_fill(without, &s);
+    incidents_find(&found, &with->journal, &without->journal);
+    assert_int_equal(found.of[0].at_ns[MOMENT_RECOVERED], NOT_KNOWN_NS);
+    assert_int_equal(found.of[0].at_ns[MOMENT_MITIGATED], NOT_KNOWN_NS);
+    assert_int_equal(found.of[0].until_ns, 20 * SAMPLE);
+    assert_int_equal(difference(&found.of[0], FIGURE_FAILED), 5 * 499);
+    incidents_free(&found);
+    run_free(with);
+    run_free(without);
+    free(s.faults.of);
+}
+
+static void a_fault_that_never_struck_is_no_incident(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){SAMPLES * SAMPLE});
+    struct run *with = run_new(), *without = run_new();
+    struct incidents found;
+    run_fill(with, &s);
+    run_fill(without, &s);
+    incidents_find(&found, &with->journal, &without->journal);
+    assert_int_equal(found.count, 0);
+    incidents_free(&found);
+    run_free(with);
+    run_free(without);
+    free(s.faults.of);
+}
+
+static void what_the_plan_itself_asks_for_is_in_the_twin_too(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){SAMPLE});
+    faults_add(&s.faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .at_ns = 2 * SAMPLE, .planned = true});
+    struct scenario calm = scenario_calm(&s);
+    assert_true(twin_wanted(&s));
+    assert_false(twin_wanted(&calm));
+    assert_int_equal(calm.faults.count, 1);
+    assert_int_equal(calm.faults.of[0].at_ns, 2 * SAMPLE);
+    scenario_calm_free(&calm);
+    free(s.faults.of);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fault_of_no_effect_costs_exactly_nothing),
+        cmocka_unit_test(moments_and_bill_of_an_incident_are_what_was_put_in),
+        cmocka_unit_test(an_arm_is_hurt_from_the_first_count_beyond_four_sigma),
+        cmocka_unit_test(faults_without_a_calm_between_them_are_one_incident),
+        cmocka_unit_test(traffic_that_moved_away_is_compared_with_its_arm),
+        cmocka_unit_test(an_incident_that_was_not_seen_to_its_end_has_none),
+        cmocka_unit_test(a_fault_that_never_struck_is_no_incident),
+        cmocka_unit_test(what_the_plan_itself_asks_for_is_in_the_twin_too),
+    };
+    return cmocka_run_group_tests_name("incidents", tests, NULL, NULL);
+}
