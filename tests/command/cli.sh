@@ -15,8 +15,9 @@ silent() { [ -z "$("$@" 2>&1)" ]; }
 last_line_is_the_digest() { small --until 2m | tail -n 1 | grep -Eq '^digest [0-9a-f]{16}$'; }
 json_alone() { small --until 2m --json 2>"$scratch/err" | is_json && [ ! -s "$scratch/err" ]; }
 nothing_written() { rm -rf "$scratch/out"; small --set learners.count=0 2>/dev/null; [ ! -e "$scratch/out" ]; }
-catches_interrupts() { # catches_interrupts ID: the run has set up its handler of SIGINT, which is signal 2
+catches_interrupts() { # catches_interrupts ID: the run, no longer the shell, has set up its handler of SIGINT, signal 2
     local caught
+    [ "$(readlink "/proc/$1/exe")" = "$(readlink -f "$program")" ] || return
     caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status") && [ $((0x${caught: -4} & 2)) != 0 ]
 }
 partial() { # of a plan that takes so long that it cannot be over by then
