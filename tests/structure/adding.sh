@@ -169,6 +169,22 @@ static void cut_short(void *state, const struct view *view) { (void)state, view_
 const struct engine lenient_engine = {size, announce, enter, due, sample, judge, close, cut_short};
 END
 }
+add_lint_rule() {
+    after src/lint/rules.h '#define LINT_RULES(X)' <<'END'
+    X(NIGHTLY, nightly, "nightly", NOTE, OF_PLAN, "a phase of the night", "Nobody is awake.")                          \
+END
+    fresh src/lint/nightly.c <<'END'
+/* nightly.c - phases that nobody sees. */
+#include "lint/rules.h"
+
+void rule_nightly(const struct lint_stage *stage, struct findings *out)
+{
+    struct finding finding = finding_new(stage, LINT_NIGHTLY, stage->phase->place, "{long} without sleep");
+    finding_span(&finding, "long", stage->phase->length_ns);
+    findings_add(out, &finding);
+}
+END
+}
 add_table() {
     after src/report/sections.h '#define SECTIONS(X)' <<'END'
     X(sketch, "Sketch", FORMAT_CSV, PART_DETAILS)                                                                      \
@@ -221,6 +237,7 @@ check "an action of triggers is two files" touches_two action
 check "a kind of order is two files" touches_two order
 check "an engine is two files" touches_two engine
 check "a verb is two files" touches_two verb
+check "a lint rule is two files" touches_two lint_rule
 check "a table of the report is two files" touches_two table
 check "a picture is one row" touches_one picture
 check "with all of them the program builds" builds
@@ -266,6 +283,11 @@ draws_the_picture() {
     "$new" run scenarios/small.yaml --until 2m --plots "$scratch/plots" --out "$scratch/out" >/dev/null
     [ -s "$scratch/plots/sketch.svg" ]
 }
+finds_by_the_rule() {
+    "$new" check --lint scenarios/small.yaml | grep -F 'small.yaml:11:12: note: canary: 15m without sleep [nightly]' &&
+        "$new" check --lint --format sarif scenarios/small.yaml | is_json &&
+        "$new" check --lint --format sarif scenarios/small.yaml | grep -F '"ruleId": "nightly"'
+}
 writes_the_table() { run_new >/dev/null; grep "^canary" "$scratch/out/sketch.csv"; }
 check "the metric and the measure are columns of samples.csv" shows_the_metric
 check "the key is explained, in its unit" explains_the_key
@@ -275,6 +297,7 @@ check "the distribution is drawn from, and its range is kept" draws_the_distribu
 check "the action is taken, and explained" takes_the_action
 check "the engine judges the policies that name it, and no others" judges_as_the_policy_says
 check "the verb is obeyed, and the help has it" obeys_the_verb
+check "the lint rule finds, and its facts are said" finds_by_the_rule
 check "the table is written" writes_the_table
 check_drawn "the picture is drawn" draws_the_picture
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # The layout of the repository: includes go down the floors only, and a few habits a reader relies on.
-#     base < random, metrics < model < world | control | language < rehearsal < report < library | command
+#     base < random, metrics < model < world | control | language | lint < rehearsal < report < library | command
 # A header stands beside its source; names are unique in a room.
 # Each rule is checked on the real tree and then on a bad tree, which it must refuse.
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 
-declare -A floor=([base]=0 [random]=1 [metrics]=1 [model]=2 [world]=3 [control]=3 [language]=3 [rehearsal]=4 [report]=5
+declare -A floor=([base]=0 [random]=1 [metrics]=1 [model]=2 [world]=3 [control]=3 [language]=3 [lint]=3 [rehearsal]=4 [report]=5
     [library]=6 [command]=6)
 lines_max=800
 columns_max=120 # .clang-format's; it wraps no comments

@@ -3,7 +3,7 @@
 # Allowed of libm: sqrt, fabs, floor, ceil, which IEEE 754 or the C standard fixes to the bit.
 . "$(dirname "$0")/../tap.sh"
 
-engine="base random metrics model language world control rehearsal"
+engine="base random metrics model language lint world control rehearsal"
 archive=${program%/rehearse}/rooms.a
 objects=${program%/rehearse}/src
 

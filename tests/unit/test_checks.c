@@ -1,6 +1,7 @@
 /* What the headers of model, metrics, control and rehearsal promise is broken here, and the break is seen. */
 #include "control_fixture.h"
 #include "expect_seen.h"
+#include "lint/finding.h"
 #include "model/blocks.h"
 #include "rehearsal/journal.h"
 
@@ -220,6 +221,30 @@ static void every_break_of_a_journal_is_seen(void **state)
     fixture_free(f);
 }
 
+static void check_finding(const void *of)
+{
+    finding_check(of);
+}
+
+static void every_break_of_a_finding_is_seen(void **state)
+{
+    (void)state;
+    static const struct lint_rule_info rule = {"rule", LINT_NOTE, "title", "meaning"};
+    struct finding finding = {.rule = &rule, .said_with = "{many} of {long}"};
+    finding_count(&finding, "many", 3);
+    finding_span(&finding, "long", NS_PER_MINUTE);
+    finding_check(&finding);
+    finding.facts_count--;
+    expect_seen("a number that is said and not there", "not true: fact", check_finding, &finding);
+    finding.facts_count++;
+    finding.facts[1].value = RATIO_NO_DATA;
+    expect_seen("a fact without a value", "ratio_has_data", check_finding, &finding);
+    finding.facts[1] = finding.facts[0];
+    expect_seen("two facts of one name", "fact_named", check_finding, &finding);
+    finding.rule = NULL;
+    expect_seen("a finding of no rule", "finding->rule", check_finding, &finding);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +255,7 @@ int main(void)
         cmocka_unit_test(every_break_of_an_outcome_is_seen),
         cmocka_unit_test(every_break_of_control_that_shows_is_seen),
         cmocka_unit_test(every_break_of_a_journal_is_seen),
+        cmocka_unit_test(every_break_of_a_finding_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
