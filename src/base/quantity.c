@@ -72,7 +72,8 @@ static const struct unit_layout duration_layout = {"", "", .steps = time_steps, 
 static const struct suffix count_suffixes[] = {SCALED("", 1)};
 static const struct unit_layout count_layout = {"", "", .scale = {1, 1}};
 
-static const struct suffix rate_suffixes[] = {SCALED("", 1), SCALED("/s", 1), SCALED("/min", 60), SCALED("/h", 3600)};
+static const struct suffix rate_suffixes[] = {SCALED("", 1), SCALED("/s", 1), SCALED("/min", 60), SCALED("/h", 3600),
+                                              SCALED("/d", 86400)};
 static const struct unit_layout rate_layout = {"", "/s", .scale = {1, 1}};
 
 static const struct suffix money_suffixes[] = {SUFFIX("", 1000000, 1), SUFFIX("k", 1000000000, 1),

@@ -45,7 +45,7 @@ enum { MAY_BE_SIGNED = 1, MAY_BE_FRACTION = 2, MAY_BE_MIXED = 4, MAY_HAVE_COMMAS
     X(COUNT, count, "count", "count", "count", 1, 3, AXIS(1, 1, "%.0s%c"), 0,                                          \
       "a count such as 500000, 500_000, 500k or 2.5M", "a count takes k, M or G, or no unit")                          \
     X(RATE, rate, "rate", "1/s", "per second", 1, 3, AXIS(1, 1, "%g/s"), MAY_BE_SIGNED,                                \
-      "a rate such as 1250/s, 2.1k/s or 100/min", "a rate is a number with k, M or G, per /s, /min or /h")             \
+      "a rate such as 1250/s, 2.1k/s or 100/min", "a rate is a number with k, M or G, per /s, /min, /h or /d")         \
     X(MONEY, money, "money", "usd_e-6", "micro-dollars", 2, 0, AXIS(1, 1000000, "$%g"),                                \
       MAY_BE_SIGNED | MAY_HAVE_COMMAS, "an amount such as $0.05, $2,450 or $72.6M",                                    \
       "an amount takes k, M or G, or no unit")                                                                         \

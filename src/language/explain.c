@@ -41,6 +41,37 @@ static void print_document(enum document document, const char *title, FILE *out)
         }
 }
 
+/* The parameters of a set, each in the brackets of one that may be left out or without. */
+static void print_parameters(unsigned set, bool optional, const char *between, FILE *out)
+{
+    const char *before = "";
+    for (int i = 0; i < FAULT_PARAMETER_COUNT; i++)
+        if (set >> i & 1) {
+            fprintf(out, "%s%s%s%s", before, optional ? "[" : "", fault_parameter_words[i], optional ? "]" : "");
+            before = between;
+        }
+}
+
+static void print_faults(FILE *out)
+{
+    static const char *const aims[] = {"arm", "region", "segment", "learners"}; /* in the order of the bits */
+    for (int kind = 0; kind < FAULT_KINDS; kind++) {
+        const struct fault_info *info = &fault_table[kind];
+        fprintf(out, "    %s {", info->word);
+        print_parameters(info->needs, false, ", ", out);
+        fputs(info->needs && info->one_of ? ", " : "", out);
+        print_parameters(info->one_of, false, " or ", out);
+        fputs((info->needs || info->one_of) && info->others ? ", " : "", out);
+        print_parameters(info->others, true, ", ", out);
+        fprintf(out, "}: %s\n        ", info->text);
+        fputs(info->nature & OF_A_MOMENT ? "of a moment; aimed by" : "aimed by", out);
+        for (size_t i = 0; i < sizeof aims / sizeof aims[0]; i++)
+            if (info->nature >> i & 1)
+                fprintf(out, " %s", aims[i]);
+        fprintf(out, "; elsewhere: %s\n", info->also);
+    }
+}
+
 static void print_words(FILE *out)
 {
     static const struct {
@@ -60,8 +91,7 @@ static void print_words(FILE *out)
                 directions[metric_table[i].direction], metric_table[i].meaning);
     fputs("    ... and those that a scenario or a policy declares under `metrics`\n", out);
     fputs("\n## Faults (faults.N.kind)\n\n", out);
-    for (int i = 0; i < FAULT_KINDS; i++)
-        fprintf(out, "    %-18s {%s}: %s\n", fault_words[i], fault_parameters[i], fault_texts[i]);
+    print_faults(out);
     fputs("\n## Spread between segments (monitoring.variance)\n\n", out);
     for (int i = 0; i < VARIANCE_KINDS; i++)
         fprintf(out, "    %-18s %s\n", variances[i].word, variances[i].meaning);
@@ -133,6 +163,10 @@ bool scenario_explain(const char *key, FILE *out, const char **nearest)
                 print_key(&key_table[i], out);
                 found = true;
             }
+        if (found && strcmp(mapping, "faults") == 0) {
+            fputc('\n', out);
+            print_faults(out);
+        }
         if (found)
             return true;
     }

@@ -83,6 +83,10 @@ const char *key_describe(const struct key *key, char *buffer, size_t size)
     };
     if (key->type == KEY_QUANTITY)
         return unit_table[key->unit].description;
+    if (key->type == KEY_SLOPE) {
+        snprintf(buffer, size, "%s, or {from, to, over} or {from, to, step, every}", unit_table[key->unit].description);
+        return buffer;
+    }
     if (key->type != KEY_WORD)
         return type_words[key->type];
     size_t length = (size_t)snprintf(buffer, size, "%s", type_words[key->type]);

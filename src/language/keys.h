@@ -29,6 +29,9 @@ enum document { DOCUMENT_SCENARIO, DOCUMENT_POLICY };
     X(BOOL, "true or false")                                                                                           \
     X(INSTANT, "an instant such as 2025-10-31T12:00Z")                                                                 \
     X(DISTRIBUTION, "a distribution, {KIND: PARAMETERS}")                                                              \
+    X(SLOPE, "")                                                                                                       \
+    X(DELAY, "a duration such as 40s, {from, to, over} or {from, to, step, every}, or a distribution")                 \
+    X(VALUE, "a value of the parameter")                                                                               \
     X(WAIT, "a duration such as 40s, or a distribution, {KIND: PARAMETERS}")                                           \
     X(FILE, "a path, relative to the file it is written in")                                                           \
     X(FILES, "a list of paths, relative to the file they are written in")                                              \

@@ -44,6 +44,7 @@ static const char *const better_words[] = {"lower", "higher", "neither", NULL};
 static const char *const stale_words[] = {"drop", "serve", NULL};
 static const char *const cpu_words[] = {"ignore", "stretch", NULL};
 static const char *const memory_words[] = {"ignore", "restart", NULL};
+static const char *const concurrency_words[] = {"allow", "forbid", NULL};
 static const char *const network_words[] = {"ignore", "delay", NULL};
 
 const struct key key_table[] = {
@@ -194,10 +195,57 @@ const struct key key_table[] = {
              "the plan's start if that is later"),
 
     SCENARIO("faults", RECORDS, "(none)", "what goes wrong on purpose; at most 256"),
-    SCENARIO("faults.N.at", INSTANT, REQUIRED, "when it strikes"),
-    SCENARIO("faults.N.kind", WORD, REQUIRED, "what happens; `--explain ''` describes each", ONE_OF(fault_words),
+    SCENARIO("faults.N.kind", WORD, REQUIRED, "what happens; `--explain faults` describes each", ONE_OF(fault_words),
              INTO(WORD, struct fault, kind)),
+    SCENARIO("faults.N.at", INSTANT, REQUIRED,
+             "when it begins, or from when on it may begin; it takes effect, and ends, with the next tick"),
+    SCENARIO("faults.N.for", QUANTITY, "(to the end)", "how long it lasts; at least a tick", UNIT(DURATION),
+             RANGE("1s", "366d"), INTO(INT64, struct fault, when.for_ns)),
+    SCENARIO("faults.N.every", QUANTITY, "(once)", "from one beginning to the next; at least `for`", UNIT(DURATION),
+             RANGE("1s", "366d"), INTO(INT64, struct fault, when.every_ns)),
+    SCENARIO("faults.N.times", WHOLE, "(to the end)", "how often, with `every`", RANGE("1", "2048"),
+             INTO(INT64, struct fault, when.times)),
+    SCENARIO("faults.N.random", MAPPING, "(not)", "it begins at random, by the seed: {rate}, {mtbf} or {mtbf, mttr}"),
+    SCENARIO("faults.N.random.rate", QUANTITY, "(none)",
+             "how often on average, such as 3/d; beginnings know nothing of each other, and one that comes while the "
+             "one before lasts makes it longer",
+             UNIT(RATE), RANGE("1/d", "1/s"), INTO(RATIO, struct fault, when.rate)),
+    SCENARIO("faults.N.random.mtbf", QUANTITY, "(none)", "mean time from an end to the next beginning, exponential",
+             UNIT(DURATION), RANGE("1s", "366d"), INTO(INT64, struct fault, when.mtbf_ns)),
+    SCENARIO("faults.N.random.mttr", QUANTITY, "(`for`)", "mean time that it lasts, exponential", UNIT(DURATION),
+             RANGE("1s", "366d"), INTO(INT64, struct fault, when.mttr_ns)),
+    SCENARIO("faults.N.dwell", QUANTITY, "0", "the shortest that it lasts, with `mttr`", UNIT(DURATION),
+             RANGE("0", "366d"), INTO(INT64, struct fault, when.dwell_ns)),
+    SCENARIO("faults.N.until", INSTANT, "(to the end)", "with `every` or `random`: none begins from then on"),
+    SCENARIO("faults.N.concurrency", WORD, "allow",
+             "forbid: an occurrence that would begin while another fault holds does not take place",
+             ONE_OF(concurrency_words), INTO(BOOL, struct fault, alone)),
     SCENARIO("faults.N.arm", NAME, "(both)", "the version it strikes"),
+    SCENARIO("faults.N.region", NAME, "(all)", "the region it strikes"),
+    SCENARIO("faults.N.segment", NAME, "(all)", "the learners it strikes, by their segment"),
+    SCENARIO("faults.N.learners", QUANTITY, "100%", "the share of these learners that it strikes, the same throughout",
+             UNIT(SHARE), RANGE("1ppm", "100%"), INTO(RATIO, struct fault, learners)),
+    SCENARIO("faults.N.percentage", SLOPE, "100%", "share of attempts that it strikes, to a millionth", UNIT(SHARE),
+             RANGE("0", "100%")),
+    SCENARIO("faults.N.status", WORD, "(none)",
+             "what becomes of an attempt: refused at the door, served and answered with an error, or its connection "
+             "reset at the door",
+             ONE_OF(fault_status_words), INTO(WORD, struct fault, status)),
+    SCENARIO("faults.N.latency", DELAY, "(none)", "how much longer", UNIT(DURATION), RANGE("0", "1h")),
+    SCENARIO("faults.N.jitter", QUANTITY, "0",
+             "`latency` is drawn anew each time, uniform from `latency` - `jitter` to `latency` + `jitter`",
+             UNIT(DURATION), RANGE("0", "1h"), INTO(INT64, struct fault, jitter_ns)),
+    SCENARIO("faults.N.factor", SLOPE, "(none)", "how many times as much", UNIT(FACTOR), RANGE("0", "1000")),
+    SCENARIO("faults.N.correlation", QUANTITY, "0",
+             "share of attempts that share one draw of the tick: they fare alike, each as likely as before",
+             UNIT(SHARE), RANGE("0", "100%"), INTO(RATIO, struct fault, correlation)),
+    SCENARIO("faults.N.PARAMETER.from", VALUE, REQUIRED, "its value when the fault begins"),
+    SCENARIO("faults.N.PARAMETER.to", VALUE, REQUIRED, "its value in the end"),
+    SCENARIO("faults.N.PARAMETER.over", QUANTITY, "(by steps)", "how long a straight line takes from one to the other",
+             UNIT(DURATION), RANGE("1s", "366d"), INTO(INT64, struct fault_slope, over_ns)),
+    SCENARIO("faults.N.PARAMETER.step", VALUE, "(a straight line)", "how much it changes at a time"),
+    SCENARIO("faults.N.PARAMETER.every", QUANTITY, "(a straight line)", "from one step to the next", UNIT(DURATION),
+             RANGE("1s", "366d"), INTO(INT64, struct fault_slope, every_ns)),
 
     SCENARIO("monitoring", MAPPING, "(its defaults)", "how the rehearsal is watched", ASSUMPTION("samples")),
     SCENARIO("monitoring.tick", QUANTITY, "5s", "control and health-check interval, whole seconds; divides `sample`",

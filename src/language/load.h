@@ -43,6 +43,10 @@ void read_plan(struct load *r);
 /* After the plan, whose start they are counted from. */
 void read_deployments(struct load *r);
 void read_faults(struct load *r);
+/* That a fault, read from `record`, can touch something (validate_faults.c). */
+void validate_fault(struct load *r, const struct node *record, const struct fault *fault);
+/* That all of them together are few enough. */
+void validate_faults(struct load *r);
 /* The metrics that a document declares: before its criteria, and before recordings. */
 void read_stated(struct load *r, enum document document, struct node *root);
 void read_policies(struct load *r);
@@ -67,6 +71,8 @@ void resolve_cells(struct load *r);
 
 /* Do the shares sum to exactly one? Adds a problem at `node` when they do not. */
 void check_shares(struct load *r, const struct node *node, const char *what, struct ratio sum, bool exact);
+/* Index of a name in a list of all of them; -1 with a problem. */
+int read_name_of(struct load *r, const struct node *node, const char *const *names, const char *what);
 /* The version that a scalar names; -1 with a problem when it names none. */
 int read_arm_name(struct load *r, const struct node *node);
 /* Is every key of the mapping the name of a version? */

@@ -105,10 +105,23 @@ static bool enter_placeholder(struct walk *w)
     return false;
 }
 
+/* What is below a value that may be a slope is the same for all of them. */
+static void enter_slope(struct walk *w)
+{
+    static const char below[] = "PARAMETER";
+    const struct key *key = key_at(DOCUMENT_SCENARIO, w->row);
+    char *dot = strrchr(w->row, '.');
+    if (!key || !dot || (key->type != KEY_SLOPE && key->type != KEY_DELAY))
+        return;
+    ENSURE((size_t)(dot + 1 - w->row) + sizeof below <= sizeof w->row);
+    memcpy(dot + 1, below, sizeof below);
+}
+
 /* Extends the row by a key of a mapping. False with a problem when there is no such key. */
 static bool enter_key(struct walk *w, const struct node *word)
 {
     const char *words[MAPPING_WORDS_MAX];
+    enter_slope(w);
     size_t length = strlen(w->row), size = strlen(word->text);
     key_words_in(DOCUMENT_SCENARIO, w->row, words, MAPPING_WORDS_MAX);
     for (size_t i = 0; words[i]; i++)

@@ -17,8 +17,7 @@ int phase_index(const struct scenario *scenario, const char *name)
     return -1;
 }
 
-/* Index of a name in a list of all of them; -1 with a problem. */
-static int name_index(struct load *r, const struct node *node, const char *const *names, const char *what)
+int read_name_of(struct load *r, const struct node *node, const char *const *names, const char *what)
 {
     if (!value_name(r->arena, node))
         return -1;
@@ -45,9 +44,9 @@ static void read_overrides(struct load *r, struct node *split, struct split *out
         mapping_read(r->arena, DOCUMENT_SCENARIO, "plan.PHASE.split.overrides.N", record, one);
         const struct node *region = node_get(record, "region"), *segment = node_get(record, "segment");
         if (region)
-            one->region = name_index(r, region, r->scenario->region_names, "region");
+            one->region = read_name_of(r, region, r->scenario->region_names, "region");
         if (segment)
-            one->segment = name_index(r, segment, r->scenario->segment_names, "segment");
+            one->segment = read_name_of(r, segment, r->scenario->segment_names, "segment");
         if (!region && !segment)
             node_problem(r->arena, record, "an override names a `region`, a `segment`, or both");
     }

@@ -1,41 +1,141 @@
-/* fault.h - what goes wrong on purpose, and when.
+/* fault.h - what goes wrong on purpose: kinds, aim, times and strength.
  *
- * To add a kind: a row here, and the handler that it names in world/conditions.c; without the handler the row does not
- * compile. What a kind needs beyond a place and a time becomes a field of struct fault.
+ * To add a kind: a row in the list of those who carry it out, and the handler that it names there; without the handler
+ * the row does not compile. What a kind takes is a set of FAULT_PARAMETERS, each of which is a key `faults.N.WORD` of
+ * language/keys_table.c and a field of struct fault.
  * Times: int64 ns since the plan's start.
  */
 #ifndef REHEARSE_MODEL_FAULT_H
 #define REHEARSE_MODEL_FAULT_H
 
 #include "metrics/sample.h"
+#include "random/distribution.h"
 
-#include <stdbool.h>
+/* What a kind may be given beside its aim and its times: enum word, key, and the slope that it is, or none. */
+#define FAULT_PARAMETERS(X)                                                                                            \
+    X(PERCENTAGE, "percentage", percentage)                                                                            \
+    X(STATUS, "status", none)                                                                                          \
+    X(LATENCY, "latency", latency)                                                                                     \
+    X(JITTER, "jitter", none)                                                                                          \
+    X(FACTOR, "factor", factor)                                                                                        \
+    X(CORRELATION, "correlation", none)
 
-/* A row a kind: its enum word, its word in files, its parameters for people, its handler, its meaning. */
-#define FAULTS(X)                                                                                                      \
-    X(CACHE_FLUSH, "cache_flush", "at, [arm]", cache_flush, "the arm's cache is emptied, and warms anew from then on")
+enum fault_parameter {
+#define X(name, word, slope) PARAMETER_OF_##name,
+    FAULT_PARAMETERS(X)
+#undef X
+        FAULT_PARAMETER_COUNT
+};
+extern const char *const fault_parameter_words[]; /* NULL-terminated */
+#define GIVES(name) (1U << PARAMETER_OF_##name)
+
+/* What a kind may be aimed at, and what it is: bits. */
+enum fault_nature {
+    AIM_ARM = 1,
+    AIM_REGION = 2,
+    AIM_SEGMENT = 4,
+    AIM_LEARNERS = 8, /* a share of them */
+    AIM_ANYBODY = AIM_ARM | AIM_REGION | AIM_SEGMENT | AIM_LEARNERS,
+    OF_A_MOMENT = 16, /* it has no length: what it did is over, or heals by itself */
+    OF_CACHE = 32,    /* an arm without a cache knows nothing of it */
+};
+
+/* A row a kind:
+ *   enum word, word in files, handler
+ *   what it may be aimed at and what it is
+ *   parameters that it needs; of which it needs exactly one (0: none); that it takes beside these
+ *   the field's other words for it; its meaning
+ *
+ * Whose handler is in world/conditions.c: what holds in a tick of a cell. */
+#define TICK_FAULTS(X)                                                                                                 \
+    X(CACHE_FLUSH, "cache_flush", cache_flush, AIM_ARM | AIM_REGION | OF_A_MOMENT | OF_CACHE, 0, 0, 0,                 \
+      "redis-expiration", "the cache is emptied, and warms anew from then on")
+
+/* Whose handler is in world/strike.c: what an attempt meets that reaches the analyzer while it holds. */
+#define ATTEMPT_FAULTS(X)                                                                                              \
+    X(ABORT, "abort", abort_attempt, AIM_ANYBODY, GIVES(STATUS), 0, GIVES(PERCENTAGE) | GIVES(CORRELATION),            \
+      "status-code, reset-peer",                                                                                       \
+      "attempts are refused at the door, answered with an error, or their connection breaks")                          \
+    X(DELAY, "delay", delay, AIM_ANYBODY, 0, GIVES(LATENCY) | GIVES(FACTOR),                                           \
+      GIVES(JITTER) | GIVES(PERCENTAGE) | GIVES(CORRELATION), "latency",                                               \
+      "answers take longer on their way back: by `latency`, or `factor` times as long")
+
+#define WORLD_FAULTS(X) TICK_FAULTS(X) ATTEMPT_FAULTS(X)
+
+/* Whose handler is in rehearsal/simulated.c: between control and the world. */
+#define SOURCE_FAULTS(X)
+
+/* Whose handler is in control/: who is there, and what reaches them. */
+#define PEOPLE_FAULTS(X)
+
+#define FAULTS(X) WORLD_FAULTS(X) SOURCE_FAULTS(X) PEOPLE_FAULTS(X)
 
 enum fault_kind {
-#define X(kind, word, parameters, handler, text) FAULT_##kind,
+#define X(kind, ...) FAULT_##kind,
     FAULTS(X)
 #undef X
         FAULT_KINDS
 };
 extern const char *const fault_words[]; /* "cache_flush", ..., NULL */
-extern const char *const fault_parameters[FAULT_KINDS];
-extern const char *const fault_texts[FAULT_KINDS];
+
+struct fault_info {
+    const char *word, *also, *text;
+    unsigned nature;                /* enum fault_nature */
+    unsigned needs, one_of, others; /* GIVES(...) */
+};
+extern const struct fault_info fault_table[FAULT_KINDS];
+
+/* What becomes of an attempt that is aborted: turned away before it costs the analyzer anything, served and answered
+ * with an error, or broken off at the door. */
+enum fault_status { STATUS_REFUSED, STATUS_ERROR, STATUS_RESET, STATUSES };
+extern const char *const fault_status_words[];
+
+/* A strength that may change while a fault holds: from `from` to `to`, in a straight line that takes over_ns, or by
+ * `step` every every_ns. It is looked at when a tick begins. */
+struct fault_slope {
+    struct ratio from, to, step; /* a plain value: from == to */
+    int64_t over_ns, every_ns;   /* one of them is 0, both where it is a plain value */
+};
+struct ratio fault_slope_at(const struct fault_slope *slope, int64_t since_ns);
+/* The least and the most that it comes to. */
+struct ratio fault_slope_least(const struct fault_slope *slope);
+struct ratio fault_slope_most(const struct fault_slope *slope);
+
+/* When a fault holds: once from `at`; or every so often, so many times; or at random. */
+struct fault_times {
+    int64_t at_ns;
+    int64_t for_ns;    /* how long; 0: to the end, or for mttr */
+    int64_t every_ns;  /* from one beginning to the next; 0: once, or at random */
+    int64_t times;     /* 0: until until_ns */
+    int64_t until_ns;  /* none begins from then on; 0: to the end */
+    struct ratio rate; /* random, a second: beginnings come in a Poisson process; 0: they do not */
+    int64_t mtbf_ns;   /* random: the mean time from an end to the next beginning, exponential; 0: none */
+    int64_t mttr_ns;   /* the mean time that one lasts, exponential, where for_ns does not say */
+    int64_t dwell_ns;  /* the shortest that one lasts */
+};
 
 struct fault {
     enum fault_kind kind;
-    struct scope where; /* ARM_ALL, -1 and -1: everywhere */
-    int64_t at_ns;      /* when it strikes */
-    bool planned;       /* written as a part of the plan (`cache.flushes`), not as something that goes wrong */
+    int number;            /* its place among all, from 0, as written: keys what is drawn of it */
+    struct scope where;    /* ARM_ALL, -1 and -1: everywhere */
+    struct ratio learners; /* the share of these that it strikes, the same ones throughout; no data: all */
+    struct fault_times when;
+    bool planned;   /* written as a part of the plan (`cache.flushes`), not as something that goes wrong */
+    bool alone;     /* it does not begin while another holds */
+    unsigned given; /* GIVES(...) of what was written */
+    struct fault_slope percentage, factor;
+    struct fault_slope latency;        /* ns */
+    struct distribution latency_drawn; /* ns, instead, when latency_is_drawn; owned */
+    bool latency_is_drawn;
+    int64_t jitter_ns; /* to either side, uniform */
+    struct ratio correlation;
+    enum fault_status status;
 };
 #define FAULTS_MAX 256 /* written under `faults` */
 
 /* All faults of a scenario. Invariant: in the order of at_ns. */
 struct faults {
-    struct fault *of; /* owned; release with free() */
+    struct fault *of; /* owned */
     int count;
 };
 
@@ -47,7 +147,8 @@ static inline bool fault_concerns_arm(const struct fault *fault, int arm)
 /* Whether anything is to go wrong that the plan itself does not ask for. */
 bool faults_any(const struct faults *faults);
 
-/* Adds a fault after those that strike earlier or at the same time. */
+/* Adds a fault after those that begin earlier or at the same time, and numbers it. */
 void faults_add(struct faults *faults, struct fault fault);
+void faults_free(struct faults *faults);
 
 #endif

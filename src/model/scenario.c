@@ -41,7 +41,7 @@ static void lists_release(struct scenario *s)
     free(s->policies);
     free(s->expectations);
     free(s->assumptions);
-    free(s->faults.of);
+    faults_free(&s->faults);
     free(s->source_names);
 }
 

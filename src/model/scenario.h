@@ -82,9 +82,9 @@ struct analyzer {
     enum choice choice;
     bool serve_stale; /* an attempt whose learner gave up is still served (true) or dropped when reached */
     int64_t cpu_per_attempt_ns;
-    bool cpu_stretches;  /* services, once cores are asked for more than they have */
-    bool network_delays; /* services, once the link is */
-    struct ratio cores;  /* a replica's */
+    bool cpu_stretches;   /* services, once cores are asked for more than they have */
+    bool network_delays;  /* services, once the link is */
+    struct ratio cores;   /* a replica's */
     bool memory_restarts; /* a replica, once its memory is full */
     struct ratio memory_base_kib, memory_growth_kib_per_hour, memory_capacity_kib; /* a replica's */
     struct ratio network_per_attempt_bytes, network_capacity_bytes_per_s;          /* attempt; replica */

@@ -108,13 +108,16 @@ static inline uint64_t mix64(uint64_t z)
 
 /* What a stream is for. One purpose per component: a new one leaves the draws of all others alone. Never renumber. */
 enum stream_purpose {
-    STREAM_LEARNER = 1,  /* entity: the learner's global id; everything the learner draws while playing */
-    STREAM_BUCKET = 2,   /* entity: learner; its sticky bucket */
-    STREAM_SEGMENT = 3,  /* entity: learner; its segment */
-    STREAM_PROBE = 4,    /* entity: arm, region, target; health probes */
-    STREAM_BALANCER = 5, /* entity: cell, arm; choices between replicas */
-    STREAM_REVENUE = 6,  /* entity: sample; revenue noise */
-    STREAM_START = 7,    /* entity: learner; how it is found at the start */
+    STREAM_LEARNER = 1,         /* entity: the learner's global id; everything the learner draws while playing */
+    STREAM_BUCKET = 2,          /* entity: learner; its sticky bucket */
+    STREAM_SEGMENT = 3,         /* entity: learner; its segment */
+    STREAM_PROBE = 4,           /* entity: arm, region, target; health probes */
+    STREAM_BALANCER = 5,        /* entity: cell, arm; choices between replicas */
+    STREAM_REVENUE = 6,         /* entity: sample; revenue noise */
+    STREAM_START = 7,           /* entity: learner; how it is found at the start */
+    STREAM_FAULT_TIMES = 8,     /* entity: fault; when it begins at random */
+    STREAM_FAULT_DRAWS = 9,     /* entity: fault; the key of what it draws for attempts */
+    STREAM_FAULT_LEARNERS = 10, /* entity: learner, replication: fault; whether it strikes the learner */
     STREAM_PURPOSES
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "model/fault_schedule.h"
 
 #include <stdlib.h>
 
@@ -43,15 +44,19 @@ struct pairs {
     size_t count;
 };
 
-/* A flush is of a moment. */
-static void strikes_make(struct incidents *incidents, const struct faults *faults)
+/* When each fault was in force, but for what the plan itself asks for. */
+static void strikes_make(struct incidents *incidents, const struct scenario *scenario, uint64_t seed)
 {
-    incidents->strikes = memory_new((size_t)faults->count + 1, sizeof *incidents->strikes);
-    for (int i = 0; i < faults->count; i++) {
-        const struct fault *fault = &faults->of[i];
+    struct fault_schedule schedule = {0};
+    fault_schedule_make(&schedule, scenario, seed);
+    incidents->strikes = memory_new((size_t)schedule.count + 1, sizeof *incidents->strikes);
+    for (int i = 0; i < schedule.count; i++) {
+        const struct fault_occurrence *o = &schedule.of[i];
+        const struct fault *fault = &scenario->faults.of[o->fault];
         if (!fault->planned)
-            incidents->strikes[incidents->strikes_count++] = (struct strike){fault, fault->at_ns, fault->at_ns};
+            incidents->strikes[incidents->strikes_count++] = (struct strike){fault, o->begins_ns, o->ends_ns};
     }
+    fault_schedule_free(&schedule);
 }
 
 /* --- pairs --- */
@@ -308,7 +313,7 @@ void incidents_find(struct incidents *incidents, const struct journal *with, con
     struct pairs pairs;
     pairs_make(&pairs, with, without);
     *incidents = (struct incidents){.with = with, .without = without};
-    strikes_make(incidents, &with->scenario->faults);
+    strikes_make(incidents, with->scenario, with->outcome.seed);
     incidents->of = memory_new((size_t)incidents->strikes_count + 1, sizeof *incidents->of);
     for (int next = 0; next < incidents->strikes_count; next++) {
         size_t at = pair_at(&pairs, incidents->strikes[next].begins_ns);

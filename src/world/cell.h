@@ -16,6 +16,7 @@
 
 struct cell {
     const struct rules *rules;
+    const struct fault_schedule *faults;
     uint64_t seed;
     int number, region;
     uint32_t first_learner; /* global number of learner 0 */
@@ -37,7 +38,8 @@ struct cell {
 /* What a cell is to be. */
 struct cell_spec {
     const struct rules *rules;
-    int number; /* the cell's own, global one */
+    const struct fault_schedule *faults; /* NULL: none; what it says may change at a restart */
+    int number;                          /* the cell's own, global one */
     int region;
     uint32_t first_learner, learners;
     uint32_t replicas_most[ARMS]; /* that it will ever have */

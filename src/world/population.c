@@ -20,7 +20,10 @@ size_t cell_room(const struct cell_spec *spec)
 void cell_open(struct cell *c, const struct cell_spec *spec, void *memory)
 {
     const struct rules *rules = spec->rules;
+    static const struct fault_schedule no_faults;
     *c = (struct cell){.rules = rules, .number = spec->number, .region = spec->region};
+    c->faults = spec->faults ? spec->faults : &no_faults;
+    conditions_open(&c->conditions, rules);
     c->first_learner = spec->first_learner;
     c->learners_count = spec->learners;
     c->learners = memory;
@@ -33,13 +36,14 @@ void cell_open(struct cell *c, const struct cell_spec *spec, void *memory)
 void cell_free(struct cell *c)
 {
     free(c->pending_endings);
+    conditions_free(&c->conditions);
     for (int arm = 0; arm < ARMS; arm++)
         pool_free(&c->services[arm].pool);
 }
 
 size_t cell_bytes(const struct cell *c)
 {
-    size_t bytes = sizeof *c;
+    size_t bytes = sizeof *c + conditions_bytes(c->rules);
     for (int arm = 0; arm < ARMS; arm++)
         bytes += pool_bytes(&c->services[arm].pool);
     return bytes;

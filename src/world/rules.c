@@ -147,6 +147,32 @@ static void calendar_shape(struct rules *r, const struct scenario *scenario, int
         r->ring_bits++;
 }
 
+/* What a fault's latency adds at random: all of it where it is drawn, or the jitter, counted from its least. */
+static void faults_open(struct rules *r, const struct faults *faults)
+{
+    r->fault_latencies = memory_new((size_t)faults->count, sizeof *r->fault_latencies);
+    for (int i = 0; i < faults->count; i++) {
+        const struct fault *f = &faults->of[i];
+        struct distribution jitter;
+        const char *why;
+        if (f->latency_is_drawn) {
+            quantile_compile(&r->fault_latencies[i], &f->latency_drawn);
+        } else if (f->jitter_ns > 0) {
+            ENSURE(distribution_uniform(&jitter, 0, 2 * (double)f->jitter_ns, &why));
+            quantile_compile(&r->fault_latencies[i], &jitter);
+        }
+    }
+}
+
+static void faults_close(struct rules *r)
+{
+    const struct faults *faults = &r->scenario->faults;
+    for (int i = 0; i < faults->count; i++)
+        if (faults->of[i].latency_is_drawn || faults->of[i].jitter_ns > 0)
+            quantile_free(&r->fault_latencies[i]);
+    free(r->fault_latencies);
+}
+
 void rules_open(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell)
 {
     *r = (struct rules){.scenario = scenario, .tick_ns = scenario->monitoring.tick_ns};
@@ -159,6 +185,7 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     for (int arm = 0; arm < ARMS; arm++)
         arm_open(&r->arms[arm], &scenario->analyzers[arm], scenario);
     segments_open(r, &scenario->learners);
+    faults_open(r, &scenario->faults);
     start_open(r);
     r->quit = chance_threshold(scenario->learners.quit_after_failure);
     r->complain = chance_threshold(scenario->business.complaints);
@@ -175,6 +202,7 @@ void rules_free(struct rules *r)
     quantile_free(&r->per_session);
     quantile_free(&r->think);
     quantile_free(&r->away);
+    faults_close(r);
     if (r->timeout_drawn)
         quantile_free(&r->timeout);
     for (int i = 0; i < r->scenario->regions_count; i++)

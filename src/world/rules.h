@@ -46,6 +46,7 @@ struct rules {
     uint64_t bucket_inverse; /* 2^46 / bucket_ns */
     uint32_t ring_bits;
     struct pace pace;
+    struct quantile *fault_latencies; /* by place in the scenario's faults: what comes on top of a latency; owned */
 };
 
 /* A chance as a threshold; values above 1 count as 1. */

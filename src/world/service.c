@@ -35,6 +35,14 @@ void service_warm(struct service *s, const struct rules *r, int arm, struct arm_
     now->hit_threshold = (rules->hit_when_warm >> 1) * s->warmth >> 31;
 }
 
+void service_turn_away(const struct attempt *a, const struct blow *blow, struct ending *e)
+{
+    int64_t end_ns = a->arrival_ns + a->back_ns;
+    bool late = end_ns > a->deadline_ns;
+    e->outcome = (uint8_t)(late ? OUTCOME_TIMED_OUT : blow->outcome);
+    e->end_ns = late ? a->deadline_ns : end_ns;
+}
+
 int64_t service_lose(struct service *s, struct server *server, int64_t start_ns, struct ending *e)
 {
     server_forget(server, &s->pool, s->replicas_restart_ns);

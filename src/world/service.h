@@ -39,18 +39,26 @@ static inline void service_draw(struct attempt *a, const struct arm_rules *rules
     a->error = pcg32_word(words, DRAW_ERROR) < now->errors[segment];
 }
 
+/* A fault turns the attempt away at the door: it costs neither a worker nor a place. */
+void service_turn_away(const struct attempt *a, const struct blow *blow, struct ending *e);
+
 /* A replica restarts before it is done with an attempt that starts at start_ns, or would: it is lost then, and its
  * learner's client sees the connection break. Returns how long it was served, 0 if it waited in vain. Its processor
  * time and look-up count all the same. */
 int64_t service_lose(struct service *s, struct server *server, int64_t start_ns, struct ending *e);
 
-/* What becomes of an attempt: fills outcome and end_ns of *e, and counts what belongs to its arrival in `sum`. */
+/* What becomes of an attempt: fills outcome and end_ns of *e, and counts what belongs to its arrival in `sum`.
+ *   blow  what faults did to it; NULL: none did */
 static inline void service_serve(struct service *s, const struct arm_rules *rules, const struct attempt *a,
-                                 struct ending *e, struct measures *sum)
+                                 struct ending *e, struct measures *sum, const struct blow *blow)
 {
     if (a->arrival_ns >= a->deadline_ns) { /* taken back on its way */
         e->outcome = OUTCOME_TIMED_OUT;
         e->end_ns = a->deadline_ns;
+        return;
+    }
+    if (blow && blow->turned_away) {
+        service_turn_away(a, blow, e);
         return;
     }
     struct server *server = pool_choose(&s->pool, a->arrival_ns);

@@ -26,6 +26,7 @@ struct world {
     struct rules *own_rules; /* NULL when the caller's are used */
     int threads;
     struct scopes scopes;
+    struct fault_schedule faults;
     struct huge_pages memory; /* of all cells: learners and calendars */
     struct cell *cells;
     int cells_count;
@@ -53,7 +54,7 @@ static size_t specify_cells(const struct world *w, struct cell_spec *specs)
         int cells = scenario->regions[region].cells;
         for (int i = 0; i < cells; i++, number++) {
             struct cell_spec *spec = &specs[number];
-            *spec = (struct cell_spec){w->rules, number, region, .first_learner = first};
+            *spec = (struct cell_spec){w->rules, &w->faults, number, region, .first_learner = first};
             spec->learners = (uint32_t)even_part(learners[region], cells, i);
             for (int arm = 0; arm < ARMS; arm++)
                 spec->replicas_most[arm] = (uint32_t)(replicas[arm][region] / cells + 1);
@@ -119,6 +120,7 @@ void world_restart(struct world *w, uint64_t seed)
     ENSURE(stream_collision(seed) == 0);
     w->now_ns = w->plan_ns = w->sample_start_plan_ns = 0;
     memset(&w->counted, 0, sizeof w->counted);
+    fault_schedule_make(&w->faults, w->scenario, seed);
     for (int i = 0; i < w->scopes.regions; i++)
         region_restart(&w->regions[i], seed);
     for (int i = 0; i < w->cells_count && !stop_asked(); i++) {
@@ -138,6 +140,7 @@ void world_free(struct world *w)
     for (int i = 0; i < w->scopes.regions; i++)
         region_free(&w->regions[i]);
     rules_delete(w->own_rules);
+    fault_schedule_free(&w->faults);
     huge_pages_free(&w->memory);
     free(w->cells);
     free(w->workspaces);

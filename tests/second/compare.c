@@ -223,6 +223,8 @@ static void count_events(const struct plain *p, struct comparison *c)
     c->events[EVENTS_LOST] = p->lost;
     c->events[EVENTS_HELD_UP] = p->held_up;
     c->events[EVENTS_ON_THE_WAY] = p->given_up_on_the_way;
+    c->events[EVENTS_ABORTED] = p->aborted;
+    c->events[EVENTS_DELAYED] = p->delayed;
     c->events[EVENTS_IN_FLIGHT] = p->attempts_in_flight;
     c->events[EVENTS_MOVED_UP] = p->back_at_once[ARM_CANDIDATE];
     c->events[EVENTS_MOVED_DOWN] = p->back_at_once[ARM_BASELINE];

@@ -21,6 +21,8 @@
     X(LOST, "attempts lost at a restart")                                                                              \
     X(HELD_UP, "services held up by cores or links")                                                                   \
     X(ON_THE_WAY, "attempts given up on their way")                                                                    \
+    X(ABORTED, "attempts that a fault aborted")                                                                        \
+    X(DELAYED, "answers that a fault delayed")                                                                         \
     X(IN_FLIGHT, "attempts under way at the end")                                                                      \
     X(ULTRA_FAST, "attempts on the ultra-fast arm")                                                                    \
     X(MOVED_UP, "moved up on the way, and back at once")                                                               \

@@ -19,7 +19,8 @@ const char *const plain_fault_words[] = {"none",
                                          "a timeout beats an answer at the same moment",
                                          "service and error from one draw",
                                          "cores and links cost nothing",
-                                         "who is moved on the way is last in its bucket"};
+                                         "who is moved on the way is last in its bucket",
+                                         "faults stay for a tick more"};
 
 /* The heap. */
 
@@ -278,6 +279,10 @@ static void happen_arrival(struct plain *p, uint32_t number)
         a->hit = a->cache_draw < (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;
     uint32_t error_draw = p->fault == PLAIN_SHARED_DRAW ? a->service_draw : a->error_draw;
     a->answer = error_draw < rules->errors[l->segment] ? PLAIN_ERROR : PLAIN_SERVED;
+    if (!plain_strike(p, a)) {
+        plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
+        return;
+    }
     a->server = plain_choose(&c->pools[a->arm]);
     a->break_ns = p->restart_ns[a->arm];
     if (a->break_ns != PLAIN_NEVER) {
@@ -371,7 +376,8 @@ static bool flushed(const struct plain *p, int arm, int64_t from_ns, int64_t to_
 {
     for (int i = 0; i < p->scenario->faults.count; i++) {
         const struct fault *f = &p->scenario->faults.of[i];
-        if (f->kind == FAULT_CACHE_FLUSH && (int)f->where.arm == arm && f->at_ns > from_ns && f->at_ns <= to_ns)
+        if (f->kind == FAULT_CACHE_FLUSH && (f->where.arm == ARM_ALL || (int)f->where.arm == arm) &&
+            f->when.at_ns > from_ns && f->when.at_ns <= to_ns)
             return true;
     }
     return false;

@@ -41,6 +41,15 @@
  *     learners know a way back later. Who waited counts as if it had begun, but for the time of a worker. What the
  *     cores and link owe is forgotten, and a cache is as after a flush. When that will be is settled when an attempt
  *     arrives.
+ *   Faults. One holds from the first tick at or after its beginning to the first at or after its end, plan time, and
+ *     meets attempts when they reach the balancer, before it does anything; those that hold in the order of their
+ *     beginnings. Whom it is aimed at, and whether it strikes, is settled by 64 bits. Fault f's key is
+ *     stream_number(seed, 9, f, 0); an attempt's own bits are mix64(s ^ key), s the state of the learner's stream at
+ *     the attempt's first word; those of the tick mix64(key + mix64(tick of plan time)). The tick's are taken when the
+ *     upper half of mix64(own bits) is below the correlation times 2^32. It strikes when the upper half is below the
+ *     percentage times 2^32; the lower half draws the rest. A share of learners are those whose
+ *     stream_number(seed, 10, learner, f) has an upper half below the share times 2^32. Delays act on the way back, add
+ *     up, and factors multiply what the network alone takes. Who is turned away hears of it a way back later.
  *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
  *     processor time and cache look-ups in the sample in which the attempt arrived. */
 #ifndef PLAIN_H
@@ -63,6 +72,7 @@ enum plain_fault {
     PLAIN_SHARED_DRAW,  /* service and error come from one draw */
     PLAIN_NO_PACE,      /* cores and links cost nothing */
     PLAIN_MOVED_LAST,   /* who was moved on the way and is back in the same bucket comes last in it */
+    PLAIN_FAULTS_STAY,  /* faults hold for a tick more */
     PLAIN_FAULTS
 };
 extern const char *const plain_fault_words[];
@@ -112,7 +122,8 @@ struct plain_attempt {
     int number;
     int64_t round_start_ns, sent_ns, arrived_ns;
     uint32_t cache_draw, service_draw, error_draw;
-    int64_t back_ns; /* network back */
+    int64_t back_ns;  /* network back, with what faults add */
+    int64_t delay_ns; /* what they add */
     bool arrived, hit;
     bool over; /* the learner has an answer, or gave up */
     enum plain_outcome answer;
@@ -167,7 +178,8 @@ struct plain {
     bool finishing;           /* nothing counts any more but what began before */
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
-    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up; /* for the test to see that it tests them */
+    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up, aborted,
+        delayed;                /* for the test to see that it tests them */
     int64_t back_at_once[ARMS]; /* on this arm, in the bucket in which the attempt before reached the other one */
 };
 
@@ -184,6 +196,10 @@ void plain_end_sample(struct plain *p);
 void plain_finish(struct plain *p);
 
 struct plain_tally *plain_tally(const struct plain *p, int sample, enum arm arm, int region, int segment);
+
+/* plain_faults.c: what the faults of the tick make of an attempt that has just reached the balancer. False: it gets no
+ * further, and has its answer. */
+bool plain_strike(struct plain *p, struct plain_attempt *a);
 
 /* For plain_pool.c: the worker begins this attempt now. */
 void plain_begin_service(struct plain *p, uint32_t attempt);

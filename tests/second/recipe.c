@@ -258,14 +258,66 @@ static void build_analyzer(const struct recipe *r, enum arm arm, struct analyzer
 #undef OF
 }
 
+static struct fault_slope slope_of(struct ratio from, struct ratio to, int shape)
+{
+    struct fault_slope s = {.from = from, .to = shape > 0 ? to : from};
+    s.over_ns = shape == 1 ? 7 * NS_PER_SECOND : 0;
+    s.every_ns = shape == 2 ? 2 * NS_PER_SECOND : 0;
+    s.step = ratio_multiply(from, ratio_make(1, 5), NULL);
+    return s;
+}
+
+/* What a fault's latency is, of the kind that `drawn` says. */
+static void set_latency(struct fault *f, int drawn, int64_t latency_ns)
+{
+    struct ratio latency = ratio_make(latency_ns, 1);
+    f->given |= drawn == 3 ? GIVES(FACTOR) : GIVES(LATENCY);
+    f->factor = slope_of(ratio_make(5, 2), ratio_make(5, 2), 0);
+    f->latency = slope_of(latency, ratio_make(latency_ns * 3, 1), drawn == 4);
+    f->jitter_ns = drawn == 1 ? latency_ns / 2 : 0;
+    f->latency_is_drawn = drawn == 2;
+    if (f->latency_is_drawn)
+        f->latency_drawn = time_of(2, (double)latency_ns);
+}
+
+/* The `index`th fault that is no flush. */
+static void add_fault(const struct recipe *r, struct scenario *s, int index)
+{
+    static const enum fault_kind kinds[] = {FAULT_CACHE_FLUSH, FAULT_ABORT, FAULT_DELAY};
+#define OF(knob) r->of[KNOB_FIRST_##knob + index * FAULT_KNOB_COUNT]
+    struct fault f = {.kind = kinds[OF(FAULT)], .where = {ARM_ALL, -1, -1}};
+    if (OF(FAULT) == 0)
+        return;
+    f.where.arm = OF(ARM) == 0 ? ARM_ALL : (enum arm)(OF(ARM) - 1);
+    f.where.region = OF(AIM) == 1 ? s->regions_count - 1 : -1;
+    f.where.segment = OF(AIM) == 2 ? s->learners.segments_count - 1 : -1;
+    f.learners = OF(AIM) == 3 ? ratio_make(3, 10) : RATIO_NO_DATA;
+    f.when.at_ns = OF(AT) * NS_PER_MS;
+    f.when.for_ns = OF(FOR) * NS_PER_MS;
+    if (OF(FOR) > 0 && OF(EVERY) > 0) {
+        f.when.every_ns = (OF(FOR) + OF(EVERY)) * NS_PER_MS;
+        f.when.times = 3;
+    }
+    f.percentage = slope_of(ratio_make(OF(PERCENT), 100), ratio_make(1, 100), OF(SLOPE));
+    f.correlation = ratio_make(OF(CORRELATION), 100);
+    f.status = (enum fault_status)OF(STATUS);
+    if (f.kind == FAULT_DELAY)
+        set_latency(&f, OF(DRAWN), OF(LATENCY) * NS_PER_MS);
+#undef OF
+    faults_add(&s->faults, f);
+}
+
 static void build_faults(const struct recipe *r, struct scenario *s)
 {
     for (int arm = 0; arm < ARMS; arm++) {
         int64_t at_ns = recipe_knob(r, (enum arm)arm, KNOB_BASELINE_FLUSH) * NS_PER_MS;
         if (at_ns != 0)
-            faults_add(&s->faults,
-                       (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {(enum arm)arm, -1, -1}, .at_ns = at_ns});
+            faults_add(
+                &s->faults,
+                (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {(enum arm)arm, -1, -1}, .when = {.at_ns = at_ns}});
     }
+    for (int i = 0; i < 2; i++)
+        add_fault(r, s, i);
 }
 
 struct scenario *recipe_build(const struct recipe *r)
@@ -309,7 +361,7 @@ void recipe_free(struct scenario *s)
             distribution_free(&s->analyzers[arm].cache_miss);
     }
     free(s->learners.segments);
-    free(s->faults.of);
+    faults_free(&s->faults);
     free(s->regions);
     free(s->phases);
     free(s);

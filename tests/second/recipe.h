@@ -31,6 +31,21 @@
     X(word##_BYTES, name ".network, bytes an attempt; 1,000 a second are carried", 1, 70, 1100)                        \
     X(word##_DELAY, name ".network.full delays services", 0, 1)
 
+#define FAULT_KNOBS(X, word, name)                                                                                     \
+    X(word##_FAULT, name ", kind", 0, 0, 1, 2)                                                                         \
+    X(word##_AT, name ".at, ms", 0, 1000, 3500, 12000)                                                                 \
+    X(word##_FOR, name ".for, ms (0: to the end)", 0, 5000, 12345)                                                     \
+    X(word##_EVERY, name ".every, ms after its end, three times (0: once)", 0, 1000, 9000)                             \
+    X(word##_ARM, name ".arm: both, baseline, ultra-fast", 0, 1, 2)                                                    \
+    X(word##_AIM, name " is aimed at: all, the last region, the last segment, 30 percent of the learners", 0, 1, 2, 3) \
+    X(word##_PERCENT, name ".percentage, percent", 100, 50, 3)                                                         \
+    X(word##_SLOPE, name ".percentage falls: not, in a straight line, by steps", 0, 1, 2)                              \
+    X(word##_CORRELATION, name ".correlation, percent", 0, 40, 100)                                                    \
+    X(word##_STATUS, name ".status: refused, error, reset", 0, 1, 2)                                                   \
+    X(word##_LATENCY, name ".latency, ms", 300, 1, 60, 2000)                                                           \
+    X(word##_DRAWN, name ".latency: plain, with half of it jitter, exponential, a factor instead, a slope", 0, 1, 2,   \
+      3, 4)
+
 #define KNOBS(X)                                                                                                       \
     X(LEARNERS, "learners.count", 1, 2, 3, 4, 6, 10, 25, 60, 120, 200)                                                 \
     X(SAMPLES, "samples that are run", 1, 2, 3, 4, 6)                                                                  \
@@ -62,7 +77,9 @@
     X(ORDERS, "further orders of traffic", 0, 1, 2, 4, 8)                                                              \
     X(SKIP, "ticks that are skipped after the first sample", 0, 1, 5, 1000)                                            \
     ARM_KNOBS(X, BASELINE, "analyzers.baseline")                                                                       \
-    ARM_KNOBS(X, FAST, "analyzers.ultra-fast")
+    ARM_KNOBS(X, FAST, "analyzers.ultra-fast")                                                                         \
+    FAULT_KNOBS(X, FIRST, "the first fault")                                                                           \
+    FAULT_KNOBS(X, SECOND, "the second fault")
 
 enum knob {
 #define X(word, ...) KNOB_##word,
@@ -71,6 +88,7 @@ enum knob {
         KNOB_COUNT
 };
 #define ARM_KNOB_COUNT (KNOB_FAST_SERVICE - KNOB_BASELINE_SERVICE)
+#define FAULT_KNOB_COUNT (KNOB_SECOND_FAULT - KNOB_FIRST_FAULT)
 
 struct recipe {
     uint64_t seed;

@@ -91,6 +91,7 @@ static const struct control controls[] = {
     /* 60 ms of processor time an attempt, of 0.03 cores: one in 2 s, of ten learners who think for one. */
     {PLAIN_NO_PACE, {CROWD, {KNOB_BASELINE_CPU, 60000000}, {KNOB_BASELINE_CORES, 30}, {KNOB_BASELINE_STRETCH, 1}}},
     {PLAIN_MOVED_LAST, {MOVED}},
+    {PLAIN_FAULTS_STAY, {CROWD, {KNOB_FIRST_FAULT, 1}, {KNOB_FIRST_AT, 1000}, {KNOB_FIRST_FOR, 5000}}},
 };
 _Static_assert(sizeof controls / sizeof controls[0] == PLAIN_FAULTS - 1, "a control for every fault");
 

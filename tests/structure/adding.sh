@@ -103,16 +103,14 @@ int command_greet(int argc, char **argv)
 END
 }
 add_fault() {
-    after src/model/fault.h '#define FAULTS(X)' <<'END'
-    X(ERRORS, "errors", "at, [arm]", no_good, "every attempt of the arm ends in an error from then on")                  \
+    after src/model/fault.h '#define ATTEMPT_FAULTS(X)' <<'END'
+    X(ERRORS, "errors", no_good, AIM_ANYBODY, 0, 0, GIVES(PERCENTAGE), "none", "attempts end in an error")               \
 END
-    after src/world/conditions.c '#include "world/conditions.h"' <<'END'
-
-static void no_good(struct conditions *now, const struct fault *fault)
+    after src/world/strike.c '/* --- what each kind does to an attempt' <<'END'
+static void no_good(struct blow *blow, const struct strike *s, int64_t back_ns, uint32_t draw)
 {
-    for (int arm = 0; arm < ARMS; arm++)
-        for (int segment = 0; segment < SEGMENTS_MAX && fault_concerns_arm(fault, arm); segment++)
-            now->arms[arm].errors[segment] = UINT64_C(1) << 32;
+    (void)s, (void)back_ns, (void)draw;
+    blow->error = true;
 }
 END
 }
@@ -253,7 +251,7 @@ suffers_the_fault() {
                errors[key] += $at["errors"]; served[key] += $at["served"] }
              END { exit !(errors["ultra-fast 0"] < 20 && served["ultra-fast 0"] > 1000 &&
                           errors["ultra-fast 1"] > 1000 && errors["baseline 1"] < 100) }' \
-        "$scratch/out/samples.csv" && "$new" check --explain '' | grep -F 'every attempt of the arm ends in an error'
+        "$scratch/out/samples.csv" && "$new" check --explain '' | grep -F 'errors {[percentage]}: attempts end in an error'
 }
 draws_the_distribution() {
     run_new --set 'analyzers.ultra-fast.service={rising: {high: 60ms}}' >/dev/null
@@ -309,6 +307,8 @@ fails_to_compile() { ! make -C "$tree" CFLAGS=-O0 "build/$1" >"$scratch/build" 2
 echo '    X(NOBODY, nobody, nobody, NOTHING, "")   \' | after src/random/distribution.h '#define DISTRIBUTIONS(X)'
 check "control: a distribution without its laws does not compile" fails_to_compile src/random/distribution.o nobody
 echo '    X(NONE, nothing, "")   \' | after src/model/order.h '#define ORDERS(X)'
+echo '    X(NONE, "none", nothing, 0, 0, 0, 0, "", "")   \' | after src/model/fault.h '#define ATTEMPT_FAULTS(X)'
+check "control: a kind of fault that nothing carries out does not compile" fails_to_compile src/world/strike.o nothing
 check "control: an order that nothing carries out does not compile" \
     fails_to_compile src/rehearsal/simulated.o carry_out_nothing
 exit $failed

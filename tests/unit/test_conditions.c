@@ -1,37 +1,24 @@
-/* Faults and what holds in a tick: each kind has its words, strikes where and when it says, and leaves nothing behind
- * but what its handler means to. */
+/* What holds in a tick: a fault strikes where and when it says, and leaves nothing behind but what its handler means
+ * to. */
 #include "world/conditions.h"
 #include "world/service.h"
 #include "world_fixture.h"
 
 #define HOUR NS_PER_HOUR
 
-static void every_kind_of_fault_has_a_word_of_its_own_and_a_meaning(void **state)
+static void flush_at(struct scenario *s, struct scope where, int64_t at_ns)
 {
-    (void)state;
-    assert_null(fault_words[FAULT_KINDS]);
-    for (int kind = 0; kind < FAULT_KINDS; kind++) {
-        assert_true(fault_words[kind][0] != '\0' && fault_parameters[kind][0] != '\0' && fault_texts[kind][0] != '\0');
-        for (int other = 0; other < kind; other++)
-            assert_string_not_equal(fault_words[kind], fault_words[other]);
-    }
+    faults_add(&s->faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .where = where, .when = {.at_ns = at_ns}});
 }
 
-static void faults_are_kept_in_the_order_of_time(void **state)
+/* What holds in the tick that begins at plan_ns. */
+static void fill(struct conditions *now, const struct rules *r, int region, int64_t plan_ns)
 {
-    (void)state;
-    static const int64_t times[] = {5, 1, 9, 5, -3, 5};
-    static const int64_t expected[][2] = {{-3, 4}, {1, 1}, {5, 0},
-                                          {5, 3},  {5, 5}, {9, 2}}; /* time, when it was added */
-    struct faults faults = {0};
-    for (int i = 0; i < 6; i++)
-        faults_add(&faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_ALL, i, -1}, .at_ns = times[i]});
-    assert_int_equal(faults.count, 6);
-    for (int i = 0; i < 6; i++) {
-        assert_int_equal(faults.of[i].at_ns, expected[i][0]);
-        assert_int_equal(faults.of[i].where.region, expected[i][1]);
-    }
-    free(faults.of);
+    struct fault_schedule schedule = {0};
+    fault_schedule_make(&schedule, r->scenario, 7);
+    *now = (struct conditions){.strikers = NULL};
+    conditions_fill(now, r, &schedule, region, 0, plan_ns);
+    fault_schedule_free(&schedule);
 }
 
 /* Two regions; a flush of the candidate everywhere at 1 h, of both arms in region 1 at 2 h. */
@@ -49,9 +36,8 @@ static struct fixture *flushed(struct rules *r)
         f->s.analyzers[arm].deployed_ns = -1000 * HOUR;
     }
     f->s.analyzers[ARM_CANDIDATE].errors = ratio_make(1, 4);
-    faults_add(&f->s.faults,
-               (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_CANDIDATE, -1, -1}, .at_ns = HOUR});
-    faults_add(&f->s.faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_ALL, 1, -1}, .at_ns = 2 * HOUR});
+    flush_at(&f->s, (struct scope){ARM_CANDIDATE, -1, -1}, HOUR);
+    flush_at(&f->s, (struct scope){ARM_ALL, 1, -1}, 2 * HOUR);
     rules_open(r, &f->s, 1);
     return f;
 }
@@ -71,7 +57,7 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
     struct fixture *f = flushed(r);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct conditions now;
-        conditions_fill(&now, r, rows[i].region, 0, rows[i].plan_ns);
+        fill(&now, r, rows[i].region, rows[i].plan_ns);
         for (int arm = 0; arm < ARMS; arm++) {
             assert_int_equal(now.arms[arm].emptied_ns, rows[i].emptied[arm]);
             assert_int_equal(now.arms[arm].errors[0], arm == ARM_CANDIDATE ? UINT64_C(1) << 30 : 0);
@@ -83,7 +69,7 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
     }
     rules_free(r);
     free(r);
-    free(f->s.faults.of);
+    faults_free(&f->s.faults);
     free(f);
 }
 
@@ -91,7 +77,7 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
 static uint64_t hits_at(struct service *s, const struct rules *r, int64_t plan_ns)
 {
     struct conditions now;
-    conditions_fill(&now, r, 0, 0, plan_ns);
+    fill(&now, r, 0, plan_ns);
     service_warm(s, r, ARM_CANDIDATE, &now.arms[ARM_CANDIDATE], plan_ns);
     return now.arms[ARM_CANDIDATE].hit_threshold;
 }
@@ -113,15 +99,13 @@ static void a_flushed_cache_is_cold_from_the_next_tick_on_and_warms_whether_time
     assert_int_equal(hits_at(&skipped, r, HOUR + 10 * SECOND), hits_at(&ticked, r, HOUR + 10 * SECOND));
     rules_free(r);
     free(r);
-    free(f->s.faults.of);
+    faults_free(&f->s.faults);
     free(f);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_fault_has_a_word_of_its_own_and_a_meaning),
-        cmocka_unit_test(faults_are_kept_in_the_order_of_time),
         cmocka_unit_test(a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_have_it),
         cmocka_unit_test(a_flushed_cache_is_cold_from_the_next_tick_on_and_warms_whether_time_is_skipped_or_not),
     };

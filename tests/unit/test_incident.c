@@ -27,7 +27,7 @@ static struct scenario scenario_of(int faults, const int64_t *at_ns)
     s.policies_count = 1;
     for (int i = 0; i < faults; i++)
         faults_add(&s.faults,
-                   (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_CANDIDATE, -1, -1}, .at_ns = at_ns[i]});
+                   (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_CANDIDATE, -1, -1}, .when.at_ns = at_ns[i]});
     return s;
 }
 
@@ -276,12 +276,12 @@ static void what_the_plan_itself_asks_for_is_in_the_twin_too(void **state)
 {
     (void)state;
     struct scenario s = scenario_of(1, (int64_t[]){SAMPLE});
-    faults_add(&s.faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .at_ns = 2 * SAMPLE, .planned = true});
+    faults_add(&s.faults, (struct fault){.kind = FAULT_CACHE_FLUSH, .when.at_ns = 2 * SAMPLE, .planned = true});
     struct scenario calm = scenario_calm(&s);
     assert_true(twin_wanted(&s));
     assert_false(twin_wanted(&calm));
     assert_int_equal(calm.faults.count, 1);
-    assert_int_equal(calm.faults.of[0].at_ns, 2 * SAMPLE);
+    assert_int_equal(calm.faults.of[0].when.at_ns, 2 * SAMPLE);
     scenario_calm_free(&calm);
     free(s.faults.of);
 }

@@ -11,7 +11,7 @@ static void fill_in(const char *path, char *filled, size_t size)
         const char *word, *name;
     } names[] = {
         {"SEGMENT", "A"},  {"REGION", "NA"}, {"ARM", "ultra-fast"}, {"PHASE", "ramp"},
-        {"POLICY", "two"}, {"N", "[0]"},     {"ID", "baseline"},
+        {"POLICY", "two"}, {"N", "[0]"},     {"ID", "baseline"},    {"PARAMETER", "percentage"},
     };
     struct text out = {0};
     const bool observed = strstr(path, ".observe."); /* only the hold is observed in parts */
@@ -39,11 +39,16 @@ static char *problem_of(const char *path, const char *value)
 {
     struct folder folder;
     struct problems problems = {0};
-    struct setting setting = {path, value};
+    /* The good scenario has no faults. */
+    const struct setting settings[] = {{"faults", "[{kind: abort, status: error, at: 2025-10-31T12:30Z, for: 1m, "
+                                                  "percentage: {from: 1%, to: 2%, over: 5m}}]"},
+                                       {path, value}};
+    bool of_faults = strncmp(path, "faults[", 7) == 0;
     char *found = NULL;
     folder_open(&folder);
     write_good_files(&folder);
-    struct scenario *s = scenario_read(path_in(&folder, "good.yaml"), &setting, 1, &problems);
+    struct scenario *s =
+        scenario_read(path_in(&folder, "good.yaml"), of_faults ? settings : settings + 1, of_faults + 1, &problems);
     for (size_t i = 0; i < problems.count && i < PROBLEMS_SHOWN && !found; i++)
         if (problems.kept[i].place.source && strcmp(problems.kept[i].place.source, "--set") == 0)
             found = memory_copy_text(problems.kept[i].message);
@@ -113,6 +118,7 @@ static void every_key_is_accepted_where_the_table_says(void **state)
         [KEY_BOOL] = "false",
         [KEY_INSTANT] = "2025-10-31T12:00Z",
         [KEY_DISTRIBUTION] = "{erlang: {mean: 2, stages: 3}}",
+        [KEY_DELAY] = "{exponential: {mean: 2ms}}",
         [KEY_WAIT] = "{exponential: {mean: 2ms}}",
         [KEY_FILES] = "[]",
         [KEY_NAMES] = "[ramp]",

@@ -115,7 +115,7 @@ static void a_world_restarted_is_a_world_opened_anew(void **state)
     (void)state;
     struct fixture *f = rough();
     faults_add(&f->s.faults,
-               (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_ALL, -1, -1}, .at_ns = 100 * SECOND});
+               (struct fault){.kind = FAULT_CACHE_FLUSH, .where = {ARM_ALL, -1, -1}, .when = {100 * SECOND}});
     struct run *expected = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
     struct world *w = world_open(&f->s, 8, 2);
     for (int samples = 0; samples < 3; samples++) { /* whatever it has been through */

@@ -1,0 +1,145 @@
+/* validate_faults.c - a fault that can touch nothing is a mistake: who asks what it does would be told that it does
+ * nothing. */
+#include "language/load.h"
+#include "model/fault_schedule.h"
+
+#include "base/text.h"
+
+/* Whether an arm that it strikes is one of which `has` is true. */
+static bool any_arm(const struct scenario *s, const struct fault *fault, bool (*has)(const struct scenario *s, int arm))
+{
+    for (int arm = 0; arm < ARMS; arm++)
+        if (fault_concerns_arm(fault, arm) && has(s, arm))
+            return true;
+    return false;
+}
+
+static bool an_arm_caches(const struct scenario *s, int arm)
+{
+    return s->analyzers[arm].has_cache;
+}
+
+/* Whether anybody is on the arm in some phase. */
+static bool an_arm_is_used(const struct scenario *s, int arm)
+{
+    for (int i = 0; i < s->phases_count; i++) {
+        const struct split *split = &s->phases[i].split;
+        bool most = arm == ARM_BASELINE;
+        if (most ? split->share.num < split->share.den : split->share.num > 0)
+            return true;
+        for (size_t k = 0; k < split->overrides_count; k++) {
+            struct ratio share = split->overrides[k].share;
+            if (most ? share.num < share.den : share.num > 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The part of a phase that is observed and lies in [from_ns, to_ns). */
+static bool is_observed(const struct phase *phase, int64_t from_ns, int64_t to_ns)
+{
+    int64_t begin_ns = from_ns > phase->start_ns ? from_ns - phase->start_ns : 0, end_ns = phase->length_ns;
+    end_ns = to_ns - phase->start_ns < end_ns ? to_ns - phase->start_ns : end_ns;
+    if (begin_ns >= end_ns || phase->observe_every_ns == 0)
+        return begin_ns < end_ns;
+    int64_t within_ns = begin_ns % phase->observe_every_ns;
+    return within_ns < phase->observe_ns || end_ns - begin_ns > phase->observe_every_ns - within_ns;
+}
+
+/* Whether any of it falls into time that is simulated. What begins at random is not asked. */
+static bool is_seen(const struct scenario *s, const struct fault *fault)
+{
+    const struct fault_times *when = &fault->when;
+    bool moment = fault_table[fault->kind].nature & OF_A_MOMENT;
+    for (int i = 0; i < s->phases_count; i++) {
+        const struct phase *phase = &s->phases[i];
+        int64_t end_ns = phase->start_ns + phase->length_ns;
+        if (when->rate.num > 0 || when->mtbf_ns > 0 || when->every_ns > 0 || moment) {
+            if (when->at_ns < end_ns)
+                return true;
+        } else if (is_observed(phase, when->at_ns, when->for_ns > 0 ? when->at_ns + when->for_ns : INT64_MAX / 2)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_times(struct load *r, const struct node *record, const struct fault *fault)
+{
+    const struct fault_times *when = &fault->when;
+    int64_t tick_ns = r->scenario->monitoring.tick_ns;
+    const struct node *length = node_get(record, "for"), *random = node_get(record, "random");
+    if (when->for_ns > 0 && when->for_ns < tick_ns)
+        node_problem(r->arena, length, "shorter than a tick (monitoring.tick), this may strike nobody");
+    else if (when->every_ns > 0 && when->every_ns < when->for_ns)
+        node_problem(r->arena, node_get(record, "every"), "`every` is shorter than `for`");
+    else if ((random || when->every_ns > 0) && when->for_ns == 0 && when->mttr_ns == 0 &&
+             !(fault_table[fault->kind].nature & OF_A_MOMENT))
+        node_problem(r->arena, random ? random : node_get(record, "every"), "without `for`, the first never ends");
+    else if (when->until_ns != 0 && when->until_ns <= when->at_ns)
+        node_problem(r->arena, node_get(record, "until"), "`until` is not later than `at`");
+    else if (!is_seen(r->scenario, fault))
+        node_problem(r->arena, node_get(record, "at"),
+                     "no part of this fault falls into a time that the plan observes");
+}
+
+static bool is_nothing(const struct fault_slope *slope, struct ratio nothing)
+{
+    return ratio_compare(slope->from, nothing) == 0 && ratio_compare(slope->to, nothing) == 0;
+}
+
+static void check_strength(struct load *r, const struct node *record, const struct fault *fault)
+{
+    const struct ratio zero = {0, 1}, one = {1, 1};
+    if (fault->given & GIVES(PERCENTAGE) && is_nothing(&fault->percentage, zero))
+        node_problem(r->arena, node_get(record, "percentage"), "a share of 0 strikes nobody");
+    else if (fault->given & GIVES(FACTOR) && is_nothing(&fault->factor, one))
+        node_problem(r->arena, node_get(record, "factor"), "a factor of 1 changes nothing");
+    else if (fault->given & GIVES(JITTER) && !(fault->given & GIVES(LATENCY)))
+        node_problem(r->arena, node_get(record, "jitter"), "`jitter` goes with `latency`");
+    else if (fault->given & GIVES(JITTER) && fault->latency_is_drawn)
+        node_problem(r->arena, node_get(record, "jitter"), "this `latency` is drawn already");
+    else if (fault->given & GIVES(JITTER) &&
+             ratio_compare(fault_slope_least(&fault->latency), ratio_make(fault->jitter_ns, 1)) < 0)
+        node_problem(r->arena, node_get(record, "jitter"), "`jitter` is more than `latency`");
+    else if (fault->given & GIVES(LATENCY) && !fault->latency_is_drawn && is_nothing(&fault->latency, zero))
+        node_problem(r->arena, node_get(record, "latency"), "a latency of 0 changes nothing");
+    else if (fault->latency_is_drawn && distribution_largest(&fault->latency_drawn) > 24.0 * (double)NS_PER_HOUR)
+        node_problem(r->arena, node_get(record, "latency"), "this latency can take more than a day");
+}
+
+static void check_aim(struct load *r, const struct node *record, const struct fault *fault)
+{
+    const struct scenario *s = r->scenario;
+    const struct node *arm = node_get(record, "arm");
+    if (fault_table[fault->kind].nature & OF_CACHE && !any_arm(s, fault, an_arm_caches))
+        node_problem(r->arena, arm ? arm : record, "%s no cache, so nothing is flushed",
+                     arm ? "this analyzer has" : "the analyzers have");
+    else if (!any_arm(s, fault, an_arm_is_used))
+        node_problem(r->arena, arm ? arm : record, "the plan sends nobody to this version");
+}
+
+void validate_fault(struct load *r, const struct node *record, const struct fault *fault)
+{
+    size_t before = r->arena->problems->count;
+    check_aim(r, record, fault);
+    if (r->arena->problems->count == before)
+        check_times(r, record, fault);
+    if (r->arena->problems->count == before)
+        check_strength(r, record, fault);
+}
+
+void validate_faults(struct load *r)
+{
+    const struct scenario *s = r->scenario;
+    double expected = 0;
+    int64_t end_ns = 0;
+    for (int i = 0; i < s->phases_count; i++)
+        end_ns = s->phases[i].start_ns + s->phases[i].length_ns;
+    for (int i = 0; i < s->faults.count; i++)
+        expected += fault_times_expected(&s->faults.of[i].when, end_ns);
+    if (expected > OCCURRENCES_MAX / 2)
+        node_problem(r->arena, node_get(r->root, "faults"), "these faults would begin about %.0f times; at most %d",
+                     expected, OCCURRENCES_MAX / 2);
+}

@@ -1,0 +1,59 @@
+/* strike.h - what faults make of one attempt: the slow way, taken only in a tick in which one of them holds.
+ *
+ * An attempt that reaches the analyzer meets the faults that strike it in the order of their beginnings: delays add
+ * up, the first that ends it is the last. Which it meets, and how, comes from 64 bits of its own: a hash of the state
+ * of the learner's stream at the attempt's first word and of the fault's key, so that no draw of the learner moves and
+ * no fault moves another (contract 1.6). With a correlation of c an attempt takes, with chance c, the bits that
+ * all attempts of the tick share instead: they fare alike, each as likely as before.
+ * The way out stays as drawn: an attempt that is on its way is drawn anew, so a network's faults act on the answer's
+ * way back, or keep the attempt from arriving.
+ */
+#ifndef REHEARSE_WORLD_STRIKE_H
+#define REHEARSE_WORLD_STRIKE_H
+
+#include "model/fault_schedule.h"
+#include "world/ending.h"
+#include "world/rules.h"
+
+/* A fault that strikes attempts, in one tick of a cell. */
+struct striker {
+    const struct fault *fault;
+    uint64_t key;                               /* of its draws */
+    uint64_t shared;                            /* bits of all attempts of the tick */
+    uint64_t percentage, correlation, learners; /* thresholds */
+    uint64_t factor;                            /* of STRIKE_ONE */
+    int64_t latency_ns;                         /* at least */
+    const struct quantile *drawn;               /* comes on top; NULL: nothing */
+    uint64_t seed;                              /* of the run, for the choice of learners */
+};
+#define STRIKE_FACTOR_BITS 20
+#define STRIKE_ONE (UINT64_C(1) << STRIKE_FACTOR_BITS)
+
+/* ns * factor / STRIKE_ONE, rounded down; ns and the factor below 2^50 and 1,000 times. */
+static inline int64_t strike_scaled(int64_t ns, uint64_t factor)
+{
+    return (int64_t)(((uint64_t)ns >> STRIKE_FACTOR_BITS) * factor +
+                     (((uint64_t)ns & (STRIKE_ONE - 1)) * factor >> STRIKE_FACTOR_BITS));
+}
+
+/* A fault that holds since `begins_ns`, in the tick that begins at plan_ns. */
+void strike_begin(struct striker *strike, const struct rules *r, const struct fault_schedule *schedule,
+                  const struct fault_occurrence *occurrence, int64_t plan_ns);
+
+/* Who is struck. */
+struct target {
+    uint64_t learner; /* its global number */
+    int arm, segment;
+    uint64_t state; /* of its stream, at the attempt's first word */
+};
+
+/* What comes of all strikes. */
+struct blow {
+    bool turned_away; /* at the door: with this outcome */
+    enum ending_kind outcome;
+    bool error;       /* it is served, and answered with an error */
+    int64_t delay_ns; /* of its answer */
+};
+struct blow strike_all(const struct striker *strikers, int count, const struct target *target, int64_t back_ns);
+
+#endif

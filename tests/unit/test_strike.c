@@ -1,0 +1,297 @@
+/* What faults make of single attempts: as often and as much as they say, and nothing that they do not. */
+#include "world/conditions.h"
+#include "world_fixture.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Four standard errors of a count of `n` with chance `p`; a fair one is beyond in 1 of 16,000 tests. */
+static double four_errors(double n, double p)
+{
+    return 4 * sqrt(n * p * (1 - p));
+}
+
+static void assert_share(const char *what, int64_t count, int64_t of, double share)
+{
+    double expected = (double)of * share, bound = four_errors((double)of, share);
+    printf("# %s: %lld of %lld, expected %.0f +- %.0f\n", what, (long long)count, (long long)of, expected, bound);
+    assert_true(fabs((double)count - expected) <= bound);
+}
+
+static struct fault_slope always(int64_t num, int64_t den)
+{
+    struct ratio value = ratio_make(num, den);
+    return (struct fault_slope){value, value, {0, 1}, 0, 0};
+}
+
+/* From the start to the end, everywhere, for all. */
+static struct fault fault_of(enum fault_kind kind)
+{
+    struct fault f = {.kind = kind, .where = {ARM_ALL, -1, -1}, .percentage = always(1, 1)};
+    f.correlation = ratio_make(0, 1);
+    return f;
+}
+
+static struct fault delay_of(int64_t latency_ns, int64_t jitter_ns)
+{
+    struct fault f = fault_of(FAULT_DELAY);
+    f.given = GIVES(LATENCY);
+    f.latency = always(latency_ns, 1);
+    f.jitter_ns = jitter_ns;
+    return f;
+}
+
+/* A scenario of this one fault, and what holds in one of its ticks. */
+struct struck {
+    struct fixture *fixture;
+    struct rules *rules;
+    struct fault_schedule schedule;
+    struct conditions now;
+};
+
+static void open_struck(struct struck *s, struct fault fault)
+{
+    *s = (struct struck){.fixture = quiet(), .rules = memory_new(1, sizeof *s->rules)};
+    faults_add(&s->fixture->s.faults, fault);
+    rules_open(s->rules, &s->fixture->s, 1);
+    fault_schedule_make(&s->schedule, &s->fixture->s, 7);
+    conditions_open(&s->now, s->rules);
+}
+
+static void tick(struct struck *s, int64_t plan_ns)
+{
+    conditions_fill(&s->now, s->rules, &s->schedule, 0, plan_ns, plan_ns);
+}
+
+/* The blow to the attempt whose first word belongs to this state. */
+static struct blow blow_to(const struct struck *s, uint64_t state)
+{
+    const struct target target = {state & 0xffff, ARM_BASELINE, 0, state * PCG32_MULTIPLIER + 1};
+    return strike_all(s->now.strikers, s->now.strikers_count, &target, 100 * MS);
+}
+
+static void close_struck(struct struck *s)
+{
+    conditions_free(&s->now);
+    fault_schedule_free(&s->schedule);
+    rules_free(s->rules);
+    free(s->rules);
+    faults_free(&s->fixture->s.faults);
+    free(s->fixture);
+}
+
+/* From 500 ms to 2.5 s: a quarter lies above 2 s, and a half above 1.5 s. */
+static void a_uniform_jitter_is_above_each_bound_as_often_as_it_should(void **state)
+{
+    (void)state;
+    enum { ATTEMPTS = 1000000 };
+    int64_t above_2s = 0, above_mean = 0, least = INT64_MAX, most = 0;
+    struct struck s;
+    open_struck(&s, delay_of(1500 * MS, 1000 * MS));
+    tick(&s, 0);
+    for (uint64_t i = 0; i < ATTEMPTS; i++) {
+        int64_t delay_ns = blow_to(&s, i).delay_ns;
+        above_2s += delay_ns > 2 * SECOND;
+        above_mean += delay_ns > 1500 * MS;
+        least = delay_ns < least ? delay_ns : least;
+        most = delay_ns > most ? delay_ns : most;
+    }
+    assert_share("longer than 2 s", above_2s, ATTEMPTS, 0.25);
+    assert_share("longer than 1.5 s", above_mean, ATTEMPTS, 0.5);
+    assert_true(least >= 500 * MS && least < 501 * MS && most <= 2500 * MS && most > 2499 * MS);
+    close_struck(&s);
+}
+
+static void a_latency_may_have_any_distribution_and_a_factor_multiplies_the_way_back(void **state)
+{
+    (void)state;
+    enum { ATTEMPTS = 200000 };
+    struct fault drawn = fault_of(FAULT_DELAY), threefold = fault_of(FAULT_DELAY);
+    struct struck s;
+    int64_t above_median = 0, above_p99 = 0;
+    drawn.given = GIVES(LATENCY);
+    drawn.latency_is_drawn = true;
+    drawn.latency_drawn = lognormal(200 * MS, 900 * MS);
+    open_struck(&s, drawn);
+    tick(&s, 0);
+    for (uint64_t i = 0; i < ATTEMPTS; i++) {
+        int64_t delay_ns = blow_to(&s, i).delay_ns;
+        above_median += delay_ns > 200 * MS;
+        above_p99 += delay_ns > 900 * MS;
+    }
+    assert_share("above the median", above_median, ATTEMPTS, 0.5);
+    assert_share("above p99", above_p99, ATTEMPTS, 0.01);
+    close_struck(&s);
+    threefold.given = GIVES(FACTOR);
+    threefold.factor = always(3, 1);
+    open_struck(&s, threefold);
+    tick(&s, 0);
+    assert_int_equal(blow_to(&s, 1).delay_ns, 200 * MS);
+    close_struck(&s);
+}
+
+static void a_percentage_is_kept_to_the_millionth(void **state)
+{
+    (void)state;
+    enum { ATTEMPTS = 4000000 };
+    static const int64_t ppm[] = {1, 250, 8000, 123456, 999999};
+    for (size_t row = 0; row < sizeof ppm / sizeof ppm[0]; row++) {
+        struct fault fault = fault_of(FAULT_ABORT);
+        struct struck s;
+        int64_t refused = 0;
+        char what[32];
+        fault.percentage = always(ppm[row], 1000000);
+        open_struck(&s, fault);
+        tick(&s, 0);
+        assert_int_equal(s.now.strikers[0].percentage, (uint64_t)ppm[row] * (UINT64_C(1) << 32) / 1000000);
+        for (uint64_t i = 0; i < ATTEMPTS; i++)
+            refused += blow_to(&s, i).turned_away;
+        snprintf(what, sizeof what, "%lld ppm", (long long)ppm[row]);
+        assert_share(what, refused, ATTEMPTS, (double)ppm[row] / 1e6);
+        close_struck(&s);
+    }
+}
+
+/* Of correlated attempts all of a tick fare alike; over many ticks as many are struck as without a correlation. */
+static void correlated_attempts_fare_alike_and_each_as_likely_as_before(void **state)
+{
+    (void)state;
+    enum { TICKS = 20000, EACH = 50 };
+    static const int percent[] = {0, 40, 100};
+    for (size_t row = 0; row < 3; row++) {
+        struct fault fault = fault_of(FAULT_ABORT);
+        struct struck s;
+        int64_t struck = 0, both = 0;
+        double share = 0.3, c = percent[row] / 100.0, together = share * (c * c + (1 - c * c) * share), errors;
+        fault.percentage = always(3, 10);
+        fault.correlation = ratio_make(percent[row], 100);
+        open_struck(&s, fault);
+        for (int t = 0; t < TICKS; t++) {
+            int64_t here = 0;
+            tick(&s, t * 5 * SECOND);
+            for (uint64_t i = 0; i < EACH; i++)
+                here += blow_to(&s, (uint64_t)t * EACH + i).turned_away;
+            struck += here;
+            both += here * (here - 1);
+        }
+        /* The variance of a tick's count: EACH p (1 - p) (1 + (EACH - 1) c^2). */
+        errors = 4 * sqrt(TICKS * EACH * share * (1 - share) * (1 + (EACH - 1) * c * c));
+        printf("# correlation %d %%: %.5f struck, %.5f of pairs of a tick, expected %.5f\n", percent[row],
+               (double)struck / (TICKS * EACH), (double)both / ((double)TICKS * EACH * (EACH - 1)), together);
+        assert_true(fabs((double)struck - TICKS * EACH * share) <= errors);
+        assert_true(fabs((double)both / ((double)TICKS * EACH * (EACH - 1)) - together) < 0.02);
+        close_struck(&s);
+    }
+}
+
+/* --- in a world --- */
+
+/* A thousand learners who send every 10 s or so, ten samples of them. */
+static struct run *crowd_with(const struct fault *fault, int cells)
+{
+    struct fixture *f = rough();
+    set_regions(f, 2, cells);
+    if (fault)
+        faults_add(&f->s.faults, *fault);
+    struct run *run = rehearse(f, 10, 1, SAMPLE);
+    faults_free(&f->s.faults);
+    free(f);
+    return run;
+}
+
+static int64_t total(const struct run *run, enum arm arm, enum measure measure)
+{
+    return run->sum[arm].of[measure];
+}
+
+static void a_fault_that_strikes_nobody_leaves_every_round_as_it_was(void **state)
+{
+    (void)state;
+    struct fault none = fault_of(FAULT_ABORT), never = fault_of(FAULT_ABORT);
+    none.percentage = always(0, 1);
+    never.when.at_ns = NS_PER_DAY;
+    struct run *without = crowd_with(NULL, 2), *a = crowd_with(&none, 2), *b = crowd_with(&never, 2);
+    assert_true(runs_equal(without, a) && runs_equal(without, b));
+    run_free(without);
+    run_free(a);
+    run_free(b);
+}
+
+static void statuses_are_counted_as_what_they_are(void **state)
+{
+    (void)state;
+    static const enum measure counted_as[STATUSES] = {MEASURE_REJECTED, MEASURE_ERRORS, MEASURE_LOST};
+    for (int status = 0; status < STATUSES; status++) {
+        struct fault fault = fault_of(FAULT_ABORT);
+        fault.status = (enum fault_status)status;
+        fault.where.arm = ARM_CANDIDATE;
+        struct run *run = crowd_with(&fault, 2);
+        assert_int_equal(total(run, ARM_CANDIDATE, MEASURE_SERVED), 0);
+        assert_true(total(run, ARM_BASELINE, MEASURE_SERVED) > 1000);
+        assert_true(total(run, ARM_CANDIDATE, counted_as[status]) > total(run, ARM_CANDIDATE, MEASURE_OFFERED) / 2);
+        /* Turned away at the door, an attempt costs the analyzer nothing. */
+        assert_int_equal(total(run, ARM_CANDIDATE, MEASURE_BUSY_US) == 0, status != STATUS_ERROR);
+        run_free(run);
+    }
+}
+
+/* Attempts that are aborted, of those that reach the door, in `segment` (-1: all). */
+static void a_fault_strikes_its_region_its_segment_and_its_share_of_learners_alone(void **state)
+{
+    (void)state;
+    struct fault by_region = fault_of(FAULT_ABORT), by_segment = by_region, by_learners = by_region;
+    by_region.status = by_segment.status = by_learners.status = STATUS_RESET;
+    by_region.where.region = 1;
+    by_segment.where.segment = 2;
+    by_learners.learners = ratio_make(1, 4);
+    const struct fault *faults[] = {&by_region, &by_segment, &by_learners};
+    for (int i = 0; i < 3; i++) {
+        struct run *run = crowd_with(faults[i], 2);
+        const struct scopes scopes = {2, 3};
+        for (int k = 0; k < run->samples[0].slices_count; k++) {
+            struct scope scope = scopes_scope(&scopes, k);
+            int64_t lost = 0, offered = 0;
+            for (int n = 0; n < run->count; n++) {
+                lost += run->samples[n].slices[k].sum.of[MEASURE_LOST];
+                offered += run->samples[n].slices[k].sum.of[MEASURE_OFFERED];
+            }
+            bool elsewhere = (i == 0 && scope.region == 0) || (i == 1 && scope.segment >= 0 && scope.segment != 2);
+            assert_true(elsewhere ? lost == 0 : lost > offered / 20);
+            /* Who is lost sends four times a round, others once at least: 4/7 of the attempts where a quarter of the
+             * learners are struck, 7 in 10 where a scope of 330 has four standard errors more. */
+            assert_true(i < 2 || lost < offered * 7 / 10);
+        }
+        run_free(run);
+    }
+}
+
+/* Cells have their own balancers, so only who is struck can be compared: the learners are the same. */
+static void the_share_of_learners_does_not_hang_on_cells(void **state)
+{
+    (void)state;
+    struct fault fault = fault_of(FAULT_ABORT);
+    fault.status = STATUS_RESET;
+    fault.learners = ratio_make(1, 4);
+    struct run *one = crowd_with(&fault, 1), *three = crowd_with(&fault, 3);
+    int64_t lost = total(one, ARM_BASELINE, MEASURE_LOST) + total(one, ARM_CANDIDATE, MEASURE_LOST);
+    int64_t again = total(three, ARM_BASELINE, MEASURE_LOST) + total(three, ARM_CANDIDATE, MEASURE_LOST);
+    printf("# lost %lld in one cell a region, %lld in three\n", (long long)lost, (long long)again);
+    assert_true(lost > 1000 && llabs(lost - again) < lost / 50);
+    run_free(one);
+    run_free(three);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_uniform_jitter_is_above_each_bound_as_often_as_it_should),
+        cmocka_unit_test(a_latency_may_have_any_distribution_and_a_factor_multiplies_the_way_back),
+        cmocka_unit_test(a_percentage_is_kept_to_the_millionth),
+        cmocka_unit_test(correlated_attempts_fare_alike_and_each_as_likely_as_before),
+        cmocka_unit_test(a_fault_that_strikes_nobody_leaves_every_round_as_it_was),
+        cmocka_unit_test(statuses_are_counted_as_what_they_are),
+        cmocka_unit_test(a_fault_strikes_its_region_its_segment_and_its_share_of_learners_alone),
+        cmocka_unit_test(the_share_of_learners_does_not_hang_on_cells),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
