@@ -4,6 +4,7 @@
  * `maintained` forbids, every checkpoint passed when that is asked (X-36), and the traffic was never reduced (U-24).
  */
 #include "control/evaluate.h"
+#include "control/response.h"
 #include "control/trigger.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ struct documents {
     size_t gates, triggers; /* the most of any phase */
     int checkpoints_done;
     bool reduced; /* the traffic was reduced: the gate cannot pass (U-24) */
+    struct response_course response;
 };
 
 /* The breach of each gate criterion, for `maintained`. */
@@ -233,6 +235,7 @@ static void close_documents(void *state, const struct view *view, struct ruling 
     ruling->ended = ENDED_GO; /* a silent document and missing samples do not stop the plan */
     if (!rules)
         return;
+    response_stand_down(&d->response, view);
     if (view->windows->samples == 0) {
         result->verdict = PHASE_NO_DATA;
         result->decided_ns = view->clock->now_ns;
@@ -272,6 +275,7 @@ static void roll_back(struct documents *d, const struct view *view, struct ratio
     const struct rollback *rollback = &view_scenario(view)->rollback;
     ruling->ended = ENDED_ROLLBACK;
     ruling->split = to;
+    response_stand_down(&d->response, view);
     if (view_result(view)->warnings == 0)
         view_decide(view, DECISION_NOTE, REASON_NO_WARNING_BEFORE);
     if (rollback->latency_ns > rollback->limit_ns)
@@ -285,6 +289,7 @@ struct act {
     struct documents *documents;
     const struct view *view;
     const struct decision *decision;
+    const struct judgement *on; /* what a trigger fired on; NULL: people decided */
     struct ruling *ruling;
 };
 
@@ -293,6 +298,8 @@ struct act {
 static void action_warn(const struct act *act)
 {
     view_result(act->view)->warnings++;
+    if (view_rules(act->view)->response)
+        response_begin(&act->documents->response, act->view, act->decision, act->on);
 }
 
 static void action_escalate(const struct act *act)
@@ -340,7 +347,31 @@ static void fire(struct documents *d, const struct view *view, const struct watc
         decision->baseline = watched->baseline;
     if (action->before_share)
         decision->split = ratio_has_data(t->split) ? t->split : rules->rollback_to;
-    do_action[t->action](&(struct act){d, view, decision, ruling});
+    do_action[t->action](&(struct act){d, view, decision, now, ruling});
+}
+
+/* --- people --- */
+
+/* Does a condition still hold that gave a warning? */
+static bool still_warned(struct documents *d, const struct view *view)
+{
+    const struct policy_phase *rules = view_rules(view);
+    for (size_t i = 0; i < rules->triggers_count; i++)
+        for (size_t k = 0; k < trigger_watches(rules, &rules->triggers[i]); k++)
+            if (rules->triggers[i].action == ACTION_WARN && trigger_breaches(d, i)[k].fired)
+                return true;
+    return false;
+}
+
+/* Takes the steps of people that are due; what they decide is done as if a trigger called for it. */
+static void respond(struct documents *d, const struct view *view, struct ruling *ruling)
+{
+    while (ruling->ended == ENDED_NOT && response_due(&d->response) <= view->clock->now_ns) {
+        const struct decision *decision = response_take(&d->response, view, still_warned(d, view));
+        for (int action = 0; action < TRIGGER_ACTION_KINDS; action++)
+            if (trigger_action_table[action].decision == decision->kind)
+                do_action[action](&(struct act){d, view, decision, NULL, ruling});
+    }
 }
 
 /* --- samples --- */
@@ -370,22 +401,27 @@ static void watch_trigger(struct documents *d, const struct view *view, size_t i
         struct watched watched = {(int)index, (int)i, &latest(d)[i], RATIO_NO_DATA, &trigger_breaches(d, index)[i]};
         if (t->subject == TRIGGER_ANY_WORSE)
             watched.baseline = baselines(d, view->clock->phase)[i];
-        if (trigger_fires(view, &watched, start_ns, &now))
+        bool fires = trigger_fires(view, &watched, start_ns, &now);
+        response_see(&d->response, (int)index, &now);
+        if (fires)
             fire(d, view, &watched, &now, ruling);
     }
 }
 
-/* What ends the phase comes last, so that a warning due at the same moment is given. */
+/* What ends the phase comes last, so that a warning due at the same moment is given, and people are heard. */
 static void sample_documents(void *state, const struct view *view, const struct sample *sample, struct ruling *ruling)
 {
     const struct policy_phase *rules = view_rules(view);
     if (!rules)
         return;
     watch_gate(state, view, sample);
-    for (int ends = 0; ends <= 1; ends++)
+    for (int ends = 0; ends <= 1; ends++) {
         for (size_t i = 0; i < rules->triggers_count && ruling->ended == ENDED_NOT; i++)
             if (((trigger_action_table[rules->triggers[i].action].flags & ENDS_PHASE) != 0) == (ends == 1))
                 watch_trigger(state, view, i, sample, ruling);
+        if (ends == 0)
+            respond(state, view, ruling);
+    }
 }
 
 /* --- checkpoints --- */
@@ -431,19 +467,24 @@ static void judge_criteria(const struct view *view, int64_t offset_ns, struct ch
     judge_list(view, list ? list->abort_unless : NULL, aborts, index, judgements + count);
 }
 
-static int64_t due_documents(const void *state, const struct clock *clock, int policy)
+static int64_t checkpoint_due(const struct documents *d, const struct clock *clock, int policy)
 {
-    const struct documents *d = state;
     const struct phase *phase = clock_phase(clock);
     if (!rules_at(clock->scenario, policy, clock->phase) || d->checkpoints_done == phase->checkpoints_count)
         return INT64_MAX;
     return phase->start_ns + phase->checkpoints[d->checkpoints_done];
 }
 
-static void judge_documents(void *state, const struct view *view, struct ruling *ruling)
+static int64_t due_documents(const void *state, const struct clock *clock, int policy)
 {
-    struct documents *d = state;
-    if (due_documents(d, view->clock, view->policy) > view->clock->now_ns)
+    const struct documents *d = state;
+    int64_t checkpoint_ns = checkpoint_due(d, clock, policy), people_ns = response_due(&d->response);
+    return checkpoint_ns < people_ns ? checkpoint_ns : people_ns;
+}
+
+static void judge_checkpoint(struct documents *d, const struct view *view, struct ruling *ruling)
+{
+    if (checkpoint_due(d, view->clock, view->policy) > view->clock->now_ns)
         return;
     int index = d->checkpoints_done++;
     struct checkpoint_result *result = &view_result(view)->checkpoints[index];
@@ -461,6 +502,12 @@ static void judge_documents(void *state, const struct view *view, struct ruling 
         decision->split = view_rules(view)->rollback_to;
         roll_back(d, view, decision->split, ruling);
     }
+}
+
+static void judge_documents(void *state, const struct view *view, struct ruling *ruling)
+{
+    respond(state, view, ruling);
+    judge_checkpoint(state, view, ruling);
 }
 
 const struct engine documents_engine = {

@@ -74,6 +74,31 @@ static void assumption_regions(const struct load *r, struct text *out)
     text_format(out, " (as written)%s", s->regions_count > 1 ? "; none takes over the learners of another" : "");
 }
 
+/* The first phase whose warnings people respond to, by the policy that drives; NULL: nobody does. */
+static const struct response *first_response(const struct scenario *s)
+{
+    for (int i = 0; i < s->phases_count && s->policies_count > 0; i++) {
+        const struct policy_phase *rules = policy_find_phase(&s->policies[0], s->phases[i].name);
+        if (rules && rules->response)
+            return rules->response;
+    }
+    return NULL;
+}
+
+static void assumption_people(const struct load *r, struct text *out)
+{
+    const struct response *response = first_response(r->scenario);
+    if (!response) {
+        text_add(out, "people are not simulated: nobody calls a breach temporary, mends anything or overrules a gate");
+        return;
+    }
+    text_add(out, "people respond to warnings, in the order of the policy; ");
+    say_quantity(out, (struct ratio){response->limit_ns[STEP_ASSESS], 1}, UNIT_DURATION);
+    text_add(out,
+             " after one it is temporary if its condition holds no more, fundamental if it was at once beyond twice "
+             "its threshold, degradation if it rises beyond chance, and lasting otherwise; they mend nothing");
+}
+
 static void assumption_cells(const struct load *r, struct text *out)
 {
     const struct scenario *s = r->scenario;
@@ -447,8 +472,7 @@ const struct assumption_row assumption_rows[] = {
     RULE("incidents", matters_incidents,
          "an automatic rollback is a critical incident, a warning a high one, an escalation a medium one, a note a low "
          "one"),
-    RULE("people", NULL,
-         "people are not simulated: nobody calls a breach temporary, mends anything or overrules a gate"),
+    SENTENCE("people", assumption_people),
     SENTENCE("holds", assumption_holds),
     SENTENCE("investigation", assumption_investigation),
     RULE("assignment", NULL,

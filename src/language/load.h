@@ -80,6 +80,8 @@ void check_arms(struct load *r, const struct node *node);
 /* A criterion list and a trigger list; NULL and 0 when absent. */
 struct criterion *read_criteria(struct load *r, const struct node *node, size_t *count);
 struct trigger *read_triggers(struct load *r, const struct node *node, size_t *count);
+/* What people do about a warning of the phase; NULL when `node` is, or is no mapping. */
+struct response *read_response(struct load *r, struct node *node);
 
 /* The names of a scenario's policies must tell them apart; index or -1. */
 int policy_index(const struct scenario *scenario, const char *name);

@@ -141,6 +141,7 @@ static void read_policy_phase(struct load *r, struct node *record, struct policy
     phase->fail_split = read_share(r, node_get(on_fail, "split"), "phases.PHASE.on_fail.split");
     phase->fail_then = read_share(r, node_get(on_fail, "then"), "phases.PHASE.on_fail.then");
     read_remediations(r, record, phase);
+    phase->response = read_response(r, node_get(record, "response"));
 }
 
 /* Opens a policy file and gives its root, a mapping. NULL with a problem. */

@@ -181,6 +181,15 @@ static bool can_fail(const struct policy_phase *rules)
     return false;
 }
 
+/* People respond to warnings, so there has to be one. */
+static bool warns(const struct policy_phase *rules)
+{
+    for (size_t i = 0; i < rules->triggers_count; i++)
+        if (rules->triggers[i].action == ACTION_WARN)
+            return true;
+    return false;
+}
+
 void validate_policy_phase(struct load *r, const struct node *record, const struct policy_phase *rules)
 {
     const struct node *gate = node_get(record, "gate");
@@ -188,6 +197,9 @@ void validate_policy_phase(struct load *r, const struct node *record, const stru
         node_problem(r->arena, gate ? gate : node_get(record, "phase"),
                      "nothing here can fail, so phase %s would go whatever is seen; give it a `gate`, or leave it out",
                      EXCERPT(rules->phase));
+    if (rules->response && !warns(rules))
+        node_problem(r->arena, node_get(record, "response"),
+                     "nobody would ever respond: no trigger of phase %s has the action `warn`", EXCERPT(rules->phase));
 }
 
 bool is_planned(const struct phase *phase, int64_t offset_ns)

@@ -49,14 +49,14 @@ enum {
 };
 #define DECISIONS(X)                                                                                                   \
     X(BEGIN, "begin", NONE, 0, "a phase begins")                                                                       \
-    X(CONTINUE, "continue", NONE, 0, "a checkpoint passed")                                                            \
+    X(CONTINUE, "continue", NONE, 0, "a checkpoint passed, or people found a warning temporary: go on at this split")  \
     X(STAY, "hold", NONE, DETECTS | DECIDES,                                                                           \
       "a checkpoint did not pass: stay at this split, the gate can no longer pass if it asks for it")                  \
     X(ABORT, "abort", CRITICAL, MOVES_TRAFFIC | DETECTS | DECIDES, "a checkpoint is so bad that the phase ends here")  \
     X(WARN, "warn", HIGH, DETECTS, "a warning")                                                                        \
     X(ESCALATE, "escalate", MEDIUM, DETECTS, "people are called")                                                      \
     X(REDUCE, "reduce", NONE, MOVES_TRAFFIC | DETECTS | DECIDES, "hold with less traffic, to investigate")             \
-    X(ROLLBACK, "rollback", CRITICAL, MOVES_TRAFFIC | DETECTS | DECIDES, "automatic rollback")                         \
+    X(ROLLBACK, "rollback", CRITICAL, MOVES_TRAFFIC | DETECTS | DECIDES, "a rollback, automatic or by people")         \
     X(GO, "go", NONE, 0, "a gate passed")                                                                              \
     X(NO_GO, "no-go", NONE, MOVES_TRAFFIC | DETECTS | DECIDES, "a gate did not pass")                                  \
     X(TRAFFIC, "traffic", NONE, MOVES_TRAFFIC, "the balancer's split changed")                                         \
@@ -67,7 +67,10 @@ enum {
       "after an investigation, or a rollback in part, the rest of the traffic goes as well")                           \
     X(RESCHEDULE, "reschedule", NONE, 0, "a remediation option with its new date")                                     \
     X(NOT_RUN, "not-run", NONE, 0, "a later phase is not run")                                                         \
-    X(NOTE, "note", LOW, 0, "worth knowing: a rollback without a warning before it, a limit exceeded")
+    X(NOTE, "note", LOW, 0, "worth knowing: a rollback without a warning before it, a limit exceeded")                 \
+    X(ACKNOWLEDGE, "acknowledge", NONE, ACKNOWLEDGES, "somebody has noticed a warning")                                \
+    X(ASSESS, "assess", NONE, 0, "somebody has judged what a warning is")                                              \
+    X(STAND_DOWN, "stand-down", NONE, 0, "an incident ended before people had decided")
 
 enum decision_kind {
 #define X(name, word, severity, flags, meaning) DECISION_##name,

@@ -143,6 +143,8 @@ struct decision *outcome_decide(struct outcome *o, struct occasion occasion, enu
                            .trigger = -1,
                            .option = -1,
                            .left_phase = -1,
+                           .by = -1,
+                           .next = -1,
                            .onset_ns = occasion.time_ns};
     return d;
 }
@@ -195,6 +197,8 @@ uint64_t outcome_digest(const struct outcome *o, uint64_t rounds)
         h = absorb(h, (uint64_t)d->time_ns);
         h = absorb(h, (uint64_t)d->kind << 32 | (uint64_t)(uint16_t)d->policy << 16 | (uint64_t)(uint16_t)d->phase);
         h = absorb_ratio(h, d->split);
+        if (d->by >= 0)
+            h = absorb(absorb(h, (uint64_t)d->by << 32 | (uint64_t)d->diagnosis), (uint64_t)d->took_ns);
         for (size_t k = 0; k < d->evidence.count; k++) {
             h = absorb(h, evidence[k].verdict);
             h = absorb_ratio(h, evidence[k].value.of);

@@ -55,7 +55,14 @@ struct judged {
     X(RECOVERY_WATCHED)  /* evidence, arm, reverted, incomplete */                                                     \
     X(REST_OF_TRAFFIC)   /* split, investigated */                                                                     \
     X(OPTION_OFFERED)    /* option */                                                                                  \
-    X(PLAN_LEFT)         /* left_phase */
+    X(PLAN_LEFT)         /* left_phase */                                                                              \
+    X(NOTICED)           /* trigger, by, step, took_ns, limit_ns */                                                    \
+    X(ASSESSED)          /* the same; diagnosis, rising; evidence: samples since the warning */                        \
+    X(PEOPLE_DECIDED)    /* the same but evidence and rising; split */                                                 \
+    X(NEXT_CALLED)       /* the same: `by` did not notice, may not or will not; next is called */                      \
+    X(NOBODY_LEFT)       /* the same: and there is nobody else */                                                      \
+    X(LIMIT_EXCEEDED)    /* trigger, by, step, took_ns, limit_ns */                                                    \
+    X(NOT_AWAITED)       /* the same: what ended the phase did not wait for people */
 
 enum reason {
 #define X(name) REASON_##name,
@@ -85,6 +92,14 @@ struct decision {
     bool investigated;      /* REVERT: after an investigation; else after a rollback */
     bool incomplete;        /* the samples ended before the recovery was observed whole */
     struct judged evidence; /* see outcome_judgements */
+
+    /* Of people who respond to a warning, `trigger`: */
+    int by, next;            /* indices in the response's people, or -1: nobody */
+    enum response_step step; /* what was done, or was to be done */
+    int64_t took_ns;         /* since the warning, as the people took; time_ns is a sample's end at or after it */
+    int64_t limit_ns;        /* which it may take */
+    enum diagnosis diagnosis;
+    int64_t rising; /* pairs of samples of which the later is worse, less those of which it is better */
 };
 
 struct checkpoint_result {

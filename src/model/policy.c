@@ -76,6 +76,7 @@ static void policy_phase_free(struct policy_phase *phase)
         free(phase->remediations[i].text);
     }
     free(phase->remediations);
+    response_free(phase->response);
 }
 
 void policy_release(struct policy *policy)

@@ -16,6 +16,7 @@
 #include "metrics/metric.h"
 #include "metrics/sample.h"
 #include "model/decision.h"
+#include "model/response.h"
 
 #define COMPARATORS(X)                                                                                                 \
     X(LESS, "<")                                                                                                       \
@@ -108,6 +109,7 @@ struct policy_phase {
     bool manual;              /* the document asks people to decide; reported, approvals are given by default */
     struct remediation *remediations; /* the first is the default */
     size_t remediations_count;
+    struct response *response; /* what people do about a warning; NULL: nothing */
 };
 
 struct policy {

@@ -83,7 +83,7 @@ uint32_t stream_collision(uint64_t seed)
         for (uint32_t b = a + 1; b < STREAM_PURPOSES; b++) {
             /* Words x and y give one key exactly when x ^ y is the difference of the purposes' keys. */
             uint64_t difference = purpose_key(seed, a) ^ purpose_key(seed, b);
-            if ((difference & ~WORD_IN_USE) == 0)
+            if (a != STREAM_LEFT_OUT && b != STREAM_LEFT_OUT && (difference & ~WORD_IN_USE) == 0)
                 return a << 8 | b;
         }
     return 0;

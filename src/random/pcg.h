@@ -118,6 +118,8 @@ enum stream_purpose {
     STREAM_FAULT_TIMES = 8,     /* entity: fault; when it begins at random */
     STREAM_FAULT_DRAWS = 9,     /* entity: fault; the key of what it draws for attempts */
     STREAM_FAULT_LEARNERS = 10, /* entity: learner, replication: fault; whether it strikes the learner */
+    STREAM_LEFT_OUT = 11,       /* nothing's: under seed 2352 it could meet the probes' */
+    STREAM_PEOPLE = 12,         /* entity: policy, incident, person; how long each takes */
     STREAM_PURPOSES
 };
 

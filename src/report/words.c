@@ -256,6 +256,91 @@ static void say_PLAN_LEFT(const struct journal *j, const struct decision *d, str
     text_format(out, " after the new end of %s", left->name);
 }
 
+/* --- people --- */
+
+static const char *role_of(const struct journal *j, const struct decision *d, int person)
+{
+    return rules_of(j, d->policy, d->phase)->response->people[person].role;
+}
+
+/* ", 1m after the warning, of 2m" */
+static void put_took(const struct decision *d, struct text *out)
+{
+    text_add(out, ", ");
+    put_span(d->took_ns, out);
+    text_add(out, " after the warning, of ");
+    put_span(d->limit_ns, out);
+}
+
+static void say_NOTICED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "%s notices \"%s\"", role_of(j, d, d->by), trigger_of(j, d)->text);
+    put_took(d, out);
+}
+
+static void say_ASSESSED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct judgement *seen = outcome_judgements(&j->outcome, d->evidence);
+    const struct judgement *last = &seen[d->evidence.count - 1];
+    struct shown s;
+    text_format(out, "%s finds it %s", role_of(j, d, d->by), diagnosis_words[d->diagnosis]);
+    put_took(d, out);
+    text_format(out, ": %s %s", criterion_of(j, seen)->info->word,
+                value_text(seen->value.of, criterion_of(j, seen), &s));
+    text_format(out, " at the warning, %s now", value_text(last->value.of, criterion_of(j, last), &s));
+    if (d->evidence.count > 1)
+        text_format(out, "; trend %+lld of %zu (pairs of samples of which the later is worse, less those better)",
+                    (long long)d->rising, d->evidence.count * (d->evidence.count - 1) / 2);
+}
+
+static void say_PEOPLE_DECIDED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "%s decides: it is %s", role_of(j, d, d->by), diagnosis_words[d->diagnosis]);
+    put_took(d, out);
+    if (ratio_has_data(d->split)) {
+        text_add(out, "; ");
+        put_destination(j, d->split, out);
+    }
+}
+
+static void put_why_not(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct person *by = &rules_of(j, d->policy, d->phase)->response->people[d->by];
+    text_add(out, by->role);
+    if (d->step == STEP_NOTICE)
+        text_add(out, by->absent ? " is absent" : " has not noticed");
+    else if (by->refuses)
+        text_format(out, " refuses to decide on what is %s", diagnosis_words[d->diagnosis]);
+    else
+        text_format(out, " may only %s on what is %s", authority_words[by->may], diagnosis_words[d->diagnosis]);
+    put_took(d, out);
+}
+
+static void say_NEXT_CALLED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    put_why_not(j, d, out);
+    text_format(out, "; %s is called", role_of(j, d, d->next));
+}
+
+static void say_NOBODY_LEFT(const struct journal *j, const struct decision *d, struct text *out)
+{
+    put_why_not(j, d, out);
+    text_add(out, "; there is nobody else to call");
+}
+
+static void say_LIMIT_EXCEEDED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "%s: %s took too long", role_of(j, d, d->by), response_step_words[d->step]);
+    put_took(d, out);
+}
+
+static void say_NOT_AWAITED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "the phase ends before people have decided; next was %s, %s", role_of(j, d, d->by),
+                response_step_words[d->step]);
+    put_took(d, out);
+}
+
 void decision_sentence(const struct journal *j, const struct decision *d, struct text *out)
 {
     static void (*const say[REASON_KINDS])(const struct journal *, const struct decision *, struct text *) = {

@@ -1,6 +1,8 @@
 /* test_policy.c - a policy file becomes the rules of each phase. */
 #include "scenario_files.h"
 
+#include "model/outcome.h"
+
 static void a_policy_is_read_whole(void **state)
 {
     (void)state;
@@ -88,6 +90,59 @@ static void triggers_are_added_to_those_of_a_phase_taken_from_another_policy_X_6
     folder_close(&folder);
 }
 
+static void people_are_read_with_what_they_may_and_how_long_they_take(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct problems problems = {0};
+    folder_open(&folder);
+    write_good_files(&folder);
+    struct scenario *s = read_in(&folder, "good.yaml", &problems);
+    assert_no_problems(&problems);
+    assert_null(policy_find_phase(&s->policies[0], "canary")->response);
+    const struct response *response = policy_find_phase(&s->policies[0], "ramp")->response;
+    assert_int_equal(response->limit_ns[STEP_ASSESS], 4 * NS_PER_MINUTE);
+    assert_int_equal(ratio_compare(response->hold_at, (struct ratio){2, 100}), 0);
+    assert_int_equal(response->people_count, 2);
+    const struct person *lead = &response->people[0], *vp = &response->people[1];
+    assert_string_equal(lead->role, "Engineering Lead");
+    assert_int_equal(lead->may, AUTHORITY_HOLD);
+    assert_int_equal(lead->takes[STEP_NOTICE].law.kind, DISTRIBUTION_EXPONENTIAL);
+    assert_int_equal(lead->takes[STEP_ASSESS].ns, 2 * NS_PER_MINUTE);
+    assert_int_equal(lead->takes[STEP_DECIDE].ns, 90 * NS_PER_SECOND);
+    assert_int_equal(vp->may, AUTHORITY_OVERRIDE);
+    assert_true(vp->refuses && !vp->absent && !lead->refuses);
+    assert_int_equal(vp->takes[STEP_NOTICE].ns, NS_PER_MINUTE); /* what nobody writes: the middle of each band */
+    assert_int_equal(vp->takes[STEP_ASSESS].ns, 3 * NS_PER_MINUTE);
+    assert_int_equal(vp->takes[STEP_DECIDE].ns, 150 * NS_PER_SECOND);
+    scenario_free(s);
+    folder_close(&folder);
+}
+
+/* 000's bands: 0-2, 2-5 and 5-10 minutes after a warning, and its people. */
+static void the_ramp_document_has_its_bands_and_people_T_01_R_06(void **state)
+{
+    (void)state;
+    struct problems problems = {0};
+    struct scenario *s = scenario_read("scenarios/ramp.yaml", NULL, 0, &problems);
+    assert_no_problems(&problems);
+    const struct response *response = rules_at(s, 0, 0)->response; /* advised takes the ramp from 000 */
+    assert_int_equal(response->limit_ns[STEP_NOTICE], 2 * NS_PER_MINUTE);
+    assert_int_equal(response->limit_ns[STEP_ASSESS], 5 * NS_PER_MINUTE);
+    assert_int_equal(response->limit_ns[STEP_DECIDE], 10 * NS_PER_MINUTE);
+    assert_int_equal(ratio_compare(response->hold_at, (struct ratio){5, 100}), 0);
+    assert_int_equal(response->people_count, 4);
+    assert_string_equal(response->people[0].role, "Engineering Lead");
+    assert_int_equal(response->people[0].may, AUTHORITY_ROLLBACK);
+    assert_string_equal(response->people[1].role, "Operations Lead");
+    assert_int_equal(response->people[1].may, AUTHORITY_ROLLBACK);
+    assert_string_equal(response->people[2].role, "Product Lead");
+    assert_int_equal(response->people[2].may, AUTHORITY_RECOMMEND);
+    assert_string_equal(response->people[3].role, "VP Engineering");
+    assert_int_equal(response->people[3].may, AUTHORITY_OVERRIDE);
+    scenario_free(s);
+}
+
 static void a_silent_phase_has_the_documented_defaults(void **state)
 {
     (void)state;
@@ -132,6 +187,16 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         {"policy: 1", "policy: @2", "its range is 1"},
         {"at: 2025-11-03T14:00Z", "at: @2025-13-03T14:00Z", "instant"},
         {"option: A", "option: @A B", "not a name"},
+        {"notice: 1m", "notice: @0s", "1s .. 7d"},
+        {"assess: 4m", "assess: @1m", "not later than `notice`"},
+        {"decide: 8m", "decide: @4m", "not later than `assess`"},
+        {"hold_at: 2%", "hold_at: @101%", "0 .. 100%"},
+        {"may: hold", "may: @holds", "did you mean hold?"},
+        {"{role: Engineering Lead,", "@{", "`role` is missing"},
+        {"{mean: 1m}", "{mean: @1}", "a duration needs a unit"},
+        {"notice: {exponential: {mean: 1m}}", "notice: @{exponential: {mean: 1d}}", "at most 7d"},
+        {"refuses: true", "refuses: @2", "true or false"},
+        {"      - error_rate > 0.75% for 2m -> warn\n", "", "nobody would ever respond"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct folder folder;
@@ -143,7 +208,10 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         take_mark(text, &line, &column);
         write_text(&folder, "one.yaml", text);
         assert_null(read_in(&folder, "good.yaml", &problems));
-        assert_problem(&problems, "one.yaml", line, column, rows[i].fragment);
+        if (line > 0)
+            assert_problem(&problems, "one.yaml", line, column, rows[i].fragment);
+        else
+            assert_non_null(strstr(problems.kept[0].message, rows[i].fragment));
         problems_free(&problems);
         free(text);
         folder_close(&folder);
@@ -156,6 +224,8 @@ int main(void)
         cmocka_unit_test(a_policy_is_read_whole),
         cmocka_unit_test(a_phase_can_be_taken_from_another_policy),
         cmocka_unit_test(triggers_are_added_to_those_of_a_phase_taken_from_another_policy_X_63),
+        cmocka_unit_test(people_are_read_with_what_they_may_and_how_long_they_take),
+        cmocka_unit_test(the_ramp_document_has_its_bands_and_people_T_01_R_06),
         cmocka_unit_test(a_silent_phase_has_the_documented_defaults),
         cmocka_unit_test(numbers_of_a_policy_keep_their_ranges),
     };

@@ -1,0 +1,53 @@
+/* read_response.c - `response`: who is called about a warning, what they may do, how long they take. */
+#include "base/memory.h"
+#include "language/load.h"
+
+#define DELAY_MAX_NS (7 * NS_PER_DAY)
+
+static const char *const step_keys[STEP_KINDS] = {
+    [STEP_NOTICE] = "notice", [STEP_ASSESS] = "assess", [STEP_DECIDE] = "decide"};
+
+/* A delay that is a distribution. One that does not vary is the plain number that it stands for. */
+static void read_time_taken(struct load *r, const struct node *node, struct time_taken *delay)
+{
+    if (!node || node->kind != NODE_MAPPING || !value_distribution(r->arena, node, UNIT_DURATION, &delay->law))
+        return;
+    if (distribution_largest(&delay->law) > (double)DELAY_MAX_NS)
+        node_problem(r->arena, node, "this can take %.0fs; at most 7d", distribution_largest(&delay->law) / 1e9);
+    if (delay->law.kind == DISTRIBUTION_DETERMINISTIC)
+        delay->ns = (int64_t)(delay->law.a + 0.5);
+}
+
+static void read_person(struct load *r, const struct node *record, struct person *person)
+{
+    mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.response.people.ROLE", record, person);
+    const struct node *role = node_get(record, "role");
+    person->role = memory_copy_text(role && value_scalar(r->arena, role, "a role") ? role->text : "");
+    for (int step = 0; step < STEP_KINDS; step++)
+        read_time_taken(r, node_get(record, step_keys[step]), &person->takes[step]);
+}
+
+/* The limits count from the warning, so each is after the one before. */
+static void check_limits(struct load *r, const struct node *node, const struct response *response)
+{
+    for (int step = 1; step < STEP_KINDS; step++) {
+        const struct node *given = node_get(node, step_keys[step]);
+        if (response->limit_ns[step] <= response->limit_ns[step - 1])
+            node_problem(r->arena, given ? given : node, "`%s` is not later than `%s`; both count from the warning",
+                         step_keys[step], step_keys[step - 1]);
+    }
+}
+
+struct response *read_response(struct load *r, struct node *node)
+{
+    if (!node)
+        return NULL;
+    struct response *response = memory_new(1, sizeof *response);
+    mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.response", node, response);
+    struct node *list = records_get(r->arena, node, "people", PEOPLE_MAX);
+    response->people = memory_new(list ? list->count : 0, sizeof *response->people);
+    for (const struct node *record = list ? list->first : NULL; record; record = record->next)
+        read_person(r, record, &response->people[response->people_count++]);
+    check_limits(r, node, response);
+    return response;
+}
