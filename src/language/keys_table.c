@@ -286,6 +286,18 @@ const struct key key_table[] = {
     SCENARIO("business.churn.weight", QUANTITY, "0", "added change for every share of frustrated rounds; 0: off",
              UNIT(FACTOR), RANGE("0", "1000"), INTO(RATIO, struct business, churn_weight), ASSUMPTION("satisfaction")),
 
+    SCENARIO("objective", MAPPING, "(its defaults)",
+             "a service level objective for rounds; an incident's bill says what it spends of the error budget"),
+    SCENARIO("objective.target", QUANTITY, "0%", "share of rounds to be answered; 0%: there is no objective",
+             UNIT(SHARE), RANGE("0", "99.9999%"), INTO(RATIO, struct objective, target)),
+    SCENARIO("objective.window", QUANTITY, "30d", "the time that the error budget is for", UNIT(DURATION),
+             RANGE("1h", "366d"), INTO(INT64, struct objective, window_ns)),
+    SCENARIO("objective.time_slice_window", QUANTITY, "1m", "length of a time slice, a multiple of monitoring.sample",
+             UNIT(DURATION), RANGE("1s", "1d"), INTO(INT64, struct objective, slice_ns)),
+    SCENARIO("objective.time_slice_target", QUANTITY, "99%",
+             "a slice is good when at least this share of its rounds was answered", UNIT(SHARE), RANGE("0", "100%"),
+             INTO(RATIO, struct objective, in_slice)),
+
     SCENARIO("rollback", MAPPING, "(its defaults)", "how long moving traffic back takes", ASSUMPTION("rollback-time")),
     SCENARIO("rollback.latency", QUANTITY, "60s", "from the decision until traffic has moved", UNIT(DURATION),
              RANGE("0", "1h"), INTO(INT64, struct rollback, latency_ns), ASSUMPTION("rollback-time")),

@@ -49,6 +49,7 @@ static void read_plain_mappings(struct load *r)
     mapping_read(r->arena, DOCUMENT_SCENARIO, "monitoring", monitoring, &s->monitoring);
     mapping_read(r->arena, DOCUMENT_SCENARIO, "business", business, &s->business);
     mapping_read(r->arena, DOCUMENT_SCENARIO, "business.churn", node_get(business, "churn"), &s->business);
+    mapping_read(r->arena, DOCUMENT_SCENARIO, "objective", node_get(r->root, "objective"), &s->objective);
     mapping_read(r->arena, DOCUMENT_SCENARIO, "rollback", node_get(r->root, "rollback"), &s->rollback);
     /* After a problem they are 0; later steps divide by them. */
     if (s->monitoring.tick_ns == 0)

@@ -31,6 +31,8 @@ void validate_monitoring(struct load *r)
         node_problem(r->arena, sample == r->root ? tick : sample,
                      "`sample` (%llds) is not a multiple of `tick` (%llds)", (long long)(m->sample_ns / NS_PER_SECOND),
                      (long long)(m->tick_ns / NS_PER_SECOND));
+    if (node_get(r->root, "objective") && r->scenario->objective.slice_ns % m->sample_ns != 0)
+        node_problem(r->arena, at(r, "objective"), "`time_slice_window` is not a multiple of monitoring.sample");
 }
 
 /* One time of a phase, which must be whole samples. */

@@ -135,6 +135,14 @@ struct business {
     struct ratio churn_weight;     /* added change per share of frustrated rounds; 0: off (U-15) */
 };
 
+/* A service level objective: the share of rounds that are to be answered (the words are OpenSLO's). */
+struct objective {
+    struct ratio target;   /* 0: there is none */
+    int64_t window_ns;     /* that its error budget is for */
+    int64_t slice_ns;      /* a time slice; whole samples */
+    struct ratio in_slice; /* a slice is good from this share of answered rounds on */
+};
+
 struct rollback {
     int64_t latency_ns; /* from decision to traffic moved */
     int64_t limit_ns;   /* what the documents allow; longer is reported */
@@ -175,6 +183,7 @@ struct scenario {
     struct monitoring monitoring;
     struct stated_metrics stated; /* declared here or in a policy */
     struct business business;
+    struct objective objective;
     struct rollback rollback;
     struct phase *phases;
     int phases_count;

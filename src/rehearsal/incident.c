@@ -220,6 +220,7 @@ int64_t incident_span(const struct incident *incident, enum clock_span span)
 struct side {
     struct measures sum;
     int64_t rounds, learners, hurt_ns; /* exposed */
+    struct budget_meter budget;
 };
 
 /* hurt: the arms; the twin has none. */
@@ -264,6 +265,12 @@ static int64_t side_figure(const struct side *side, enum figure figure)
         return of[MEASURE_COMPLAINTS];
     case FIGURE_REVENUE:
         return of[MEASURE_REVENUE_MICRO];
+    case FIGURE_OCCURRENCES:
+        return budget_spent(&side->budget, BUDGETING_OCCURRENCES);
+    case FIGURE_TIMESLICES:
+        return budget_spent(&side->budget, BUDGETING_TIMESLICES);
+    case FIGURE_RATIO_TIMESLICES:
+        return budget_spent(&side->budget, BUDGETING_RATIO_TIMESLICES);
     case FIGURE_KINDS:
         break;
     }
@@ -278,12 +285,42 @@ static bool pair_touches(const struct pair *pair, const struct incident *inciden
            (pair->with->start_ns < incident->until_ns || pair->with->start_ns <= began_ns);
 }
 
+/* Whether it lies in a time slice that the incident touches: what that is worth is the whole slice's to say. */
+static bool pair_shares_slice(const struct pair *pair, const struct incident *incident,
+                              const struct objective *objective)
+{
+    int64_t slice_ns = objective->slice_ns > 0 ? objective->slice_ns : 1;
+    int64_t began_ns = incident->at_ns[MOMENT_BEGAN], until_ns = incident->until_ns;
+    int64_t last_ns = until_ns > began_ns ? until_ns - 1 : began_ns;
+    int64_t slice = pair->with->start_ns / slice_ns;
+    return slice >= began_ns / slice_ns && slice <= last_ns / slice_ns;
+}
+
+static bool figure_known(const struct scenario *scenario, enum figure figure)
+{
+    switch (figure) {
+    case FIGURE_REVENUE:
+        return scenario->business.revenue_per_year.num > 0;
+    case FIGURE_OCCURRENCES:
+    case FIGURE_TIMESLICES:
+    case FIGURE_RATIO_TIMESLICES:
+        return scenario->objective.target.num > 0;
+    default:
+        return true;
+    }
+}
+
 static void incident_charge(const struct scenario *scenario, struct incident *incident, const struct pairs *pairs)
 {
     static const bool nobody[ARMS];
-    struct side with = {.learners = 0}, without = {.learners = 0};
+    const struct objective *objective = &scenario->objective;
+    struct side with = {.budget = budget_meter(objective)}, without = {.budget = budget_meter(objective)};
     for (size_t i = 0; i < pairs->count; i++) {
         const struct pair *pair = &pairs->of[i];
+        if (pair_shares_slice(pair, incident, objective)) {
+            budget_add(&with.budget, pair->with);
+            budget_add(&without.budget, pair->without);
+        }
         if (!pair_touches(pair, incident))
             continue;
         side_add(&with, pair->with, pair->hurt);
@@ -292,7 +329,7 @@ static void incident_charge(const struct scenario *scenario, struct incident *in
     }
     for (enum figure f = 0; f < FIGURE_KINDS; f++)
         incident->bill[f] = (struct figure_value){
-            .known = f != FIGURE_REVENUE || scenario->business.revenue_per_year.num > 0,
+            .known = figure_known(scenario, f),
             .with = side_figure(&with, f),
             .without = side_figure(&without, f),
         };

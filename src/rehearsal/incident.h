@@ -19,6 +19,7 @@
 #ifndef REHEARSE_REHEARSAL_INCIDENT_H
 #define REHEARSE_REHEARSAL_INCIDENT_H
 
+#include "rehearsal/budget.h"
 #include "rehearsal/journal.h"
 
 #define HURT_SIGMAS 4
@@ -71,7 +72,11 @@ extern const char *const moment_titles[MOMENT_KINDS];
     X(ATTEMPTS, "attempts", COUNT, 1, "Attempts", "sent, retries included")                                            \
     X(QUITS, "sessions_quit", COUNT, 1, "Sessions given up", "left early, after a failed round")                       \
     X(COMPLAINTS, "complaints", COUNT, 1, "Complaints", "")                                                            \
-    X(REVENUE, "revenue", MONEY, 1, "Revenue", "where the scenario counts money")
+    X(REVENUE, "revenue", MONEY, 1, "Revenue", "where the scenario counts money")                                      \
+    X(OCCURRENCES, "budget_occurrences", SHARE, BUDGET_WHOLE, "Error budget, Occurrences", "with an objective")        \
+    X(TIMESLICES, "budget_timeslices", SHARE, BUDGET_WHOLE, "Error budget, Timeslices", "with an objective")           \
+    X(RATIO_TIMESLICES, "budget_ratio_timeslices", SHARE, BUDGET_WHOLE, "Error budget, RatioTimeslices",               \
+      "with an objective")
 enum figure {
 #define X(name, word, unit, per, title, meaning) FIGURE_##name,
     FIGURES(X)

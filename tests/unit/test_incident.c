@@ -187,6 +187,54 @@ static void an_arm_is_hurt_from_the_first_count_beyond_four_sigma(void **state)
     }
 }
 
+/* 30 days at 99.9 % are 2592 s of budget (Google, SRE workbook, ch. 5: a total outage of 43.2 minutes spends it). Two
+ * minutes in which half of the rounds of one arm of two fail. */
+static void the_error_budget_is_spent_by_each_method_as_OpenSLO_has_it(void **state)
+{
+    (void)state;
+    struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+    struct run *with = run_new(), *without = run_new();
+    struct incidents found;
+    s.objective = (struct objective){{999, 1000}, 30 * NS_PER_DAY, 2 * SAMPLE, {99, 100}};
+    for (int i = 0; i < SAMPLES; i++)
+        for (int arm = 0; arm < ARMS; arm++)
+            with->of[i][arm].failed = without->of[i][arm].failed = 0;
+    fail_in(with, 10, 13, 500); /* the second slice half: 500 of 4000 rounds */
+    fail_in(with, 13, 14, 20);  /* 520 of 4000 */
+    run_fill(with, &s);
+    run_fill(without, &s);
+    incidents_find(&found, &with->journal, &without->journal);
+    const struct figure_value *bill = found.of[0].bill;
+    assert_int_equal(found.of[0].observed_ns, 3 * SAMPLE); /* 20 of 1000 beside none is within chance */
+    /* 1520 of 8000 rounds of 120 s: 22.8 s of 2592 s */
+    assert_int_equal(bill[FIGURE_OCCURRENCES].with, INT64_C(22800000000) * 1000 / 2592000);
+    assert_int_equal(bill[FIGURE_TIMESLICES].with, INT64_C(120) * 1000000000 / 2592);
+    assert_int_equal(bill[FIGURE_RATIO_TIMESLICES].with, INT64_C(22800000000) * 1000 / 2592000);
+    assert_int_equal(bill[FIGURE_OCCURRENCES].without, 0);
+    assert_int_equal(bill[FIGURE_TIMESLICES].without, 0);
+    assert_true(bill[FIGURE_TIMESLICES].known);
+    incidents_free(&found);
+    run_free(with);
+    run_free(without);
+    free(s.faults.of);
+}
+
+static void a_total_outage_of_43_minutes_and_12_seconds_spends_a_budget_of_30_days_at_three_nines(void **state)
+{
+    (void)state;
+    struct objective objective = {{999, 1000}, 30 * NS_PER_DAY, NS_PER_MINUTE, {99, 100}};
+    struct budget_meter meter = budget_meter(&objective);
+    struct journal_row *row = memory_new(1, sizeof *row);
+    for (int i = 0; i < 216; i++) { /* of 12 s */
+        *row = (struct journal_row){.start_ns = 12 * i * NS_PER_SECOND, .end_ns = 12 * (i + 1) * NS_PER_SECOND};
+        row->arms[ARM_BASELINE].sum.of[MEASURE_ROUNDS_FAILED] = i % 7 + 1;
+        budget_add(&meter, row);
+    }
+    for (int method = BUDGETING_OCCURRENCES; method <= BUDGETING_RATIO_TIMESLICES; method++)
+        assert_int_equal(budget_spent(&meter, (enum budgeting)method), BUDGET_WHOLE);
+    free(row);
+}
+
 static void faults_without_a_calm_between_them_are_one_incident(void **state)
 {
     (void)state;
@@ -292,6 +340,8 @@ int main(void)
         cmocka_unit_test(a_fault_of_no_effect_costs_exactly_nothing),
         cmocka_unit_test(moments_and_bill_of_an_incident_are_what_was_put_in),
         cmocka_unit_test(an_arm_is_hurt_from_the_first_count_beyond_four_sigma),
+        cmocka_unit_test(the_error_budget_is_spent_by_each_method_as_OpenSLO_has_it),
+        cmocka_unit_test(a_total_outage_of_43_minutes_and_12_seconds_spends_a_budget_of_30_days_at_three_nines),
         cmocka_unit_test(faults_without_a_calm_between_them_are_one_incident),
         cmocka_unit_test(traffic_that_moved_away_is_compared_with_its_arm),
         cmocka_unit_test(an_incident_that_was_not_seen_to_its_end_has_none),
