@@ -9,7 +9,9 @@
 #include "command/progress.h"
 #include "model/division.h"
 #include "random/pcg.h"
+#include "rehearsal/days.h"
 #include "rehearsal/twin.h"
+#include "report/days.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -33,7 +35,7 @@ struct run_request {
     const char *scenario, *out, *plots, *until;
     struct settings settings;
     bool quiet, json, progress, no_bill;
-    struct whole_number seed, threads;
+    struct whole_number seed, seeds, threads;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -60,6 +62,10 @@ static int parse_run(struct run_request *q, int argc, char **argv)
 {
     const struct option_row rows[] = {
         {"seed", "N", "the seed of all randomness (default: the scenario's)", .number = &q->seed},
+        {"seeds", "N",
+         "plays N days, each with a seed of its own, from --seed on and one by one: how often each phase ends how,\n"
+         "how much the days differ, which to look at; no pictures; exit 0 when all were as expected",
+         .number = &q->seeds},
         {"threads", "N", "how many threads compute; never changes the outcome (default: all processors)",
          .number = &q->threads},
         {"set", "PATH=VALUE", "changes one value of the scenario, e.g. --set learners.count=50k; may be repeated",
@@ -82,6 +88,7 @@ static int parse_run(struct run_request *q, int argc, char **argv)
         {.name = NULL},
     };
     *q = (struct run_request){.seed = {.high = INT64_MAX},
+                              .seeds = {.low = 1, .high = DAYS_MAX},
                               .threads = {.low = 1, .high = THREADS_MAX, .value = (uint64_t)omp_get_num_procs()}};
     int stop = options_read(&run_help, argc, argv, rows);
     if (stop != 0)
@@ -210,12 +217,15 @@ static void play_twin(struct play *play, struct progress *progress)
     if (!play->twinned || (outcome->interrupted && !outcome->stopped))
         return;
     progress->twin = true;
-    twin_open(&play->twin, play->scenario, NULL, outcome->seed, (int)play->request->threads.value);
-    play->context.replay.now_ns = simulated_clock(play->twin.simulated);
-    if (!twin_run(&play->twin, &play->options, &play->journal) && !play->request->quiet)
+    twin_open(&play->twin, play->scenario, outcome->seed);
+    struct simulated *world =
+        simulated_open(&play->twin.scenario, NULL, outcome->seed, (int)play->request->threads.value);
+    play->context.replay.now_ns = simulated_clock(world);
+    if (!twin_run(&play->twin, world, &play->options, &play->journal) && !play->request->quiet)
         fputs("rehearse: interrupted while the run was played without its faults: what they cost is not known\n",
               stderr);
     play->context.replay.now_ns = NULL;
+    simulated_free(world);
 }
 
 static int rehearse(const struct run_request *q, const struct scenario *scenario, const struct outputs *outputs,
@@ -245,8 +255,80 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
         code = run_exit_code(&play.journal.outcome);
     check_enter(NULL);
     journal_free(&play.journal);
-    if (play.twin.simulated)
+    if (play.twin.journal.scenario)
         twin_free(&play.twin);
+    text_free(&command);
+    return code;
+}
+
+/* --- many days --- */
+
+static void tell_days(void *self, const struct days *days)
+{
+    const struct progress *progress = self;
+    if (progress->on)
+        fprintf(stderr, "\r\033[K%d of %d days, %.0f s", days->done, days->count, clock_now_s() - progress->started_s);
+}
+
+static int days_exit_code(const struct days *days)
+{
+    bool expected = true;
+    if (days->done < days->count)
+        return EXIT_INTERRUPTED;
+    for (int i = 0; i < days->count; i++)
+        expected &= days->of[i].as_expected;
+    return expected ? EXIT_AS_EXPECTED : EXIT_GATE_FAILED;
+}
+
+static int print_days(const struct run_request *q, const struct days_report *report, const char *folder)
+{
+    struct text text = {0};
+    int code = report_days_write(report, folder);
+    text_add(&text, "");
+    if (q->json) {
+        report_days_json(report, &text);
+    } else if (!q->quiet) {
+        if (code == EXIT_AS_EXPECTED)
+            text_format(&text, "results in %s\n\n", folder);
+        report_days_terminal(report, &text);
+    }
+    if (fputs(text.bytes, stdout) < 0 || fflush(stdout) != 0)
+        code = EXIT_ENVIRONMENT;
+    text_free(&text);
+    return code == EXIT_AS_EXPECTED ? days_exit_code(report->days) : code;
+}
+
+/* What plays one of the days when --seed N follows. */
+static struct text day_command(const struct run_request *q)
+{
+    struct text command = repeating_command(run_verb, q->scenario, &q->settings);
+    if (q->until)
+        put_option(&command, "until", q->until);
+    return command;
+}
+
+static int rehearse_days(const struct run_request *q, const struct scenario *scenario, const char *folder,
+                         int64_t until_ns)
+{
+    struct progress progress;
+    struct days days;
+    struct text command = day_command(q);
+    struct check_context context = {.replay = {.command = command.bytes}, .stop = &interrupted};
+    struct days_options options = {until_ns, (int)q->threads.value, command.bytes, tell_days, &progress};
+    progress_open(&progress, scenario, 1, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
+    if (!q->quiet)
+        warn_of_cells(q->scenario, scenario);
+    under_way = atexit(end_as_environment) == 0;
+    check_enter(&context);
+    days_open(&days, scenario, q->seed.given ? q->seed.value : scenario->seed, (int)q->seeds.value,
+              !q->no_bill && twin_wanted(scenario));
+    days_play(&days, &options);
+    under_way = false;
+    progress_close(&progress);
+    struct days_report report = {&days, command.bytes};
+    int code = print_days(q, &report, folder);
+    check_enter(NULL);
+    days_free(&days);
     text_free(&command);
     return code;
 }
@@ -255,7 +337,7 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
 static int run_scenario(const struct run_request *q, const struct scenario *scenario)
 {
     int64_t until_ns;
-    struct text out = folder_of(q->out, "results", scenario->name, "");
+    struct text out = folder_of(q->out, "results", scenario->name, q->seeds.given ? "-days" : "");
     struct text plots = folder_of(q->plots, "plots", scenario->name, "");
     struct outputs outputs = {out.bytes, plots_wanted(plots.bytes), q->json, q->quiet};
     int code;
@@ -264,10 +346,11 @@ static int run_scenario(const struct run_request *q, const struct scenario *scen
                              "--until '%s' is neither a time after the plan's start, such as "
                              "2025-11-01T15:00Z, nor a duration since it, such as 26h",
                              q->until);
-    else if (!outputs_prepare(&outputs))
+    else if (!(q->seeds.given ? report_days_possible(out.bytes) : outputs_prepare(&outputs)))
         code = EXIT_ENVIRONMENT;
     else
-        code = rehearse(q, scenario, &outputs, until_ns);
+        code = q->seeds.given ? rehearse_days(q, scenario, out.bytes, until_ns)
+                              : rehearse(q, scenario, &outputs, until_ns);
     text_free(&out);
     text_free(&plots);
     return code;

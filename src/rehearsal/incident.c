@@ -296,7 +296,7 @@ static bool pair_shares_slice(const struct pair *pair, const struct incident *in
     return slice >= began_ns / slice_ns && slice <= last_ns / slice_ns;
 }
 
-static bool figure_known(const struct scenario *scenario, enum figure figure)
+bool figure_known(const struct scenario *scenario, enum figure figure)
 {
     switch (figure) {
     case FIGURE_REVENUE:
@@ -333,6 +333,17 @@ static void incident_charge(const struct scenario *scenario, struct incident *in
             .with = side_figure(&with, f),
             .without = side_figure(&without, f),
         };
+}
+
+void figures_of_run(const struct journal *journal, struct figure_value figures[FIGURE_KINDS])
+{
+    struct side side = {.budget = budget_meter(&journal->scenario->objective)};
+    for (int arm = 0; arm < ARMS; arm++)
+        measures_add(&side.sum, &journal->outcome.totals[arm]);
+    for (enum figure f = 0; f < FIGURE_KINDS; f++) {
+        bool sum = f >= FIGURE_FAILED && f <= FIGURE_REVENUE;
+        figures[f] = (struct figure_value){sum && figure_known(journal->scenario, f), side_figure(&side, f), 0};
+    }
 }
 
 /* --- */

@@ -123,6 +123,11 @@ struct incidents {
 void incidents_find(struct incidents *incidents, const struct journal *with, const struct journal *without);
 void incidents_free(struct incidents *incidents);
 
+/* The figures of a whole run by itself: what nobody was exposed to, and what needs its samples, is not known. */
+void figures_of_run(const struct journal *journal, struct figure_value figures[FIGURE_KINDS]);
+/* Whether a scenario says enough to tell it. */
+bool figure_known(const struct scenario *scenario, enum figure figure);
+
 /* NOT_KNOWN_NS where either end is not known. */
 int64_t incident_span(const struct incident *incident, enum clock_span span);
 /* Whether a decision is one of the driving policy's that the twin has not. */

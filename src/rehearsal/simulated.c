@@ -28,6 +28,13 @@ struct simulated *simulated_open(const struct scenario *scenario, const struct r
     return s;
 }
 
+void simulated_restart(struct simulated *s, uint64_t seed)
+{
+    world_restart(s->world, seed);
+    *s =
+        (struct simulated){.scenario = s->scenario, .world = s->world, .sample = s->sample, .split = {.share = {0, 1}}};
+}
+
 void simulated_free(struct simulated *s)
 {
     if (!s)

@@ -11,6 +11,8 @@ struct simulated;
  * threads >= 1 only says who computes. Scenario and rules must outlive it. */
 struct simulated *simulated_open(const struct scenario *scenario, const struct rules *rules, uint64_t seed,
                                  int threads);
+/* The same at its start once more, with any seed, in the memory that it has. */
+void simulated_restart(struct simulated *simulated, uint64_t seed);
 void simulated_free(struct simulated *simulated);
 struct source simulated_source(struct simulated *simulated);
 

@@ -26,18 +26,16 @@ void scenario_calm_free(struct scenario *calm)
     calm->faults = (struct faults){NULL, 0};
 }
 
-void twin_open(struct twin *twin, const struct scenario *scenario, const struct rules *rules, uint64_t seed,
-               int threads)
+void twin_open(struct twin *twin, const struct scenario *scenario, uint64_t seed)
 {
     *twin = (struct twin){.scenario = scenario_calm(scenario)};
-    twin->simulated = simulated_open(&twin->scenario, rules, seed, threads);
     journal_open(&twin->journal, &twin->scenario, true);
     twin->journal.outcome.seed = seed;
 }
 
-bool twin_run(struct twin *twin, const struct rehearsal_options *options, struct journal *with)
+bool twin_run(struct twin *twin, struct simulated *world, const struct rehearsal_options *options, struct journal *with)
 {
-    struct source source = simulated_source(twin->simulated);
+    struct source source = simulated_source(world);
     rehearsal_run(&twin->scenario, &source, options, &twin->journal);
     if (twin->journal.outcome.interrupted && !twin->journal.outcome.stopped)
         return false;
@@ -50,6 +48,5 @@ void twin_free(struct twin *twin)
 {
     incidents_free(&twin->incidents);
     journal_free(&twin->journal);
-    simulated_free(twin->simulated);
     scenario_calm_free(&twin->scenario);
 }

@@ -13,7 +13,6 @@
 
 struct twin {
     struct scenario scenario; /* the run's own but for the faults, which are owned */
-    struct simulated *simulated;
     struct journal journal;
     struct incidents incidents;
 };
@@ -24,13 +23,12 @@ bool twin_wanted(const struct scenario *scenario);
 struct scenario scenario_calm(const struct scenario *scenario);
 void scenario_calm_free(struct scenario *calm);
 
-/* `rules`, compiled from the calm scenario, may be shared with other runs; NULL: it compiles its own. The scenario must
- * outlive the twin. */
-void twin_open(struct twin *twin, const struct scenario *scenario, const struct rules *rules, uint64_t seed,
-               int threads);
-/* Plays the twin of `with`, which is over, finds the incidents and gives them to it. When the run is to stop before the
- * twin is through, `with` stays without; then false. */
-bool twin_run(struct twin *twin, const struct rehearsal_options *options, struct journal *with);
+/* The scenario must outlive the twin. */
+void twin_open(struct twin *twin, const struct scenario *scenario, uint64_t seed);
+/* Plays the twin of `with`, which is over, in a world of a calm scenario at its start; finds the incidents and gives
+ * them to `with`. When the run is to stop before the twin is through, `with` stays without; then false. */
+bool twin_run(struct twin *twin, struct simulated *world, const struct rehearsal_options *options,
+              struct journal *with);
 void twin_free(struct twin *twin);
 
 #endif

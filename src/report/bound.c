@@ -55,22 +55,51 @@ double incomplete_beta(double a, double b, double x)
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
+static int64_t nano_of(double share)
+{
+    return (int64_t)(share * NANO + 0.5);
+}
+
+/* The x between low and high where I_x(a, b) is p, by halving until far below the digits that are printed. */
+static double quantile_between(double a, double b, double p, double low, double high)
+{
+    for (int i = 0; i < 60 && high - low > 1e-11; i++) {
+        double middle = low + (high - low) / 2;
+        if (incomplete_beta(a, b, middle) < p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 int64_t upper_bound_nano(int64_t count, int64_t total)
 {
     ENSURE(count >= 0 && total > 0 && count <= total);
     if (count == total)
         return (int64_t)NANO;
     double a = (double)count + 1, b = (double)(total - count);
-    /* I_p(count + 1, total - count) = P(X > count) grows with p; halve until far below the digits that are printed. */
+    /* I_p(count + 1, total - count) = P(X > count) grows with p. */
     double low = (double)count / (double)total;
     double high = low + 10 * (sqrt(a) + 1) / (double)total; /* ten standard errors up */
-    high = high < 1 ? high : 1;
-    for (int i = 0; i < 60 && high - low > 1e-11; i++) {
-        double middle = low + (high - low) / 2;
-        if (incomplete_beta(a, b, middle) < 0.95)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (int64_t)(high * NANO + 0.5);
+    return nano_of(quantile_between(a, b, 0.95, low, high < 1 ? high : 1));
+}
+
+struct share_interval share_interval(int64_t count, int64_t total)
+{
+    ENSURE(count >= 0 && total > 0 && count <= total);
+    double x = (double)count, rest = (double)(total - count);
+    return (struct share_interval){
+        .low_nano = count == 0 ? 0 : nano_of(quantile_between(x, rest + 1, 0.025, 0, 1)),
+        .high_nano = count == total ? (int64_t)NANO : nano_of(quantile_between(x + 1, rest, 0.975, 0, 1)),
+    };
+}
+
+int64_t median_rank(int64_t count)
+{
+    int64_t rank = 0;
+    /* P(X <= rank) = I_1/2(count - rank, rank + 1) */
+    while (2 * rank < count && incomplete_beta((double)(count - rank), (double)rank + 1, 0.5) <= 0.025)
+        rank++;
+    return rank;
 }

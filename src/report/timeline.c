@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 
@@ -88,7 +89,7 @@ struct event *events_of(const struct journal *j, int number, size_t *count)
         events_add(&list, (struct event){incident->at_ns[MOMENT_MITIGATED], EVENT_MITIGATED, NULL, NULL});
     bool recovered = incident->at_ns[MOMENT_RECOVERED] != NOT_KNOWN_NS;
     events_add(&list, (struct event){incident->until_ns, recovered ? EVENT_RECOVERED : EVENT_LAST_SEEN, NULL, NULL});
-    qsort(list.of, list.count, sizeof *list.of, compare_events);
+    sort_array(list.of, list.count, sizeof *list.of, compare_events);
     *count = list.count;
     return list.of;
 }

@@ -10,6 +10,7 @@
 
 #include "base/exit_code.h"
 #include "base/memory.h"
+#include "rehearsal/incident.h"
 #include "report_checks.h"
 #include "scratch_folder.h"
 
@@ -153,16 +154,59 @@ static void check_section(const struct section *section, enum format format)
     page_free(&page);
 }
 
+/* What breaks in the ramp is a fault's doing: without it nothing does. */
+static struct fixture twin;
+static struct incidents incidents;
+
+static void fixture_open_with_fault(void)
+{
+    fixture_open(&twin, (struct fixture_options){.errors = 7});
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    faults_add(&f.scenario.faults, (struct fault){.kind = FAULT_CACHE_FLUSH,
+                                                  .where = {ARM_CANDIDATE, -1, -1},
+                                                  .when.at_ns = f.phases[1].start_ns + 10 * NS_PER_MINUTE});
+    incidents_find(&incidents, &f.journal, &twin.journal);
+    f.journal.incidents = &incidents;
+}
+
+static void fixture_close_with_fault(void)
+{
+    incidents_free(&incidents);
+    free(f.scenario.faults.of);
+    fixture_close(&f);
+    fixture_close(&twin);
+}
+
+/* Whether a section is of incidents by faults alone: a run without faults has no such table. */
+static bool is_of_faults(const struct section *section)
+{
+    return section->make == make_clock || section->make == make_timeline || section->make == make_bill;
+}
+
 static void every_section_renders_in_every_format_it_names(void **state)
 {
     (void)state;
-    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    fixture_open_with_fault();
     for (size_t i = 0; i < sections_count; i++) {
         assert_true(sections[i].formats != 0);
         for (unsigned format = 1; format <= FOR_ALL; format *= 2)
             if (sections[i].formats & format)
                 check_section(&sections[i], (enum format)format);
     }
+    fixture_close_with_fault();
+}
+
+static void a_run_without_faults_has_no_table_of_them(void **state)
+{
+    (void)state;
+    fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
+    for (size_t i = 0; i < sections_count; i++)
+        for (unsigned format = 1; format <= FOR_ALL && is_of_faults(&sections[i]); format *= 2)
+            if (sections[i].formats & format) {
+                struct page page = section_page(&sections[i], &f.journal, (enum format)format);
+                assert_int_equal(page.count, 0);
+                page_free(&page);
+            }
     fixture_close(&f);
 }
 
@@ -177,7 +221,7 @@ static void every_output_can_be_made_of_hardly_anything(void **state)
     text_free(&out);
     json_decref(outcome());
     for (size_t i = 0; i < sections_count; i++)
-        if (sections[i].formats & FORMAT_CSV) {
+        if (sections[i].formats & FORMAT_CSV && !is_of_faults(&sections[i])) {
             out = csv_of(sections[i].name);
             assert_true(lines_of(&out) >= 1);
             text_free(&out);
@@ -221,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_region_has_a_row_a_sample_and_arm_and_is_the_sum_of_its_segments),
         cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
         cmocka_unit_test(every_section_renders_in_every_format_it_names),
+        cmocka_unit_test(a_run_without_faults_has_no_table_of_them),
         cmocka_unit_test(every_output_can_be_made_of_hardly_anything),
         cmocka_unit_test(all_files_are_written),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),

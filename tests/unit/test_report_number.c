@@ -77,6 +77,33 @@ static void X_19_the_upper_bound_is_that_of_clopper_and_pearson(void **state)
     assert_in_range(upper_bound_nano(12600, 18000000), 710000, 710600);
 }
 
+/* Digits by R: binom.test(682, 925) is the example of its manual page, 0.7076683 to 0.7654066; the others likewise. */
+static void two_sided_intervals_are_those_of_clopper_and_pearson(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t count, total, low, high;
+    } rows[] = {
+        {0, 10, 0, 308497108},           {1, 10, 2528579, 445016117},     {5, 10, 187086028, 812913972},
+        {3, 20, 32070937, 378926827},    {97, 100, 914823947, 993770028}, {682, 925, 707668264, 765406558},
+        {10, 10, 691502892, 1000000000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct share_interval found = share_interval(rows[i].count, rows[i].total);
+        assert_int_equal(found.low_nano, rows[i].low);
+        assert_int_equal(found.high_nano, rows[i].high);
+    }
+}
+
+/* The ranks of tables of the sign test: of 20 values the 6th and the 15th, of 100 the 40th and the 61st. */
+static void the_median_lies_between_ranked_values(void **state)
+{
+    (void)state;
+    static const int64_t rows[][2] = {{1, 0}, {5, 0}, {6, 1}, {8, 1}, {9, 2}, {10, 2}, {20, 6}, {50, 18}, {100, 40}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(median_rank(rows[i][0]), rows[i][1]);
+}
+
 static void decimals_are_made_from_integers(void **state)
 {
     struct text out = {0};
@@ -139,6 +166,8 @@ int main(void)
         cmocka_unit_test(X_15_X_16_ratios_are_computed),
         cmocka_unit_test(a_value_next_to_its_threshold_is_not_printed_like_it),
         cmocka_unit_test(X_19_the_upper_bound_is_that_of_clopper_and_pearson),
+        cmocka_unit_test(two_sided_intervals_are_those_of_clopper_and_pearson),
+        cmocka_unit_test(the_median_lies_between_ranked_values),
         cmocka_unit_test(decimals_are_made_from_integers),
         cmocka_unit_test(folders_are_seen_from_each_other),
         cmocka_unit_test(the_incomplete_beta_function_is_right_where_it_is_known),
