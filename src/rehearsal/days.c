@@ -20,6 +20,7 @@ struct workshop {
     const struct days_options *options;
     struct scenario calm;
     struct rules *rules, *calm_rules; /* calm_rules: NULL where no twins are played */
+    omp_lock_t *telling;              /* held by who counts a day */
 };
 
 /* What a thread has: the worlds of its latest day. */
@@ -146,20 +147,24 @@ static void work(const struct workshop *shop, struct worker *worker, int number,
     bool done = play_day(shop, worker, number, &context);
     check_enter(outer);
     text_free(&command);
-#pragma omp critical(days_told)
+    omp_set_lock(shop->telling);
     if (done) {
         days->of[number].done = true;
         days->done++;
         if (shop->options->tell)
             shop->options->tell(shop->options->self, days);
     }
+    omp_unset_lock(shop->telling);
 }
 
 void days_play(struct days *days, const struct days_options *options)
 {
     const struct check_context none = {.replay = {.command = NULL}};
     const struct check_context *outer = check_current() ? check_current() : &none;
-    struct workshop shop = {.days = days, .options = options, .calm = scenario_calm(days->scenario)};
+    omp_lock_t telling;
+    struct workshop shop = {
+        .days = days, .options = options, .calm = scenario_calm(days->scenario), .telling = &telling};
+    omp_init_lock(&telling);
     shop.rules = rules_new(days->scenario);
     shop.calm_rules = days->twinned ? rules_new(&shop.calm) : NULL;
     int threads = options->threads < days->count ? options->threads : days->count;
@@ -182,6 +187,7 @@ void days_play(struct days *days, const struct days_options *options)
     if (shop.calm_rules)
         rules_delete(shop.calm_rules);
     scenario_calm_free(&shop.calm);
+    omp_destroy_lock(&telling);
 }
 
 /* --- of all days --- */
