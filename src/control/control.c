@@ -212,6 +212,7 @@ static void note_effects(struct control *c, const struct effects *done)
         const struct order *order = &done->list[i].order;
         if (order->kind != ORDER_SPLIT || c->driver.stage == STAGE_OVER)
             continue;
+        driver_moved(&c->driver, &done->list[i]);
         const struct occasion moved = {done->list[i].at_ns, 0, driver_phase(&c->driver, &c->clock)};
         struct decision *d = outcome_decide(c->outcome, moved, DECISION_TRAFFIC, REASON_SPLIT_CHANGED);
         d->split = order->share;
@@ -270,6 +271,7 @@ void control_sample(struct control *c, const struct sample *sample, const struct
     ENSURE(sample->end_ns > sample->start_ns && !c->clock.ended);
     note_effects(c, done);
     c->clock.now_ns = c->clock.seen_ns = sample->end_ns;
+    driver_wait(&c->driver, &context);
     if (c->driver.stage == STAGE_RECOVERY || c->driver.stage == STAGE_INVESTIGATION)
         driver_sample(&c->driver, &context, sample);
     if (c->clock.in_phase && clock_takes(&c->clock, sample))

@@ -27,6 +27,9 @@ static void move(struct driver *driver, const struct driver_context *c, struct r
     int64_t tick_ns = c->clock->scenario->monitoring.tick_ns;
     int64_t at_ns = c->clock->now_ns + c->clock->scenario->rollback.latency_ns;
     driver->moved_to = to;
+    driver->ordered_ns = c->clock->now_ns;
+    driver->awaits = true;
+    driver->late = c->clock->scenario->rollback.latency_ns > c->clock->scenario->rollback.limit_ns; /* noted already */
     driver->moved_ns = (at_ns + tick_ns - 1) / tick_ns * tick_ns;
     balancer_move(c->balancer, to, driver->moved_ns);
 }
@@ -39,6 +42,40 @@ static void move_and_watch(struct driver *driver, const struct driver_context *c
     windows_restart(&driver->recovery, driver->moved_ns);
 }
 
+static void note_late(struct driver *driver, const struct driver_context *c, int64_t took_ns)
+{
+    int64_t limit_ns = c->clock->scenario->rollback.limit_ns;
+    if (driver->late || took_ns <= limit_ns)
+        return;
+    struct decision *d = decide(c, DECISION_NOTE, REASON_TRAFFIC_LATE, driver_phase(driver, c->clock));
+    d->took_ns = took_ns;
+    d->limit_ns = limit_ns;
+    d->unmoved = driver->awaits;
+    driver->late = true;
+}
+
+void driver_moved(struct driver *driver, const struct effect *effect)
+{
+    int64_t delay_ns = effect->at_ns - driver->moved_ns;
+    if (!driver->awaits || effect->order.overrides_of >= 0 || ratio_compare(effect->order.share, driver->moved_to) != 0)
+        return;
+    driver->awaits = false;
+    driver->moved_ns += delay_ns;
+    driver->until_ns += delay_ns;
+    if (driver->stage == STAGE_RECOVERY)
+        windows_restart(&driver->recovery, driver->moved_ns);
+}
+
+void driver_wait(struct driver *driver, const struct driver_context *c)
+{
+    if (driver->stage == STAGE_OVER)
+        return;
+    if (driver->awaits)
+        note_late(driver, c, c->clock->now_ns - driver->ordered_ns);
+    else
+        note_late(driver, c, driver->moved_ns - driver->ordered_ns);
+}
+
 void driver_reduce(struct driver *driver, const struct driver_context *c, struct ratio to)
 {
     move(driver, c, to);
@@ -47,7 +84,7 @@ void driver_reduce(struct driver *driver, const struct driver_context *c, struct
 static void investigate(struct driver *driver, const struct driver_context *c)
 {
     const struct policy_phase *rules = left_rules(driver, c);
-    driver->moved_ns = c->clock->now_ns;
+    driver->moved_ns = driver->ordered_ns = c->clock->now_ns;
     if (!ratio_has_data(rules->fail_split) && rules->fail_for_ns == 0) {
         driver_close(driver, c);
         return;
@@ -62,10 +99,19 @@ static void investigate(struct driver *driver, const struct driver_context *c)
 void driver_leave(struct driver *driver, const struct driver_context *c, const struct ruling *ruling)
 {
     driver->left_phase = c->clock->phase;
+    driver->left_ns = c->clock->now_ns;
     if (ruling->ended == ENDED_ROLLBACK)
         move_and_watch(driver, c, ruling->split);
     else
         investigate(driver, c);
+}
+
+/* How long the stage is observed: for a move that takes no effect until it is late, and then as long as for any. */
+static int64_t observed_until(const struct driver *driver, const struct driver_context *c)
+{
+    const struct rollback *rollback = &c->clock->scenario->rollback;
+    int64_t at_latest_ns = driver->ordered_ns + rollback->limit_ns + rollback->recover_ns;
+    return driver->awaits && at_latest_ns > driver->until_ns ? at_latest_ns : driver->until_ns;
 }
 
 /* The phase's own `recovery` list, or the gate's criteria that can recover, read on the arm that takes the traffic now.
@@ -96,7 +142,7 @@ static void judge_recovery(struct driver *driver, const struct driver_context *c
     struct judged judged = outcome_judge(c->outcome, rules->gate_count + rules->recovery_count);
     struct judgement *judgements = outcome_judged(c->outcome, judged);
     judged.count = evaluate_recovery(driver, c, judgements);
-    bool incomplete = c->clock->now_ns < driver->until_ns;
+    bool incomplete = c->clock->now_ns < observed_until(driver, c);
     bool recovered = judged.count > 0 && !incomplete;
     for (size_t i = 0; i < judged.count; i++)
         recovered = recovered && judgements[i].verdict == VERDICT_PASS;
@@ -105,7 +151,24 @@ static void judge_recovery(struct driver *driver, const struct driver_context *c
     d->arm = driver->moved_to.num == 0 ? ARM_BASELINE : ARM_CANDIDATE;
     d->reverted = driver->reverted;
     d->incomplete = incomplete;
+    d->unmoved = driver->awaits;
     d->evidence = judged;
+}
+
+/* When the phase that was left is repeated: the option's fixed date, or its time after the plan was left if that is
+ * later (X-72, X-74); INT64_MIN when it gives neither. */
+static int64_t new_date(const struct driver *driver, const struct remediation *option)
+{
+    int64_t after_ns = option->after_ns > 0 ? driver->left_ns + option->after_ns : INT64_MIN;
+    return after_ns > option->at_ns ? after_ns : option->at_ns;
+}
+
+/* When a later phase is played then: at its planned distance from the end of the one that is repeated (N-13), which
+ * plays whole, from zero (U-24). */
+static int64_t moves_along(const struct driver_context *c, int phase, int repeated, int64_t date_ns)
+{
+    const struct phase *phases = c->clock->scenario->phases;
+    return date_ns == INT64_MIN ? INT64_MIN : date_ns + phases[phase].start_ns - phases[repeated].start_ns;
 }
 
 void driver_close(struct driver *driver, const struct driver_context *c)
@@ -114,11 +177,17 @@ void driver_close(struct driver *driver, const struct driver_context *c)
     if (driver->stage == STAGE_RECOVERY)
         judge_recovery(driver, c);
     driver->stage = STAGE_OVER;
-    for (size_t i = 0; i < rules->remediations_count; i++)
-        decide(c, DECISION_RESCHEDULE, REASON_OPTION_OFFERED, driver->left_phase)->option = (int)i;
+    for (size_t i = 0; i < rules->remediations_count; i++) {
+        struct decision *d = decide(c, DECISION_RESCHEDULE, REASON_OPTION_OFFERED, driver->left_phase);
+        d->option = (int)i;
+        d->date_ns = new_date(driver, &rules->remediations[i]);
+    }
     for (int i = driver->left_phase + 1; i < c->clock->scenario->phases_count; i++) {
         outcome_result_of(c->outcome, 0, i)->verdict = PHASE_NOT_RUN;
-        decide(c, DECISION_NOT_RUN, REASON_PLAN_LEFT, i)->left_phase = driver->left_phase;
+        struct decision *d = decide(c, DECISION_NOT_RUN, REASON_PLAN_LEFT, i);
+        d->left_phase = driver->left_phase;
+        if (rules->remediations_count > 0)
+            d->date_ns = moves_along(c, i, driver->left_phase, new_date(driver, &rules->remediations[0]));
     }
 }
 
@@ -138,9 +207,9 @@ static void revert(struct driver *driver, const struct driver_context *c, struct
 void driver_sample(struct driver *driver, const struct driver_context *c, const struct sample *sample)
 {
     struct ratio then = left_rules(driver, c)->fail_then;
-    if (driver->stage == STAGE_RECOVERY && sample->start_ns >= driver->moved_ns)
+    if (driver->stage == STAGE_RECOVERY && !driver->awaits && sample->start_ns >= driver->moved_ns)
         windows_add(&driver->recovery, sample);
-    if (sample->end_ns < driver->until_ns)
+    if (sample->end_ns < observed_until(driver, c))
         return;
     if (ratio_has_data(then) && !balancer_sends(c->balancer, then))
         revert(driver, c, then);

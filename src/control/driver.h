@@ -20,9 +20,13 @@
 
 struct driver {
     enum stage stage;
-    int left_phase;   /* the phase in which it left the plan */
-    int64_t moved_ns; /* when the traffic was, or will be, moved */
-    int64_t until_ns; /* how long the stage is observed */
+    int left_phase;     /* the phase in which it left the plan */
+    int64_t moved_ns;   /* when the traffic was, or will be, moved */
+    int64_t until_ns;   /* how long the stage is observed */
+    int64_t ordered_ns; /* when the move was ordered */
+    bool awaits;        /* the move: nobody has reported that it took effect */
+    bool late;          /* it was noted that it takes too long */
+    int64_t left_ns;    /* when it left the plan: new dates count from here */
     struct ratio moved_to;
     bool reverted;           /* what is watched is what followed the investigation, or the rollback */
     struct windows recovery; /* since the traffic moved */
@@ -39,6 +43,10 @@ struct driver_context {
 void driver_reduce(struct driver *driver, const struct driver_context *context, struct ratio to);
 /* The policy has ended the phase under way, not with a go. */
 void driver_leave(struct driver *driver, const struct driver_context *context, const struct ruling *ruling);
+/* The share took effect. What is watched after a move begins when it did, not when it was due. */
+void driver_moved(struct driver *driver, const struct effect *effect);
+/* Notes once that a move has not taken effect within its limit. */
+void driver_wait(struct driver *driver, const struct driver_context *context);
 /* After it left: one sample more. */
 void driver_sample(struct driver *driver, const struct driver_context *context, const struct sample *sample);
 /* Nothing more is watched. */

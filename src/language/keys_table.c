@@ -433,5 +433,8 @@ const struct key key_table[] = {
     POLICY("phases.PHASE.remediation.OPTION.option", NAME, REQUIRED, "its letter", ASSUMPTION("remediation")),
     POLICY("phases.PHASE.remediation.OPTION.text", TEXT, REQUIRED, "what it is", ASSUMPTION("remediation")),
     POLICY("phases.PHASE.remediation.OPTION.at", INSTANT, "(none)", "the phase's new date", ASSUMPTION("remediation")),
+    POLICY("phases.PHASE.remediation.OPTION.after", QUANTITY, "0",
+           "how long after the failure at least the phase is played again; 0: not given", UNIT(DURATION),
+           RANGE("0", "366d"), INTO(INT64, struct remediation, after_ns), ASSUMPTION("remediation")),
 };
 const size_t key_table_count = sizeof key_table / sizeof key_table[0];

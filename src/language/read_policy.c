@@ -93,7 +93,7 @@ static void read_remediations(struct load *r, struct node *node, struct policy_p
     phase->remediations = memory_new(list->count, sizeof *phase->remediations);
     for (const struct node *record = list->first; record; record = record->next) {
         struct remediation *remediation = &phase->remediations[phase->remediations_count++];
-        mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.remediation.OPTION", record, NULL);
+        mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.remediation.OPTION", record, remediation);
         const struct node *option = node_get(record, "option"), *text = node_get(record, "text");
         remediation->option = memory_copy_text(option && value_name(r->arena, option) ? option->text : "");
         remediation->text = memory_copy_text(text && value_scalar(r->arena, text, "a text") ? text->text : "");

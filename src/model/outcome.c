@@ -145,6 +145,7 @@ struct decision *outcome_decide(struct outcome *o, struct occasion occasion, enu
                            .left_phase = -1,
                            .by = -1,
                            .next = -1,
+                           .date_ns = INT64_MIN,
                            .onset_ns = occasion.time_ns};
     return d;
 }

@@ -62,6 +62,7 @@ struct judged {
     X(NEXT_CALLED)       /* the same: `by` did not notice, may not or will not; next is called */                      \
     X(NOBODY_LEFT)       /* the same: and there is nobody else */                                                      \
     X(LIMIT_EXCEEDED)    /* trigger, by, step, took_ns, limit_ns */                                                    \
+    X(TRAFFIC_LATE)      /* took_ns, limit_ns, unmoved: an order to move traffic has not taken effect in time */       \
     X(NOT_AWAITED)       /* the same: what ended the phase did not wait for people */
 
 enum reason {
@@ -91,6 +92,8 @@ struct decision {
     bool reverted;          /* what is watched is what followed the investigation, or the rollback */
     bool investigated;      /* REVERT: after an investigation; else after a rollback */
     bool incomplete;        /* the samples ended before the recovery was observed whole */
+    bool unmoved;           /* the order to move the traffic had not taken effect */
+    int64_t date_ns;        /* RESCHEDULE, NOT_RUN: when the phase is played then; INT64_MIN: not given */
     struct judged evidence; /* see outcome_judgements */
 
     /* Of people who respond to a warning, `trigger`: */

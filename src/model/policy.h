@@ -76,6 +76,7 @@ struct remediation {
     char *option;  /* "A" */
     char *text;    /* "fix and re-test (24 h)" */
     int64_t at_ns; /* the new date of this phase, ns since the plan's start; INT64_MIN when the document gives none */
+    int64_t after_ns; /* it is this long after the plan was left, if that is later; 0: not given */
 };
 
 /* One row adds a way of judging: its enum word, its word, what it does. src/control/ has the engine, WORD_engine. */

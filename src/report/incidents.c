@@ -49,6 +49,17 @@ static void put_aftermath(struct page *page, const struct decision *cause)
     }
 }
 
+/* When the driving policy offered to play the phase again; INT64_MIN when it gave no date. */
+static int64_t option_date(const struct journal *j, int phase, int option)
+{
+    for (size_t i = 0; i < outcome_decisions(&j->outcome); i++) {
+        const struct decision *d = outcome_decision(&j->outcome, i);
+        if (d->policy == 0 && d->phase == phase && d->kind == DECISION_RESCHEDULE && d->option == option)
+            return d->date_ns;
+    }
+    return INT64_MIN;
+}
+
 static void put_options(struct page *page, int phase)
 {
     static const struct column columns[] = {COLUMN("option", "Option", TEXT, FORMAT_MARKDOWN),
@@ -61,8 +72,9 @@ static void put_options(struct page *page, int phase)
     t->lead = "What can be done; the first is taken unless people choose another:";
     for (size_t i = 0; i < rules->remediations_count; i++) {
         const struct remediation *r = &rules->remediations[i];
+        int64_t date_ns = option_date(page->journal, phase, (int)i);
         TABLE_ADD(t, text_cell(r->option), text_cell(r->text),
-                  r->at_ns == INT64_MIN ? absent_cell() : instant_cell(r->at_ns));
+                  date_ns == INT64_MIN ? absent_cell() : instant_cell(date_ns));
     }
 }
 

@@ -224,6 +224,8 @@ static void say_RECOVERY_WATCHED(const struct journal *j, const struct decision 
     say_judgements(j, d->evidence, out);
     if (d->incomplete)
         text_add(out, "; the samples ended before the recovery was observed whole");
+    if (d->unmoved)
+        text_add(out, "; the traffic has not moved");
 }
 
 static void say_REST_OF_TRAFFIC(const struct journal *j, const struct decision *d, struct text *out)
@@ -235,23 +237,28 @@ static void say_REST_OF_TRAFFIC(const struct journal *j, const struct decision *
 static void say_OPTION_OFFERED(const struct journal *j, const struct decision *d, struct text *out)
 {
     const struct remediation *option = &rules_of(j, d->policy, d->phase)->remediations[d->option];
+    const struct phase *phases = j->scenario->phases;
     struct shown s;
     text_format(out, "option %s%s: %s", option->option, d->option == 0 ? ", the default" : "", option->text);
-    if (option->at_ns != INT64_MIN)
-        text_format(out, "; %s moves to %s", j->scenario->phases[d->phase].name, time_short(j, option->at_ns, &s));
+    if (d->date_ns == INT64_MIN)
+        return;
+    text_format(out, "; %s moves to %s", phases[d->phase].name, time_short(j, d->date_ns, &s));
+    for (int i = d->phase + 1; i < j->scenario->phases_count && d->option > 0;
+         i++) /* of the default: decisions follow */
+        text_format(out, ", %s to %s", phases[i].name,
+                    time_short(j, d->date_ns + phases[i].start_ns - phases[d->phase].start_ns, &s));
 }
 
 /* Later phases keep their planned distance from the end of the one that is repeated (N-13). */
 static void say_PLAN_LEFT(const struct journal *j, const struct decision *d, struct text *out)
 {
-    const struct policy_phase *rules = rules_of(j, d->policy, d->left_phase);
     const struct phase *phase = &j->scenario->phases[d->phase], *left = &j->scenario->phases[d->left_phase];
     struct shown s;
     text_format(out, "%s is not run on %s", phase->name, time_short(j, phase->start_ns, &s));
-    if (rules->remediations_count == 0 || rules->remediations[0].at_ns == INT64_MIN)
+    if (d->date_ns == INT64_MIN)
         return;
-    text_format(out, "; with option %s it moves to %s, the planned ", rules->remediations[0].option,
-                time_short(j, phase->start_ns + rules->remediations[0].at_ns - left->start_ns, &s));
+    text_format(out, "; with option %s it moves to %s, the planned ",
+                rules_of(j, d->policy, d->left_phase)->remediations[0].option, time_short(j, d->date_ns, &s));
     put_span(phase->start_ns - left->start_ns - left->length_ns, out);
     text_format(out, " after the new end of %s", left->name);
 }
@@ -326,6 +333,15 @@ static void say_NOBODY_LEFT(const struct journal *j, const struct decision *d, s
 {
     put_why_not(j, d, out);
     text_add(out, "; there is nobody else to call");
+}
+
+static void say_TRAFFIC_LATE(const struct journal *j, const struct decision *d, struct text *out)
+{
+    (void)j;
+    text_format(out, "the traffic %s ", d->unmoved ? "has not moved" : "moved only");
+    put_span(d->took_ns, out);
+    text_add(out, " after the order; the limit is ");
+    put_span(d->limit_ns, out);
 }
 
 static void say_LIMIT_EXCEEDED(const struct journal *j, const struct decision *d, struct text *out)

@@ -49,6 +49,8 @@ struct fixture {
     struct orders orders;
     struct order_queue queue; /* whoever carries orders out does so when they are due */
     int64_t now_ns;
+    int64_t late_ns; /* the balancer takes so much longer than it was told */
+    bool fails;      /* the balancer does nothing */
 };
 
 static const char *const no_names[] = {NULL}, *const fixture_arms[] = {"baseline", "ultra-fast", "all", NULL};
@@ -171,13 +173,24 @@ static inline void read_metric(struct slice *slice, enum metric metric, int64_t 
     given_put(&slice->given, metric, (struct ratio){num, den});
 }
 
+/* What took effect by then. */
+static inline void take_effect(struct fixture *f, int64_t upto_ns, struct effects *done)
+{
+    done->count = 0;
+    if (f->fails)
+        return;
+    order_queue_take(&f->queue, upto_ns - f->late_ns, done);
+    for (size_t i = 0; i < done->count; i++)
+        done->list[i].at_ns += f->late_ns;
+}
+
 /* Lets control decide what falls due before the next sample, as rehearsal.c does. */
 static inline void pass_time(struct fixture *f, int64_t until_ns)
 {
     struct effects done;
     struct orders orders;
     for (int64_t due_ns; (due_ns = control_due(f->control)) <= until_ns;) {
-        order_queue_take(&f->queue, due_ns, &done);
+        take_effect(f, due_ns, &done);
         control_time(f->control, due_ns, &done, &orders);
         take_orders(f, &orders);
     }
@@ -190,7 +203,7 @@ static inline void feed_sample(struct fixture *f)
     struct orders orders;
     f->orders.count = 0;
     pass_time(f, f->sample.start_ns);
-    order_queue_take(&f->queue, f->sample.end_ns, &done);
+    take_effect(f, f->sample.end_ns, &done);
     control_sample(f->control, &f->sample, &done, &orders);
     take_orders(f, &orders);
     pass_time(f, f->orders.next_ns);
@@ -296,7 +309,7 @@ static inline struct fixture *ramp(void)
     add_gate(f, r, "incidents.critical == 0");
     add_trigger(f, r, "error_rate > 0.75% for 2m -> warn");
     add_trigger(f, r, "any criterion breached for 3m -> rollback to 0%");
-    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(86400)};
+    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(86400), 0};
     r->remediations_count = 1;
     start(f, false);
     return f;

@@ -122,8 +122,8 @@ static void fixture_policies(struct fixture *f)
                   "segment_variance < 5%", "error_rate > 0.75% for 2m -> warn", "latency.p99 > 250ms for 2m -> warn",
                   "any criterion breached for 3m -> rollback to 0%", NULL);
     f->rules[0][1].remediations = memory_new(2, sizeof(struct remediation));
-    f->rules[0][1].remediations[0] = (struct remediation){"A", "fix and re-test (24 h)", 74 * NS_PER_HOUR};
-    f->rules[0][1].remediations[1] = (struct remediation){"B", "investigate | redesign", INT64_MIN};
+    f->rules[0][1].remediations[0] = (struct remediation){"A", "fix and re-test (24 h)", 74 * NS_PER_HOUR, 0};
+    f->rules[0][1].remediations[1] = (struct remediation){"B", "investigate | redesign", INT64_MIN, 0};
     f->rules[0][1].remediations_count = 2;
     fixture_rules(f, 0, "rollout", "error_rate < 0.1%", "latency.p99 < 100ms", "availability > 99.95%",
                   "error_rate > 0.5% for 2m -> rollback", NULL);

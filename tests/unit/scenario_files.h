@@ -97,7 +97,7 @@ static const char good_policy[] =
     "    on_fail: {split: 5%, for: 3h, then: 2%}\n"
     "    manual: true\n"
     "    remediation:\n"
-    "      - {option: A, text: fix it, at: 2025-11-03T14:00Z}\n"
+    "      - {option: A, text: fix it, at: 2025-11-03T14:00Z, after: 24h}\n"
     "engine: documents\n"
     "metrics:\n"
     "  - {name: price.each, unit: money, better: lower, once: true, value: $2,\n"

@@ -15,8 +15,8 @@ static void a_failed_gate_leads_to_investigation_at_five_per_cent_T_22_K_77(void
     add_gate(f, r, "error_rate < 0.5%");
     r->fail_split = (struct ratio){5, 100};
     r->fail_for_ns = SECONDS(1200);
-    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(7200)};
-    r->remediations[1] = (struct remediation){"C", "iterate", INT64_MIN};
+    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(7200), 0};
+    r->remediations[1] = (struct remediation){"C", "iterate", INT64_MIN, 0};
     r->remediations_count = 2;
     add_gate(f, add_rules(policy, "rollout"), "error_rate < 0.1%");
     start(f, false);
@@ -108,6 +108,84 @@ static void a_rollback_slower_than_the_documents_allow_is_noted_X_66(void **stat
     assert_int_equal(decided_count(f, 0, DECISION_NOTE), 2);         /* */
     assert_int_equal(result(f, 0, 0)->incidents[3], 2);              /* a note is a low incident (U-09) */
     assert_int_equal(ordered(f, ORDER_SPLIT)->due_ns, SECONDS(335)); /* a whole tick of 5 s */
+    fixture_free(f);
+}
+
+/* A rollback decided at 180 s, due at 240 s, by a balancer that is so late; five minutes are its limit. */
+static struct fixture *rolled_back(int64_t late_s, bool fails)
+{
+    struct fixture *f = ramp();
+    feed(f, 180, errors_of(6));
+    f->late_ns = SECONDS(late_s);
+    f->fails = fails;
+    feed(f, 10000, (struct load){.base_requests = 10000, .base_errors = 7});
+    assert_true(f->orders.over);
+    return f;
+}
+
+static void a_recovery_is_watched_from_when_the_traffic_has_moved_T_08_B_08_F_20(void **state)
+{
+    (void)state;
+    struct fixture *f = rolled_back(240, false);             /* exactly five minutes after the decision */
+    assert_int_equal(decided_count(f, 0, DECISION_NOTE), 1); /* no warning before it */
+    assert_int_equal(decided(f, 0, DECISION_RECOVERED)->time_ns, SECONDS(480 + 300));
+    assert_int_equal(evidence(f, decided(f, 0, DECISION_RECOVERED))[0].start_ns, SECONDS(480));
+    fixture_free(f);
+
+    f = rolled_back(245, false);
+    assert_int_equal(decided_count(f, 0, DECISION_NOTE), 2);
+    const struct decision *d = outcome_decision(&f->outcome, outcome_decisions(&f->outcome) - 4);
+    assert_int_equal(d->reason, REASON_TRAFFIC_LATE);
+    assert_int_equal(d->time_ns, SECONDS(510));
+    assert_int_equal(d->took_ns, SECONDS(305));
+    assert_int_equal(d->limit_ns, SECONDS(300));
+    assert_true(says(f, d, "the traffic moved only 5m5s after the order; the limit is 5m"));
+    assert_int_equal(decided(f, 0, DECISION_RECOVERED)->time_ns, SECONDS(510 + 300)); /* whole samples after the move */
+    fixture_free(f);
+}
+
+static void traffic_that_never_moves_is_no_recovery_F_20_F_21(void **state)
+{
+    (void)state;
+    for (int fails = 0; fails < 2; fails++) {
+        struct fixture *f = rolled_back(fails ? 0 : 600, fails); /* or later than is waited for */
+        const struct decision *d = decided(f, 0, DECISION_NOT_RECOVERED);
+        assert_null(decided(f, 0, DECISION_RECOVERED));
+        assert_int_equal(d->time_ns, SECONDS(180 + 300 + 300));
+        assert_true(d->unmoved);
+        assert_true(says(f, d, "the traffic has not moved"));
+        assert_int_equal(decided_count(f, 0, DECISION_NOTE), 2);
+        d = outcome_decision(&f->outcome, outcome_decisions(&f->outcome) - 4);
+        assert_int_equal(d->reason, REASON_TRAFFIC_LATE);
+        assert_int_equal(d->time_ns, SECONDS(510));
+        assert_true(d->unmoved);
+        fixture_free(f);
+    }
+}
+
+static void a_new_date_is_the_documents_or_counted_from_the_event_X_72_X_74_N_13(void **state)
+{
+    (void)state;
+    struct fixture *f = ramp();
+    struct policy_phase *r = &f->rules[0][0];
+    r->remediations[0] = (struct remediation){"A", "fix and re-test", SECONDS(86400), SECONDS(86400)};
+    r->remediations[1] = (struct remediation){"B", "redesign", SECONDS(86400), SECONDS(86400 - 181)};
+    r->remediations[2] = (struct remediation){"C", "iterate", INT64_MIN, SECONDS(7 * 86400)};
+    r->remediations[3] = (struct remediation){"D", "think", INT64_MIN, 0};
+    r->remediations_count = 4;
+    feed(f, 180, errors_of(6));
+    feed(f, 10000, (struct load){.base_requests = 10000, .base_errors = 7});
+    static const int64_t dates_s[] = {86400 + 180, 86400, 7 * 86400 + 180};
+    for (size_t i = 0, option = 0; i < outcome_decisions(&f->outcome); i++) {
+        const struct decision *d = outcome_decision(&f->outcome, i);
+        if (d->kind == DECISION_RESCHEDULE && option++ < 3)
+            assert_int_equal(d->date_ns, SECONDS(dates_s[option - 1]));
+        else if (d->kind == DECISION_RESCHEDULE)
+            assert_true(d->date_ns == INT64_MIN);
+        if (d->kind == DECISION_RESCHEDULE && option == 2) /* the rollout is two hours after the ramp's start */
+            assert_true(says(f, d, "ramp moves to Jan 02 00:00, rollout to Jan 02 02:00"));
+    }
+    assert_int_equal(decided(f, 0, DECISION_NOT_RUN)->date_ns, SECONDS(86400 + 180 + 7200)); /* with the first option */
     fixture_free(f);
 }
 
@@ -237,6 +315,9 @@ int main(void)
         cmocka_unit_test(a_phase_may_say_itself_what_a_recovery_is_T_08),
         cmocka_unit_test(nothing_seen_after_a_rollback_is_no_recovery),
         cmocka_unit_test(a_rollback_slower_than_the_documents_allow_is_noted_X_66),
+        cmocka_unit_test(a_recovery_is_watched_from_when_the_traffic_has_moved_T_08_B_08_F_20),
+        cmocka_unit_test(traffic_that_never_moves_is_no_recovery_F_20_F_21),
+        cmocka_unit_test(a_new_date_is_the_documents_or_counted_from_the_event_X_72_X_74_N_13),
         cmocka_unit_test(after_the_investigation_the_rest_of_the_traffic_goes_too_U_23),
         cmocka_unit_test(so_it_does_after_a_rollback_in_part_U_23),
         cmocka_unit_test(an_interrupt_within_the_investigation_reverts_nothing),
