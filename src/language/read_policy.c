@@ -76,6 +76,7 @@ static void read_policy_checkpoints(struct load *r, struct node *node, struct po
     for (const struct node *record = list->first; record; record = record->next) {
         struct policy_checkpoint *checkpoint = &phase->checkpoints[phase->checkpoints_count++];
         mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.checkpoints.N", record, checkpoint);
+        checkpoint->place = node_place(node_get(record, "at") ? node_get(record, "at") : record);
         checkpoint->criteria = read_criteria(r, node_get(record, "criteria"), &checkpoint->criteria_count);
         checkpoint->abort_unless = read_criteria(r, node_get(record, "abort_unless"), &checkpoint->abort_unless_count);
         for (const struct policy_checkpoint *other = phase->checkpoints; other < checkpoint; other++)
@@ -138,6 +139,7 @@ static void read_policy_phase(struct load *r, struct node *record, struct policy
     read_policy_checkpoints(r, record, phase);
     const struct node *on_fail = node_get(record, "on_fail");
     mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.on_fail", on_fail, phase);
+    phase->on_fail_place = node_place(on_fail ? on_fail->key : record);
     phase->fail_split = read_share(r, node_get(on_fail, "split"), "phases.PHASE.on_fail.split");
     phase->fail_then = read_share(r, node_get(on_fail, "then"), "phases.PHASE.on_fail.then");
     read_remediations(r, record, phase);
@@ -221,6 +223,7 @@ static void read_policy_phases(struct load *r, struct node *root, struct policy 
         if (policy_find_phase(policy, name->text))
             node_problem(r->arena, name, "a second phase called \"%s\"", name->text);
         phase->phase = memory_copy_text(name->text);
+        phase->place = node_place(name);
         policy->phases_count++;
         r->grain_ns = phase_index(r->scenario, name->text) < 0 ? 0 : r->scenario->monitoring.sample_ns;
         struct node *rules = follow_from(r, record, phase);

@@ -4,9 +4,14 @@
 
 #include <stdlib.h>
 
-/* From a warning to a decision: of the bands in which the plan's document 000 has people act, 5 to 10 minutes is the
- * one to decide in (T-01). */
+/* From a warning to a decision at the earliest, where a policy does not say how people respond: of the bands in which
+ * the plan's document 000 has them act, 5 to 10 minutes is the one to decide in (T-01). */
 #define DECISION_NS (5 * NS_PER_MINUTE)
+
+static int64_t decision_ns(const struct policy_phase *rules)
+{
+    return rules->response ? rules->response->limit_ns[STEP_ASSESS] : DECISION_NS;
+}
 
 /* Calls `look` for every warning and every rollback of the same metric. */
 static void each_pair(const struct lint_stage *stage, struct findings *out,
@@ -69,8 +74,9 @@ void rule_warning_too_late(const struct lint_stage *stage, struct findings *out)
 static void look_for_preempted(const struct lint_stage *stage, const struct alarm *warning,
                                const struct alarm *rollback, struct findings *out)
 {
+    int64_t takes_ns = decision_ns(stage->policy_phase);
     int64_t left_ns = rollback->trigger->for_ns - warning->trigger->for_ns;
-    if (left_ns <= 0 || left_ns >= DECISION_NS)
+    if (left_ns <= 0 || left_ns >= takes_ns)
         return;
     struct finding finding =
         finding_new(stage, LINT_DECISION_PREEMPTED, warning->trigger->place,
@@ -79,8 +85,8 @@ static void look_for_preempted(const struct lint_stage *stage, const struct alar
                     "hold nor go on; let the rollback wait {needed}, or warn earlier");
     put_pair(&finding, warning, rollback);
     finding_span(&finding, "left", left_ns);
-    finding_span(&finding, "decision", DECISION_NS);
-    finding_span(&finding, "needed", warning->trigger->for_ns + DECISION_NS);
+    finding_span(&finding, "decision", takes_ns);
+    finding_span(&finding, "needed", warning->trigger->for_ns + takes_ns);
     findings_add(out, &finding);
 }
 

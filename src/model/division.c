@@ -1,6 +1,8 @@
 /* division.c - the demand of a pool at its busiest hour, and whether its cells can carry it. */
 #include "model/division.h"
 
+#include "model/demand.h"
+
 /* Raises *largest to the share that the arm has where the candidate has `share`, if that is known. */
 static void raise_share(double *largest, int arm, struct ratio share)
 {
@@ -31,8 +33,7 @@ static void raise_to_destinations(double *largest, int arm, const struct policy_
     raise_share(largest, arm, rules->fail_then);
 }
 
-/* The share of learners that an arm has in a phase, where and when it has most. */
-static double largest_share(const struct scenario *s, int phase, int arm)
+double division_largest_share(const struct scenario *s, int phase, int arm)
 {
     const struct split *split = &s->phases[phase].split;
     const struct policy_phase *rules =
@@ -48,10 +49,10 @@ static double largest_share(const struct scenario *s, int phase, int arm)
 
 bool pool_is_used(const struct scenario *s, int phase, int arm)
 {
-    return arm == ARM_BASELINE || largest_share(s, phase, arm) > 0;
+    return arm == ARM_BASELINE || division_largest_share(s, phase, arm) > 0;
 }
 
-static double service_mean_ns(const struct analyzer *a)
+double division_service_mean_ns(const struct analyzer *a)
 {
     double mean = distribution_mean(&a->service);
     if (a->has_cache) {
@@ -61,16 +62,15 @@ static double service_mean_ns(const struct analyzer *a)
     return mean;
 }
 
-/* Rounds a nanosecond of one learner, if answers took no time, at the busiest hour. */
+/* Rounds a nanosecond of one learner at the busiest hour. */
 static double busiest_rate(const struct learners *l)
 {
-    double rounds = distribution_mean(&l->per_session), busiest = 0;
-    double cycle_ns = rounds * distribution_mean(&l->think) + distribution_mean(&l->away);
+    double busiest = 0;
     for (int hour = 0; hour < 24; hour++) {
         double factor = ratio_double(l->activity[hour]);
         busiest = factor > busiest ? factor : busiest;
     }
-    return cycle_ns > 0 ? rounds / cycle_ns * busiest : 0;
+    return demand_learner_rate(l) * busiest;
 }
 
 /* Attempts a nanosecond that a replica's cores and link carry; 0: nothing bounds them. */
@@ -97,11 +97,11 @@ struct pool_division pool_division(const struct scenario *s, int region, int pha
     int64_t learners[REGIONS_MAX], replicas[REGIONS_MAX];
     scenario_apportion(s, s->learners.count, learners);
     scenario_apportion(s, s->phases[phase].replicas[arm], replicas);
-    double tick_ns = (double)s->monitoring.tick_ns, share = largest_share(s, phase, arm);
+    double tick_ns = (double)s->monitoring.tick_ns, share = division_largest_share(s, phase, arm);
     double rate = (double)learners[region] * share * busiest_rate(&s->learners) / cells;
     struct pool_division d = {.fewest = replicas[region] / cells,
                               .most = (replicas[region] + cells - 1) / cells,
-                              .busy = rate * service_mean_ns(a),
+                              .busy = rate * division_service_mean_ns(a),
                               .asked = rate * tick_ns};
     d.workers = d.fewest * a->workers;
     d.carried = (double)d.fewest * carried_rate(a) * tick_ns;

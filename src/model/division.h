@@ -29,6 +29,11 @@ struct pool_division {
 };
 struct pool_division pool_division(const struct scenario *scenario, int region, int phase, int arm, int cells);
 
+/* The share of learners that an arm has in a phase, where and when it has most: by its split, or after a rollback. */
+double division_largest_share(const struct scenario *scenario, int phase, int arm);
+/* Worker time of an attempt, on average; of a warm cache. */
+double division_service_mean_ns(const struct analyzer *analyzer);
+
 /* Does the plan or its policy ever send the arm a learner in this phase? The baseline counts always. */
 bool pool_is_used(const struct scenario *scenario, int phase, int arm);
 

@@ -65,6 +65,7 @@ struct trigger {
 /* A checkpoint's own list of criteria. All pass: continue. One of `abort` does not pass: abort. Else: hold. */
 struct policy_checkpoint {
     int64_t offset_ns; /* since the phase's start */
+    struct place place;
     struct criterion *criteria;
     size_t criteria_count;
     struct criterion *abort_unless; /* e.g. segment_variance <= 10% (X-56) */
@@ -110,7 +111,8 @@ struct policy_phase {
     bool manual;              /* the document asks people to decide; reported, approvals are given by default */
     struct remediation *remediations; /* the first is the default */
     size_t remediations_count;
-    struct response *response; /* what people do about a warning; NULL: nothing */
+    struct response *response;         /* what people do about a warning; NULL: nothing */
+    struct place place, on_fail_place; /* of its name; of `on_fail`, if it has one */
 };
 
 struct policy {
