@@ -191,6 +191,12 @@ bool decision_is_faults(const struct incidents *incidents, const struct decision
     return true;
 }
 
+/* People who find that nothing need be done have decided, too. */
+static bool decision_means(const struct decision *d, unsigned flag)
+{
+    return decision_does(d->kind, flag) || (flag == DECIDES && d->reason == REASON_PEOPLE_DECIDED);
+}
+
 static void note_decisions(const struct incidents *incidents, struct incident *incident, int64_t next_ns)
 {
     static const struct {
@@ -203,7 +209,7 @@ static void note_decisions(const struct incidents *incidents, struct incident *i
         if (d->time_ns < incident->at_ns[MOMENT_BEGAN] || d->time_ns >= next_ns || !decision_is_faults(incidents, d))
             continue;
         for (size_t k = 0; k < sizeof meant / sizeof meant[0]; k++)
-            if (decision_does(d->kind, meant[k].flag) && incident->at_ns[meant[k].moment] == NOT_KNOWN_NS)
+            if (decision_means(d, meant[k].flag) && incident->at_ns[meant[k].moment] == NOT_KNOWN_NS)
                 incident->at_ns[meant[k].moment] = d->time_ns;
     }
 }
@@ -211,7 +217,7 @@ static void note_decisions(const struct incidents *incidents, struct incident *i
 int64_t incident_span(const struct incident *incident, enum clock_span span)
 {
     int64_t from = incident->at_ns[span_ends[span].from], to = incident->at_ns[span_ends[span].to];
-    return from == NOT_KNOWN_NS || to == NOT_KNOWN_NS ? NOT_KNOWN_NS : to - from;
+    return from == NOT_KNOWN_NS || to == NOT_KNOWN_NS || to < from ? NOT_KNOWN_NS : to - from;
 }
 
 /* --- the bill --- */

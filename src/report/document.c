@@ -110,6 +110,23 @@ static void put_pictures(const char *folder, const char *plots, const struct pic
     text_free(&path);
 }
 
+/* One for each incident that is drawn. */
+static void put_incident_pictures(const struct journal *j, const char *folder, const char *plots, struct text *out)
+{
+    struct text path = {0};
+    char stem[64];
+    relative_path(folder, plots, &path);
+    for (size_t i = 0; i < picture_count; i++)
+        for (int k = 0; k < incidents_drawn(j) && pictures[i].of_incidents; k++) {
+            text_format(out, "![Incident %d: ", k + 1);
+            markdown_quote(pictures[i].title, out);
+            text_add(out, "](");
+            markdown_link(path.bytes, out);
+            text_format(out, "/%s.png)\n\n", picture_stem(&pictures[i], k, stem));
+        }
+    text_free(&path);
+}
+
 static void put_repeat(const struct journal *j, struct text *out)
 {
     text_add(out, "## To repeat it\n\n");
@@ -129,8 +146,10 @@ void report_markdown(const struct journal *j, const char *folder, const char *pl
     markdown_quote(j->scenario->name, out);
     text_format(out, ": %s\n\n", overall_word(j));
     put_part(PART_ANSWER, j, out);
-    if (plots)
+    if (plots) {
+        put_incident_pictures(j, folder, plots, out);
         put_pictures(folder, plots, order, PICTURES_FIRST, out);
+    }
     put_part(PART_DETAILS, j, out);
     if (plots) {
         text_add(out, "## More pictures\n\n");

@@ -49,12 +49,16 @@ struct strip {
 
 struct strips {
     const struct journal *journal;
+    int64_t from_ns, to_ns; /* what is shown; all: INT64_MIN, INT64_MAX */
+    int incident;           /* of the journal's, which is shown; -1: the whole run is */
     struct strip *of;
     int count;
 };
 void strips_make(struct strips *strips, const struct journal *journal);
+/* An incident, and what was about it. */
+void strips_make_incident(struct strips *strips, const struct journal *journal, int incident);
 void strips_free(struct strips *strips);
-/* The strip that shows a time of a phase, or NULL. */
+/* The strip that shows a time of a phase; NULL: none does. */
 const struct strip *strip_at(const struct strips *strips, int phase, int64_t time_ns);
 
 /* --- plot_table.c: the pictures, declared --- */
@@ -68,6 +72,8 @@ extern series_value metric_now, metric_so_far;
 extern series_value measure_per_second, failed_per_second, base_revenue_per_minute, split_ordered;
 /* Of series->segment on the candidate: the error rate; attempts a second. */
 extern series_value segment_error_rate, segment_per_second;
+/* The error rate without the faults. */
+extern series_value twin_error_rate;
 
 enum look { LOOK_LINE, LOOK_THIN, LOOK_BOLD, LOOK_DASHED, LOOK_STEPS, LOOK_DOTS };
 struct series {
@@ -84,7 +90,7 @@ struct series {
 enum scale { SCALE_FROM_ZERO, SCALE_LINEAR, SCALE_LOG, SCALE_NINES };
 enum drawn_for { ONCE, EACH_SEGMENT, EACH_CURVE };
 #define SERIES_MAX 24 /* more than SEGMENTS_MAX, and than metrics that ask for a curve */
-#define CHARTS_MAX 2
+#define CHARTS_MAX 3
 struct chart {
     const char *label; /* NULL ends a picture's charts */
     enum scale scale;
@@ -94,11 +100,15 @@ struct chart {
 };
 struct picture {
     const char *stem, *title; /* of its files; the question that it answers */
+    bool of_incidents;        /* drawn for each incident: STEM-1, STEM-2 ..., at most INCIDENTS_DRAWN of them */
     struct chart charts[CHARTS_MAX];
 };
 extern const struct picture pictures[];
 extern const size_t picture_count;
-/* Whether it is drawn: one of money only where the scenario counts money. */
+#define INCIDENTS_DRAWN 9
+/* How many are drawn of each picture of incidents. */
+int incidents_drawn(const struct journal *journal);
+/* Whether it is drawn, of a whole run: one of money only where the scenario counts money. */
 bool picture_shown(const struct journal *journal, const struct picture *picture);
 /* Those that are drawn, in the order of what they say: of criteria that failed first, then as listed. Returns how many;
  * `order` has room for all. */
@@ -153,11 +163,24 @@ struct mark {
 struct mark *marks_of(const struct strips *strips, size_t *count);
 bool mark_has(const struct mark *mark, const struct strips *strips, const struct decision *decision);
 
+/* --- plot_bands.c --- */
+
+/* A fault in a panel, from when it begins to its end; a narrow band of a moment. */
+struct band {
+    int left, right;   /* px */
+    char words[96];    /* what it is; empty where there is no room */
+    bool words_before; /* they end where it begins, instead of beginning there */
+};
+/* Those of a panel in the order of their beginnings; owned by the caller. What the plan asks for is no fault. */
+struct band *bands_of(const struct strips *strips, const struct strip *strip, size_t *count);
+
 /* --- plot_script.c, plot_run.c --- */
 
 /* The first line of a script; it shows that a run drew the pictures beside it. */
 #define PLOT_SCRIPT_BEGINS "# Pictures of a rehearsal.\n"
 
+/* The name of a picture's files without their ending, of an incident or, -1, of the whole run. */
+const char *picture_stem(const struct picture *picture, int incident, char name[static 64]);
 /* What every script begins with, and the script of one picture: makes STEM.png or, when run again, STEM.svg. */
 extern const char plot_prelude[];
 void picture_script(const struct strips *strips, const struct picture *picture, struct text *script);

@@ -1,4 +1,5 @@
 /* plot_bins.c - samples as bins, a strip of them for every phase, and the value of a series in a bin. */
+#include "rehearsal/incident.h"
 #include "report/plot.h"
 
 #include "base/memory.h"
@@ -6,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BINS_MAX 1500 /* about one a px */
+#define BINS_MAX 1500                /* about one a px */
+#define ABOUT_NS (5 * NS_PER_MINUTE) /* shown before an incident and after it */
 
 static int64_t choose_bin(const struct phase *phase, bool after, int64_t seen_ns)
 {
@@ -23,9 +25,10 @@ static int64_t choose_bin(const struct phase *phase, bool after, int64_t seen_ns
     return 7 * NS_PER_DAY;
 }
 
-static bool row_belongs(const struct journal_row *row, const struct strip *strip)
+static bool row_belongs(const struct strips *strips, const struct journal_row *row, const struct strip *strip)
 {
-    return row->phase == strip->phase && (row->stage != STAGE_PHASE) == strip->after;
+    return row->phase == strip->phase && (row->stage != STAGE_PHASE) == strip->after && row->end_ns > strips->from_ns &&
+           row->start_ns < strips->to_ns;
 }
 
 static struct bin *bin_open(struct strip *strip, const struct journal_row *row, size_t first_row)
@@ -53,13 +56,14 @@ static void bin_add(struct bin *bin, const struct journal_row *row)
     bin->rows++;
 }
 
-static void strip_fill(struct strip *strip, const struct journal *j, size_t rows)
+static void strip_fill(const struct strips *strips, struct strip *strip, size_t rows)
 {
+    const struct journal *j = strips->journal;
     struct bin *bin = NULL;
     strip->bins = memory_new(rows, sizeof *strip->bins);
     for (size_t i = 0; i < journal_rows(j); i++) {
         const struct journal_row *row = journal_row(j, i);
-        if (!row_belongs(row, strip))
+        if (!row_belongs(strips, row, strip))
             continue;
         /* A mean over a change of traffic is a split that never was, so a bin ends there. */
         bool full = !bin || row->end_ns - bin->start_ns > strip->bin_ns || row->start_ns != bin->end_ns ||
@@ -78,7 +82,7 @@ static void strip_add(struct strips *strips, int phase, bool after)
     struct strip strip = {.phase = phase, .after = after};
     size_t rows = 0;
     for (size_t i = 0; i < journal_rows(j); i++)
-        if (row_belongs(journal_row(j, i), &strip)) {
+        if (row_belongs(strips, journal_row(j, i), &strip)) {
             if (rows++ == 0)
                 strip.start_ns = journal_row(j, i)->start_ns;
             strip.end_ns = journal_row(j, i)->end_ns;
@@ -86,25 +90,40 @@ static void strip_add(struct strips *strips, int phase, bool after)
     if (rows == 0)
         return;
     strip.bin_ns = choose_bin(plan, after, strip.end_ns - strip.start_ns);
-    if (plan->observe_ns > 0 && !after) {
+    if (plan->observe_ns > 0 && !after && strips->incident < 0) {
         /* The rest of the last period was not observed, but it belongs to the hold. */
         int64_t rest = strip.end_ns + plan->observe_every_ns - plan->observe_ns;
         int64_t end = plan->start_ns + plan->length_ns;
         strip.end_ns = rest < end ? rest : end;
     }
-    strip_fill(&strip, j, rows);
+    strip_fill(strips, &strip, rows);
     strips->of[strips->count++] = strip;
 }
 
-void strips_make(struct strips *strips, const struct journal *journal)
+static void strips_add_all(struct strips *strips)
 {
-    int phases = journal->scenario->phases_count;
-    *strips = (struct strips){.journal = journal};
+    int phases = strips->journal->scenario->phases_count;
     strips->of = memory_new(2 * (size_t)phases, sizeof *strips->of);
     for (int i = 0; i < phases; i++) {
         strip_add(strips, i, false);
         strip_add(strips, i, true);
     }
+}
+
+void strips_make(struct strips *strips, const struct journal *journal)
+{
+    *strips = (struct strips){.journal = journal, .from_ns = INT64_MIN, .to_ns = INT64_MAX, .incident = -1};
+    strips_add_all(strips);
+}
+
+void strips_make_incident(struct strips *strips, const struct journal *journal, int number)
+{
+    const struct incident *incident = &journal->incidents->of[number];
+    *strips = (struct strips){.journal = journal,
+                              .from_ns = incident->at_ns[MOMENT_BEGAN] - ABOUT_NS,
+                              .to_ns = incident->until_ns + ABOUT_NS,
+                              .incident = number};
+    strips_add_all(strips);
 }
 
 void strips_free(struct strips *strips)
@@ -118,7 +137,8 @@ void strips_free(struct strips *strips)
 const struct strip *strip_at(const struct strips *strips, int phase, int64_t time_ns)
 {
     const struct strip *found = NULL;
-    for (int i = 0; i < strips->count; i++)
+    bool shown = time_ns >= strips->from_ns && time_ns <= strips->to_ns;
+    for (int i = 0; i < strips->count && shown; i++)
         if (strips->of[i].phase == phase && (!found || time_ns > found->end_ns))
             found = &strips->of[i];
     return found;
@@ -219,4 +239,16 @@ struct ratio segment_error_rate(const struct journal *j, const struct bin *bin, 
 struct ratio segment_per_second(const struct journal *j, const struct bin *bin, const struct series *s)
 {
     return fraction(segment_sum(j, bin, s).requests, 1000, bin_ms(bin));
+}
+
+struct ratio twin_error_rate(const struct journal *j, const struct bin *bin, const struct series *s)
+{
+    const struct journal *twin = j->incidents ? j->incidents->without : NULL;
+    struct measures sum = {{0}};
+    for (size_t i = 0; twin && i < journal_rows(twin); i++) {
+        const struct journal_row *row = journal_row(twin, i);
+        if (row->start_ns >= bin->start_ns && row->end_ns <= bin->end_ns)
+            measures_add(&sum, &row->arms[s->arm].sum);
+    }
+    return fraction(measures_failed(&sum), 1, measures_ended(&sum));
 }

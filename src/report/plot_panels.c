@@ -237,6 +237,13 @@ static const char *const mark_colours[DECISION_KINDS] = {
     [DECISION_ROLLBACK] = "#D55E00", [DECISION_REVERT] = "#D55E00",
 };
 
+/* Beside an incident there is room for who was called and who came, too. */
+static const char *mark_colour(const struct strips *strips, enum decision_kind kind)
+{
+    bool people = kind == DECISION_ESCALATE || kind == DECISION_ACKNOWLEDGE;
+    return strips->incident >= 0 && people ? "#56616B" : mark_colours[kind];
+}
+
 bool mark_has(const struct mark *mark, const struct strips *strips, const struct decision *d)
 {
     return d->policy == 0 && d->kind == mark->first->kind && strip_at(strips, d->phase, d->time_ns) == mark->strip;
@@ -280,7 +287,7 @@ struct mark *marks_of(const struct strips *strips, size_t *marks_count)
     *marks_count = 0;
     for (size_t i = 0; i < count; i++) {
         const struct decision *d = outcome_decision(outcome, i);
-        struct mark mark = {strip_at(strips, d->phase, d->time_ns), d, mark_colours[d->kind], "", 0, false};
+        struct mark mark = {strip_at(strips, d->phase, d->time_ns), d, mark_colour(strips, d->kind), "", 0, false};
         size_t alike = 0, earlier = 0;
         if (d->policy != 0 || !mark.colour || !mark.strip)
             continue;

@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/replacement.h"
 #include "report/plot.h"
 #include "report/report.h"
@@ -75,20 +76,46 @@ static const char *join(struct text *path, const char *folder, const char *name)
     return path->bytes;
 }
 
-/* The name of a file of pictures, by number: a picture has two. */
-static const char *picture_file(size_t i, char name[static 64])
+/* A picture that is drawn of a run, or of one of its incidents. */
+struct plate {
+    const struct picture *picture;
+    int incident; /* -1: of the run */
+};
+
+/* Those of a journal; of NULL: of any. Returns how many; `plates` has room for PLATES_MAX. */
+#define PLATES_MAX (picture_count + INCIDENTS_DRAWN)
+static size_t plates_of(const struct journal *journal, struct plate *plates)
 {
-    snprintf(name, 64, "%s.%s", pictures[i / 2].stem, i % 2 ? "svg" : "png");
+    size_t count = 0;
+    int incidents = journal ? incidents_drawn(journal) : INCIDENTS_DRAWN;
+    for (size_t i = 0; i < picture_count; i++) {
+        const struct picture *picture = &pictures[i];
+        if (!picture->of_incidents && (!journal || picture_shown(journal, picture)))
+            plates[count++] = (struct plate){picture, -1};
+        for (int k = 0; k < incidents && picture->of_incidents; k++)
+            plates[count++] = (struct plate){picture, k};
+    }
+    return count;
+}
+
+static const char *plate_file(const struct plate *plate, const char *ending, char name[static 80])
+{
+    char stem[64];
+    snprintf(name, 80, "%s.%s", picture_stem(plate->picture, plate->incident, stem), ending);
     return name;
 }
 
 static bool is_picture_file(const char *name)
 {
-    char known[64];
-    for (size_t i = 0; i < 2 * picture_count; i++)
-        if (strcmp(name, picture_file(i, known)) == 0)
-            return true;
-    return strcmp(name, SCRIPT) == 0 || strcmp(name, SAID) == 0;
+    struct plate *plates = memory_new(PLATES_MAX, sizeof *plates);
+    size_t count = plates_of(NULL, plates);
+    bool is = strcmp(name, SCRIPT) == 0 || strcmp(name, SAID) == 0;
+    char known[80];
+    for (size_t i = 0; i < count; i++)
+        is |= strcmp(name, plate_file(&plates[i], "svg", known)) == 0 ||
+              strcmp(name, plate_file(&plates[i], "png", known)) == 0;
+    free(plates);
+    return is;
 }
 
 /* The script stays with what was drawn from it, and says that a run drew that. */
@@ -109,12 +136,16 @@ static bool is_drawn(const char *path)
 
 static bool all_drawn(const struct journal *journal, const char *work)
 {
+    struct plate *plates = memory_new(PLATES_MAX, sizeof *plates);
+    size_t count = plates_of(journal, plates);
     struct text path = {0};
-    char name[64];
+    char name[80];
     bool drawn = true;
-    for (size_t i = 0; i < 2 * picture_count && drawn; i++)
-        drawn = !picture_shown(journal, &pictures[i / 2]) || is_drawn(join(&path, work, picture_file(i, name)));
+    for (size_t i = 0; i < count && drawn; i++)
+        drawn = is_drawn(join(&path, work, plate_file(&plates[i], "svg", name))) &&
+                is_drawn(join(&path, work, plate_file(&plates[i], "png", name)));
     text_free(&path);
+    free(plates);
     return drawn;
 }
 
@@ -141,20 +172,30 @@ static void say_complaint(const char *work)
     text_free(&said);
 }
 
+/* The pictures of the whole run, or of one incident. */
+static void put_scripts(struct strips *strips, struct text *script)
+{
+    panels_place(strips);
+    for (size_t i = 0; i < picture_count && strips->count > 0; i++)
+        if (strips->incident >= 0 ? pictures[i].of_incidents : picture_shown(strips->journal, &pictures[i]))
+            picture_script(strips, &pictures[i], script);
+    strips_free(strips);
+}
+
 static bool write_script(const struct journal *journal, const char *work)
 {
     struct strips strips;
     struct text script = {0}, path = {0};
-    strips_make(&strips, journal);
-    panels_place(&strips);
     text_add(&script, plot_prelude);
-    for (size_t i = 0; i < picture_count && strips.count > 0; i++)
-        if (picture_shown(journal, &pictures[i]))
-            picture_script(&strips, &pictures[i], &script);
+    strips_make(&strips, journal);
+    put_scripts(&strips, &script);
+    for (int i = 0; i < incidents_drawn(journal); i++) {
+        strips_make_incident(&strips, journal, i);
+        put_scripts(&strips, &script);
+    }
     bool written = file_write_new(join(&path, work, SCRIPT), script.bytes, script.length);
     if (!written)
         fprintf(stderr, "rehearse: cannot write %s: %s\n", path.bytes, strerror(errno));
-    strips_free(&strips);
     text_free(&script);
     text_free(&path);
     return written;

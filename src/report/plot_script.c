@@ -1,4 +1,5 @@
 /* plot_script.c - a picture as a gnuplot script: the values as data, then every panel as a plot of its own. */
+#include "rehearsal/incident.h"
 #include "report/plot.h"
 
 #include "base/memory.h"
@@ -20,6 +21,8 @@
 #define SAMPLE_PX 56 /* of a curve, beside its name in the legend */
 #define LABEL_PX 24  /* how high a threshold's words are */
 #define TITLE_PT 18
+#define WORDS_PX 16 /* a line of words of a fault, or of a moment of an incident */
+#define WORDS_LINES 3
 
 /* gnuplot runs the script with `format` "png", and again with "svg". */
 const char plot_prelude[] = PLOT_SCRIPT_BEGINS
@@ -251,6 +254,8 @@ static void put_header(const struct drawing *d, const struct picture *picture, s
     struct text line = {0};
     char x[32];
     snprintf(x, sizeof x, "screen px(%d)", PLOT_LEFT);
+    if (d->strips->incident >= 0)
+        text_format(&line, "Incident %d: ", d->strips->incident + 1);
     text_format(&line, "%s - ", picture->title);
     put_fitting(&line, d->journal->scenario->name, (PLOT_RIGHT - PLOT_LEFT) * 12 / TITLE_PT - width_px(line.bytes));
     put_label(script, line.bytes, x, TITLE_Y, "font ',18'");
@@ -353,9 +358,50 @@ static void put_ground(const struct drawing *d, const struct strip *strip, struc
         text_free(&name);
     }
     for (int c = 0; c < phase->checkpoints_count && !strip->after; c++)
-        if (result->checkpoints[c].decision != DECISION_NOT_RUN)
+        if (result->checkpoints[c].decision != DECISION_NOT_RUN &&
+            strip_at(d->strips, strip->phase, phase->start_ns + phase->checkpoints[c]) == strip)
             put_vertical(d, phase->start_ns + phase->checkpoints[c], "linewidth 0.8 dashtype 2 linecolor rgb '#9AA3AA'",
                          script);
+}
+
+/* The faults, behind all else; their words are at the top of the lowest chart, in turns on lines of their own. */
+static void put_bands(const struct drawing *d, const struct strip *strip, struct text *script)
+{
+    size_t count;
+    struct band *bands = bands_of(d->strips, strip, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct band *band = &bands[i];
+        char x[32];
+        text_format(script,
+                    "set object rectangle from screen px(%d),graph 0 to screen px(%d),graph 1 fillcolor rgb '#F3D9C9' "
+                    "fillstyle solid noborder behind\n",
+                    band->left, band->right);
+        if (!band->words[0] || d->number + 1 < d->charts)
+            continue;
+        snprintf(x, sizeof x, "screen px(%d)", band->words_before ? band->left - 4 : band->left + 4);
+        put_label(script, band->words, x, chart_top(d) + WORDS_PX / 2 + (int)(i % WORDS_LINES) * WORDS_PX,
+                  band->words_before ? "right font ',11' textcolor rgb '#8A3B12'"
+                                     : "left font ',11' textcolor rgb '#8A3B12'");
+    }
+    free(bands);
+}
+
+/* When the incident was detected, decided, over: dotted, with words at the foot of the first chart, a line each. */
+static void put_clock(const struct drawing *d, const struct strip *strip, struct text *script)
+{
+    const struct incident *incident = &d->journal->incidents->of[d->strips->incident];
+    int foot = chart_top(d) + chart_height(d) - WORDS_PX / 2;
+    for (int i = MOMENT_DETECTED; i < MOMENT_KINDS; i++) {
+        int64_t time_ns = incident->at_ns[i];
+        char x[32];
+        bool last = strip + 1 == d->strips->of + d->strips->count;
+        if (time_ns < strip->start_ns || time_ns > strip->end_ns || (time_ns == strip->end_ns && !last))
+            continue;
+        put_vertical(d, time_ns, "linewidth 1.2 dashtype 3 linecolor rgb '#444444'", script);
+        snprintf(x, sizeof x, "screen px(%d)", strip_x(strip, time_ns) + 4);
+        if (d->number == 0)
+            put_label(script, moment_titles[i], x, foot - (i - 1) * WORDS_PX, "font ',11' textcolor rgb '#444444'");
+    }
 }
 
 /* Lines of decisions, no two on the same px, and above the first chart their words. */
@@ -430,6 +476,9 @@ static void put_panel(const struct drawing *d, int index, struct text *script)
     text_format(script, "unset key\nset border %d\n", index == 0 ? 3 : 1);
     put_axes(d, index, script);
     put_ground(d, strip, script);
+    put_bands(d, strip, script);
+    if (d->strips->incident >= 0)
+        put_clock(d, strip, script);
     for (size_t i = 0; i < d->marks_count; i++)
         if (d->marks[i].strip == strip)
             put_mark(d, &d->marks[i], script);
@@ -465,10 +514,11 @@ void picture_script(const struct strips *strips, const struct picture *picture, 
 {
     struct drawing drawing = {.strips = strips, .journal = strips->journal};
     struct mark *marks = marks_of(strips, &drawing.marks_count);
+    char stem[64];
     drawing.marks = marks;
     while (drawing.charts < CHARTS_MAX && picture->charts[drawing.charts].label)
         drawing.charts++;
-    text_format(script, "set output '%s.'.format\nset multiplot\n", picture->stem);
+    text_format(script, "set output '%s.'.format\nset multiplot\n", picture_stem(picture, strips->incident, stem));
     for (; drawing.number < drawing.charts; drawing.number++)
         put_chart(&drawing, picture, script);
     text_add(script, "unset multiplot\nset output\n");

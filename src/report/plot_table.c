@@ -1,7 +1,9 @@
 /* plot_table.c - the pictures: one row each, with its charts and their series. A new one is a new row. */
+#include "rehearsal/incident.h"
 #include "report/failures.h"
 #include "report/plot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Okabe and Ito's palette, told apart by colour-blind people (jfly.uni-koeln.de/color, 2008). */
@@ -29,6 +31,7 @@
 const struct picture pictures[] = {
     {"latency",
      "How long do rounds take?",
+     false,
      {{"latency, log scale",
        SCALE_LOG,
        UNIT_DURATION,
@@ -38,6 +41,7 @@ const struct picture pictures[] = {
         METRIC("p99.9", PURPLE, THIN, CANDIDATE, LATENCY_P999)}}}},
     {"errors",
      "How many attempts fail?",
+     false,
      {{"error rate, log scale",
        SCALE_LOG,
        UNIT_SHARE,
@@ -46,6 +50,7 @@ const struct picture pictures[] = {
         SO_FAR("so far in the phase", CANDIDATE, ERROR_RATE)}}}},
     {"availability",
      "Is the service up?",
+     false,
      {{"availability, by nines",
        SCALE_NINES,
        UNIT_SHARE,
@@ -54,6 +59,7 @@ const struct picture pictures[] = {
         SO_FAR("so far in the phase", CANDIDATE, AVAILABILITY)}}}},
     {"traffic",
      "Who is on which arm?",
+     false,
      {{"share of all, log scale",
        SCALE_LOG,
        UNIT_SHARE,
@@ -67,6 +73,7 @@ const struct picture pictures[] = {
        {METRIC(NULL, GREY, STEPS, BASELINE, LEARNERS), METRIC(NULL, BLUE, STEPS, CANDIDATE, LEARNERS)}}}},
     {"throughput",
      "How much is asked, how much is answered?",
+     false,
      {{"attempts, log scale",
        SCALE_LOG,
        UNIT_RATE,
@@ -77,6 +84,7 @@ const struct picture pictures[] = {
         OTHER("failed", VERMILLION, THIN, failed_per_second, CANDIDATE)}}}},
     {"utilisation",
      "How much capacity is in use?",
+     false,
      {{"share of capacity",
        SCALE_FROM_ZERO,
        UNIT_SHARE,
@@ -84,6 +92,7 @@ const struct picture pictures[] = {
        {METRIC(NULL, GREY, LINE, CANDIDATE, CPU), METRIC("CPU", GREY, THIN, BASELINE, CPU)}}}},
     {"segments",
      "Does a segment fare worse?",
+     false,
      {{"error rate, log scale",
        SCALE_LOG,
        UNIT_SHARE,
@@ -96,6 +105,7 @@ const struct picture pictures[] = {
        {OTHER(NULL, BLUE, LINE, segment_per_second, CANDIDATE)}}}},
     {"revenue",
      "What is it worth?",
+     false,
      {{"dollars a minute",
        SCALE_LINEAR,
        UNIT_MONEY,
@@ -108,6 +118,27 @@ const struct picture pictures[] = {
        ONCE,
        {METRIC("platform", ORANGE, STEPS, ALL, REVENUE_DELTA),
         SO_FAR("platform, so far in the phase", ALL, REVENUE_DELTA)}}}},
+    {"incident",
+     "What did the fault do, and who did what about it?",
+     true,
+     {{"error rate, log scale",
+       SCALE_LOG,
+       UNIT_SHARE,
+       ONCE,
+       {METRIC(NULL, GREY, THIN, BASELINE, ERROR_RATE), METRIC(NULL, ORANGE, BOLD, CANDIDATE, ERROR_RATE),
+        OTHER("without the fault", BLUE, DASHED, twin_error_rate, CANDIDATE)}},
+      {"latency, log scale",
+       SCALE_LOG,
+       UNIT_DURATION,
+       ONCE,
+       {METRIC("p99", GREY, THIN, BASELINE, LATENCY_P99), METRIC("p50", SKY, LINE, CANDIDATE, LATENCY_P50),
+        METRIC("p99", BLUE, BOLD, CANDIDATE, LATENCY_P99)}},
+      {"attempts",
+       SCALE_FROM_ZERO,
+       UNIT_RATE,
+       ONCE,
+       {METRIC("offered", GREY, LINE, BASELINE, THROUGHPUT), METRIC("offered", ORANGE, BOLD, CANDIDATE, THROUGHPUT),
+        OTHER("failed", VERMILLION, LINE, failed_per_second, CANDIDATE)}}}},
 };
 const size_t picture_count = sizeof pictures / sizeof pictures[0];
 
@@ -116,7 +147,22 @@ bool picture_shown(const struct journal *j, const struct picture *picture)
     bool money = false;
     for (int i = 0; i < CHARTS_MAX && picture->charts[i].label; i++)
         money |= picture->charts[i].unit == UNIT_MONEY;
-    return !money || revenue_known(j);
+    return !picture->of_incidents && (!money || revenue_known(j));
+}
+
+int incidents_drawn(const struct journal *j)
+{
+    int count = j->incidents ? j->incidents->count : 0;
+    return count < INCIDENTS_DRAWN ? count : INCIDENTS_DRAWN;
+}
+
+const char *picture_stem(const struct picture *picture, int incident, char name[static 64])
+{
+    if (incident < 0)
+        snprintf(name, 64, "%s", picture->stem);
+    else
+        snprintf(name, 64, "%s-%d", picture->stem, incident + 1);
+    return name;
 }
 
 struct chart chart_of(const struct chart *declared, const struct journal *journal)

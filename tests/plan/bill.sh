@@ -67,4 +67,14 @@ check "negative control: one that is not costs something" eval '! all_zero "$scr
 check "a run prints the incident's clock" grep -qE '^Detected +Oct 31 12:40:30 +TTD, time to detect +30s$' "$scratch/said.txt"
 check "its timeline" grep -qE '^ +1 +Oct 31 12:40:30 +rollback ' "$scratch/said.txt"
 check "and its bill" grep -qE '^ +1 +Rounds without an answer +[0-9,]+ +[0-9,]+ +[0-9,]+$' "$scratch/said.txt"
+
+drawn() { "$program" run "$scratch/$1.yaml" --quiet --out "$scratch/drawn" --plots "$scratch/$1-plots"; }
+bands() { grep -c "fillcolor rgb '#F3D9C9'" "$scratch/$1-plots/pictures.gp"; }
+drawn flush
+check_drawn "the incident has a picture" test -s "$scratch/flush-plots/incident-1.png"
+check_drawn "to which the report links" grep -q 'incident-1.png' "$scratch/drawn/report.md"
+check_drawn "the fault is a band in it and in every other picture" test "$(bands flush)" -ge 9
+drawn calm
+check_drawn "negative control: without it there is no band" test "$(bands calm)" = 0
+check_drawn "and no picture of an incident" test ! -e "$scratch/calm-plots/incident-1.png"
 exit $failed

@@ -304,6 +304,33 @@ static void an_incident_that_was_not_seen_to_its_end_has_none(void **state)
     free(s.faults.of);
 }
 
+/* What automation did before anybody noticed has no time to decide; what people decide has, whatever it is. */
+static void time_to_decide_is_from_an_acknowledgement_on(void **state)
+{
+    (void)state;
+    for (int late = 0; late <= 1; late++) {
+        struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+        struct run *with = run_new(), *without = run_new();
+        struct incidents found;
+        run_fill(with, &s);
+        run_fill(without, &s);
+        decide(with, 12 * SAMPLE, DECISION_WARN);
+        decide(with, (late ? 14 : 13) * SAMPLE, late ? DECISION_CONTINUE : DECISION_ROLLBACK);
+        decide(with, (late ? 13 : 14) * SAMPLE, DECISION_ACKNOWLEDGE);
+        for (size_t i = 0; i < outcome_decisions(&with->journal.outcome); i++)
+            if (late && outcome_decision(&with->journal.outcome, i)->kind == DECISION_CONTINUE)
+                ((struct decision *)(uintptr_t)outcome_decision(&with->journal.outcome, i))->reason =
+                    REASON_PEOPLE_DECIDED;
+        incidents_find(&found, &with->journal, &without->journal);
+        assert_int_equal(incident_span(&found.of[0], SPAN_DECIDE), late ? SAMPLE : NOT_KNOWN_NS);
+        assert_int_equal(incident_span(&found.of[0], SPAN_TTA), (late ? 1 : 2) * SAMPLE);
+        incidents_free(&found);
+        run_free(with);
+        run_free(without);
+        free(s.faults.of);
+    }
+}
+
 static void a_fault_that_never_struck_is_no_incident(void **state)
 {
     (void)state;
@@ -345,6 +372,7 @@ int main(void)
         cmocka_unit_test(faults_without_a_calm_between_them_are_one_incident),
         cmocka_unit_test(traffic_that_moved_away_is_compared_with_its_arm),
         cmocka_unit_test(an_incident_that_was_not_seen_to_its_end_has_none),
+        cmocka_unit_test(time_to_decide_is_from_an_acknowledgement_on),
         cmocka_unit_test(a_fault_that_never_struck_is_no_incident),
         cmocka_unit_test(what_the_plan_itself_asks_for_is_in_the_twin_too),
     };
