@@ -153,7 +153,8 @@ static bool read_latency(struct load *r, const struct key *key, const struct nod
 static struct fault_slope *slope_of(struct fault *fault, enum fault_parameter parameter)
 {
     struct fault_slope *none = NULL;
-    struct fault_slope *percentage = &fault->percentage, *latency = &fault->latency, *factor = &fault->factor;
+    struct fault_slope *percentage = &fault->percentage, *latency = &fault->latency, *factor = &fault->factor,
+                       *rate = &fault->rate, *limit = &fault->limit;
     switch (parameter) {
 #define X(name, word, slope)                                                                                           \
     case PARAMETER_OF_##name:                                                                                          \

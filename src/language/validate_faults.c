@@ -18,6 +18,25 @@ static bool an_arm_caches(const struct scenario *s, int arm)
 {
     return s->analyzers[arm].has_cache;
 }
+static bool an_arm_waits_for_cores(const struct scenario *s, int arm)
+{
+    return s->analyzers[arm].cpu_stretches && s->analyzers[arm].cpu_per_attempt_ns > 0;
+}
+static bool an_arm_waits_for_links(const struct scenario *s, int arm)
+{
+    return s->analyzers[arm].network_delays && s->analyzers[arm].network_per_attempt_bytes.num > 0;
+}
+
+/* What an arm has to have for a kind, and what is said of one that has not. */
+static const struct {
+    enum fault_nature nature;
+    bool (*has)(const struct scenario *s, int arm);
+    const char *why;
+} wants[] = {
+    {OF_CACHE, an_arm_caches, "has no cache, so nothing of one can go wrong"},
+    {OF_CORES, an_arm_waits_for_cores, "asks for no processor time (cpu.per_attempt), or ignores it (cpu.full)"},
+    {OF_LINK, an_arm_waits_for_links, "carries no bytes (network.per_attempt), or ignores them (network.full)"},
+};
 
 /* Whether anybody is on the arm in some phase. */
 static bool an_arm_is_used(const struct scenario *s, int arm)
@@ -113,11 +132,50 @@ static void check_aim(struct load *r, const struct node *record, const struct fa
 {
     const struct scenario *s = r->scenario;
     const struct node *arm = node_get(record, "arm");
-    if (fault_table[fault->kind].nature & OF_CACHE && !any_arm(s, fault, an_arm_caches))
-        node_problem(r->arena, arm ? arm : record, "%s no cache, so nothing is flushed",
-                     arm ? "this analyzer has" : "the analyzers have");
+    unsigned nature = fault_table[fault->kind].nature;
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
+        if (nature & wants[i].nature && !any_arm(s, fault, wants[i].has)) {
+            node_problem(r->arena, arm ? arm : record, "%s %s", arm ? "this analyzer" : "each analyzer", wants[i].why);
+            return;
+        }
+    }
+    if (nature & OF_TWO_REGIONS && s->regions_count < 2)
+        node_problem(r->arena, record, "there is one region, so nothing is copied to another");
+    else if (nature & OF_MONEY && s->business.revenue_per_year.num == 0)
+        node_problem(r->arena, record, "no money is counted (business.revenue_per_year)");
     else if (!any_arm(s, fault, an_arm_is_used))
         node_problem(r->arena, arm ? arm : record, "the plan sends nobody to this version");
+}
+
+static bool no_network(const struct scenario *s)
+{
+    for (int i = 0; i < s->regions_count; i++)
+        if (distribution_largest(&s->regions[i].network) > 0)
+            return false;
+    return true;
+}
+
+/* What hangs on the kind. */
+static void check_kind(struct load *r, const struct node *record, const struct fault *fault)
+{
+    const struct scenario *s = r->scenario;
+    const struct patience *patience = &s->learners.patience;
+    const struct node *kind = node_get(record, "kind");
+    bool stops = fault->traffic == TRAFFIC_STOPPED, slows = fault->traffic == TRAFFIC_SLOWED;
+    bool patient = patience->timeout.kind == DISTRIBUTION_DETERMINISTIC && patience->timeout_ns == 0;
+    bool endless = fault->when.for_ns == 0 && fault->when.mttr_ns == 0;
+    if (fault->kind == FAULT_PARTITION && slows != ((fault->given & GIVES(LATENCY)) != 0))
+        node_problem(r->arena, kind, "`traffic: slowed` and `latency` go together");
+    else if (fault->kind == FAULT_PARTITION && !stops && fault->given & GIVES(DIRECTION))
+        node_problem(r->arena, node_get(record, "direction"), "`direction` goes with `traffic: stopped`");
+    else if (fault->kind == FAULT_PARTITION && !slows && patient && endless)
+        node_problem(r->arena, kind,
+                     "without `for`, and without a timeout (learners.patience.timeout), nobody would ever know");
+    else if (fault->kind == FAULT_DELAY && fault->given & GIVES(FACTOR) && no_network(s))
+        node_problem(r->arena, node_get(record, "factor"), "no region's network takes any time");
+    else if (fault_table[fault->kind].nature & OF_A_MOMENT &&
+             fault->percentage.over_ns + fault->percentage.every_ns > 0)
+        node_problem(r->arena, node_get(record, "percentage"), "what happens at a moment has no slope");
 }
 
 void validate_fault(struct load *r, const struct node *record, const struct fault *fault)
@@ -128,6 +186,8 @@ void validate_fault(struct load *r, const struct node *record, const struct faul
         check_times(r, record, fault);
     if (r->arena->problems->count == before)
         check_strength(r, record, fault);
+    if (r->arena->problems->count == before)
+        check_kind(r, record, fault);
 }
 
 void validate_faults(struct load *r)

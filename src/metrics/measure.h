@@ -34,6 +34,8 @@
     X(SESSIONS_ENDED, "sessions_ended", "sessions that ended, either way")                                             \
     X(SESSIONS_QUIT, "sessions_quit", "sessions that a learner left early, after a failed round")                      \
     X(COMPLAINTS, "complaints", "learners who complained")                                                             \
+    X(INCONSISTENT, "inconsistent", "answered rounds whose data the integrity check found inconsistent")               \
+    X(CHURN_ADDED_US, "churn_added_us", "learners times time, times the churn that comes on top, us")                  \
     X(BUSY_US, "busy_us", "worker time given to attempts that arrived in the interval, us")                            \
     X(WORKER_US, "worker_us", "workers times time, us")                                                                \
     X(CPU_US, "cpu_us", "processor time of attempts taken on in the interval, us")                                     \

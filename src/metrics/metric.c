@@ -168,7 +168,10 @@ static struct value rule_churn(RULE_ARGUMENTS)
     if (ended == 0 || !ratio_has_data(s->churn_relief) || !ratio_has_data(s->churn_weight))
         return no_value;
     struct ratio felt = ratio_multiply(s->churn_weight, ratio_make(frustrated, ended), NULL);
-    return (struct value){ratio_add(s->churn_relief, felt, NULL), ended};
+    struct ratio added = {0, 1};
+    if (c->sum->of[MEASURE_CHURN_ADDED_US] > 0)
+        added = ratio_make(c->sum->of[MEASURE_CHURN_ADDED_US], c->sum->of[MEASURE_LEARNER_US]);
+    return (struct value){ratio_add(s->churn_relief, ratio_add(felt, added, NULL), NULL), ended};
 }
 
 /* Counted where replicas are: by arm and region. A segment has none of its own, so its learners are not known here. */

@@ -137,6 +137,8 @@ enum metric_flag {
       "sessions that were not left after a failed round")                                                              \
     X(SATISFACTION, "satisfaction", SHARE, HIGHER_IS_BETTER, 0, RULE(satisfaction), LINE(190, "Satisfaction (Apdex)"), \
       "Apdex with the scenario's T")                                                                                   \
+    X(INCONSISTENCY, "inconsistency", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(INCONSISTENT, ROUNDS_SUCCEEDED), ,           \
+      "answered rounds whose data the integrity check found inconsistent")                                             \
     X(COMPLAINTS, "complaints", COUNT, LOWER_IS_BETTER, 0, COUNT_OF(COMPLAINTS), LINE(210, "Complaints"),              \
       "complaints in the window")                                                                                      \
     X(CHURN, "churn", SHARE, LOWER_IS_BETTER, MAY_BE_NEGATIVE | MAY_EXCEED_ONE, RULE(churn), ,                         \

@@ -16,6 +16,8 @@ const char *const fault_parameter_words[] = {
 #undef X
         NULL};
 const char *const fault_status_words[] = {"refused", "error", "reset", NULL};
+const char *const fault_direction_words[] = {"both", "to", "from", NULL};
+const char *const fault_traffic_words[] = {"stopped", "slowed", "jammed", NULL};
 
 const struct fault_info fault_table[FAULT_KINDS] = {
 #define X(kind, word, handler, nature, needs, one_of, others, also, text)                                              \

@@ -18,7 +18,11 @@
     X(LATENCY, "latency", latency)                                                                                     \
     X(JITTER, "jitter", none)                                                                                          \
     X(FACTOR, "factor", factor)                                                                                        \
-    X(CORRELATION, "correlation", none)
+    X(CORRELATION, "correlation", none)                                                                                \
+    X(RATE, "rate", rate)                                                                                              \
+    X(LIMIT, "limit", limit)                                                                                           \
+    X(DIRECTION, "direction", none)                                                                                    \
+    X(TRAFFIC, "traffic", none)
 
 enum fault_parameter {
 #define X(name, word, slope) PARAMETER_OF_##name,
@@ -36,8 +40,13 @@ enum fault_nature {
     AIM_SEGMENT = 4,
     AIM_LEARNERS = 8, /* a share of them */
     AIM_ANYBODY = AIM_ARM | AIM_REGION | AIM_SEGMENT | AIM_LEARNERS,
-    OF_A_MOMENT = 16, /* it has no length: what it did is over, or heals by itself */
-    OF_CACHE = 32,    /* an arm without a cache knows nothing of it */
+    OF_A_MOMENT = 16,     /* it has no length: what it did is over, or heals by itself */
+    OF_CACHE = 32,        /* an arm without a cache knows nothing of it */
+    OF_CORES = 64,        /* nor one whose attempts wait for no cores */
+    OF_LINK = 128,        /* or for no link */
+    OF_TWO_REGIONS = 256, /* it takes two regions */
+    OF_MONEY = 512,       /* it takes a revenue */
+    OF_PLACE = AIM_ARM | AIM_REGION,
 };
 
 /* A row a kind:
@@ -48,8 +57,26 @@ enum fault_nature {
  *
  * Whose handler is in world/conditions.c: what holds in a tick of a cell. */
 #define TICK_FAULTS(X)                                                                                                 \
-    X(CACHE_FLUSH, "cache_flush", cache_flush, AIM_ARM | AIM_REGION | OF_A_MOMENT | OF_CACHE, 0, 0, 0,                 \
-      "redis-expiration", "the cache is emptied, and warms anew from then on")
+    X(CACHE_FLUSH, "cache_flush", cache_flush, OF_PLACE | OF_A_MOMENT | OF_CACHE, 0, 0, 0, "redis-expiration",         \
+      "the cache is emptied, and warms anew from then on")                                                             \
+    X(CACHE_EXPIRY, "cache_expiry", cache_expiry, OF_PLACE | OF_A_MOMENT | OF_CACHE, GIVES(PERCENTAGE), 0, 0,          \
+      "redis-expiration", "this share of the keys expires at once; the cache warms on from what is left")              \
+    X(CACHE_COLLAPSE, "cache_collapse", cache_collapse, OF_PLACE | OF_CACHE, GIVES(PERCENTAGE), 0, 0,                  \
+      "redis-penetration, redis-cacheLimit", "this share of what would be hits are misses")                            \
+    X(CPU_PRESSURE, "cpu_pressure", cpu_pressure, OF_PLACE | OF_CORES, GIVES(PERCENTAGE), 0, 0, "cpu-hog, cpu stress", \
+      "another process takes this share of every replica's cores, which then do less, and are as busy")                \
+    X(NETWORK_PRESSURE, "network_pressure", network_pressure, OF_PLACE | OF_LINK, GIVES(PERCENTAGE), 0, 0,             \
+      "network-flood",                                                                                                 \
+      "another process takes this share of every replica's link, which then carries less, and is as full")             \
+    X(BANDWIDTH, "bandwidth", bandwidth, OF_PLACE | OF_LINK, GIVES(RATE), 0, 0, "rate-limit, limit_kbps",              \
+      "a replica's link carries no more than this")                                                                    \
+    X(MEMORY_PRESSURE, "memory_pressure", memory_pressure, OF_PLACE, GIVES(PERCENTAGE), 0, 0, "memory-hog",            \
+      "another process takes this share of every replica's memory: the metric sees it, and no replica restarts for "   \
+      "it")                                                                                                            \
+    X(REVENUE_LOSS, "revenue_loss", revenue_loss, OF_PLACE | OF_MONEY, GIVES(PERCENTAGE), 0, 0, "none",                \
+      "learners bring this share less of the revenue that they would bring on the baseline")                           \
+    X(CHURN, "churn", churn_spike, OF_PLACE, GIVES(PERCENTAGE), 0, 0, "none",                                          \
+      "so much comes on top of the change of churn")
 
 /* Whose handler is in world/strike.c: what an attempt meets that reaches the analyzer while it holds. */
 #define ATTEMPT_FAULTS(X)                                                                                              \
@@ -58,7 +85,37 @@ enum fault_nature {
       "attempts are refused at the door, answered with an error, or their connection breaks")                          \
     X(DELAY, "delay", delay, AIM_ANYBODY, 0, GIVES(LATENCY) | GIVES(FACTOR),                                           \
       GIVES(JITTER) | GIVES(PERCENTAGE) | GIVES(CORRELATION), "latency",                                               \
-      "answers take longer on their way back: by `latency`, or `factor` times as long")
+      "answers take longer on their way back: by `latency`, or `factor` times as long")                                \
+    X(LOSS, "loss", lose_packets, AIM_ANYBODY, GIVES(PERCENTAGE), 0, GIVES(CORRELATION), "packet-loss",                \
+      "answers are lost and sent again, each time with this chance: after 200 ms, 400 ms, 800 ms ...; a ninth loss "   \
+      "in a row breaks the connection")                                                                                \
+    X(PARTITION, "partition", cut_off, AIM_ANYBODY, 0, 0,                                                              \
+      GIVES(DIRECTION) | GIVES(TRAFFIC) | GIVES(LATENCY) | GIVES(PERCENTAGE) | GIVES(CORRELATION),                     \
+      "disconnect, blackhole, clog",                                                                                   \
+      "between learners and replicas nothing gets through, or one way alone; or answers are slowed, or held up until " \
+      "it ends. Who hears nothing gives up as patience says, and without a timeout when the fault ends")               \
+    X(SERVICE_TIME, "service_time", slow_down, AIM_ANYBODY, 0, GIVES(LATENCY) | GIVES(FACTOR),                         \
+      GIVES(JITTER) | GIVES(PERCENTAGE) | GIVES(CORRELATION), "throttle, response-time",                               \
+      "services take longer: by `latency`, or `factor` times as long; at most a day")                                  \
+    X(DATABASE, "database", slow_down_misses, AIM_ANYBODY | OF_CACHE, 0, GIVES(LATENCY) | GIVES(FACTOR),               \
+      GIVES(JITTER) | GIVES(PERCENTAGE) | GIVES(CORRELATION), "slow-query",                                            \
+      "services that miss the cache take longer, as with service_time")                                                \
+    X(CONGESTION, "congestion", crowd, AIM_ANYBODY, GIVES(FACTOR), 0, GIVES(PERCENTAGE) | GIVES(CORRELATION),          \
+      "contention",                                                                                                    \
+      "a service takes `factor` times itself longer for every attempt a worker that its server has when it comes; at " \
+      "most a day")                                                                                                    \
+    X(QUOTA, "quota", ration, AIM_ARM | AIM_REGION | AIM_SEGMENT | AIM_LEARNERS, GIVES(LIMIT), 0, 0,                   \
+      "api-throttle-error, rate-limit",                                                                                \
+      "a region's provider takes `limit` attempts a second, a second's worth at once, and refuses the others; its "    \
+      "cells have equal parts of it")                                                                                  \
+    X(REPLICATION_LAG, "replication_lag", delay, AIM_ANYBODY | OF_TWO_REGIONS, GIVES(LATENCY), 0,                      \
+      GIVES(JITTER) | GIVES(PERCENTAGE) | GIVES(CORRELATION), "pause-replication",                                     \
+      "answers wait until the other regions have a copy")                                                              \
+    X(INCONSISTENCY, "inconsistency", corrupt, AIM_ANYBODY, 0, 0, GIVES(PERCENTAGE) | GIVES(CORRELATION),              \
+      "data corruption, mistake",                                                                                      \
+      "answered rounds leave data that the integrity check finds inconsistent: the metric inconsistency counts them")  \
+    X(COMPLAINTS, "complaints", complain, AIM_ANYBODY, 0, 0, GIVES(PERCENTAGE) | GIVES(CORRELATION), "none",           \
+      "rounds are complained about, answered or not")
 
 #define WORLD_FAULTS(X) TICK_FAULTS(X) ATTEMPT_FAULTS(X)
 
@@ -89,6 +146,12 @@ extern const struct fault_info fault_table[FAULT_KINDS];
  * with an error, or broken off at the door. */
 enum fault_status { STATUS_REFUSED, STATUS_ERROR, STATUS_RESET, STATUSES };
 extern const char *const fault_status_words[];
+/* Which way a partition stops: from learners to replicas, back, or both. */
+enum fault_direction { DIRECTION_BOTH, DIRECTION_TO, DIRECTION_FROM, DIRECTIONS };
+extern const char *const fault_direction_words[];
+/* What becomes of what a partition meets: stopped for good; slowed by `latency`; or held up until it ends. */
+enum fault_traffic { TRAFFIC_STOPPED, TRAFFIC_SLOWED, TRAFFIC_JAMMED, TRAFFICS };
+extern const char *const fault_traffic_words[];
 
 /* A strength that may change while a fault holds: from `from` to `to`, in a straight line that takes over_ns, or by
  * `step` every every_ns. It is looked at when a tick begins. */
@@ -124,12 +187,16 @@ struct fault {
     bool alone;     /* it does not begin while another holds */
     unsigned given; /* GIVES(...) of what was written */
     struct fault_slope percentage, factor;
+    struct fault_slope rate;           /* bytes a second */
+    struct fault_slope limit;          /* attempts a second */
     struct fault_slope latency;        /* ns */
     struct distribution latency_drawn; /* ns, instead, when latency_is_drawn; owned */
     bool latency_is_drawn;
     int64_t jitter_ns; /* to either side, uniform */
     struct ratio correlation;
     enum fault_status status;
+    enum fault_direction direction;
+    enum fault_traffic traffic;
 };
 #define FAULTS_MAX 256 /* written under `faults` */
 

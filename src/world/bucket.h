@@ -85,14 +85,22 @@ static inline uint64_t send(const struct open_bucket *b, struct learner *l, uint
 }
 
 /* What faults make of the attempt before the analyzer sees it. */
-static inline struct blow strike_attempt(const struct cell *c, const struct ending *e, const struct pcg32_words *words,
+static inline struct blow strike_attempt(const struct cell *c, struct ending *e, const struct pcg32_words *words,
                                          struct attempt *a)
 {
-    const struct target target = {(uint64_t)c->first_learner + e->learner, e->group % ARMS, e->group / ARMS,
-                                  words->state};
-    struct blow blow = strike_all(c->conditions.strikers, c->conditions.strikers_count, &target, a->back_ns);
+    const struct target target = {.learner = (uint64_t)c->first_learner + e->learner,
+                                  .arm = e->group % ARMS,
+                                  .segment = e->group / ARMS,
+                                  .state = words->state,
+                                  .arrival_ns = a->arrival_ns,
+                                  .back_ns = a->back_ns,
+                                  .missed = a->length == &c->rules->arms[e->group % ARMS].miss};
+    struct blow blow = {.factor = STRIKE_ONE};
+    if (a->arrival_ns < a->deadline_ns) /* else it never comes */
+        blow = strike_all(c->conditions.strikers, c->conditions.strikers_count, &target);
     a->back_ns += blow.delay_ns;
     a->error |= blow.error;
+    e->marks = (uint8_t)blow.marks;
     return blow;
 }
 
@@ -127,6 +135,8 @@ static inline void arrive(const struct open_bucket *b, struct learner *l, uint32
     serve(c, &t->sum, l, arrival_ns, &e, struck);
     e.latency_ns = e.end_ns - learner_round_start(l);
     e.round_ends = e.outcome == OUTCOME_SERVED || !learner_retries(l, c->rules, e.latency_ns);
+    if (struck && e.outcome != OUTCOME_SERVED) /* nothing was written */
+        e.marks &= (uint8_t)~MARK_INCONSISTENT;
     if (!e.round_ends) {
         learner_retry(l, c->rules, e.end_ns);
     } else {

@@ -13,13 +13,27 @@
 
 #include "world/strike.h"
 
-#define CONDITIONS_NEVER INT64_MIN
+/* A moment of plan time at which a cache kept so much of its warmth, of 2^32. */
+struct lapse {
+    int64_t at_ns;
+    uint64_t kept;
+};
+#define LAPSES_MAX 4 /* of one skipped stretch; of more the earliest are as if the cache had not warmed before */
+
+/* What is taken from an arm's replicas and learners. */
+enum taking { TAKEN_CORES, TAKEN_LINK, TAKEN_MEMORY, TAKEN_REVENUE, ADDED_CHURN, TAKINGS };
+#define ALL_TAKEN_PPM 1000000
 
 struct arm_conditions {
-    uint64_t hit_threshold;           /* a cache draw below it is a hit: 0..2^32; the cache says */
-    uint64_t errors[SEGMENTS_MAX];    /* an attempt with an error draw below it ends in an error: 0..2^32 */
-    int64_t emptied_ns;               /* plan time at which the cache was last emptied, or CONDITIONS_NEVER */
+    uint64_t hit_threshold;          /* a cache draw below it is a hit: 0..2^32; the cache says */
+    uint64_t errors[SEGMENTS_MAX];   /* an attempt with an error draw below it ends in an error: 0..2^32 */
+    uint64_t hits_kept;              /* of those that would hit: 0..2^32 */
+    struct lapse lapses[LAPSES_MAX]; /* of the cache, the latest, in order of time */
+    int lapses_count;
     struct replica_restarts restarts; /* of its replicas; plan time */
+    int64_t pace_ns;                  /* of a replica's cores and link for an attempt; below 0: their own */
+    int64_t link_ppm;                 /* how wide its link is */
+    int64_t ppm[TAKINGS];             /* in millionths */
 };
 
 struct conditions {
@@ -27,6 +41,7 @@ struct conditions {
     struct pace_now pace;           /* of waits */
     struct arm_conditions arms[ARMS];
     struct striker *strikers; /* owned; room for one a fault of the scenario */
+    int64_t *quotas_next_ns;  /* by fault: state of the cell, which is where strikers find it; owned */
     int strikers_count;       /* 0 in nearly every tick: the loop goes another way only where it is not */
 };
 

@@ -12,6 +12,9 @@ _Static_assert(MEASURE_ERRORS == MEASURE_SERVED + OUTCOME_ERROR &&
                    MEASURE_LOST == MEASURE_SERVED + OUTCOME_LOST,
                "outcomes are counted in measures of the same order");
 
+/* What is told of a round that ended, beside its outcome. */
+enum ending_mark { MARK_SESSION_ENDS = 1, MARK_QUIT = 2, MARK_COMPLAINT = 4, MARK_INCONSISTENT = 8 };
+
 struct ending {
     int64_t end_ns;     /* when the learner knew; ns of the world's clock */
     int64_t latency_ns; /* since the round's first attempt was sent */
@@ -19,7 +22,8 @@ struct ending {
     uint8_t outcome;    /* enum ending_kind */
     uint8_t group;      /* segment * ARMS + arm, as learner_group says */
     uint8_t attempt;    /* its number in the round, from 0 */
-    bool round_ends, session_ends, quit, complaint;
+    bool round_ends;
+    uint8_t marks; /* MARK_..., of the round that ends */
 };
 
 /* A word of the digest: the ending spread over 64 bits; words are added up, so that order does not matter. `learner`

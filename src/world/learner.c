@@ -63,9 +63,10 @@ void learner_fail(struct learner *l, const struct rules *r, struct ending *e)
     struct pcg32_words words = learner_round_words(l);
     if (pcg32_word(&words, DRAW_QUIT) < r->quit && l->rounds_left > 1) {
         l->rounds_left = 1;
-        e->quit = true;
+        e->marks |= MARK_QUIT;
     }
-    e->complaint = pcg32_word(&words, DRAW_COMPLAINT) < r->complain;
+    if (pcg32_word(&words, DRAW_COMPLAINT) < r->complain)
+        e->marks |= MARK_COMPLAINT;
 }
 
 void learner_check(const struct learner *l, const struct rules *r, int64_t now_ns)

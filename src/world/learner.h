@@ -125,7 +125,7 @@ static inline int64_t learner_next(struct learner *l, const struct rules *r, con
     if (--l->rounds_left == 0) {
         rest_ns += quantile_draw(&r->away, pcg32_word(&words, DRAW_AWAY));
         l->rounds_left = rules_session(r, pcg32_word(&words, DRAW_SESSION));
-        e->session_ends = true;
+        e->marks |= MARK_SESSION_ENDS;
     }
     l->rng.state = pcg32_words_state(&words, r->round_sum);
     rest_ns = pace_wait(pace, e->end_ns, rest_ns);

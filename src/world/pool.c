@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PPM 1000000
+
 static uint32_t server_count(enum choice choice, uint32_t replicas)
 {
     return choice == CHOICE_POOLED ? (replicas > 0) : replicas;
@@ -20,16 +22,18 @@ static void set_rotation(struct server *s)
     s->worker = 0;
 }
 
-/* How long an attempt takes up a replica's cores or its link, whichever is longer; at most a day. Rounded up, so that
- * neither ever carries more than it can; a nanosecond in the time between two attempts. */
-static int64_t pace_of(const struct analyzer *a)
+int64_t pool_pace_of(const struct analyzer *a, int64_t cores_ppm, int64_t link_ppm)
 {
     int64_t cores_ns = 0, link_ns = 0;
-    if (a->cpu_stretches)
-        cores_ns = -ratio_scale_floor((struct ratio){-a->cores.den, a->cores.num}, a->cpu_per_attempt_ns);
+    if (a->cpu_stretches) {
+        struct ratio a_second =
+            ratio_multiply((struct ratio){a->cores.den, a->cores.num}, ratio_make(PPM, cores_ppm), NULL);
+        cores_ns = -ratio_scale_floor((struct ratio){-a_second.num, a_second.den}, a->cpu_per_attempt_ns);
+    }
     if (a->network_delays && a->network_per_attempt_bytes.num > 0) {
         struct ratio a_byte = {a->network_capacity_bytes_per_s.den, a->network_capacity_bytes_per_s.num};
         struct ratio seconds = ratio_multiply(a->network_per_attempt_bytes, a_byte, NULL);
+        seconds = ratio_multiply(seconds, ratio_make(PPM, link_ppm), NULL);
         link_ns = -ratio_scale_floor((struct ratio){-seconds.num, seconds.den}, NS_PER_SECOND);
     }
     int64_t pace_ns = cores_ns > link_ns ? cores_ns : link_ns;
@@ -39,7 +43,7 @@ static int64_t pace_of(const struct analyzer *a)
 void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replicas, int64_t allowance_ns)
 {
     *p = (struct pool){.choice = analyzer->choice, .replicas_most = replicas, .allowance_ns = allowance_ns};
-    p->replica_pace_ns = p->pace_ns = pace_of(analyzer);
+    p->own_pace_ns = p->replica_pace_ns = p->pace_ns = pool_pace_of(analyzer, PPM, PPM);
     p->replica_workers = (uint32_t)analyzer->workers;
     p->replica_places = (uint32_t)analyzer->queue;
     p->servers_count = server_count(p->choice, replicas);
@@ -64,6 +68,7 @@ void pool_restart(struct pool *p, struct pcg32 rng)
         s->free_ns = workers + (size_t)i * s->workers;
         s->waiting = waiting + (size_t)i * s->ring;
     }
+    p->replica_pace_ns = p->pace_ns = p->own_pace_ns;
     p->rng = rng;
     p->active = p->turn = p->turns = 0;
 }
@@ -147,6 +152,21 @@ void server_forget(struct server *s, const struct pool *p, int64_t restart_ns)
     s->unpaced = s->unpaced_first = 0;
 }
 
+void pool_pace(struct pool *p, int64_t replica_pace_ns)
+{
+    int64_t pace_ns = replica_pace_ns < 0 ? p->own_pace_ns : replica_pace_ns;
+    if (pace_ns == p->replica_pace_ns)
+        return;
+    for (uint32_t i = 0; i < p->servers_count; i++) {
+        struct server *s = &p->servers[i];
+        s->carried_ns = carried(s, p->pace_ns);
+        s->unpaced = s->unpaced_first = 0;
+    }
+    int64_t replicas = p->choice == CHOICE_POOLED && p->active > 0 ? pool_replicas(p) : 1;
+    p->replica_pace_ns = pace_ns;
+    p->pace_ns = (pace_ns + replicas - 1) / replicas;
+}
+
 void pool_tick(struct pool *p, int64_t now_ns)
 {
     for (uint32_t i = 0; i < p->active; i++)
@@ -191,8 +211,7 @@ static inline uint32_t waiting_now(struct server *s, int64_t now_ns)
     return s->count;
 }
 
-/* Attempts on this server: being served or waiting. */
-static inline uint32_t load_now(struct server *s, int64_t now_ns)
+uint32_t server_load(struct server *s, int64_t now_ns)
 {
     uint32_t load = waiting_now(s, now_ns);
     for (uint32_t i = 0; i < s->workers; i++)
@@ -203,9 +222,9 @@ static inline uint32_t load_now(struct server *s, int64_t now_ns)
 static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
 {
     struct server *best = &p->servers[0];
-    uint32_t least = load_now(best, now_ns);
+    uint32_t least = server_load(best, now_ns);
     for (uint32_t i = 1; i < p->active; i++) {
-        uint32_t load = load_now(&p->servers[i], now_ns);
+        uint32_t load = server_load(&p->servers[i], now_ns);
         if (load < least) {
             least = load;
             best = &p->servers[i];
@@ -222,7 +241,7 @@ static struct server *choose_of_two(struct pool *p, int64_t now_ns)
     uint32_t b = pcg32_pick(&p->rng, p->active - 1);
     b += (uint32_t)(b >= a);
     struct server *first = &p->servers[a], *second = &p->servers[b];
-    uint32_t load_a = load_now(first, now_ns), load_b = load_now(second, now_ns);
+    uint32_t load_a = server_load(first, now_ns), load_b = server_load(second, now_ns);
     return load_b < load_a ? second : first;
 }
 

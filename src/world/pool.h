@@ -43,9 +43,9 @@ struct pool {
     enum choice choice;
     struct pcg32 rng; /* two choices */
     uint32_t replicas_most, replica_workers, replica_places;
-    int64_t pace_ns, allowance_ns; /* of a server; pace 0: attempts cost nothing that could run out */
-    int64_t replica_pace_ns;
-    int64_t *times; /* one block for all free_ns and waiting */
+    int64_t pace_ns, allowance_ns;        /* of a server; pace 0: attempts cost nothing that could run out */
+    int64_t replica_pace_ns, own_pace_ns; /* of a replica: now, and when nothing takes anything from it */
+    int64_t *times;                       /* one block for all free_ns and waiting */
     size_t times_count;
 };
 
@@ -60,6 +60,14 @@ void pool_restart(struct pool *p, struct pcg32 rng);
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
 
+/* How long an attempt takes up a replica's cores or its link, whichever is longer, when so many millionths of them are
+ * left to it. At most a day; rounded up, so that neither ever carries more than it can. */
+int64_t pool_pace_of(const struct analyzer *analyzer, int64_t cores_ppm, int64_t link_ppm);
+
+/* From now on an attempt takes a replica so long; below 0: as long as when it was opened. What was taken before ends as
+ * it would have. */
+void pool_pace(struct pool *p, int64_t replica_pace_ns);
+
 /* A tick begins at `now_ns`, after its orders. */
 void pool_tick(struct pool *p, int64_t now_ns);
 
@@ -69,6 +77,7 @@ uint32_t pool_replicas(const struct pool *p);
 /* ENSUREs what this page promises. */
 void pool_check(const struct pool *p);
 
+uint32_t server_load(struct server *s, int64_t now_ns);      /* attempts on it: being served, or waiting */
 struct server *pool_compare(struct pool *p, int64_t now_ns); /* pool_choose where loads are compared */
 int64_t server_start_busy(struct server *s, int64_t now_ns); /* server_start where the first worker is busy */
 void server_sift(struct server *s);                          /* server_take in a heap */

@@ -5,6 +5,7 @@
 #include "world/cell.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static size_t learners_room(const struct cell_spec *spec)
 {
@@ -56,6 +57,7 @@ void cell_restart(struct cell *c, uint64_t seed)
     c->now_ns = c->sample_end_ns = 0;
     c->digest = c->rested_ns = 0;
     c->pending_endings_count = 0;
+    memset(c->conditions.quotas_next_ns, 0, (size_t)c->rules->scenario->faults.count * sizeof(int64_t));
     for (int arm = 0; arm < ARMS; arm++) {
         uint64_t entity = (uint64_t)c->number * ARMS + (uint64_t)arm;
         service_restart(&c->services[arm], stream_open(seed, STREAM_BALANCER, entity, 0));

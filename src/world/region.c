@@ -2,10 +2,12 @@
 #include "world/region.h"
 
 #include "base/check.h"
+#include "base/exact.h"
 #include "base/memory.h"
 #include "random/elementary.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define DAYS_PER_YEAR 365
 
@@ -14,6 +16,7 @@ void region_open(struct region_state *g, const struct rules *rules, int region, 
     const struct scenario *scenario = rules->scenario;
     *g = (struct region_state){.rules = rules, .region = region, .first_cell = first_cell};
     g->cells_count = scenario->regions[region].cells;
+    conditions_open(&g->now, rules);
     for (int arm = 0; arm < ARMS; arm++)
         g->arms[arm].targets = memory_new((size_t)scenario->analyzers[arm].probe_targets, sizeof(struct pcg32));
 }
@@ -33,6 +36,7 @@ void region_restart(struct region_state *g, uint64_t seed)
 
 void region_free(struct region_state *g)
 {
+    conditions_free(&g->now);
     for (int arm = 0; arm < ARMS; arm++)
         free(g->arms[arm].targets);
 }
@@ -73,8 +77,9 @@ void region_traffic(struct region_state *g, struct cell *cells, const struct spl
     }
 }
 
-void region_tick(struct region_state *g)
+void region_tick(struct region_state *g, const struct fault_schedule *faults, int64_t now_ns, int64_t plan_ns)
 {
+    conditions_fill(&g->now, g->rules, faults, g->region, now_ns, plan_ns);
     for (int arm = 0; arm < ARMS; arm++) {
         const struct analyzer *a = &g->rules->scenario->analyzers[arm];
         struct region_arm *ga = &g->arms[arm];
@@ -86,6 +91,8 @@ void region_tick(struct region_state *g)
         ga->learner_ticks += ga->learners;
         ga->probes += a->probe_targets * ga->learners;
         ga->answered += ga->replicas > 0 ? up * ga->learners : 0;
+        for (int i = 0; i < TAKINGS; i++)
+            ga->taken[i] += g->now.arms[arm].ppm[i] * (i < TAKEN_REVENUE ? ga->replicas : ga->learners);
     }
 }
 
@@ -109,9 +116,12 @@ static void read_revenue(struct region_state *g, int arm, int64_t learner_ms, st
     int64_t unit = b->uplift.den;
     int64_t base_micro = ratio_scale_floor(ratio_multiply(base, ratio_make(1, unit), NULL), 1) * unit;
     int64_t revenue = base_micro;
+    const struct region_arm *ga = &g->arms[arm];
 
     if (arm == ARM_CANDIDATE)
         revenue += base_micro / unit * b->uplift.num;
+    if (ga->taken[TAKEN_REVENUE] > 0)
+        revenue -= muldiv_floor(base_micro, ga->taken[TAKEN_REVENUE], ga->learner_ticks * ALL_TAKEN_PPM);
     if (b->noise_cv.num > 0) {
         double u = ((double)pcg32_next(&g->revenue) + 0.5) / 4294967296.0;
         double noise = ratio_double(b->noise_cv) * exact_normal_quantile(u);
@@ -119,6 +129,12 @@ static void read_revenue(struct region_state *g, int arm, int64_t learner_ms, st
     }
     sum->of[MEASURE_REVENUE_MICRO] += revenue;
     sum->of[MEASURE_REVENUE_BASE_MICRO] += base_micro;
+}
+
+/* Of something of which a replica, or a learner, has so much in a tick. */
+static int64_t taken_of(int64_t of_one, int64_t ppm)
+{
+    return muldiv_floor(of_one, ppm, ALL_TAKEN_PPM);
 }
 
 void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum)
@@ -132,6 +148,13 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     struct replica_restarts restarts = rules_replica_restarts(g->rules, arm, middle_ns);
     int64_t age_ns = middle_ns - (restarts.latest_ns > since_ns ? restarts.latest_ns : since_ns);
 
+    /* What another process takes is in use. */
+    of[MEASURE_CPU_US] += taken_of(ratio_scale_floor(a->cores, tick_us), ga->taken[TAKEN_CORES]);
+    of[MEASURE_MEMORY_KIB_S] +=
+        taken_of(ratio_scale_floor(a->memory_capacity_kib, tick_us / 1000), ga->taken[TAKEN_MEMORY]) / 1000;
+    of[MEASURE_NETWORK_BYTES] +=
+        taken_of(ratio_scale_floor(a->network_capacity_bytes_per_s, tick_us / 1000), ga->taken[TAKEN_LINK]) / 1000;
+    of[MEASURE_CHURN_ADDED_US] += taken_of(tick_us, ga->taken[ADDED_CHURN]);
     of[MEASURE_PROBES] += ga->probes;
     of[MEASURE_PROBES_UP] += ga->answered;
     of[MEASURE_REPLICA_US] += replica_us;
@@ -143,6 +166,7 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     of[MEASURE_NETWORK_CAPACITY_BYTES] += ratio_scale_floor(a->network_capacity_bytes_per_s, replica_ms) / 1000;
     of[MEASURE_LEARNER_US] += ga->learner_ticks * tick_us;
     read_revenue(g, arm, ga->learner_ticks * (tick_us / 1000), sum);
+    memset(ga->taken, 0, sizeof ga->taken);
     ga->probes = ga->answered = ga->replica_ticks = ga->learner_ticks = 0;
     ga->allowances = ga->replicas;
 }

@@ -19,6 +19,7 @@ struct region_arm {
     int64_t replica_ticks, learner_ticks;
     int64_t allowances;       /* how many times a replica's cores could make up for a tick that they were not used */
     int64_t probes, answered; /* weighted by learners */
+    int64_t taken[TAKINGS];   /* millionths, of replicas or learners, of a tick */
 };
 
 struct region_state {
@@ -27,6 +28,7 @@ struct region_state {
     int first_cell, cells_count; /* in the world's array */
     struct region_arm arms[ARMS];
     struct pcg32 revenue;
+    struct conditions now; /* of this tick, as the cells have it */
 };
 
 /* The part of `total` things that cell `index` of `cells` gets: as even as whole things can be. */
@@ -54,8 +56,8 @@ void region_check(const struct region_state *g, const struct cell *cells);
  * but for the attempts that were under way when it began: theirs may have been done before. */
 void region_check_cores(const struct region_state *g, int arm, int64_t done, int64_t under_way);
 
-/* One tick passes: every target is probed once. */
-void region_tick(struct region_state *g);
+/* One tick passes, in which these faults may hold: every target is probed once. */
+void region_tick(struct region_state *g, const struct fault_schedule *faults, int64_t now_ns, int64_t plan_ns);
 
 /* Adds the sample [start_ns, end_ns) of plan time to *sum: everything but what the cells counted. */
 void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum);

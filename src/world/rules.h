@@ -49,6 +49,12 @@ struct rules {
     struct quantile *fault_latencies; /* by place in the scenario's faults: what comes on top of a latency; owned */
 };
 
+/* Of something up to 2^32, the share of 2^32, both of these included. */
+static inline uint64_t share_of_32(uint64_t of, uint64_t share)
+{
+    return share > UINT32_MAX ? of : of * share >> 32;
+}
+
 /* A chance as a threshold; values above 1 count as 1. */
 uint64_t chance_threshold(struct ratio chance);
 

@@ -24,23 +24,34 @@ void service_warm(struct service *s, const struct rules *r, int arm, struct arm_
         return;
     if (s->warm_plan_ns < analyzer->deployed_ns)
         s->warm_plan_ns = analyzer->deployed_ns;
-    if (s->warm_plan_ns < now->emptied_ns) {
-        s->warm_plan_ns = now->emptied_ns;
-        s->warmth = 0;
+    for (int i = 0; i < now->lapses_count; i++) {
+        const struct lapse *lapse = &now->lapses[i];
+        if (s->warm_plan_ns >= lapse->at_ns)
+            continue;
+        gain_warmth(s, rules->warming, (lapse->at_ns - s->warm_plan_ns) / r->tick_ns);
+        s->warm_plan_ns = lapse->at_ns;
+        s->warmth = share_of_32(s->warmth, lapse->kept);
     }
     gain_warmth(s, rules->warming, (plan_ns - s->warm_plan_ns) / r->tick_ns);
     if (analyzer->cache_warm_ns == 0)
         s->warmth = WARM;
     s->warm_plan_ns = plan_ns;
-    now->hit_threshold = (rules->hit_when_warm >> 1) * s->warmth >> 31;
+    now->hit_threshold = share_of_32((rules->hit_when_warm >> 1) * s->warmth >> 31, now->hits_kept);
 }
 
 void service_turn_away(const struct attempt *a, const struct blow *blow, struct ending *e)
 {
-    int64_t end_ns = a->arrival_ns + a->back_ns;
+    e->outcome = (uint8_t)blow->outcome;
+    int64_t end_ns = blow_answer(blow, a->arrival_ns, a->back_ns, &e->outcome);
     bool late = end_ns > a->deadline_ns;
-    e->outcome = (uint8_t)(late ? OUTCOME_TIMED_OUT : blow->outcome);
+    e->outcome = (uint8_t)(late ? OUTCOME_TIMED_OUT : e->outcome);
     e->end_ns = late ? a->deadline_ns : end_ns;
+}
+
+int64_t service_struck(const struct blow *blow, struct server *server, int64_t arrival_ns, int64_t service_ns)
+{
+    uint32_t load = blow->crowding > 0 ? server_load(server, arrival_ns) : 0;
+    return blow_service(blow, service_ns, load, server->workers);
 }
 
 int64_t service_lose(struct service *s, struct server *server, int64_t start_ns, struct ending *e)
@@ -54,6 +65,7 @@ int64_t service_lose(struct service *s, struct server *server, int64_t start_ns,
 void service_tick(struct service *s, const struct arm_conditions *now, int64_t now_ns, int64_t plan_ns)
 {
     s->replicas_restart_ns = now->restarts.next_ns == INT64_MAX ? INT64_MAX : now->restarts.next_ns - plan_ns + now_ns;
+    pool_pace(&s->pool, now->pace_ns);
     pool_tick(&s->pool, now_ns);
 }
 

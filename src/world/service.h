@@ -42,6 +42,9 @@ static inline void service_draw(struct attempt *a, const struct arm_rules *rules
 /* A fault turns the attempt away at the door: it costs neither a worker nor a place. */
 void service_turn_away(const struct attempt *a, const struct blow *blow, struct ending *e);
 
+/* The service of an attempt that faults struck, on the server that it comes to. */
+int64_t service_struck(const struct blow *blow, struct server *server, int64_t arrival_ns, int64_t service_ns);
+
 /* A replica restarts before it is done with an attempt that starts at start_ns, or would: it is lost then, and its
  * learner's client sees the connection break. Returns how long it was served, 0 if it waited in vain. Its processor
  * time and look-up count all the same. */
@@ -61,17 +64,21 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
         service_turn_away(a, blow, e);
         return;
     }
+    int64_t sent_ns; /* the answer */
     struct server *server = pool_choose(&s->pool, a->arrival_ns);
     int64_t start_ns = server ? server_start(server, a->arrival_ns) : POOL_REJECTED;
     if (start_ns == POOL_REJECTED) {
         e->outcome = OUTCOME_REJECTED;
-        e->end_ns = a->arrival_ns + a->back_ns;
+        sent_ns = a->arrival_ns;
     } else if (start_ns > a->deadline_ns && !rules->serve_stale) {
         server_hold_place(server, start_ns);
         e->outcome = OUTCOME_TIMED_OUT;
         e->end_ns = a->deadline_ns;
+        return;
     } else {
         int64_t service_ns = quantile_draw(a->length, a->length_draw);
+        if (blow)
+            service_ns = service_struck(blow, server, a->arrival_ns, service_ns);
         service_ns = server_paced(server, &s->pool, start_ns, service_ns);
         e->outcome = a->error ? OUTCOME_ERROR : OUTCOME_SERVED;
         if (__builtin_expect(start_ns + service_ns >= s->replicas_restart_ns, 0))
@@ -83,8 +90,9 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
             sum->of[MEASURE_CACHE_LOOKUPS]++;
             sum->of[MEASURE_CACHE_HITS] += a->length == &rules->service;
         }
-        e->end_ns = start_ns + service_ns + a->back_ns;
+        sent_ns = start_ns + service_ns;
     }
+    e->end_ns = blow ? blow_answer(blow, sent_ns, a->back_ns, &e->outcome) : sent_ns + a->back_ns;
     if (e->end_ns > a->deadline_ns) {
         e->outcome = OUTCOME_TIMED_OUT;
         e->end_ns = a->deadline_ns;

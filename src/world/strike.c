@@ -1,24 +1,104 @@
 /* strike.c - what each kind of fault that strikes attempts makes of one: a handler a kind. */
 #include "world/strike.h"
 
-/* --- what each kind does to an attempt that it strikes; `draw` is the attempt's own --- */
+#include "base/exact.h"
 
-static void abort_attempt(struct blow *blow, const struct striker *s, int64_t back_ns, uint32_t draw)
+#define RETRANSMISSION_NS (200 * NS_PER_MS) /* the first; each further one takes twice as long */
+#define RETRANSMISSIONS_MOST 8
+
+/* --- what each kind does to an attempt that it strikes; the lower half of `bits` is for it to draw from --- */
+
+static void abort_attempt(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
-    (void)back_ns, (void)draw;
-    blow->error = s->fault->status == STATUS_ERROR;
+    (void)target, (void)bits;
+    blow->error |= s->fault->status == STATUS_ERROR;
     blow->turned_away = s->fault->status != STATUS_ERROR;
     blow->outcome = s->fault->status == STATUS_RESET ? OUTCOME_LOST : OUTCOME_REJECTED;
 }
 
-static void delay(struct blow *blow, const struct striker *s, int64_t back_ns, uint32_t draw)
+static int64_t added_latency(const struct striker *s, uint64_t bits)
 {
-    blow->delay_ns += s->latency_ns + strike_scaled(back_ns, s->factor) - back_ns;
-    blow->delay_ns += s->drawn ? quantile_draw(s->drawn, draw) : 0;
+    return s->latency_ns + (s->drawn ? quantile_draw(s->drawn, (uint32_t)bits) : 0);
 }
 
-static void (*const handlers[FAULT_KINDS])(struct blow *blow, const struct striker *s, int64_t back_ns,
-                                           uint32_t draw) = {
+static void delay(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    blow->delay_ns += added_latency(s, bits) + strike_scaled(target->back_ns, s->factor) - target->back_ns;
+}
+
+/* The upper half of the bits is below the percentage, and uniform there: it is below its square as often as a second
+ * loss follows the first, and so on. */
+static void lose_packets(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    uint64_t all_lost = s->percentage;
+    int losses = 0;
+    (void)target;
+    for (; losses <= RETRANSMISSIONS_MOST && bits >> 32 < all_lost; losses++)
+        all_lost = (all_lost >> 1) * s->percentage >> 31;
+    blow->breaks |= losses > RETRANSMISSIONS_MOST;
+    losses = losses > RETRANSMISSIONS_MOST ? RETRANSMISSIONS_MOST : losses;
+    blow->delay_ns += ((INT64_C(1) << losses) - 1) * RETRANSMISSION_NS;
+}
+
+static void cut_off(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)target;
+    if (s->fault->traffic == TRAFFIC_SLOWED) {
+        blow->delay_ns += added_latency(s, bits);
+    } else if (s->fault->traffic == TRAFFIC_JAMMED) {
+        blow->jammed_ns = s->ends_ns > blow->jammed_ns ? s->ends_ns : blow->jammed_ns;
+    } else {
+        blow->silent_ns = s->ends_ns > blow->silent_ns ? s->ends_ns : blow->silent_ns;
+        blow->turned_away = s->fault->direction != DIRECTION_FROM;
+        blow->outcome = OUTCOME_LOST;
+    }
+}
+
+static void slow_down(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)target;
+    blow->factor = (uint64_t)strike_scaled((int64_t)blow->factor, s->factor);
+    blow->more_ns += added_latency(s, bits);
+}
+
+static void slow_down_misses(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    if (target->missed)
+        slow_down(blow, s, target, bits);
+}
+
+static void crowd(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)target, (void)bits;
+    blow->crowding += s->factor;
+}
+
+/* Virtual scheduling (ITU-T I.371): attempts are due at equal intervals; one that comes too far ahead is refused. */
+static void ration(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)bits;
+    if (*s->next_ns - target->arrival_ns > QUOTA_BURST_NS) {
+        blow->turned_away = true;
+        blow->outcome = OUTCOME_REJECTED;
+        return;
+    }
+    *s->next_ns = (*s->next_ns > target->arrival_ns ? *s->next_ns : target->arrival_ns) + s->interval_ns;
+}
+
+static void corrupt(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)s, (void)target, (void)bits;
+    blow->marks |= MARK_INCONSISTENT;
+}
+
+static void complain(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)s, (void)target, (void)bits;
+    blow->marks |= MARK_COMPLAINT;
+}
+
+static void (*const handlers[FAULT_KINDS])(struct blow *blow, const struct striker *s, const struct target *target,
+                                           uint64_t bits) = {
 #define X(kind, word, handler, ...) [FAULT_##kind] = handler,
     ATTEMPT_FAULTS(X)
 #undef X
@@ -26,8 +106,8 @@ static void (*const handlers[FAULT_KINDS])(struct blow *blow, const struct strik
 
 /* --- */
 
-void strike_begin(struct striker *s, const struct rules *r, const struct fault_schedule *schedule,
-                  const struct fault_occurrence *occurrence, int64_t plan_ns)
+void strike_begin(struct striker *s, const struct rules *r, int cells, const struct fault_schedule *schedule,
+                  const struct fault_occurrence *occurrence, int64_t now_ns, int64_t plan_ns)
 {
     const struct fault *f = &schedule->scenario->faults.of[occurrence->fault];
     int64_t since_ns = plan_ns - occurrence->begins_ns;
@@ -36,12 +116,18 @@ void strike_begin(struct striker *s, const struct rules *r, const struct fault_s
     s->key = stream_number(schedule->seed, STREAM_FAULT_DRAWS, (uint64_t)f->number, 0);
     s->shared = mix64(s->key + mix64((uint64_t)(plan_ns / r->tick_ns)));
     s->percentage = chance_threshold(fault_slope_at(&f->percentage, since_ns));
+    s->ends_ns = occurrence->ends_ns == INT64_MAX ? INT64_MAX : occurrence->ends_ns - plan_ns + now_ns;
     s->correlation = chance_threshold(f->correlation);
     s->learners = ratio_has_data(f->learners) ? chance_threshold(f->learners) : UINT64_C(1) << 32;
     s->factor = f->given & GIVES(FACTOR) ? (uint64_t)ratio_scale_floor(fault_slope_at(&f->factor, since_ns), STRIKE_ONE)
                                          : STRIKE_ONE;
     if (!f->latency_is_drawn && f->given & GIVES(LATENCY))
         s->latency_ns = ratio_scale_floor(fault_slope_at(&f->latency, since_ns), 1) - f->jitter_ns;
+    if (f->given & GIVES(LIMIT)) {
+        struct ratio limit = fault_slope_at(&f->limit, since_ns);
+        struct ratio each = ratio_multiply((struct ratio){limit.den, limit.num}, ratio_make(cells, 1), NULL);
+        s->interval_ns = ratio_scale_floor(each, NS_PER_SECOND);
+    }
     if (f->latency_is_drawn || f->jitter_ns > 0)
         s->drawn = drawn;
 }
@@ -55,9 +141,9 @@ static bool is_aimed_at(const struct striker *s, const struct target *target)
            stream_number(s->seed, STREAM_FAULT_LEARNERS, target->learner, (uint32_t)f->number) >> 32 < s->learners;
 }
 
-struct blow strike_all(const struct striker *strikers, int count, const struct target *target, int64_t back_ns)
+struct blow strike_all(const struct striker *strikers, int count, const struct target *target)
 {
-    struct blow blow = {.turned_away = false};
+    struct blow blow = {.factor = STRIKE_ONE};
     for (int i = 0; i < count && !blow.turned_away; i++) {
         const struct striker *s = &strikers[i];
         if (!is_aimed_at(s, target))
@@ -65,7 +151,26 @@ struct blow strike_all(const struct striker *strikers, int count, const struct t
         uint64_t own = mix64(target->state ^ s->key);
         uint64_t bits = mix64(own) >> 32 < s->correlation ? s->shared : own;
         if (bits >> 32 < s->percentage)
-            handlers[s->fault->kind](&blow, s, back_ns, (uint32_t)bits);
+            handlers[s->fault->kind](&blow, s, target, bits);
     }
     return blow;
+}
+
+int64_t blow_service(const struct blow *blow, int64_t service_ns, uint32_t load, uint32_t workers)
+{
+    int64_t ns = strike_scaled(service_ns, blow->factor) + blow->more_ns;
+    ns = ns < STRUCK_SERVICE_MOST_NS ? ns : STRUCK_SERVICE_MOST_NS;
+    if (blow->crowding > 0)
+        ns += muldiv_floor(strike_scaled(ns, blow->crowding), load, workers);
+    return ns < STRUCK_SERVICE_MOST_NS ? ns : STRUCK_SERVICE_MOST_NS;
+}
+
+int64_t blow_answer(const struct blow *blow, int64_t sent_ns, int64_t back_ns, uint8_t *outcome)
+{
+    if (blow->breaks || sent_ns < blow->silent_ns)
+        *outcome = OUTCOME_LOST;
+    if (sent_ns < blow->silent_ns)
+        return blow->silent_ns;
+    int64_t sets_out_ns = sent_ns > blow->jammed_ns ? sent_ns : blow->jammed_ns;
+    return sets_out_ns == INT64_MAX ? INT64_MAX : sets_out_ns + back_ns; /* where it never ends, its learner gives up */
 }

@@ -25,7 +25,11 @@ struct striker {
     int64_t latency_ns;                         /* at least */
     const struct quantile *drawn;               /* comes on top; NULL: nothing */
     uint64_t seed;                              /* of the run, for the choice of learners */
+    int64_t ends_ns;                            /* of the world's clock; INT64_MAX: never */
+    int64_t interval_ns;                        /* between two attempts that a quota takes */
+    int64_t *next_ns;                           /* the cell's: when a quota's next attempt would be due */
 };
+#define QUOTA_BURST_NS NS_PER_SECOND /* how far ahead of that one is taken */
 #define STRIKE_FACTOR_BITS 20
 #define STRIKE_ONE (UINT64_C(1) << STRIKE_FACTOR_BITS)
 
@@ -36,15 +40,17 @@ static inline int64_t strike_scaled(int64_t ns, uint64_t factor)
                      (((uint64_t)ns & (STRIKE_ONE - 1)) * factor >> STRIKE_FACTOR_BITS));
 }
 
-/* A fault that holds since `begins_ns`, in the tick that begins at plan_ns. */
-void strike_begin(struct striker *strike, const struct rules *r, const struct fault_schedule *schedule,
-                  const struct fault_occurrence *occurrence, int64_t plan_ns);
+/* A fault that holds, in the tick that begins at plan_ns, in one of so many cells of a region. */
+void strike_begin(struct striker *striker, const struct rules *r, int cells, const struct fault_schedule *schedule,
+                  const struct fault_occurrence *occurrence, int64_t now_ns, int64_t plan_ns);
 
 /* Who is struck. */
 struct target {
     uint64_t learner; /* its global number */
     int arm, segment;
-    uint64_t state; /* of its stream, at the attempt's first word */
+    uint64_t state;              /* of its stream, at the attempt's first word */
+    int64_t arrival_ns, back_ns; /* when it reaches the analyzer; what its answer's way takes */
+    bool missed;                 /* what it asks for is not in the cache */
 };
 
 /* What comes of all strikes. */
@@ -53,7 +59,22 @@ struct blow {
     enum ending_kind outcome;
     bool error;       /* it is served, and answered with an error */
     int64_t delay_ns; /* of its answer */
+    /* Its service: factor times as long, and so much; then so many times longer for every attempt a worker. */
+    uint64_t factor; /* of STRIKE_ONE */
+    int64_t more_ns;
+    uint64_t crowding; /* of STRIKE_ONE */
+    int64_t silent_ns; /* an answer that is sent before then never comes: its learner may give up then */
+    int64_t jammed_ns; /* one that is sent before then sets out then */
+    bool breaks;       /* the connection, before its answer has come */
+    unsigned marks;    /* of its round (ending.h), if it ends it */
 };
-struct blow strike_all(const struct striker *strikers, int count, const struct target *target, int64_t back_ns);
+struct blow strike_all(const struct striker *strikers, int count, const struct target *target);
+
+#define STRUCK_SERVICE_MOST_NS NS_PER_DAY
+/* What becomes of a service that would last service_ns, with `load` attempts on a server of so many workers. */
+int64_t blow_service(const struct blow *blow, int64_t service_ns, uint32_t load, uint32_t workers);
+
+/* An answer, or a refusal, that is sent at sent_ns: when it comes, and as what. */
+int64_t blow_answer(const struct blow *blow, int64_t sent_ns, int64_t back_ns, uint8_t *outcome);
 
 #endif

@@ -34,6 +34,14 @@ static inline void tally_add_latency(struct tally *t, enum round_end end, int64_
     histogram_add(&t->latency[end], latency_ns);
 }
 
+static inline void tally_add_marks(int64_t *of, unsigned marks)
+{
+    of[MEASURE_SESSIONS_ENDED] += (marks & MARK_SESSION_ENDS) != 0;
+    of[MEASURE_SESSIONS_QUIT] += (marks & MARK_QUIT) != 0;
+    of[MEASURE_COMPLAINTS] += (marks & MARK_COMPLAINT) != 0;
+    of[MEASURE_INCONSISTENT] += (marks & MARK_INCONSISTENT) != 0;
+}
+
 /* Counts an ending. satisfied_ns, tolerated_ns: T and 4 T of the Apdex. */
 static inline void tally_add(struct tally *t, const struct ending *e, int64_t satisfied_ns, int64_t tolerated_ns)
 {
@@ -41,8 +49,8 @@ static inline void tally_add(struct tally *t, const struct ending *e, int64_t sa
     of[MEASURE_SERVED + e->outcome]++;
     if (!e->round_ends)
         return;
-    if (e->session_ends)
-        of[MEASURE_SESSIONS_ENDED]++;
+    if (e->marks)
+        tally_add_marks(of, e->marks);
     if (e->outcome == OUTCOME_SERVED) {
         tally_add_latency(t, ROUND_ANSWERED, e->latency_ns);
         of[MEASURE_SATISFIED] += e->latency_ns <= satisfied_ns;
@@ -50,8 +58,6 @@ static inline void tally_add(struct tally *t, const struct ending *e, int64_t sa
     } else {
         tally_add_latency(t, ROUND_FAILED, e->latency_ns);
         of[MEASURE_ROUNDS_FAILED]++;
-        of[MEASURE_SESSIONS_QUIT] += e->quit;
-        of[MEASURE_COMPLAINTS] += e->complaint;
     }
 }
 

@@ -216,7 +216,7 @@ bool world_run(struct world *w, int64_t until_ns)
 
     for (int64_t t = w->now_ns; t < until && !stop_asked(); t += w->rules->tick_ns)
         for (int i = 0; i < w->scopes.regions; i++)
-            region_tick(&w->regions[i]);
+            region_tick(&w->regions[i], &w->faults, t, t + offset);
     if (stop_asked())
         return false;
     w->now_ns = until;

@@ -20,7 +20,8 @@ static const enum measure of_rounds[] = {
     MEASURE_LOST,           MEASURE_LATENCY_NS,       MEASURE_LATENCY_FAILED_NS, MEASURE_SATISFIED,
     MEASURE_TOLERATING,     MEASURE_CACHE_LOOKUPS,    MEASURE_CACHE_HITS,        MEASURE_SESSIONS_ENDED,
     MEASURE_SESSIONS_QUIT,  MEASURE_COMPLAINTS,       MEASURE_OFFERED_PLATFORM,  MEASURE_BUSY_US,
-    MEASURE_CPU_US,         MEASURE_LEARNER_US,       MEASURE_REPLICA_US,        MEASURE_WORKER_US,
+    MEASURE_INCONSISTENT,   MEASURE_CPU_US,           MEASURE_LEARNER_US,        MEASURE_REPLICA_US,
+    MEASURE_WORKER_US,
 };
 
 struct pair {
@@ -101,6 +102,9 @@ static void add_place(const struct plain *p, int number, int arm, int region, st
         m->of[MEASURE_BUSY_US] += whole_us(p, number, cell * ARMS + arm, false);
         m->of[MEASURE_CPU_US] += whole_us(p, number, cell * ARMS + arm, true);
     }
+    struct ratio cores = p->scenario->analyzers[arm].cores;
+    m->of[MEASURE_CPU_US] += (int64_t)((__int128)(us * cores.num / cores.den) *
+                                       s->cores_taken[arm * p->scenario->regions_count + region] / 1000000);
     m->of[MEASURE_LEARNER_US] += s->learners[arm * p->scenario->regions_count + region] * us;
     m->of[MEASURE_REPLICA_US] += replicas * us;
     m->of[MEASURE_WORKER_US] += replicas * p->scenario->analyzers[arm].workers * us;
@@ -215,6 +219,7 @@ static void count_events(const struct plain *p, struct comparison *c)
         c->events[EVENTS_HITS] += of[MEASURE_CACHE_HITS];
         c->events[EVENTS_MISSES] += of[MEASURE_CACHE_LOOKUPS] - of[MEASURE_CACHE_HITS];
         c->events[EVENTS_QUIT] += of[MEASURE_SESSIONS_QUIT];
+        c->events[EVENTS_INCONSISTENT] += of[MEASURE_INCONSISTENT];
         c->events[EVENTS_COMPLAINTS] += of[MEASURE_COMPLAINTS];
         c->events[EVENTS_ULTRA_FAST] += fast->sum.of[MEASURE_OFFERED];
     }
@@ -225,6 +230,9 @@ static void count_events(const struct plain *p, struct comparison *c)
     c->events[EVENTS_ON_THE_WAY] = p->given_up_on_the_way;
     c->events[EVENTS_ABORTED] = p->aborted;
     c->events[EVENTS_DELAYED] = p->delayed;
+    c->events[EVENTS_PARTED] = p->parted;
+    c->events[EVENTS_RATIONED] = p->rationed;
+    c->events[EVENTS_SLOWED] = p->slowed;
     c->events[EVENTS_IN_FLIGHT] = p->attempts_in_flight;
     c->events[EVENTS_MOVED_UP] = p->back_at_once[ARM_CANDIDATE];
     c->events[EVENTS_MOVED_DOWN] = p->back_at_once[ARM_BASELINE];

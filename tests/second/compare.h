@@ -23,6 +23,10 @@
     X(ON_THE_WAY, "attempts given up on their way")                                                                    \
     X(ABORTED, "attempts that a fault aborted")                                                                        \
     X(DELAYED, "answers that a fault delayed")                                                                         \
+    X(PARTED, "attempts that met a partition")                                                                         \
+    X(RATIONED, "attempts beyond a quota")                                                                             \
+    X(SLOWED, "services that a fault made longer")                                                                     \
+    X(INCONSISTENT, "rounds with inconsistent data")                                                                   \
     X(IN_FLIGHT, "attempts under way at the end")                                                                      \
     X(ULTRA_FAST, "attempts on the ultra-fast arm")                                                                    \
     X(MOVED_UP, "moved up on the way, and back at once")                                                               \

@@ -162,7 +162,7 @@ static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
     plain_push(p, (struct plain_event){at_ns, PLAIN_SEND, id, PLAIN_NONE});
 }
 
-static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, int64_t *of)
+static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, bool complains, int64_t *of)
 {
     const struct rules *r = &p->rules;
     if (failed) {
@@ -170,8 +170,9 @@ static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool 
         of[MEASURE_SESSIONS_QUIT] += quits;
         if (quits)
             l->rounds_left = 1;
-        of[MEASURE_COMPLAINTS] += word(l, 0, PLAIN_COMPLAINT) < r->complain;
+        complains |= word(l, 0, PLAIN_COMPLAINT) < r->complain;
     }
+    of[MEASURE_COMPLAINTS] += complains;
     int64_t wait_ns = quantile_draw(&r->think, word(l, 0, PLAIN_THINK));
     if (--l->rounds_left == 0) {
         of[MEASURE_SESSIONS_ENDED]++;
@@ -205,7 +206,8 @@ static void end_attempt(struct plain *p, struct plain_attempt *a, enum plain_out
         try_again(p, l, a->learner);
     } else {
         count_round(p, a, outcome, latency_ns);
-        play_on(p, l, a->learner, outcome != PLAIN_SERVED, of);
+        of[MEASURE_INCONSISTENT] += outcome == PLAIN_SERVED && a->inconsistent;
+        play_on(p, l, a->learner, outcome != PLAIN_SERVED, a->complains, of);
     }
 }
 
@@ -238,7 +240,8 @@ static void happen_send(struct plain *p, uint32_t id)
     if (l->attempt == 0)
         l->round_start_ns = p->now_ns;
 
-    *a = (struct plain_attempt){.learner = id, .arm = l->arm, .number = l->attempt, .sent_ns = p->now_ns};
+    *a = (struct plain_attempt){
+        .learner = id, .arm = l->arm, .number = l->attempt, .sent_ns = p->now_ns, .factor = 1 << 20};
     int64_t out_ns = quantile_draw(network, word(l, l->attempt, PLAIN_OUT));
     int64_t timeout_ns = draw_timeout(p, l);
     a->cache_draw = word(l, l->attempt, PLAIN_CACHE);
@@ -259,6 +262,18 @@ static void happen_send(struct plain *p, uint32_t id)
         plain_push(p, (struct plain_event){p->now_ns + timeout_ns, PLAIN_TIMEOUT, id, number});
 }
 
+/* Unless a partition keeps it, or holds it up. */
+static void send_answer(struct plain *p, uint32_t number)
+{
+    struct plain_attempt *a = &p->attempts[number];
+    int64_t at_ns = (p->now_ns > a->jammed_ns ? p->now_ns : a->jammed_ns);
+    if (a->breaks || p->now_ns < a->silent_ns)
+        a->answer = PLAIN_LOST;
+    at_ns = p->now_ns < a->silent_ns ? a->silent_ns : at_ns == INT64_MAX ? INT64_MAX : at_ns + a->back_ns;
+    if (at_ns != INT64_MAX)
+        plain_push(p, (struct plain_event){at_ns, PLAIN_ANSWER, a->learner, number});
+}
+
 static void happen_arrival(struct plain *p, uint32_t number)
 {
     struct plain_attempt *a = &p->attempts[number];
@@ -275,12 +290,16 @@ static void happen_arrival(struct plain *p, uint32_t number)
     p->back_at_once[a->arm] += a->arm == l->arm && in_bucket_of(p, l->moved_ns, p->now_ns);
     l->plan_ahead_ns = p->plan_ahead_ns;
     l->moved_ns = a->arm == l->arm ? PLAIN_NEVER : p->now_ns;
-    if (rules->has_cache)
-        a->hit = a->cache_draw < (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;
+    if (rules->has_cache) {
+        int64_t plan_ns = p->now_ns - p->now_ns % p->rules.tick_ns + p->plan_ahead_ns;
+        uint64_t threshold = (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;
+        uint64_t kept = plain_hits_kept(p, c->region, a->arm, plan_ns);
+        a->hit = a->cache_draw < (uint64_t)((__int128)threshold * kept / CHANCE_ONE);
+    }
     uint32_t error_draw = p->fault == PLAIN_SHARED_DRAW ? a->service_draw : a->error_draw;
     a->answer = error_draw < rules->errors[l->segment] ? PLAIN_ERROR : PLAIN_SERVED;
     if (!plain_strike(p, a)) {
-        plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
+        send_answer(p, number);
         return;
     }
     a->server = plain_choose(&c->pools[a->arm]);
@@ -291,7 +310,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
     }
     if (!a->server || !plain_admit(p, a->server, number)) {
         a->answer = PLAIN_REJECTED;
-        plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
+        send_answer(p, number);
     }
 }
 
@@ -319,6 +338,7 @@ void plain_begin_service(struct plain *p, uint32_t number)
     int64_t service_ns = quantile_draw(miss ? &rules->miss : &rules->service, a->service_draw);
     if (p->fault == PLAIN_FAT_TAIL && a->service_draw >= CHANCE_ONE * 99 / 100)
         service_ns += service_ns / 100;
+    service_ns = plain_struck_service(a, service_ns);
     plain_take_turn(p, a);
     if (p->now_ns + service_ns < a->turn_ns) {
         service_ns = a->turn_ns - p->now_ns;
@@ -348,7 +368,7 @@ static void happen_break(struct plain *p, uint32_t number)
         count_served(p, a, 0);
     a->answer = PLAIN_LOST;
     p->lost++;
-    plain_push(p, (struct plain_event){p->now_ns + a->back_ns, PLAIN_ANSWER, a->learner, number});
+    send_answer(p, number);
 }
 
 static void happen(struct plain *p, struct plain_event e)
@@ -356,8 +376,7 @@ static void happen(struct plain *p, struct plain_event e)
     bool known = e.attempt != PLAIN_NONE && p->attempts[e.attempt].over;
     p->now_ns = e.at_ns;
     if (e.kind == PLAIN_SERVICE_ENDS) {
-        int64_t back_ns = p->attempts[e.attempt].back_ns;
-        plain_push(p, (struct plain_event){p->now_ns + back_ns, PLAIN_ANSWER, e.learner, e.attempt});
+        send_answer(p, e.attempt);
         plain_release(p, p->attempts[e.attempt].server, e.attempt);
     } else if (e.kind == PLAIN_BREAK) {
         happen_break(p, e.attempt);
@@ -372,29 +391,20 @@ static void happen(struct plain *p, struct plain_event e)
     }
 }
 
-static bool flushed(const struct plain *p, int arm, int64_t from_ns, int64_t to_ns)
-{
-    for (int i = 0; i < p->scenario->faults.count; i++) {
-        const struct fault *f = &p->scenario->faults.of[i];
-        if (f->kind == FAULT_CACHE_FLUSH && (f->where.arm == ARM_ALL || (int)f->where.arm == arm) &&
-            f->when.at_ns > from_ns && f->when.at_ns <= to_ns)
-            return true;
-    }
-    return false;
-}
-
-/* A tick in which a cache is flushed leaves it empty; any other closes a share of what is missing, both of 2^32 (the
- * whole of all does not fit 64 bits). */
+/* A tick in which keys expire leaves what is left of them; any other closes a share of what is missing, both of 2^32
+ * (the whole of all does not fit 64 bits). */
 void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
 {
     const struct analyzer *a = &p->scenario->analyzers[arm];
     uint64_t share = p->rules.arms[arm].warming;
     for (int cell = 0; cell < p->cells_count; cell++) {
         uint64_t *warmth = &p->cells[cell].warmth[arm], missing = CHANCE_ONE - *warmth;
-        if (flushed(p, arm, tick_end_ns - p->rules.tick_ns, tick_end_ns) || p->restart_ns[arm] == tick_end_ns)
-            *warmth = 0;
-        else
+        int64_t first_ns;
+        uint64_t kept =
+            plain_lapse(p, p->cells[cell].region, arm, tick_end_ns - p->rules.tick_ns, tick_end_ns, &first_ns);
+        if (first_ns >= tick_end_ns)
             *warmth += share == CHANCE_ONE ? missing : missing * share >> 32;
+        *warmth = p->restart_ns[arm] == tick_end_ns ? 0 : (uint64_t)((__int128)*warmth * kept / CHANCE_ONE);
         if (a->cache_warm_ns == 0)
             *warmth = CHANCE_ONE;
     }
@@ -440,6 +450,7 @@ void plain_run(struct plain *p, int64_t until_ns)
     while (p->plan_ns < until_ns) {
         int64_t tick_start = p->now_ns, tick_end = p->now_ns + p->rules.tick_ns;
         p->plan_ahead_ns = p->plan_ns - p->now_ns;
+        plain_squeeze(p);
         while (p->heap_count > 0 && p->heap[0].at_ns < tick_end)
             happen(p, pop(p));
         ENSURE(p->now_ns >= tick_start);

@@ -50,6 +50,11 @@
  *     percentage times 2^32; the lower half draws the rest. A share of learners are those whose
  *     stream_number(seed, 10, learner, f) has an upper half below the share times 2^32. Delays act on the way back, add
  *     up, and factors multiply what the network alone takes. Who is turned away hears of it a way back later.
+ *     Services become factor times as long, then longer by latencies, then by crowding times the load of the server
+ *     when the attempt came, a worker; none is longer than a day. What a partition stops is lost when it ends, if its
+ *     learner has not given up before; one that stops answers alone lets the work be done. A quota is its cell's part
+ *     of the region's. Shares of cores and links that are left change what an attempt that comes asks of them. Keys
+ *     that expire within a tick cost the tick its warming; what hits are kept is of the tick's threshold.
  *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
  *     processor time and cache look-ups in the sample in which the attempt arrived. */
 #ifndef PLAIN_H
@@ -122,8 +127,14 @@ struct plain_attempt {
     int number;
     int64_t round_start_ns, sent_ns, arrived_ns;
     uint32_t cache_draw, service_draw, error_draw;
-    int64_t back_ns;  /* network back, with what faults add */
-    int64_t delay_ns; /* what they add */
+    int64_t back_ns;                   /* network back, with what faults add */
+    int64_t delay_ns;                  /* what they add */
+    int64_t silent_ns, jammed_ns;      /* no answer sent before then comes; none sets out before then */
+    int64_t factor, crowding;          /* of its service, in steps of 2^-20 */
+    int64_t more_ns;                   /* of it, too */
+    int64_t crowd_load, crowd_workers; /* of its server, when it came */
+    int64_t share_ns;                  /* of its server's cores and link */
+    bool breaks, inconsistent, complains;
     bool arrived, hit;
     bool over; /* the learner has an answer, or gave up */
     enum plain_outcome answer;
@@ -155,6 +166,7 @@ struct plain_sample {
     struct plain_tally *tallies;  /* [arm][region][segment] */
     int64_t *busy_ns, *cpu_ns;    /* [cell][arm] */
     int64_t *learners, *replicas; /* [arm][region], summed over ticks */
+    int64_t *cores_taken;         /* [arm][region], millionths of replicas, summed over ticks */
 };
 
 struct plain {
@@ -174,12 +186,13 @@ struct plain {
     int64_t now_ns, plan_ns; /* plan_ns only between ticks */
     int64_t plan_ahead_ns;   /* of now_ns, in this tick */
     int64_t replicas[ARMS][REGIONS_MAX];
+    int64_t *quotas_ns;       /* [fault][cell] */
     int64_t restart_ns[ARMS]; /* plan time of the next, or PLAIN_NEVER */
     bool finishing;           /* nothing counts any more but what began before */
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
-    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up, aborted,
-        delayed;                /* for the test to see that it tests them */
+    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up, aborted, delayed, parted, rationed,
+        slowed;                 /* for the test to see that it tests them */
     int64_t back_at_once[ARMS]; /* on this arm, in the bucket in which the attempt before reached the other one */
 };
 
@@ -200,6 +213,14 @@ struct plain_tally *plain_tally(const struct plain *p, int sample, enum arm arm,
 /* plain_faults.c: what the faults of the tick make of an attempt that has just reached the balancer. False: it gets no
  * further, and has its answer. */
 bool plain_strike(struct plain *p, struct plain_attempt *a);
+/* What they make of its service. */
+int64_t plain_struck_service(const struct plain_attempt *a, int64_t service_ns);
+/* A tick begins: what they leave of cores and links. */
+void plain_squeeze(struct plain *p);
+int64_t plain_cores_taken_ppm(const struct plain *p, int region, int arm, int64_t plan_ns);
+/* Of those that would hit, what they leave, of 2^32; and of a cache's warmth, of 2^32, by moments in (from, to]. */
+uint64_t plain_hits_kept(const struct plain *p, int region, int arm, int64_t plan_ns);
+uint64_t plain_lapse(const struct plain *p, int region, int arm, int64_t from_ns, int64_t to_ns, int64_t *first_ns);
 
 /* For plain_pool.c: the worker begins this attempt now. */
 void plain_begin_service(struct plain *p, uint32_t attempt);

@@ -26,12 +26,17 @@ static int64_t up(int64_t a, int64_t b, int64_t c)
 
 /* What an attempt takes of one replica's cores and of its link, in ns of their time; the longer of the two, spread over
  * the server's replicas. */
-static int64_t share_of_time(uint32_t replicas, const struct analyzer *a)
+static int64_t share_of_time(uint32_t replicas, const struct plain_pool *pool)
 {
+    const struct analyzer *a = pool->analyzer;
     struct ratio bytes = a->network_per_attempt_bytes, link = a->network_capacity_bytes_per_s;
-    int64_t cores_ns = a->cpu_stretches ? up(a->cpu_per_attempt_ns, a->cores.den, a->cores.num) : 0;
-    int64_t link_ns = a->network_delays ? up(bytes.num * link.den, NS_PER_SECOND, bytes.den * link.num) : 0;
-    return up(cores_ns > link_ns ? cores_ns : link_ns, 1, replicas);
+    int64_t cores_ns =
+        a->cpu_stretches ? up(a->cpu_per_attempt_ns, a->cores.den * 1000000, a->cores.num * pool->cores_ppm) : 0;
+    int64_t link_ns = a->network_delays
+                          ? up(bytes.num * link.den * 1000000, NS_PER_SECOND, bytes.den * link.num * pool->link_ppm)
+                          : 0;
+    int64_t share_ns = cores_ns > link_ns ? cores_ns : link_ns;
+    return up(share_ns < NS_PER_DAY ? share_ns : NS_PER_DAY, 1, replicas);
 }
 
 static void add_worker(struct plain_server *s, int64_t now_ns)
@@ -71,11 +76,11 @@ static void resize_server(struct plain *p, struct plain_server *s, uint32_t work
 }
 
 /* Replicas that come take over their part of the time that those who are there owe. */
-static void share_debt(struct plain_server *s, const struct analyzer *a, uint32_t replicas, int64_t now_ns)
+static void share_debt(struct plain_server *s, const struct plain_pool *pool, uint32_t replicas, int64_t now_ns)
 {
     if (s->free_from_ns <= now_ns || replicas <= s->replicas)
         return;
-    int64_t before_ns = share_of_time(s->replicas, a), after_ns = share_of_time(replicas, a);
+    int64_t before_ns = share_of_time(s->replicas, pool), after_ns = share_of_time(replicas, pool);
     s->free_from_ns = now_ns + up(s->free_from_ns - now_ns, after_ns, before_ns);
 }
 
@@ -94,7 +99,7 @@ void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replic
         pool->servers[pool->servers_count++]->free_from_ns = -p->rules.tick_ns;
     }
     if (pooled && replicas > 0) {
-        share_debt(pool->servers[0], a, replicas, p->now_ns);
+        share_debt(pool->servers[0], pool, replicas, p->now_ns);
         resize_server(p, pool->servers[0], replicas * workers + extra, replicas * places, replicas);
     }
     for (uint32_t i = 0; !pooled && i < replicas; i++)
@@ -110,12 +115,12 @@ void plain_take_turn(struct plain *p, struct plain_attempt *a)
     if (s->free_from_ns < idle_ns)
         s->free_from_ns = idle_ns;
     if (p->fault != PLAIN_NO_PACE)
-        s->free_from_ns += share_of_time(s->replicas, &p->scenario->analyzers[a->arm]);
+        s->free_from_ns += a->share_ns;
     a->turn_ns = s->free_from_ns;
     a->has_turn = true;
 }
 
-static uint32_t load_of(const struct plain_server *s)
+uint32_t plain_load(const struct plain_server *s)
 {
     uint32_t load = s->queue_count;
     for (uint32_t i = 0; i < s->workers_count; i++)
@@ -141,15 +146,15 @@ static struct plain_server *better_of_two(struct plain_pool *pool)
     uint32_t second = one_of(&pool->rng, pool->active - 1);
     if (second >= first)
         second++;
-    return load_of(pool->servers[second]) < load_of(pool->servers[first]) ? pool->servers[second]
-                                                                          : pool->servers[first];
+    return plain_load(pool->servers[second]) < plain_load(pool->servers[first]) ? pool->servers[second]
+                                                                                : pool->servers[first];
 }
 
 static struct plain_server *least_loaded(struct plain_pool *pool)
 {
     struct plain_server *best = pool->servers[0];
     for (uint32_t i = 1; i < pool->active; i++)
-        if (load_of(pool->servers[i]) < load_of(best))
+        if (plain_load(pool->servers[i]) < plain_load(best))
             best = pool->servers[i];
     return best;
 }
@@ -174,6 +179,11 @@ struct plain_server *plain_choose(struct plain_pool *pool)
 
 bool plain_admit(struct plain *p, struct plain_server *s, uint32_t attempt)
 {
+    struct plain_attempt *a = &p->attempts[attempt];
+    uint32_t waiting = s->queue_count, busy = plain_load(s) - waiting;
+    a->share_ns = share_of_time(s->replicas, &p->cells[p->learners[a->learner].cell].pools[a->arm]);
+    a->crowd_load = waiting + (busy < s->in_service ? busy : s->in_service);
+    a->crowd_workers = s->in_service;
     for (uint32_t i = 0; i < s->workers_count; i++) {
         if (s->workers[i].attempt == PLAIN_NONE) {
             s->workers[i].attempt = attempt;

@@ -37,6 +37,7 @@ struct plain_pool {
     struct plain_server **servers;
     uint32_t servers_count, active, turn;
     struct pcg32 rng;
+    int64_t cores_ppm, link_ppm; /* that faults leave, in this tick */
 };
 
 void plain_pool_free(struct plain_pool *pool);
@@ -44,6 +45,9 @@ void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replic
 
 /* The replica that the balancer chooses; NULL when there is none. */
 struct plain_server *plain_choose(struct plain_pool *pool);
+
+/* Attempts on it. */
+uint32_t plain_load(const struct plain_server *server);
 
 /* The attempt comes to the server: it begins, waits, or (false) is refused. */
 bool plain_admit(struct plain *p, struct plain_server *server, uint32_t attempt);

@@ -16,6 +16,7 @@ static void begin_sample(struct plain *p)
     s->cpu_ns = memory_new(cells * ARMS, sizeof *s->cpu_ns);
     s->learners = memory_new(ARMS * regions, sizeof *s->learners);
     s->replicas = memory_new(ARMS * regions, sizeof *s->replicas);
+    s->cores_taken = memory_new(ARMS * regions, sizeof *s->cores_taken);
 }
 
 void plain_count_tick(struct plain *p)
@@ -27,8 +28,11 @@ void plain_count_tick(struct plain *p)
         s->learners[(int)l->arm * regions + p->cells[l->cell].region]++;
     }
     for (int arm = 0; arm < ARMS; arm++)
-        for (int region = 0; region < regions; region++)
-            s->replicas[arm * regions + region] += p->replicas[arm][region];
+        for (int region = 0; region < regions; region++) {
+            int64_t replicas = p->replicas[arm][region];
+            s->replicas[arm * regions + region] += replicas;
+            s->cores_taken[arm * regions + region] += replicas * plain_cores_taken_ppm(p, region, arm, p->plan_ns);
+        }
 }
 
 void plain_end_sample(struct plain *p)
@@ -60,6 +64,7 @@ static void build_cells(struct plain *p)
             c->learners_count = (uint32_t)part(learners[region], s->regions[region].cells, i);
             first += c->learners_count;
             for (int arm = 0; arm < ARMS; arm++) {
+                c->pools[arm].cores_ppm = c->pools[arm].link_ppm = 1000000;
                 c->pools[arm].analyzer = &s->analyzers[arm];
                 c->pools[arm].rng = stream_open(p->seed, STREAM_BALANCER, (uint64_t)cell * ARMS + (uint64_t)arm, 0);
             }
@@ -92,6 +97,7 @@ struct plain *plain_open(const struct scenario *scenario, uint64_t seed, enum pl
         int64_t deployed_ns = scenario->analyzers[arm].deployed_ns;
         p->restart_ns[arm] = plain_full(p, arm, deployed_ns > 0 ? deployed_ns : 0);
     }
+    p->quotas_ns = memory_new((size_t)(p->cells_count * scenario->faults.count), sizeof *p->quotas_ns);
     warm_since_deployment(p);
     plain_settle(p);
     begin_sample(p);
@@ -107,6 +113,7 @@ void plain_free(struct plain *p)
         free(s->cpu_ns);
         free(s->learners);
         free(s->replicas);
+        free(s->cores_taken);
     }
     for (int cell = 0; cell < p->cells_count; cell++)
         for (int arm = 0; arm < ARMS; arm++)
@@ -117,6 +124,7 @@ void plain_free(struct plain *p)
     free(p->learners);
     free(p->attempts);
     free(p->heap);
+    free(p->quotas_ns);
     free(p);
 }
 

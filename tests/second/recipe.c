@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define VALUES_MAX 12
+#define VALUES_MAX 16
 #define ROUNDS_MOST 20000
 #define GRAIN_NS (5 * NS_PER_MS)
 #define KIND_WORDS "deterministic", "lumpy", "exponential", "uniform", "lognormal", "hyperexponential", "pareto"
@@ -283,7 +283,11 @@ static void set_latency(struct fault *f, int drawn, int64_t latency_ns)
 /* The `index`th fault that is no flush. */
 static void add_fault(const struct recipe *r, struct scenario *s, int index)
 {
-    static const enum fault_kind kinds[] = {FAULT_CACHE_FLUSH, FAULT_ABORT, FAULT_DELAY};
+    static const enum fault_kind kinds[] = {
+        FAULT_CACHE_FLUSH,    FAULT_ABORT,         FAULT_DELAY,      FAULT_LOSS,
+        FAULT_PARTITION,      FAULT_SERVICE_TIME,  FAULT_DATABASE,   FAULT_CONGESTION,
+        FAULT_QUOTA,          FAULT_INCONSISTENCY, FAULT_COMPLAINTS, FAULT_CACHE_EXPIRY,
+        FAULT_CACHE_COLLAPSE, FAULT_CPU_PRESSURE,  FAULT_BANDWIDTH,  FAULT_NETWORK_PRESSURE};
 #define OF(knob) r->of[KNOB_FIRST_##knob + index * FAULT_KNOB_COUNT]
     struct fault f = {.kind = kinds[OF(FAULT)], .where = {ARM_ALL, -1, -1}};
     if (OF(FAULT) == 0)
@@ -301,8 +305,19 @@ static void add_fault(const struct recipe *r, struct scenario *s, int index)
     f.percentage = slope_of(ratio_make(OF(PERCENT), 100), ratio_make(1, 100), OF(SLOPE));
     f.correlation = ratio_make(OF(CORRELATION), 100);
     f.status = (enum fault_status)OF(STATUS);
-    if (f.kind == FAULT_DELAY)
+    f.direction = (enum fault_direction)OF(DIRECTION);
+    f.traffic = (enum fault_traffic)OF(STATUS);
+    f.limit = slope_of(ratio_make(OF(LIMIT), 1), ratio_make(OF(LIMIT), 1), 0);
+    f.rate = slope_of(ratio_make(OF(PERCENT) * 10, 1), ratio_make(10, 1), OF(SLOPE));
+    f.given |= f.kind == FAULT_QUOTA ? GIVES(LIMIT) : 0;
+    if (f.kind == FAULT_PARTITION && OF(FOR) == 0 && r->of[KNOB_TIMEOUT] == 0)
+        f.when.for_ns = 7 * NS_PER_SECOND; /* or nobody ever knew */
+    if (f.kind == FAULT_DELAY || f.kind == FAULT_SERVICE_TIME || f.kind == FAULT_DATABASE)
         set_latency(&f, OF(DRAWN), OF(LATENCY) * NS_PER_MS);
+    else if (f.kind == FAULT_CONGESTION)
+        set_latency(&f, 3, 0);
+    else if (f.kind == FAULT_PARTITION && f.traffic == TRAFFIC_SLOWED)
+        set_latency(&f, 1, OF(LATENCY) * NS_PER_MS);
 #undef OF
     faults_add(&s->faults, f);
 }

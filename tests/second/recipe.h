@@ -32,7 +32,7 @@
     X(word##_DELAY, name ".network.full delays services", 0, 1)
 
 #define FAULT_KNOBS(X, word, name)                                                                                     \
-    X(word##_FAULT, name ", kind", 0, 0, 1, 2)                                                                         \
+    X(word##_FAULT, name ", kind by its number", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)                 \
     X(word##_AT, name ".at, ms", 0, 1000, 3500, 12000)                                                                 \
     X(word##_FOR, name ".for, ms (0: to the end)", 0, 5000, 12345)                                                     \
     X(word##_EVERY, name ".every, ms after its end, three times (0: once)", 0, 1000, 9000)                             \
@@ -42,6 +42,8 @@
     X(word##_SLOPE, name ".percentage falls: not, in a straight line, by steps", 0, 1, 2)                              \
     X(word##_CORRELATION, name ".correlation, percent", 0, 40, 100)                                                    \
     X(word##_STATUS, name ".status: refused, error, reset", 0, 1, 2)                                                   \
+    X(word##_DIRECTION, name ".direction: both, to, from", 0, 1, 2)                                                    \
+    X(word##_LIMIT, name ".limit, a second", 1, 20, 300)                                                               \
     X(word##_LATENCY, name ".latency, ms", 300, 1, 60, 2000)                                                           \
     X(word##_DRAWN, name ".latency: plain, with half of it jitter, exponential, a factor instead, a slope", 0, 1, 2,   \
       3, 4)

@@ -107,9 +107,9 @@ add_fault() {
     X(ERRORS, "errors", no_good, AIM_ANYBODY, 0, 0, GIVES(PERCENTAGE), "none", "attempts end in an error")               \
 END
     after src/world/strike.c '/* --- what each kind does to an attempt' <<'END'
-static void no_good(struct blow *blow, const struct strike *s, int64_t back_ns, uint32_t draw)
+static void no_good(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
-    (void)s, (void)back_ns, (void)draw;
+    (void)s, (void)target, (void)bits;
     blow->error = true;
 }
 END

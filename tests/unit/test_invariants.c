@@ -16,6 +16,8 @@ struct used {
     struct region_state region;
 };
 
+static const struct fault_schedule no_faults;
+
 static void use(struct used *u)
 {
     static const struct split half = {.share = {1, 2}};
@@ -281,7 +283,7 @@ static void no_more_is_answered_than_the_cores_can_do(void **state)
     c.region.arms[ARM_CANDIDATE].replicas = 3;
     c.region.arms[ARM_CANDIDATE].allowances = 3;
     for (int tick = 0; tick < 6; tick++)
-        region_tick(&c.region);
+        region_tick(&c.region, &no_faults, 0, 0);
     check_cores(&c); /* a tick is made up for, one may have begun on each, seven were under way */
     c.answered++;
     expect_seen("one more", "sure <= core_ns", check_cores, &c);

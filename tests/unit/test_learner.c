@@ -53,7 +53,7 @@ static void play(struct diary *d, const struct rules *r, int rounds, struct fate
         }
         if (failed)
             learner_fail(&l, r, &e);
-        d->quit += e.quit;
+        d->quit += (e.marks & MARK_QUIT) != 0;
         for (int place = DRAW_THINK; place <= DRAW_COMPLAINT; place++)
             write_down(d, round, 0, place, &of_round);
         learner_next(&l, r, &pace, &e);

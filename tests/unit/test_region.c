@@ -3,6 +3,8 @@
 #include "world/region.h"
 #include "world_fixture.h"
 
+static const struct fault_schedule no_faults;
+
 static struct rules *open_region(struct region_state *g, struct fixture *f, int replicas, int64_t learners)
 {
     struct rules *rules = memory_new(1, sizeof *rules);
@@ -27,7 +29,7 @@ static void close_region(struct region_state *g, struct rules *rules, struct fix
 static void pass_ticks(struct region_state *g, int ticks)
 {
     for (int tick = 0; tick < ticks; tick++)
-        region_tick(g);
+        region_tick(g, &no_faults, 0, 0);
 }
 
 /* One sample of six ticks. */

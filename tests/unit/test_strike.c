@@ -66,8 +66,9 @@ static void tick(struct struck *s, int64_t plan_ns)
 /* The blow to the attempt whose first word belongs to this state. */
 static struct blow blow_to(const struct struck *s, uint64_t state)
 {
-    const struct target target = {state & 0xffff, ARM_BASELINE, 0, state * PCG32_MULTIPLIER + 1};
-    return strike_all(s->now.strikers, s->now.strikers_count, &target, 100 * MS);
+    const struct target target = {
+        .learner = state & 0xffff, .state = state * PCG32_MULTIPLIER + 1, .back_ns = 100 * MS, .missed = state % 2};
+    return strike_all(s->now.strikers, s->now.strikers_count, &target);
 }
 
 static void close_struck(struct struck *s)
@@ -184,6 +185,96 @@ static void correlated_attempts_fare_alike_and_each_as_likely_as_before(void **s
     }
 }
 
+/* One in five is lost, and of what is sent again one in five. */
+static void lost_packets_come_later_by_doubling_waits(void **state)
+{
+    (void)state;
+    enum { ATTEMPTS = 1000000 };
+    int64_t delayed[10] = {0}, broken = 0;
+    struct fault fault = fault_of(FAULT_LOSS);
+    struct struck s;
+    fault.percentage = always(1, 5);
+    open_struck(&s, fault);
+    tick(&s, 0);
+    for (uint64_t i = 0; i < ATTEMPTS; i++) {
+        struct blow blow = blow_to(&s, i);
+        int losses = 0;
+        while (losses < 9 && ((INT64_C(1) << losses) - 1) * 200 * MS != blow.delay_ns)
+            losses++;
+        delayed[losses]++;
+        broken += blow.breaks;
+    }
+    double share = 0.8;
+    for (int losses = 0; losses < 5; losses++, share /= 5) {
+        char what[32];
+        snprintf(what, sizeof what, "lost %d times", losses);
+        assert_share(what, delayed[losses], ATTEMPTS, share);
+    }
+    assert_int_equal(delayed[9], 0); /* no other wait */
+    assert_true(broken <= 10);       /* one in two million */
+    close_struck(&s);
+    fault.percentage = always(1, 1);
+    open_struck(&s, fault);
+    tick(&s, 0);
+    assert_true(blow_to(&s, 1).breaks && blow_to(&s, 1).delay_ns == 255 * 200 * MS);
+    close_struck(&s);
+}
+
+/* However attempts come, no more than the limit and a second's worth are taken. */
+static void a_quota_takes_its_rate_and_a_second_of_it_at_once(void **state)
+{
+    (void)state;
+    struct fault fault = fault_of(FAULT_QUOTA);
+    struct struck s;
+    int64_t taken = 0, early = 0;
+    fault.given = GIVES(LIMIT);
+    fault.limit = always(10, 1);
+    open_struck(&s, fault);
+    tick(&s, 0);
+    for (int64_t at_ns = 0; at_ns < 60 * SECOND; at_ns += 20 * MS) { /* 50 a second */
+        const struct target target = {.arrival_ns = at_ns};
+        bool refused = strike_all(s.now.strikers, s.now.strikers_count, &target).turned_away;
+        taken += !refused;
+        early += !refused && at_ns < SECOND;
+    }
+    printf("# %lld taken in a minute, %lld in its first second\n", (long long)taken, (long long)early);
+    assert_int_equal(taken, 60 * 10 + 10);
+    assert_true(early == 20 || early == 19); /* those of the second, and a second's worth ahead */
+    close_struck(&s);
+}
+
+static void services_become_longer_by_factors_latencies_and_crowds(void **state)
+{
+    (void)state;
+    struct fault slow = fault_of(FAULT_SERVICE_TIME), database = fault_of(FAULT_DATABASE),
+                 crowd = fault_of(FAULT_CONGESTION);
+    struct struck s;
+    slow.given = database.given = crowd.given = GIVES(FACTOR);
+    slow.factor = (struct fault_slope){{1, 1}, {3, 1}, {0, 1}, 10 * NS_PER_MINUTE, 0};
+    database.factor = crowd.factor = always(2, 1);
+    open_struck(&s, slow);
+    tick(&s, 0);
+    struct blow blow = blow_to(&s, 2);
+    assert_int_equal(blow_service(&blow, 100 * MS, 7, 2), 100 * MS);
+    tick(&s, 5 * NS_PER_MINUTE); /* half way, of a drift */
+    blow = blow_to(&s, 2);
+    assert_int_equal(blow_service(&blow, 100 * MS, 7, 2), 200 * MS);
+    close_struck(&s);
+    open_struck(&s, database);
+    tick(&s, 0);
+    struct blow hit = blow_to(&s, 2), missed = blow_to(&s, 3);
+    assert_int_equal(blow_service(&hit, 100 * MS, 7, 2), 100 * MS);
+    assert_int_equal(blow_service(&missed, 100 * MS, 7, 2), 200 * MS);
+    close_struck(&s);
+    open_struck(&s, crowd);
+    tick(&s, 0);
+    blow = blow_to(&s, 2);
+    assert_int_equal(blow_service(&blow, 100 * MS, 0, 2), 100 * MS);
+    assert_int_equal(blow_service(&blow, 100 * MS, 7, 2), 800 * MS); /* 1 + 2 * 7 / 2 times */
+    assert_int_equal(blow_service(&blow, NS_PER_DAY, 7, 2), STRUCK_SERVICE_MOST_NS);
+    close_struck(&s);
+}
+
 /* --- in a world --- */
 
 /* A thousand learners who send every 10 s or so, ten samples of them. */
@@ -281,6 +372,73 @@ static void the_share_of_learners_does_not_hang_on_cells(void **state)
     run_free(three);
 }
 
+/* What a world counts under a fault of this kind on the candidate, from its start on. */
+static struct run *under(enum fault_kind kind, struct ratio percentage)
+{
+    struct fault fault = fault_of(kind);
+    fault.percentage = always(percentage.num, percentage.den);
+    fault.where.arm = ARM_CANDIDATE;
+    fault.when.for_ns = NS_PER_HOUR;
+    return crowd_with(&fault, 2);
+}
+
+static void a_partition_keeps_attempts_from_arriving_or_answers_from_coming(void **state)
+{
+    (void)state;
+    for (int direction = 0; direction < DIRECTIONS; direction++) {
+        struct fault fault = fault_of(FAULT_PARTITION);
+        fault.where.arm = ARM_CANDIDATE;
+        fault.direction = (enum fault_direction)direction;
+        struct run *run = crowd_with(&fault, 2);
+        assert_int_equal(total(run, ARM_CANDIDATE, MEASURE_SERVED), 0);
+        assert_int_equal(total(run, ARM_CANDIDATE, MEASURE_ERRORS), 0);
+        assert_true(total(run, ARM_CANDIDATE, MEASURE_TIMED_OUT) > 1000); /* as patience says */
+        assert_int_equal(total(run, ARM_CANDIDATE, MEASURE_BUSY_US) > 0, direction == DIRECTION_FROM);
+        assert_true(total(run, ARM_BASELINE, MEASURE_SERVED) > 1000);
+        run_free(run);
+    }
+}
+
+static void moods_and_data_are_counted_as_often_as_they_say(void **state)
+{
+    (void)state;
+    struct run *complaining = under(FAULT_COMPLAINTS, ratio_make(1, 5)),
+               *inconsistent = under(FAULT_INCONSISTENCY, ratio_make(1, 5));
+    const int64_t *of = inconsistent->sum[ARM_CANDIDATE].of;
+    assert_share("inconsistent", of[MEASURE_INCONSISTENT], of[MEASURE_ROUNDS_SUCCEEDED], 0.2);
+    assert_int_equal(total(inconsistent, ARM_BASELINE, MEASURE_INCONSISTENT), 0);
+    of = complaining->sum[ARM_CANDIDATE].of;
+    /* A failed round is complained about as before, or for this. */
+    int64_t rounds = of[MEASURE_ROUNDS_SUCCEEDED] + of[MEASURE_ROUNDS_FAILED];
+    double share = 0.2 + 0.8 * 0.2 * (double)of[MEASURE_ROUNDS_FAILED] / (double)rounds;
+    assert_share("complaints", of[MEASURE_COMPLAINTS], rounds, share);
+    run_free(complaining);
+    run_free(inconsistent);
+}
+
+static void what_another_takes_is_in_use_and_what_learners_lose_is_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        enum fault_kind kind;
+        enum measure part, whole;
+    } rows[] = {{FAULT_CPU_PRESSURE, MEASURE_CPU_US, MEASURE_CPU_CAPACITY_US},
+                {FAULT_MEMORY_PRESSURE, MEASURE_MEMORY_KIB_S, MEASURE_MEMORY_CAPACITY_KIB_S},
+                {FAULT_NETWORK_PRESSURE, MEASURE_NETWORK_BYTES, MEASURE_NETWORK_CAPACITY_BYTES},
+                {FAULT_CHURN, MEASURE_CHURN_ADDED_US, MEASURE_LEARNER_US}};
+    struct run *without = crowd_with(NULL, 2);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct run *run = under(rows[i].kind, ratio_make(3, 10));
+        int64_t more = total(run, ARM_CANDIDATE, rows[i].part) - total(without, ARM_CANDIDATE, rows[i].part);
+        int64_t whole = total(run, ARM_CANDIDATE, rows[i].whole);
+        printf("# %s: %lld more of %lld\n", fault_words[rows[i].kind], (long long)more, (long long)whole);
+        assert_true(whole > 0 && llabs(more * 10 - whole * 3) <= whole / 10); /* rounded once a sample and region */
+        assert_int_equal(total(run, ARM_BASELINE, rows[i].part), total(without, ARM_BASELINE, rows[i].part));
+        run_free(run);
+    }
+    run_free(without);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +446,12 @@ int main(void)
         cmocka_unit_test(a_latency_may_have_any_distribution_and_a_factor_multiplies_the_way_back),
         cmocka_unit_test(a_percentage_is_kept_to_the_millionth),
         cmocka_unit_test(correlated_attempts_fare_alike_and_each_as_likely_as_before),
+        cmocka_unit_test(lost_packets_come_later_by_doubling_waits),
+        cmocka_unit_test(a_quota_takes_its_rate_and_a_second_of_it_at_once),
+        cmocka_unit_test(services_become_longer_by_factors_latencies_and_crowds),
+        cmocka_unit_test(a_partition_keeps_attempts_from_arriving_or_answers_from_coming),
+        cmocka_unit_test(moods_and_data_are_counted_as_often_as_they_say),
+        cmocka_unit_test(what_another_takes_is_in_use_and_what_learners_lose_is_counted),
         cmocka_unit_test(a_fault_that_strikes_nobody_leaves_every_round_as_it_was),
         cmocka_unit_test(statuses_are_counted_as_what_they_are),
         cmocka_unit_test(a_fault_strikes_its_region_its_segment_and_its_share_of_learners_alone),
