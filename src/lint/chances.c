@@ -188,7 +188,7 @@ static void add_look(const struct lint_stage *stage, const struct counting *c, c
                      int64_t offset_ns, struct gate_looks *looks)
 {
     struct alarm alarm;
-    int64_t n = counted_in(c->per_ns, observed_until(stage->phase, offset_ns));
+    int64_t n = counted_in(c->per_ns, observed_by_ns(stage->phase, offset_ns));
     if (n == 0 || !alarm_of_criterion(asked, &alarm))
         return;
     looks->of[looks->count] = (struct odds_look){n, counting_bears(stage, &alarm, c, n)};

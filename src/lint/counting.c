@@ -73,7 +73,7 @@ struct observed phase_observed(const struct phase *phase)
                              (phase->length_ns + phase->observe_every_ns - 1) / phase->observe_every_ns};
 }
 
-int64_t observed_until(const struct phase *phase, int64_t offset_ns)
+int64_t observed_by_ns(const struct phase *phase, int64_t offset_ns)
 {
     if (phase->observe_every_ns <= 0)
         return offset_ns;

@@ -38,6 +38,6 @@ struct observed {
 };
 struct observed phase_observed(const struct phase *phase);
 /* How much of the first `offset_ns` of a phase is observed. */
-int64_t observed_until(const struct phase *phase, int64_t offset_ns);
+int64_t observed_by_ns(const struct phase *phase, int64_t offset_ns);
 
 #endif

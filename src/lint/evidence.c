@@ -39,7 +39,7 @@ static bool is_told(const struct findings *out, enum lint_rule rule, const struc
 
 static int64_t seen_ns(const struct lint_stage *stage, const struct criterion *criterion, int64_t offset_ns)
 {
-    int64_t seen = observed_until(stage->phase, offset_ns);
+    int64_t seen = observed_by_ns(stage->phase, offset_ns);
     return criterion->window_ns > 0 && criterion->window_ns < seen ? criterion->window_ns : seen;
 }
 

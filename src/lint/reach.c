@@ -129,7 +129,7 @@ static void look_for_stuck_sum(const struct lint_stage *stage, const struct alar
 {
     const struct criterion *c = alarm->criterion;
     int64_t for_ns = alarm->trigger->for_ns, least_ns = stage->scenario->monitoring.variance_window_ns;
-    int64_t end_ns = observed_until(stage->phase, stage->phase->length_ns);
+    int64_t end_ns = observed_by_ns(stage->phase, stage->phase->length_ns);
     if (!metric_is(c->metric, OF_SEGMENTS) || c->window_ns > 0 || alarm->trigger->window_ns > 0 || alarm->by_baseline ||
         for_ns == 0 || least_ns == 0 || end_ns < least_ns)
         return;
