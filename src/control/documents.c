@@ -227,6 +227,17 @@ static bool gate_passed(const struct documents *d, const struct view *view)
     return passed;
 }
 
+/* Who does not approve a gate that people decide (X-80, F-37); -1: all do, or none is asked. */
+static int who_withholds(const struct policy_phase *rules)
+{
+    for (int i = 0; rules->manual && rules->response && i < rules->response->people_count; i++) {
+        const struct person *person = &rules->response->people[i];
+        if (person->approves && (person->absent || person->refuses))
+            return i;
+    }
+    return -1;
+}
+
 static void close_documents(void *state, const struct view *view, struct ruling *ruling)
 {
     struct documents *d = state;
@@ -242,7 +253,8 @@ static void close_documents(void *state, const struct view *view, struct ruling 
         return;
     }
     judge_gate(d, view);
-    bool passed = gate_passed(d, view);
+    int withheld = gate_passed(d, view) ? who_withholds(rules) : -1;
+    bool passed = gate_passed(d, view) && withheld < 0;
     result->verdict = passed ? PHASE_GO : PHASE_NO_GO;
     ruling->ended = passed ? ENDED_GO : ENDED_NO_GO;
     if (passed)
@@ -251,6 +263,7 @@ static void close_documents(void *state, const struct view *view, struct ruling 
     struct decision *decision = view_decide(view, passed ? DECISION_GO : DECISION_NO_GO, REASON_GATE_JUDGED);
     decision->evidence = result->gate;
     decision->reduced = d->reduced;
+    decision->by = withheld;
     if (!passed)
         decision->split = rules->fail_split;
 }
@@ -366,8 +379,9 @@ static bool still_warned(struct documents *d, const struct view *view)
 /* Takes the steps of people that are due; what they decide is done as if a trigger called for it. */
 static void respond(struct documents *d, const struct view *view, struct ruling *ruling)
 {
-    while (ruling->ended == ENDED_NOT && response_due(&d->response) <= view->clock->now_ns) {
-        const struct decision *decision = response_take(&d->response, view, still_warned(d, view));
+    const struct policy_phase *rules = view_rules(view);
+    while (rules && ruling->ended == ENDED_NOT && response_due(&d->response, rules->response) <= view->clock->now_ns) {
+        const struct decision *decision = response_take(&d->response, view);
         for (int action = 0; action < TRIGGER_ACTION_KINDS; action++)
             if (trigger_action_table[action].decision == decision->kind)
                 do_action[action](&(struct act){d, view, decision, NULL, ruling});
@@ -403,7 +417,8 @@ static void watch_trigger(struct documents *d, const struct view *view, size_t i
             watched.baseline = baselines(d, view->clock->phase)[i];
         bool fires = trigger_fires(view, &watched, start_ns, &now);
         response_see(&d->response, (int)index, &now);
-        if (fires)
+        bool overruled = d->response.overruled && trigger_action_table[t->action].flags & ENDS_PHASE;
+        if (fires && !overruled)
             fire(d, view, &watched, &now, ruling);
     }
 }
@@ -419,8 +434,10 @@ static void sample_documents(void *state, const struct view *view, const struct 
         for (size_t i = 0; i < rules->triggers_count && ruling->ended == ENDED_NOT; i++)
             if (((trigger_action_table[rules->triggers[i].action].flags & ENDS_PHASE) != 0) == (ends == 1))
                 watch_trigger(state, view, i, sample, ruling);
-        if (ends == 0)
+        if (ends == 0) {
+            response_note(&((struct documents *)state)->response, still_warned(state, view));
             respond(state, view, ruling);
+        }
     }
 }
 
@@ -478,7 +495,9 @@ static int64_t checkpoint_due(const struct documents *d, const struct clock *clo
 static int64_t due_documents(const void *state, const struct clock *clock, int policy)
 {
     const struct documents *d = state;
-    int64_t checkpoint_ns = checkpoint_due(d, clock, policy), people_ns = response_due(&d->response);
+    const struct policy_phase *rules = rules_at(clock->scenario, policy, clock->phase);
+    int64_t people_ns = response_due(&d->response, rules ? rules->response : NULL);
+    int64_t checkpoint_ns = checkpoint_due(d, clock, policy);
     return checkpoint_ns < people_ns ? checkpoint_ns : people_ns;
 }
 

@@ -16,14 +16,19 @@
 
 /* How the response to an incident goes on. Plain data, for an engine's state. */
 struct response_course {
-    bool open;
+    bool open;                   /* people are at it */
+    bool lasts;                  /* the condition has held since the warning, whatever was decided */
+    bool overruled;              /* somebody keeps the automatic rollback away while it lasts */
+    int levels;                  /* of escalation that were passed */
+    int scripted;                /* the answer of the script, or -1 */
     int incidents;               /* in this phase so far, with this one */
     int trigger;                 /* whose warning it is */
     int person;                  /* who has been called, and is at it */
     bool all_called;             /* nobody is left to be called: nothing is awaited */
     enum response_step step;     /* what is awaited next */
     int64_t onset_ns, warned_ns; /* when the breach began; when it was warned of */
-    int64_t done_ns, due_ns;     /* the step before, or the call; the step that is awaited */
+    int64_t called_ns, due_ns;   /* when the person at it was called; when what is awaited is due */
+    bool holds;                  /* a condition that gave a warning, in the latest sample */
     enum diagnosis diagnosis;
     struct ratio reference, factor; /* beyond factor times the reference it is fundamental */
     int seen;
@@ -35,11 +40,12 @@ void response_begin(struct response_course *course, const struct view *view, con
                     const struct judgement *now);
 /* A trigger has read another sample; kept when it is what the open incident is about. */
 void response_see(struct response_course *course, int trigger, const struct judgement *now);
-/* When a step is due; INT64_MAX: none is awaited. */
-int64_t response_due(const struct response_course *course);
-/* Takes the step that is due, and returns what was decided. holds: a condition that gave a warning still holds. Traffic
- * is for the caller to move. */
-const struct decision *response_take(struct response_course *course, const struct view *view, bool holds);
+/* When a step, or a level of escalation, is due; INT64_MAX: none is. rules: NULL when the phase has none. */
+int64_t response_due(const struct response_course *course, const struct response *rules);
+/* A sample was read. holds: a condition that gave a warning still holds. */
+void response_note(struct response_course *course, bool holds);
+/* Takes the step that is due, and returns what was decided. Traffic is for the caller to move. */
+const struct decision *response_take(struct response_course *course, const struct view *view);
 /* The phase ends before people have decided. */
 void response_stand_down(struct response_course *course, const struct view *view);
 

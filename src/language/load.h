@@ -80,6 +80,8 @@ void check_arms(struct load *r, const struct node *node);
 /* A criterion list and a trigger list; NULL and 0 when absent. */
 struct criterion *read_criteria(struct load *r, const struct node *node, size_t *count);
 struct trigger *read_triggers(struct load *r, const struct node *node, size_t *count);
+/* 24 factors by hour at the key `what` of a mapping; all 1 when it is absent. */
+void read_hourly(struct load *r, const struct node *mapping, const char *what, struct ratio factors[24]);
 /* What people do about a warning of the phase; NULL when `node` is, or is no mapping. */
 struct response *read_response(struct load *r, struct node *node);
 

@@ -122,13 +122,12 @@ static void read_hour(struct load *r, const struct node *record, struct ratio *a
         read_factor(r, factor, &activity[index]);
 }
 
-static void read_activity(struct load *r, const struct node *learners)
+void read_hourly(struct load *r, const struct node *mapping, const char *what, struct ratio factors[HOURS])
 {
-    struct ratio *activity = r->scenario->learners.activity;
-    const struct node *node = node_get(learners, "activity");
+    const struct node *node = node_get(mapping, what);
     if (!node) {
         for (int hour = 0; hour < HOURS; hour++)
-            activity[hour] = (struct ratio){1, 1};
+            factors[hour] = (struct ratio){1, 1};
         return;
     }
     const struct node *list = node->kind == NODE_LIST ? node : NULL;
@@ -145,9 +144,9 @@ static void read_activity(struct load *r, const struct node *learners)
     size_t hour = 0;
     for (const struct node *element = list->first; element; element = element->next, hour++) {
         if (element->kind == NODE_MAPPING)
-            read_hour(r, element, activity);
+            read_hour(r, element, factors);
         else
-            read_factor(r, element, &activity[hour]);
+            read_factor(r, element, &factors[hour]);
     }
 }
 
@@ -180,7 +179,7 @@ void read_learners(struct load *r)
     read_distribution_at(r, "learners.rounds.per_session", rounds, UNIT_COUNT, &learners->per_session);
     read_distribution_at(r, "learners.rounds.think", rounds, UNIT_DURATION, &learners->think);
     read_distribution_at(r, "learners.rounds.away", rounds, UNIT_DURATION, &learners->away);
-    read_activity(r, node);
+    read_hourly(r, node, "activity", learners->activity);
     const struct node *patience = node_get(node, "patience");
     mapping_read(r->arena, DOCUMENT_SCENARIO, "learners.patience", patience, &learners->patience);
     read_timeout_distribution(r, patience, &learners->patience);

@@ -1,6 +1,9 @@
 /* read_response.c - `response`: who is called about a warning, what they may do, how long they take. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "language/load.h"
+
+#include <string.h>
 
 #define DELAY_MAX_NS (7 * NS_PER_DAY)
 
@@ -38,6 +41,38 @@ static void check_limits(struct load *r, const struct node *node, const struct r
     }
 }
 
+static int find_person(const struct response *response, const char *role)
+{
+    for (int i = 0; i < response->people_count; i++)
+        if (strcmp(response->people[i].role, role) == 0)
+            return i;
+    return -1;
+}
+
+static void read_scripted(struct load *r, const struct node *record, struct response *response)
+{
+    struct scripted *answer = &response->script[response->script_count++];
+    mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.response.script.N", record, answer);
+    const struct node *role = node_get(record, "role");
+    if (!role || !value_scalar(r->arena, role, "a role"))
+        return;
+    int person = find_person(response, role->text);
+    if (person < 0)
+        node_problem(r->arena, role, "`people` has no role \"%s\"", EXCERPT(role->text));
+    else if (response->people[person].may < answer_authority(answer->does))
+        node_problem(r->arena, node_get(record, "does"), "%s may only %s", role->text,
+                     authority_words[response->people[person].may]);
+    answer->person = person > 0 ? person : 0;
+}
+
+static void read_script(struct load *r, struct node *node, struct response *response)
+{
+    struct node *list = records_get(r->arena, node, "script", SCRIPT_MAX);
+    response->script = memory_new(list ? list->count : 0, sizeof *response->script);
+    for (const struct node *record = list ? list->first : NULL; record; record = record->next)
+        read_scripted(r, record, response);
+}
+
 struct response *read_response(struct load *r, struct node *node)
 {
     if (!node)
@@ -49,5 +84,10 @@ struct response *read_response(struct load *r, struct node *node)
     for (const struct node *record = list ? list->first : NULL; record; record = record->next)
         read_person(r, record, &response->people[response->people_count++]);
     check_limits(r, node, response);
+    read_hourly(r, node, "pace", response->pace);
+    const struct node *levels = node_get(node, "levels");
+    if (levels)
+        mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.response.levels", levels, response);
+    read_script(r, node, response);
     return response;
 }

@@ -70,7 +70,8 @@ enum {
     X(NOTE, "note", LOW, 0, "worth knowing: a rollback without a warning before it, a limit exceeded")                 \
     X(ACKNOWLEDGE, "acknowledge", NONE, ACKNOWLEDGES, "somebody has noticed a warning")                                \
     X(ASSESS, "assess", NONE, 0, "somebody has judged what a warning is")                                              \
-    X(STAND_DOWN, "stand-down", NONE, 0, "an incident ended before people had decided")
+    X(STAND_DOWN, "stand-down", NONE, 0, "an incident ended before people had decided")                                \
+    X(LEVEL, "level", NONE, 0, "an incident has lasted for so long that a level of escalation is reached")
 
 enum decision_kind {
 #define X(name, word, severity, flags, meaning) DECISION_##name,

@@ -47,7 +47,7 @@ struct judged {
     X(PHASE_BEGINS)      /* share */                                                                                   \
     X(SPLIT_CHANGED)     /* split, exceptions */                                                                       \
     X(CHECKPOINT_JUDGED) /* checkpoint, evidence, reduced; split when it aborts */                                     \
-    X(GATE_JUDGED)       /* evidence, reduced; split when it fails */                                                  \
+    X(GATE_JUDGED)       /* evidence, reduced; by: who does not approve; split when it fails */                        \
     X(TRIGGER_FIRED)     /* trigger, evidence, onset_ns, breach_ns, baseline; split */                                 \
     X(NO_WARNING_BEFORE) /* a rollback without a warning before it */                                           \
     X(ROLLBACK_TOO_SLOW) /* moving the traffic takes longer than the documents allow */                         \
@@ -63,6 +63,9 @@ struct judged {
     X(NOBODY_LEFT)       /* the same: and there is nobody else */                                                      \
     X(LIMIT_EXCEEDED)    /* trigger, by, step, took_ns, limit_ns */                                                    \
     X(TRAFFIC_LATE)      /* took_ns, limit_ns, unmoved: an order to move traffic has not taken effect in time */       \
+    X(ALERTS_LOST)       /* trigger, by, limit_ns: how long the backup takes */                                        \
+    X(AS_SCRIPTED)       /* trigger, by, step, took_ns, limit_ns, overrules; split */                                  \
+    X(LEVEL_REACHED)     /* trigger, level, took_ns; split */                                                          \
     X(NOT_AWAITED)       /* the same: what ended the phase did not wait for people */
 
 enum reason {
@@ -102,6 +105,8 @@ struct decision {
     int64_t took_ns;         /* since the warning, as the people took; time_ns is a sample's end at or after it */
     int64_t limit_ns;        /* which it may take */
     enum diagnosis diagnosis;
+    enum escalation_level level;
+    bool overrules; /* the automatic rollback, as long as the condition holds */
     int64_t rising; /* pairs of samples of which the later is worse, less those of which it is better */
 };
 

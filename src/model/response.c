@@ -21,6 +21,28 @@ const char *const response_step_words[STEP_KINDS] = {
 #undef X
 };
 
+const char *const level_meanings[LEVEL_KINDS] = {
+#define X(name, word, decision, meaning) meaning,
+    LEVELS(X)
+#undef X
+};
+
+const char *const answer_words[] = {
+#define X(name, word, authority, decision) word,
+    ANSWERS(X)
+#undef X
+        NULL};
+
+enum authority answer_authority(enum answer answer)
+{
+    static const enum authority of[ANSWER_KINDS] = {
+#define X(name, word, authority, decision) AUTHORITY_##authority,
+        ANSWERS(X)
+#undef X
+    };
+    return of[answer];
+}
+
 enum authority diagnosis_authority(enum diagnosis diagnosis)
 {
     static const enum authority of[DIAGNOSIS_KINDS] = {
@@ -42,5 +64,6 @@ void response_free(struct response *response)
             distribution_free(&person->takes[step].law);
     }
     free(response->people);
+    free(response->script);
     free(response);
 }

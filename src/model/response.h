@@ -56,6 +56,45 @@ enum response_step {
 };
 extern const char *const response_step_words[STEP_KINDS];
 
+/* What is ordered about an incident that lasts, whoever decides what (B-01 to B-04): enum word, its key, the decision
+ * that it is when its object is simulated, meaning. */
+#define LEVELS(X)                                                                                                      \
+    X(FAST_LANE, "fast_lane", LEVEL, "the coach's fast lane is disabled; it is not simulated")                         \
+    X(META_LEARNING, "meta_learning", LEVEL, "meta-learning is paused; it is not simulated")                           \
+    X(HALT, "halt", REDUCE, "nobody more joins, and the traffic goes back to the last phase that passed")              \
+    X(EMERGENCY, "emergency", ROLLBACK, "emergency rollback")
+enum escalation_level {
+#define X(name, word, decision, meaning) LEVEL_##name,
+    LEVELS(X)
+#undef X
+        LEVEL_KINDS
+};
+extern const char *const level_meanings[LEVEL_KINDS];
+
+/* What somebody does who is told to: enum word, word, the authority that it takes, the decision that it is. */
+#define ANSWERS(X)                                                                                                     \
+    X(CONTINUE, "continue", RECOMMEND, CONTINUE)                                                                       \
+    X(HOLD, "hold", HOLD, REDUCE)                                                                                      \
+    X(ROLLBACK, "rollback", ROLLBACK, ROLLBACK)
+enum answer {
+#define X(name, word, authority, decision) ANSWER_##name,
+    ANSWERS(X)
+#undef X
+        ANSWER_KINDS
+};
+extern const char *const answer_words[]; /* NULL-terminated */
+enum authority answer_authority(enum answer answer);
+
+/* What somebody answers to one incident, instead of what the model says. A `continue` of who may override overrules the
+ * automatic rollback, too, as long as the condition holds. */
+struct scripted {
+    int64_t incident; /* which of the phase, from 1 */
+    int person;
+    enum answer does;
+    int64_t after_ns; /* the warning */
+};
+#define SCRIPT_MAX 64
+
 /* How long something takes: drawn anew for each incident unless the distribution is deterministic. */
 struct time_taken {
     int64_t ns; /* unless `law` says more */
@@ -68,6 +107,7 @@ struct person {
     struct time_taken takes[STEP_KINDS]; /* since the step before; NOTICE: since the call */
     bool absent;                         /* never notices */
     bool refuses;                        /* notices and judges, and does not decide */
+    bool approves;                       /* a gate that people decide needs them */
 };
 #define PEOPLE_MAX 16
 
@@ -76,6 +116,12 @@ struct response {
     struct ratio hold_at;         /* the share that a hold leaves */
     struct person *people;        /* in the order in which they are called */
     int people_count;
+    struct ratio pace[24];         /* on all that people take, by the UTC hour in which it begins */
+    bool alerts_lost;              /* calls reach people by the backup alone */
+    int64_t backup_ns;             /* how long that takes */
+    int64_t level_ns[LEVEL_KINDS]; /* after the warning; 0: not ordered */
+    struct scripted *script;
+    int script_count;
 };
 
 void response_free(struct response *response);

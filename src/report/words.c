@@ -151,6 +151,16 @@ static void put_failed_checkpoint(const struct journal *j, const struct decision
         }
 }
 
+static void put_approval(const struct journal *j, const struct decision *d, struct text *out)
+{
+    const struct policy_phase *rules = rules_of(j, d->policy, d->phase);
+    if (d->by >= 0)
+        text_format(out, "; %s %s, and the gate needs their approval", rules->response->people[d->by].role,
+                    rules->response->people[d->by].absent ? "is absent" : "refuses");
+    else if (rules->manual && d->kind == DECISION_GO)
+        text_add(out, "; people approve (assumed)");
+}
+
 static void say_GATE_JUDGED(const struct journal *j, const struct decision *d, struct text *out)
 {
     text_add(out, "gate: ");
@@ -159,8 +169,7 @@ static void say_GATE_JUDGED(const struct journal *j, const struct decision *d, s
     put_failed_checkpoint(j, d, out);
     if (d->reduced)
         text_add(out, "; the traffic was reduced, so the phase's clock would start again");
-    if (rules_of(j, d->policy, d->phase)->manual && d->kind == DECISION_GO)
-        text_add(out, "; people approve (assumed)");
+    put_approval(j, d, out);
     if (ratio_has_data(d->split)) {
         text_add(out, "; ");
         put_destination(j, d->split, out);
@@ -333,6 +342,38 @@ static void say_NOBODY_LEFT(const struct journal *j, const struct decision *d, s
 {
     put_why_not(j, d, out);
     text_add(out, "; there is nobody else to call");
+}
+
+static void say_ALERTS_LOST(const struct journal *j, const struct decision *d, struct text *out)
+{
+    (void)j;
+    text_add(out, "alerts are lost; the backup reaches people after ");
+    put_span(d->limit_ns, out);
+}
+
+static void say_AS_SCRIPTED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "%s decides as scripted: %s", role_of(j, d, d->by), decision_words[d->kind]);
+    put_took(d, out);
+    if (d->overrules)
+        text_add(out, "; it overrules the automatic rollback as long as the condition holds");
+    if (ratio_has_data(d->split)) {
+        text_add(out, "; ");
+        put_destination(j, d->split, out);
+    }
+}
+
+static void say_LEVEL_REACHED(const struct journal *j, const struct decision *d, struct text *out)
+{
+    text_format(out, "level %d, ", (int)d->level + 1);
+    put_span(d->took_ns, out);
+    text_format(out, " after the warning and not over: %s", level_meanings[d->level]);
+    if (ratio_has_data(d->split)) {
+        text_add(out, "; ");
+        put_destination(j, d->split, out);
+    } else if (d->level == LEVEL_HALT) {
+        text_add(out, "; none passed, so the split stays");
+    }
 }
 
 static void say_TRAFFIC_LATE(const struct journal *j, const struct decision *d, struct text *out)

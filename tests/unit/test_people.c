@@ -31,6 +31,8 @@ static struct team *team_of(int count, bool automatic)
     for (int i = 0; i < 4; i++)
         team->people[i] = (struct person){
             .role = roles[i], .may = AUTHORITY_ROLLBACK, .takes = {{SECONDS(60)}, {SECONDS(180)}, {SECONDS(150)}}};
+    for (int hour = 0; hour < 24; hour++)
+        team->response.pace[hour] = (struct ratio){1, 1};
     r->response = &team->response;
     return team;
 }
@@ -336,6 +338,176 @@ static void delays_are_drawn_from_the_seed(void **state)
     assert_in_range(sum_ns / 100, SECONDS(50) - 5 * 2887 * NS_PER_MS, SECONDS(50) + 5 * 2887 * NS_PER_MS);
 }
 
+static void what_people_take_follows_the_hour_of_the_day(void **state)
+{
+    (void)state;
+    struct team *team = team_of(1, false);
+    team->response.pace[0] = (struct ratio){3, 2}; /* the plan starts at midnight */
+    team->response.pace[1] = (struct ratio){9, 1};
+    start(team->f, false);
+    errors_for(team, WARNED + 600, 80);
+    expect_at(team, DECISION_ACKNOWLEDGE, 90);
+    expect_at(team, DECISION_ASSESS, 90 + 270);
+    assert_int_equal(decided(team->f, 0, DECISION_REDUCE)->took_ns, SECONDS(90 + 270 + 225));
+    team_free(team);
+}
+
+static void a_lost_alert_reaches_people_by_the_backup_F_18_R_18(void **state)
+{
+    (void)state;
+    struct team *team = team_of(1, false);
+    team->response.alerts_lost = true;
+    team->response.backup_ns = SECONDS(300);
+    start(team->f, false);
+    errors_for(team, WARNED + 360, 80);
+    expect_at(team, DECISION_NOTE, 0);
+    assert_true(says(team->f, decided(team->f, 0, DECISION_NOTE), "the backup reaches people after 5m"));
+    expect_at(team, DECISION_ACKNOWLEDGE, 360);
+    assert_int_equal(decided_count(team->f, 0, DECISION_NOTE), 2); /* six minutes, of two */
+    team_free(team);
+}
+
+/* With the levels of 004, beside people who never come; the canary before has passed or not. */
+static struct team *escalating(bool passed)
+{
+    struct team *team = team_of(1, false);
+    struct fixture *f = team->f;
+    const int64_t levels_s[LEVEL_KINDS] = {300, 600, 900, 1800};
+    team->people[0].absent = true;
+    for (int level = 0; level < LEVEL_KINDS; level++)
+        team->response.level_ns[level] = SECONDS(levels_s[level]);
+    f->phases[0].start_ns = SECONDS(600);
+    f->phases[1] = f->phases[0];
+    f->phases[0] =
+        (struct phase){.name = memory_copy_text("canary"), .length_ns = SECONDS(600), .split = {.share = {1, 100}}};
+    f->scenario.phases_count = 2;
+    if (passed)
+        add_gate(f, add_rules(&f->policies[0], "canary"), "error_rate < 1%");
+    start(f, false);
+    errors_for(team, 600, 7);
+    return team;
+}
+
+static const struct decision *level_of(const struct team *team, enum escalation_level level)
+{
+    for (size_t i = 0; i < outcome_decisions(&team->f->outcome); i++) {
+        const struct decision *d = outcome_decision(&team->f->outcome, i);
+        if (d->reason == REASON_LEVEL_REACHED && d->level == level)
+            return d;
+    }
+    return NULL;
+}
+
+static void levels_of_escalation_come_in_their_times_B_01_B_02_B_03_B_04(void **state)
+{
+    (void)state;
+    static const int64_t after_s[LEVEL_KINDS] = {300, 600, 900, 1800};
+    static const enum decision_kind kinds[LEVEL_KINDS] = {DECISION_LEVEL, DECISION_LEVEL, DECISION_REDUCE,
+                                                          DECISION_ROLLBACK};
+    struct team *team = escalating(true);
+    errors_for(team, WARNED + 1770, 80);
+    assert_null(level_of(team, LEVEL_EMERGENCY));
+    errors_for(team, 30, 80);
+    for (int level = 0; level < LEVEL_KINDS; level++) {
+        const struct decision *d = level_of(team, (enum escalation_level)level);
+        assert_non_null(d);
+        assert_int_equal(d->kind, kinds[level]);
+        assert_int_equal(d->time_ns, SECONDS(600 + WARNED + after_s[level]));
+    }
+    assert_int_equal(ratio_compare(level_of(team, LEVEL_HALT)->split, (struct ratio){1, 100}), 0); /* the canary's */
+    assert_int_equal(level_of(team, LEVEL_EMERGENCY)->split.num, 0);
+    assert_int_equal(verdict(team->f, 0, 1), PHASE_ROLLBACK);
+    assert_true(says(team->f, level_of(team, LEVEL_FAST_LANE), "level 1, 5m after the warning and not over"));
+    team_free(team);
+}
+
+static void a_level_is_not_reached_once_the_condition_holds_no_more_B_03(void **state)
+{
+    (void)state;
+    for (int good_s = 0; good_s <= 30; good_s += 30) {
+        struct team *team = escalating(true);
+        errors_for(team, WARNED + 900 - good_s, 80);
+        errors_for(team, 60, 7);
+        assert_int_equal(level_of(team, LEVEL_HALT) ? 1 : 0, good_s == 0);
+        team_free(team);
+    }
+}
+
+static void without_a_passed_phase_a_halt_leaves_the_traffic_B_03(void **state)
+{
+    (void)state;
+    struct team *team = escalating(false);
+    errors_for(team, WARNED + 900, 80);
+    assert_int_equal(level_of(team, LEVEL_HALT)->kind, DECISION_LEVEL);
+    assert_false(ratio_has_data(level_of(team, LEVEL_HALT)->split));
+    team_free(team);
+}
+
+static void a_script_answers_an_incident_in_place_of_the_model(void **state)
+{
+    (void)state;
+    struct team *team = team_of(2, false);
+    struct scripted script = {.incident = 2, .person = 1, .does = ANSWER_ROLLBACK, .after_ns = SECONDS(30)};
+    team->response.script = &script;
+    team->response.script_count = 1;
+    start(team->f, false);
+    errors_for(team, WARNED + 30, 80);
+    errors_for(team, 450, 7);
+    assert_int_equal(decided(team->f, 0, DECISION_CONTINUE)->reason, REASON_PEOPLE_DECIDED); /* the first: modelled */
+    errors_for(team, WARNED + 30, 80);
+    const struct decision *d = decided(team->f, 0, DECISION_ROLLBACK);
+    assert_int_equal(d->reason, REASON_AS_SCRIPTED);
+    assert_int_equal(d->by, 1);
+    assert_int_equal(d->time_ns, SECONDS(WARNED + 480 + WARNED + 30));
+    assert_true(says(team->f, d, "Operations Lead decides as scripted: rollback, 30s after the warning"));
+    team_free(team);
+}
+
+static void who_may_override_keeps_the_automatic_rollback_away_R_04_X_61(void **state)
+{
+    (void)state;
+    for (int may = AUTHORITY_ROLLBACK; may <= AUTHORITY_OVERRIDE; may++) {
+        struct team *team = team_of(1, true);
+        struct scripted script = {.incident = 1, .does = ANSWER_CONTINUE, .after_ns = SECONDS(30)};
+        team->people[0].may = (enum authority)may;
+        team->response.script = &script;
+        team->response.script_count = 1;
+        start(team->f, false);
+        errors_for(team, 600, 80);
+        bool overruled = may == AUTHORITY_OVERRIDE;
+        assert_int_equal(decided(team->f, 0, DECISION_CONTINUE)->overrules, overruled);
+        assert_int_equal(verdict(team->f, 0, 0), overruled ? PHASE_RUNNING : PHASE_ROLLBACK);
+        if (overruled) { /* only as long as it lasts */
+            errors_for(team, 30, 7);
+            errors_for(team, 150, 60);
+            assert_int_equal(verdict(team->f, 0, 0), PHASE_RUNNING);
+            errors_for(team, 30, 60);
+            assert_int_equal(verdict(team->f, 0, 0), PHASE_ROLLBACK);
+        }
+        team_free(team);
+    }
+}
+
+static void a_gate_waits_for_those_who_approve_F_37_X_80(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 4; how++) {
+        struct team *team = team_of(1, false);
+        team->f->rules[0][0].manual = how != 3;
+        team->people[0].approves = how != 0;
+        team->people[0].refuses = how != 2;
+        team->people[0].absent = how == 2;
+        start(team->f, false);
+        errors_for(team, 3600, 7);
+        bool withheld = how == 1 || how == 2;
+        assert_int_equal(verdict(team->f, 0, 0), withheld ? PHASE_NO_GO : PHASE_GO);
+        if (withheld)
+            assert_true(says(team->f, decided(team->f, 0, DECISION_NO_GO),
+                             how == 1 ? "Engineering Lead refuses" : "Engineering Lead is absent"));
+        team_free(team);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +524,14 @@ int main(void)
         cmocka_unit_test(a_second_warning_belongs_to_the_incident_T_04),
         cmocka_unit_test(a_phase_that_ends_first_leaves_people_undecided),
         cmocka_unit_test(delays_are_drawn_from_the_seed),
+        cmocka_unit_test(what_people_take_follows_the_hour_of_the_day),
+        cmocka_unit_test(a_lost_alert_reaches_people_by_the_backup_F_18_R_18),
+        cmocka_unit_test(levels_of_escalation_come_in_their_times_B_01_B_02_B_03_B_04),
+        cmocka_unit_test(a_level_is_not_reached_once_the_condition_holds_no_more_B_03),
+        cmocka_unit_test(without_a_passed_phase_a_halt_leaves_the_traffic_B_03),
+        cmocka_unit_test(a_script_answers_an_incident_in_place_of_the_model),
+        cmocka_unit_test(who_may_override_keeps_the_automatic_rollback_away_R_04_X_61),
+        cmocka_unit_test(a_gate_waits_for_those_who_approve_F_37_X_80),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

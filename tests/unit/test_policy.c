@@ -104,6 +104,14 @@ static void people_are_read_with_what_they_may_and_how_long_they_take(void **sta
     assert_int_equal(response->limit_ns[STEP_ASSESS], 4 * NS_PER_MINUTE);
     assert_int_equal(ratio_compare(response->hold_at, (struct ratio){2, 100}), 0);
     assert_int_equal(response->people_count, 2);
+    assert_true(response->alerts_lost && response->backup_ns == 7 * NS_PER_MINUTE);
+    assert_int_equal(response->pace[0].num, 2);
+    assert_int_equal(response->pace[23].num, 3);
+    assert_int_equal(response->level_ns[LEVEL_HALT], 16 * NS_PER_MINUTE);
+    assert_int_equal(response->level_ns[LEVEL_EMERGENCY], 0);
+    assert_int_equal(response->script_count, 1);
+    assert_int_equal(response->script[0].after_ns, 90 * NS_PER_SECOND);
+    assert_true(response->people[1].approves);
     const struct person *lead = &response->people[0], *vp = &response->people[1];
     assert_string_equal(lead->role, "Engineering Lead");
     assert_int_equal(lead->may, AUTHORITY_HOLD);
@@ -132,6 +140,8 @@ static void the_ramp_document_has_its_bands_and_people_T_01_R_06(void **state)
     assert_int_equal(response->limit_ns[STEP_DECIDE], 10 * NS_PER_MINUTE);
     assert_int_equal(ratio_compare(response->hold_at, (struct ratio){5, 100}), 0);
     assert_int_equal(response->people_count, 4);
+    assert_int_equal(response->level_ns[LEVEL_HALT], 0); /* levels are another document's */
+    assert_int_equal(ratio_compare(response->pace[14], (struct ratio){1, 1}), 0);
     assert_string_equal(response->people[0].role, "Engineering Lead");
     assert_int_equal(response->people[0].may, AUTHORITY_ROLLBACK);
     assert_string_equal(response->people[1].role, "Operations Lead");
@@ -196,6 +206,12 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         {"{mean: 1m}", "{mean: @1}", "a duration needs a unit"},
         {"notice: {exponential: {mean: 1m}}", "notice: @{exponential: {mean: 1d}}", "at most 7d"},
         {"refuses: true", "refuses: @2", "true or false"},
+        {"pace: [2,", "pace: [@20,", "0.01 .. 10"},
+        {"alerts_lost: true", "alerts_lost: @1", "true or false"},
+        {"fast_lane: 6m", "fast_lane: @8d", "0 .. 7d"},
+        {"incident: 2", "incident: @0", "1 .. 10000"},
+        {"role: Engineering Lead, does", "role: @Engineering, does", "has no role"},
+        {"does: hold", "does: @rollback", "Engineering Lead may only hold"},
         {"      - error_rate > 0.75% for 2m -> warn\n", "", "nobody would ever respond"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
