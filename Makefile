@@ -127,7 +127,10 @@ tsan: ## the same under the thread sanitizer (clang and archer)
 	@$(call sanitized,tsan,-fsanitize=thread,CC=clang,OMP_TOOL_LIBRARIES="$$(.ci/setup where-archer)" \
 	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=66" OMP_NUM_THREADS=4)
 
-readme: ## put what theory, cross and bench measured on the pages of these tests
+readme: ## put what theory, cross and bench measured, and what lint finds in the five documents, on their pages
+	@$(MAKE) all
+	@mkdir -p results
+	@$(PROGRAM) check --lint --format markdown scenarios/canary-ramp-rollout.yaml >results/lint.md
 	@tests/readme.sh
 
 lint: ## layout, static analysis and the direction of includes

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Copies what was measured to the pages of the tests that measured it: what results/NAME.md says goes between <!-- NAME -->
-# and <!-- /NAME -->, for theory (tests/theory/README.md), determinism (tests/cross) and bench (tests/bench). Tables of more
-# than 30 rows are folded. What was not measured here stays as it is.
+# and <!-- /NAME -->, for theory (tests/theory/README.md), determinism (tests/cross), bench (tests/bench) and lint
+# (scenarios/policies). Tables of more than 30 rows are folded. What was not measured here stays as it is.
 #     tests/readme.sh [FOLDER]     FOLDER has tests/*/README.md and results/ (default: this repository)
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 3
@@ -24,8 +24,9 @@ replace() { # replace NAME FILE PAGE
 }
 
 status=0
-for name in theory:theory determinism:cross bench:bench; do
-    command="make ${name#*:}" page=tests/${name#*:}/README.md name=${name%:*} file=results/${name%:*}.md
+for row in theory:theory:tests/theory determinism:cross:tests/cross bench:bench:tests/bench lint:readme:scenarios/policies; do
+    IFS=: read -r name target folder <<<"$row"
+    command="make $target" page=$folder/README.md file=results/$name.md
     if [ ! -f "$file" ]; then
         echo "readme: $file is not there; the table of \`$command\` stays as it is"
     elif replace "$name" "$file" "$page"; then

@@ -82,7 +82,8 @@ static void print_unjudged(const char *path, const struct scenario *s)
 static const struct lint_format {
     const char *word;
     void (*print)(const struct linted *linted, size_t count, struct text *out);
-} lint_formats[] = {{"text", findings_text}, {"json", findings_json}, {"sarif", findings_sarif}};
+} lint_formats[] = {
+    {"text", findings_text}, {"json", findings_json}, {"sarif", findings_sarif}, {"markdown", findings_markdown}};
 
 /* What is wanted of lint, and what it has found so far. */
 struct lint_wish {
@@ -172,7 +173,8 @@ int command_check(int argc, char **argv)
         {"lint", NULL,
          "finds defects of the plan and its policies, without running it, with the numbers that show them",
          .flag = &wish.wanted},
-        {"format", "FORMAT", "of what lint finds: text (the default), json or sarif (2.1.0)", .text = &wish.format},
+        {"format", "FORMAT", "of what lint finds: text (the default), json, sarif (2.1.0) or markdown",
+         .text = &wish.format},
         {"werror", NULL, "exit 1 if lint warns; its notes never fail", .flag = &wish.strict},
         {.name = NULL},
     };
@@ -180,7 +182,7 @@ int command_check(int argc, char **argv)
     if (stop != 0)
         return stop - 1;
     if (!lint_format_named(wish.format))
-        return options_wrong(check_verb, "--format '%s' is not text, json or sarif", wish.format);
+        return options_wrong(check_verb, "--format '%s' is not text, json, sarif or markdown", wish.format);
     if (!wish.wanted && (wish.format || wish.strict))
         return options_wrong(check_verb, "--%s is of what --lint finds", wish.format ? "format" : "werror");
     if (!key && optind == argc) {

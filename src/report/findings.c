@@ -1,4 +1,4 @@
-/* findings.c - what lint found, as lines, as JSON and as SARIF. */
+/* findings.c - what lint found, as lines, as a table, as JSON and as SARIF. */
 #include "report/findings.h"
 
 #include "base/check.h"
@@ -43,6 +43,38 @@ void findings_text(const struct linted *linted, size_t count, struct text *out)
         }
         put_totals(&linted[i], out);
     }
+}
+
+static const struct column finding_columns[] = {
+    {"policies", "Policy", CELL_TEXT, FOR_ALL, 0}, {"phase", "Phase", CELL_TEXT, FOR_ALL, 0},
+    {"rule", "Rule", CELL_TEXT, FOR_ALL, 0},       {"severity", "Severity", CELL_TEXT, FOR_ALL, 0},
+    {"message", "Found", CELL_TEXT, FOR_ALL, 0},
+};
+
+/* "advised, 000"; "-" of the plan alone. */
+static void put_policies(const struct finding *finding, const struct scenario *scenario, struct text *out)
+{
+    for (int i = 0; i < scenario->policies_count; i++)
+        if (finding->policies >> i & 1)
+            text_format(out, "%s%s", out->length > 0 ? ", " : "", scenario->policies[i].name);
+    if (finding->policies == 0)
+        text_add(out, "-");
+}
+
+void findings_markdown(const struct linted *linted, size_t count, struct text *out)
+{
+    struct table *t = table_new(SHAPE_ROWS, finding_columns, sizeof finding_columns / sizeof *finding_columns, 0);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < linted[i].findings.count; k++) {
+            const struct finding *finding = &linted[i].findings.list[k];
+            struct text policies = {0}, sentence = {0};
+            put_policies(finding, linted[i].scenario, &policies);
+            finding_say(finding, &sentence);
+            TABLE_ADD(t, text_cell(table_take(t, &policies)), text_cell(finding->phase), text_cell(finding->rule->word),
+                      text_cell(lint_severity_words[finding->rule->severity]), text_cell(table_take(t, &sentence)));
+        }
+    markdown_table(t, out);
+    table_free(t);
 }
 
 /* --- for programs --- */

@@ -36,8 +36,24 @@ check "so it is of no findings" eval 'lint --format json "$scratch/calm-plan.yam
 check "SARIF, too" eval 'lint --format sarif $plan | is_json'
 check "several scenarios are one SARIF run" eval '[ "$(lint --format sarif $plan scenarios/ramp.yaml | grep -c columnKind)" = 1 ]'
 check "without --lint nothing is found" eval '! "$program" check $plan | grep -F "warning:"'
-check "an unknown format is refused" complains "--format 'xml' is not text, json or sarif" lint --format xml $plan
+check "an unknown format is refused" complains "--format 'xml' is not text, json, sarif or markdown" lint --format xml $plan
 check "--format alone is refused" complains "--format is of what --lint finds" "$program" check --format json $plan
 check "--werror alone is refused" complains "--werror is of what --lint finds" "$program" check --werror $plan
+page_has_them() { # page_has_them PAGE: its table is what is found today
+    lint --format markdown $plan | grep '^|' >"$scratch/now" && [ "$(wc -l <"$scratch/now")" -gt 10 ] &&
+        sed -n '/^<!-- lint -->/,/^<!-- .lint -->/p' "$1" | grep '^|' | diff - "$scratch/now"
+}
+check "the page on the documents has what is found in them (make readme)" page_has_them scenarios/policies/README.md
+sed '/warning-too-late/d' scenarios/policies/README.md >"$scratch/page.md"
+check "control: a page that lacks some is refused" exits 1 page_has_them "$scratch/page.md"
+readme_has_them() { # the numbers that README gives are those that are found
+    local number
+    lint $plan >"$scratch/now"
+    for number in 'between 0.5% and 0.75% is rolled back after 3m and never warned of' 'all 6 looks' '64.175% of such phases' \
+        '1 of 3,600' 99.995%; do
+        grep -qF "$number" README.md && grep -qF "$number" "$scratch/now" || { echo "not in both: $number"; return 1; }
+    done
+}
+check "so has README" readme_has_them
 check "a full disk: exit 3" eval 'exits 3 lint $plan >/dev/full'
 exit $failed
