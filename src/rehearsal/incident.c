@@ -191,26 +191,30 @@ bool decision_is_faults(const struct incidents *incidents, const struct decision
     return true;
 }
 
-/* People who find that nothing need be done have decided, too. */
-static bool decision_means(const struct decision *d, unsigned flag)
+bool decision_marks(const struct decision *d, enum clock_moment moment)
 {
-    return decision_does(d->kind, flag) || (flag == DECIDES && d->reason == REASON_PEOPLE_DECIDED);
+    switch (moment) {
+    case MOMENT_DETECTED:
+        return decision_does(d->kind, DETECTS);
+    case MOMENT_ACKNOWLEDGED:
+        return decision_does(d->kind, ACKNOWLEDGES);
+    case MOMENT_DECIDED: /* people who find that nothing need be done have decided, too */
+        return decision_does(d->kind, DECIDES) || d->reason == REASON_PEOPLE_DECIDED;
+    default:
+        return false;
+    }
 }
 
 static void note_decisions(const struct incidents *incidents, struct incident *incident, int64_t next_ns)
 {
-    static const struct {
-        unsigned flag;
-        enum clock_moment moment;
-    } meant[] = {{DETECTS, MOMENT_DETECTED}, {ACKNOWLEDGES, MOMENT_ACKNOWLEDGED}, {DECIDES, MOMENT_DECIDED}};
     const struct outcome *o = &incidents->with->outcome;
     for (size_t i = 0; i < outcome_decisions(o); i++) {
         const struct decision *d = outcome_decision(o, i);
         if (d->time_ns < incident->at_ns[MOMENT_BEGAN] || d->time_ns >= next_ns || !decision_is_faults(incidents, d))
             continue;
-        for (size_t k = 0; k < sizeof meant / sizeof meant[0]; k++)
-            if (decision_means(d, meant[k].flag) && incident->at_ns[meant[k].moment] == NOT_KNOWN_NS)
-                incident->at_ns[meant[k].moment] = d->time_ns;
+        for (enum clock_moment moment = 0; moment < MOMENT_KINDS; moment++)
+            if (decision_marks(d, moment) && incident->at_ns[moment] == NOT_KNOWN_NS)
+                incident->at_ns[moment] = d->time_ns;
     }
 }
 

@@ -130,6 +130,8 @@ bool figure_known(const struct scenario *scenario, enum figure figure);
 
 /* NOT_KNOWN_NS where either end is not known, or they came the other way round: decided before anybody noticed. */
 int64_t incident_span(const struct incident *incident, enum clock_span span);
+/* Whether a decision can be what a moment is told by. */
+bool decision_marks(const struct decision *decision, enum clock_moment moment);
 /* Whether a decision is one of the driving policy's that the twin has not. */
 bool decision_is_faults(const struct incidents *incidents, const struct decision *decision);
 #endif

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/version.h"
+#include "rehearsal/incident.h"
 #include "report/plot.h"
 #include "report/words.h"
 
@@ -91,7 +92,7 @@ static void put_section(const struct section *section, const struct journal *j, 
 static void put_part(enum part part, const struct journal *j, struct text *out)
 {
     for (size_t i = 0; i < sections_count; i++)
-        if (sections[i].part == part && sections[i].formats & FORMAT_MARKDOWN)
+        if (sections[i].parts & part && sections[i].formats & FORMAT_MARKDOWN)
             put_section(&sections[i], j, out);
 }
 
@@ -158,4 +159,21 @@ void report_markdown(const struct journal *j, const char *folder, const char *pl
     put_repeat(j, out);
     put_part(PART_REFERENCE, j, out);
     free(order);
+}
+
+/* --- notes --- */
+
+bool report_note(const struct note *note, const struct journal *j, const char *folder, const char *plots,
+                 struct text *out)
+{
+    if (!j->incidents || j->incidents->count == 0)
+        return false;
+    text_add(out, "# ");
+    markdown_quote(j->scenario->name, out);
+    text_format(out, ": %s\n\n", note->title);
+    put_part(note->part, j, out);
+    if (plots && note->part == PART_INCIDENT)
+        put_incident_pictures(j, folder, plots, out);
+    text_format(out, "A rehearsal, seed %" PRIu64 ", digest `%016" PRIx64 "`.\n", j->outcome.seed, j->outcome.digest);
+    return true;
 }

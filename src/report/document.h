@@ -9,6 +9,9 @@
 bool report_csv(const struct section *section, const struct journal *journal, struct text *out);
 /* folder, plots: where it will be, and the folder of the pictures that it links to, or NULL. */
 void report_markdown(const struct journal *j, const char *folder, const char *plots, struct text *out);
+/* A note about incidents; false when there was none, so that there is no such file. */
+bool report_note(const struct note *note, const struct journal *j, const char *folder, const char *plots,
+                 struct text *out);
 void report_run_json(const struct journal *journal, const struct run_facts *facts, const struct written_file *files,
                      size_t count, struct text *out);
 

@@ -18,6 +18,13 @@ int64_t phase_count(const struct journal *j, int phase, enum arm arm, int64_t (*
     return values ? count(&values->sum) : 0;
 }
 
+struct ratio row_metric(const struct journal *j, const struct journal_arm *arm, enum metric metric)
+{
+    const struct ratio *given = journal_given(arm, metric);
+    struct counted counted = {.settings = &j->settings, .sum = &arm->sum, .samples = 1, .percentiles = arm->latency};
+    return given ? *given : metric_of(metric, &counted, NULL).of;
+}
+
 bool judgement_has_bound(const struct judgement *judged)
 {
     struct ratio of = judged->value.of;

@@ -27,6 +27,8 @@ struct ratio phase_split(const struct journal *j, int phase);
 
 /* What `count` makes of all that was counted in a phase. */
 int64_t phase_count(const struct journal *j, int phase, enum arm arm, int64_t (*count)(const struct measures *));
+/* A metric of an arm in one sample: as it was given, or made from what was counted. */
+struct ratio row_metric(const struct journal *j, const struct journal_arm *arm, enum metric metric);
 /* How much of a phase was observed, recovery and investigation not included. */
 int64_t phase_observed_ns(const struct journal *j, int phase);
 /* Where a phase's samples end, its recovery and investigation included; its start when there are none. */

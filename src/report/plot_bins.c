@@ -157,19 +157,11 @@ static int64_t bin_ms(const struct bin *bin)
     return (bin->end_ns - bin->start_ns) / NS_PER_MS;
 }
 
-/* A metric in one sample: as it was given, or made from what was counted. */
-static struct ratio metric_in_sample(const struct journal *j, const struct journal_arm *arm, enum metric metric)
-{
-    const struct ratio *given = journal_given(arm, metric);
-    struct counted counted = {.settings = &j->settings, .sum = &arm->sum, .samples = 1, .percentiles = arm->latency};
-    return given ? *given : metric_of(metric, &counted, NULL).of;
-}
-
 static struct ratio worst_sample(const struct journal *j, const struct bin *bin, const struct series *s)
 {
     struct ratio worst = RATIO_NO_DATA;
     for (size_t i = bin->first_row; i < bin->first_row + bin->rows; i++) {
-        struct ratio now = metric_in_sample(j, &journal_row(j, i)->arms[s->arm], s->metric);
+        struct ratio now = row_metric(j, &journal_row(j, i)->arms[s->arm], s->metric);
         if (ratio_has_data(now) && (!ratio_has_data(worst) || ratio_compare(now, worst) > 0))
             worst = now;
     }

@@ -20,7 +20,8 @@ struct run_facts {
 bool report_possible(const char *folder);
 
 /* Writes results/NAME/ (folder given): outcome.json, checkpoints.csv, gates.csv, samples.csv, segments.csv,
- * regions.csv, decisions.csv, report.md, run.json; each names the digest it belongs to. All of them or none
+ * regions.csv, decisions.csv, report.md, run.json, and of incidents by faults bill.csv, clock.csv, timeline.csv,
+ * incident.md, update.md, briefings.md, status.md; each names the digest it belongs to. All of them or none
  * (replacement.h). `plots` is the folder whose pictures report.md links to, or NULL. Returns 0; 3 with the reason on
  * stderr when they could not be written; 130 when an interrupt ended the waiting for another run that writes there. */
 int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts);

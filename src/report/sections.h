@@ -12,20 +12,37 @@
 
 #include "report/page.h"
 
-/* The parts of report.md, in this order: the pictures that say most follow the answer, the others the details. */
-enum part { PART_ANSWER, PART_DETAILS, PART_REFERENCE };
+/* The parts of report.md, in this order: the pictures that say most follow the answer, the others the details. The
+ * others are notes of their own (NOTES): they are written when there was an incident by faults. */
+enum part {
+    PART_ANSWER = 1,
+    PART_DETAILS = 2,
+    PART_REFERENCE = 4,
+    PART_INCIDENT = 8,
+    PART_UPDATE = 16,
+    PART_BRIEFINGS = 32,
+    PART_STATUS = 64,
+};
 
-/* name, heading for people (NULL: none), formats, part of report.md */
+/* A note: its file, its title, its part. */
+#define NOTES(X)                                                                                                       \
+    X("incident.md", "incident report", PART_INCIDENT)                                                                 \
+    X("update.md", "update for stakeholders", PART_UPDATE)                                                             \
+    X("briefings.md", "snapshots and briefings", PART_BRIEFINGS)                                                       \
+    X("status.md", "public status", PART_STATUS)
+
+/* name, heading for people (NULL: none), formats, parts */
 #define SECTIONS(X)                                                                                                    \
     X(answer, NULL, FORMAT_MARKDOWN, PART_ANSWER)                                                                      \
     X(phases, "Phases", FOR_PEOPLE | FORMAT_JSON, PART_ANSWER)                                                         \
     X(failures, "What did not pass", FOR_PEOPLE, PART_ANSWER)                                                          \
     X(side_by_side, "Policies side by side", FOR_PEOPLE | FORMAT_JSON, PART_ANSWER)                                    \
-    X(clock, "Incidents by fault", FOR_ALL, PART_ANSWER)                                                               \
-    X(timeline, "What happened in them", FOR_ALL, PART_ANSWER)                                                         \
-    X(bill, "What they cost", FOR_ALL, PART_ANSWER)                                                                    \
+    X(incident_report, NULL, FORMAT_MARKDOWN, PART_INCIDENT)                                                           \
+    X(clock, "Incidents by fault", FOR_ALL, PART_ANSWER | PART_INCIDENT)                                               \
+    X(timeline, "What happened in them", FOR_ALL, PART_ANSWER | PART_INCIDENT)                                         \
+    X(bill, "What they cost", FOR_ALL, PART_ANSWER | PART_INCIDENT)                                                    \
     X(policies, NULL, FORMAT_JSON, PART_DETAILS)                                                                       \
-    X(incidents, "Incidents", FORMAT_MARKDOWN, PART_DETAILS)                                                           \
+    X(incidents, "Incidents", FORMAT_MARKDOWN, PART_DETAILS | PART_INCIDENT)                                           \
     X(gates, "Gates", FORMAT_MARKDOWN | FORMAT_CSV, PART_DETAILS)                                                      \
     X(checkpoints, "Checkpoints", FORMAT_MARKDOWN | FORMAT_CSV, PART_DETAILS)                                          \
     X(metrics, "Metrics", FORMAT_MARKDOWN, PART_DETAILS)                                                               \
@@ -36,7 +53,11 @@ enum part { PART_ANSWER, PART_DETAILS, PART_REFERENCE };
     X(assumptions, "For reference: assumptions and settings", FORMAT_MARKDOWN | FORMAT_JSON, PART_REFERENCE)           \
     X(samples, NULL, FORMAT_CSV, PART_REFERENCE)                                                                       \
     X(segments, NULL, FORMAT_CSV, PART_REFERENCE)                                                                      \
-    X(regions, NULL, FORMAT_CSV, PART_REFERENCE)
+    X(regions, NULL, FORMAT_CSV, PART_REFERENCE)                                                                       \
+    X(stakeholder_update, NULL, FORMAT_MARKDOWN, PART_UPDATE)                                                          \
+    X(snapshots, NULL, FORMAT_MARKDOWN, PART_BRIEFINGS)                                                                \
+    X(briefings, NULL, FORMAT_MARKDOWN, PART_BRIEFINGS)                                                                \
+    X(status_note, NULL, FORMAT_MARKDOWN, PART_STATUS)
 
 #define X(name, heading, formats, part) void make_##name(struct page *page);
 SECTIONS(X)
@@ -45,9 +66,15 @@ SECTIONS(X)
 struct section {
     const char *name, *heading;
     unsigned formats;
-    enum part part;
+    unsigned parts; /* enum part */
     void (*make)(struct page *page);
 };
+struct note {
+    const char *file, *title;
+    enum part part;
+};
+extern const struct note notes[];
+extern const size_t notes_count;
 extern const struct section sections[];
 extern const size_t sections_count;
 

@@ -18,6 +18,9 @@ static bool is_result_file(const char *name)
 {
     if (strcmp(name, PROOF) == 0 || strcmp(name, SEAL) == 0 || strcmp(name, "report.md") == 0)
         return true;
+    for (size_t i = 0; i < notes_count; i++)
+        if (strcmp(name, notes[i].file) == 0)
+            return true;
     for (size_t i = 0; i < sections_count; i++) {
         size_t length = strlen(sections[i].name);
         if ((sections[i].formats & FORMAT_CSV) && strncmp(name, sections[i].name, length) == 0 &&
@@ -62,9 +65,13 @@ static void drop_file(struct result_files *files)
 static struct result_files make_files(const struct journal *journal, const char *folder, const char *plots,
                                       const struct run_facts *facts)
 {
-    struct result_files files = {memory_new(sections_count + OTHER_FILES, sizeof(struct written_file)), 0};
+    struct result_files files = {memory_new(sections_count + notes_count + OTHER_FILES, sizeof(struct written_file)),
+                                 0};
     struct written_file *run = add_file(&files, PROOF, "");
     report_markdown(journal, folder, plots, &add_file(&files, "report.md", "")->text);
+    for (size_t i = 0; i < notes_count; i++)
+        if (!report_note(&notes[i], journal, folder, plots, &add_file(&files, notes[i].file, "")->text))
+            drop_file(&files);
     for (size_t i = 0; i < sections_count; i++)
         if (sections[i].formats & FORMAT_CSV &&
             !report_csv(&sections[i], journal, &add_file(&files, sections[i].name, ".csv")->text))

@@ -68,6 +68,16 @@ check "a run prints the incident's clock" grep -qE '^Detected +Oct 31 12:40:30 +
 check "its timeline" grep -qE '^ +1 +Oct 31 12:40:30 +rollback ' "$scratch/said.txt"
 check "and its bill" grep -qE '^ +1 +Rounds without an answer +[0-9,]+ +[0-9,]+ +[0-9,]+$' "$scratch/said.txt"
 
+for note in incident update briefings status; do
+    check "there is a note $note.md, of this run" \
+        grep -qF "$(grep -ho '"digest": "[0-9a-f]*"' "$scratch/with/outcome.json" | head -1 | cut -d'"' -f4)" "$scratch/with/$note.md"
+    check "none without a fault" test ! -e "$scratch/without/$note.md"
+done
+check "a snapshot is of a quarter of an hour" grep -qE '^\| Oct 31 12:45 \| Recovered \| 0% \|' "$scratch/with/briefings.md"
+check "a briefing of an hour" grep -qE '^\| Oct 31 13:00 \| Recovered \| .*rollback' "$scratch/with/briefings.md"
+check "the public note ends with what it was" grep -qF '| Resolved | This is over after 2m. At most 50% of' "$scratch/with/status.md"
+check "and names neither version nor fault" eval '! grep -E "ultra-fast|baseline|cache|flush " "$scratch/with/status.md"'
+
 drawn() { "$program" run "$scratch/$1.yaml" --quiet --out "$scratch/drawn" --plots "$scratch/$1-plots"; }
 bands() { grep -c "fillcolor rgb '#F3D9C9'" "$scratch/$1-plots/pictures.gp"; }
 drawn flush

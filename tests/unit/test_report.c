@@ -180,7 +180,8 @@ static void fixture_close_with_fault(void)
 /* Whether a section is of incidents by faults alone: a run without faults has no such table. */
 static bool is_of_faults(const struct section *section)
 {
-    return section->make == make_clock || section->make == make_timeline || section->make == make_bill;
+    unsigned of_notes = PART_INCIDENT | PART_UPDATE | PART_BRIEFINGS | PART_STATUS;
+    return (section->parts & of_notes) != 0 && section->make != make_incidents;
 }
 
 static void every_section_renders_in_every_format_it_names(void **state)
