@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include "base/check.h"
+#include "base/harmless.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -76,13 +77,13 @@ bool folder_lock(const char *path, int *lock)
         if (!taken)
             continue;
         if (!said)
-            fprintf(stderr, "rehearse: waiting for another run that writes to %s\n", path);
+            complain("waiting for another run that writes to %s", path);
         said = true;
         if (stop_asked() && looks_left-- == 0)
             break;
         nanosleep(&(struct timespec){.tv_nsec = LOOK_AGAIN_NS}, NULL);
     }
-    fprintf(stderr, "rehearse: interrupted while waiting; nothing was written to %s\n", path);
+    complain("interrupted while waiting; nothing was written to %s", path);
     return false;
 }
 

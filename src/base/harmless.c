@@ -3,6 +3,12 @@
 
 #include "base/utf8.h"
 
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define MESSAGE_BYTES (2 * PATH_MAX) /* of a path, and what is wrong there */
+
 /* The character at `text` and its bytes; a byte that is no UTF-8 stands for itself. */
 static uint32_t decode(const char *text, size_t *length)
 {
@@ -50,6 +56,17 @@ uint32_t acting_character(const char *text, size_t *length)
     return broken || WITHIN(character, acting) ? character : 0;
 }
 
+/* A character that acts, of so many bytes, as it is shown. */
+struct escape {
+    char letters[16];
+};
+static struct escape escape_of(uint32_t character, size_t length)
+{
+    struct escape e;
+    snprintf(e.letters, sizeof e.letters, length == 1 ? "\\x%02x" : "\\u%04x", (unsigned)character);
+    return e;
+}
+
 int put_harmless(const char **text, struct text *out)
 {
     size_t length;
@@ -61,17 +78,41 @@ int put_harmless(const char **text, struct text *out)
         text_add_bytes(out, from, length);
         return WITHIN(character, wide) ? 2 : WITHIN(character, combining) ? 0 : 1;
     }
-    size_t before = out->length;
-    text_format(out, length == 1 ? "\\x%02x" : "\\u%04x", (unsigned)acts);
-    return (int)(out->length - before);
+    struct escape escape = escape_of(acts, length);
+    text_add(out, escape.letters);
+    return (int)strlen(escape.letters);
+}
+
+void text_add_harmless(struct text *out, const char *text)
+{
+    while (*text)
+        put_harmless(&text, out);
 }
 
 void print_harmless(const char *text, FILE *file)
 {
-    struct text shown = {0};
-    while (*text)
-        put_harmless(&text, &shown);
-    text_add(&shown, "");
-    fputs(shown.bytes, file);
-    text_free(&shown);
+    while (*text) {
+        size_t plain = 0, length = 0;
+        uint32_t acts = 0;
+        while (text[plain] && (acts = acting_character(text + plain, &length)) == 0)
+            plain += length;
+        fwrite(text, 1, plain, file);
+        text += plain;
+        if (acts != 0) {
+            fputs(escape_of(acts, length).letters, file);
+            text += length;
+        }
+    }
+}
+
+void complain(const char *format, ...)
+{
+    char message[MESSAGE_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    utf8_end_cut(message, sizeof message, vsnprintf(message, sizeof message, format, arguments));
+    va_end(arguments);
+    fputs("rehearse: ", stderr);
+    print_harmless(message, stderr);
+    fputs("\n", stderr);
 }

@@ -16,6 +16,10 @@ uint32_t acting_character(const char *text, size_t *length);
 /* Adds one character of the text at `*text`, so that it cannot act. Moves *text on; returns how many columns of a
  * terminal it takes. */
 int put_harmless(const char **text, struct text *out);
+void text_add_harmless(struct text *out, const char *text);
+/* Asks for no memory, as the next does: both are for what went wrong. */
 void print_harmless(const char *text, FILE *file);
+/* A line on stderr that begins with our name; what is formatted into it cannot act. */
+__attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 
 #endif

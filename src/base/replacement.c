@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/harmless.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -41,7 +42,7 @@ static bool is_regular(int folder, const char *name)
 }
 
 /* Whether a file begins as a run's does, as far as it goes: a run may have been killed while it wrote it. */
-static bool begins(int folder, const char *name, const char *with)
+static bool file_begins(int folder, const char *name, const char *with)
 {
     char bytes[64];
     size_t length = strlen(with);
@@ -56,8 +57,8 @@ static bool begins(int folder, const char *name, const char *with)
 
 static bool has_proof(int folder, const struct content *content)
 {
-    return begins(folder, content->proof, content->proof_begins) ||
-           (content->seal && begins(folder, content->seal, content->seal_begins));
+    return file_begins(folder, content->proof, content->proof_begins) ||
+           (content->seal && file_begins(folder, content->seal, content->seal_begins));
 }
 
 /* The next entry but "." and "..". */
@@ -69,9 +70,10 @@ static const char *next_name(DIR *folder)
     return entry ? entry->d_name : NULL;
 }
 
-static bool is(const char *name, const char *other)
+/* Whether a file is the one called `wanted`; NULL: none is. */
+static bool has_name(const char *name, const char *wanted)
 {
-    return other && strcmp(name, other) == 0;
+    return wanted && strcmp(name, wanted) == 0;
 }
 
 /* Whether the names of ours in a folder are files of a run; if not, says which is none. */
@@ -81,10 +83,9 @@ static bool all_ours(DIR *folder, const char *path, const struct content *conten
     rewinddir(folder);
     for (const char *name; (name = next_name(folder));)
         if (content->ours(name) && !(proven && is_regular(dirfd(folder), name))) {
-            fprintf(stderr,
-                    "rehearse: %s/%s is not a run's (no %s of a run beside it), so nothing is written there; move it, "
-                    "or name another folder\n",
-                    path, name, content->proof);
+            complain("%s/%s is not a run's (no %s of a run beside it), so nothing is written there; move it, or name "
+                     "another folder",
+                     path, name, content->proof);
             errno = EEXIST;
             return false;
         }
@@ -92,7 +93,7 @@ static bool all_ours(DIR *folder, const char *path, const struct content *conten
 }
 
 /* Empties a folder: what a run made is removed, the proof last; everything else moves to the folder `to`. */
-static void empty(DIR *folder, int to, const struct content *content)
+static void empty_folder(DIR *folder, int to, const struct content *content)
 {
     int from = dirfd(folder);
     bool proven = has_proof(from, content);
@@ -100,7 +101,7 @@ static void empty(DIR *folder, int to, const struct content *content)
     for (const char *name; (name = next_name(folder));) {
         if (!content->ours(name))
             renameat2(from, name, to, name, RENAME_NOREPLACE);
-        else if (proven && is_regular(from, name) && !is(name, content->proof) && !is(name, content->seal))
+        else if (proven && is_regular(from, name) && !has_name(name, content->proof) && !has_name(name, content->seal))
             unlinkat(from, name, 0);
     }
     if (proven && content->seal && is_regular(from, content->seal))
@@ -153,10 +154,9 @@ static void clear_abandoned(DIR *parent, const char *prefix, int place, const st
         DIR *folder = has_mark(name, prefix) ? take_abandoned(dirfd(parent), name) : NULL;
         if (!folder)
             continue;
-        empty(folder, place, content);
+        empty_folder(folder, place, content);
         if (unlinkat(dirfd(parent), name, AT_REMOVEDIR) != 0)
-            fprintf(stderr, "rehearse: %s, which a run left beside its results, has files in it that are not a run's\n",
-                    name);
+            complain("%s, which a run left beside its results, has files in it that are not a run's", name);
         closedir(folder);
     }
 }
@@ -226,7 +226,7 @@ static void drop_fresh(struct replacement *r)
 {
     if (!r->made)
         return;
-    empty(r->made, dirfd(r->old), r->content);
+    empty_folder(r->made, dirfd(r->old), r->content);
     rmdir(r->fresh);
     closedir(r->made);
     free(r->fresh);
@@ -266,7 +266,7 @@ static bool begin_inside(struct replacement *r)
     text_format(&template, "%s/" MARK "XXXXXX", r->place);
     bool begun = make_fresh(r, &template);
     if (!begun)
-        fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", r->place, strerror(errno));
+        complain("cannot write to the folder %s: %s", r->place, strerror(errno));
     text_free(&template);
     return begun;
 }
@@ -277,7 +277,7 @@ bool replacement_possible(const char *path, const struct content *content)
 {
     DIR *folder = folder_make(path) && access(path, W_OK | X_OK) == 0 ? opendir(path) : NULL;
     if (!folder) {
-        fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", path, strerror(errno));
+        complain("cannot write to the folder %s: %s", path, strerror(errno));
         return false;
     }
     bool possible = all_ours(folder, path, content);
@@ -296,7 +296,7 @@ enum begun replacement_begin(struct replacement *r, const char *folder, const st
     r->place = realpath(folder, NULL);
     r->old = held_folder(lock);
     if (!r->place || !r->old) {
-        fprintf(stderr, "rehearse: cannot read the folder %s: %s\n", folder, strerror(errno));
+        complain("cannot read the folder %s: %s", folder, strerror(errno));
         folder_unlock(lock);
         free(r->place);
         return NOT_BEGUN;
@@ -312,7 +312,7 @@ enum begun replacement_begin(struct replacement *r, const char *folder, const st
 }
 
 /* Moves the new files to where the old ones were: see replacement.h. */
-static bool move_in(struct replacement *r)
+static bool move_files(struct replacement *r)
 {
     const struct content *content = r->content;
     int old = dirfd(r->old), made = dirfd(r->made);
@@ -320,12 +320,12 @@ static bool move_in(struct replacement *r)
         unlinkat(old, content->seal, 0);
     rewinddir(r->old);
     for (const char *name; (name = next_name(r->old));)
-        if (content->ours(name) && !is(name, content->proof))
+        if (content->ours(name) && !has_name(name, content->proof))
             unlinkat(old, name, 0);
     bool moved = true;
     rewinddir(r->made);
     for (const char *name; (name = next_name(r->made));)
-        if (!is(name, content->proof) && !is(name, content->seal))
+        if (!has_name(name, content->proof) && !has_name(name, content->seal))
             moved = renameat(made, name, old, name) == 0 && moved;
     moved = renameat(made, content->proof, old, content->proof) == 0 && moved;
     if (content->seal && moved)
@@ -333,7 +333,7 @@ static bool move_in(struct replacement *r)
     return moved;
 }
 
-static bool exchange(struct replacement *r)
+static bool exchange_folders(struct replacement *r)
 {
     if (!r->parent || renameat2(AT_FDCWD, r->fresh, AT_FDCWD, r->place, RENAME_EXCHANGE) != 0)
         return false;
@@ -346,10 +346,10 @@ static bool exchange(struct replacement *r)
 /* Asks for no memory: where there is none the old folder would stay beside the new one, with what is in it. */
 bool replacement_commit(struct replacement *r)
 {
-    bool done = folder_sync(dirfd(r->made)) && (exchange(r) || move_in(r)) && folder_sync(dirfd(r->old)) &&
+    bool done = folder_sync(dirfd(r->made)) && (exchange_folders(r) || move_files(r)) && folder_sync(dirfd(r->old)) &&
                 (!r->parent || folder_sync(dirfd(r->parent)));
     if (!done)
-        fprintf(stderr, "rehearse: cannot write to the folder %s: %s\n", r->place, strerror(errno));
+        complain("cannot write to the folder %s: %s", r->place, strerror(errno));
     return done;
 }
 

@@ -1,5 +1,6 @@
 /* main.c - finds the verb that the command line names; command.h is the table of verbs. */
 #include "base/exit_code.h"
+#include "base/harmless.h"
 #include "base/problem.h"
 #include "base/version.h"
 #include "base/words.h"
@@ -54,10 +55,9 @@ static int unknown_verb(const char *word)
     for (size_t i = 0; i < VERBS_COUNT; i++)
         words[i + 1] = verbs[i].word;
     const char *nearest = nearest_word(word, words);
-    fprintf(stderr, "rehearse: '%s' is not a verb", word);
-    if (nearest)
-        fprintf(stderr, "; did you mean '%s'?", nearest);
-    fputs("\nTry 'rehearse help'.\n", stderr);
+    complain("'%s' is not a verb%s%s%s", word, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+             nearest ? "'?" : "");
+    fputs("Try 'rehearse help'.\n", stderr);
     return EXIT_BAD_INPUT;
 }
 
@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     int code = dispatch(argc, argv);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "rehearse: cannot write to stdout%s%s\n", errno ? ": " : "", errno ? strerror(errno) : "");
+        complain("cannot write to stdout%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
         return EXIT_ENVIRONMENT;
     }
     return code;

@@ -1,6 +1,7 @@
 /* write.c - results/NAME/: every file made in memory, then all of them put in place at once. */
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/harmless.h"
 #include "base/memory.h"
 #include "base/replacement.h"
 #include "report/document.h"
@@ -101,8 +102,8 @@ static bool write_files(const struct result_files *files, const char *fresh, con
         text_format(&path, "%s/%s", fresh, file->name.bytes);
         written = file_write_new(path.bytes, file->text.bytes, file->text.length);
         if (!written)
-            fprintf(stderr, "rehearse: cannot write %s/%s: %s; what was there before is as it was\n", folder,
-                    file->name.bytes, strerror(errno));
+            complain("cannot write %s/%s: %s; what was there before is as it was", folder, file->name.bytes,
+                     strerror(errno));
     }
     text_free(&path);
     return written;
