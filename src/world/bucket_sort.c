@@ -2,11 +2,14 @@
 #include "world/bucket_sort.h"
 
 #include "base/check.h"
+#include "base/heap.h"
 
 #include <string.h>
 
 #define BINS 1024 /* at most; half of them at least are in use */
 #define BINS_WORTH_IT 48
+
+HEAP_OF_NUMBERS(sink_key, uint64_t)
 
 /* The largest so far stays at hand: where keys are nearly in order, most are left where they are, unwritten. */
 static void insertion_sort(uint64_t *keys, uint32_t count)
@@ -82,18 +85,8 @@ void heap_push(uint64_t *heap, uint32_t *count, uint64_t key)
 
 uint64_t heap_pop(uint64_t *heap, uint32_t *count)
 {
-    uint64_t least = heap[0], moved = heap[--*count];
-    uint32_t at = 0;
-    for (;;) {
-        uint32_t child = 2 * at + 1;
-        if (child >= *count)
-            break;
-        child += (uint32_t)(child + 1 < *count && heap[child + 1] < heap[child]);
-        if (moved <= heap[child])
-            break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    heap[at] = moved;
+    uint64_t least = heap[0];
+    heap[0] = heap[--*count];
+    sink_key(heap, 0, *count);
     return least;
 }

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/exact.h"
+#include "base/heap.h"
 #include "base/memory.h"
 #include "base/sort.h"
 
@@ -84,21 +85,7 @@ size_t pool_bytes(const struct pool *p)
     return p->servers_count * sizeof *p->servers + p->times_count * sizeof *p->times;
 }
 
-static void sift_down(int64_t *heap, uint32_t count, uint32_t at)
-{
-    int64_t moved = heap[at];
-    for (;;) {
-        uint32_t child = 2 * at + 1;
-        if (child >= count)
-            break;
-        child += (uint32_t)(child + 1 < count && heap[child + 1] < heap[child]);
-        if (moved <= heap[child])
-            break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    heap[at] = moved;
-}
+HEAP_OF_NUMBERS(sink_time, int64_t)
 
 static int compare_times(const void *left, const void *right)
 {
@@ -283,7 +270,7 @@ void server_hold_place(struct server *s, int64_t start_ns)
 
 void server_sift(struct server *s)
 {
-    sift_down(s->free_ns, s->workers, 0);
+    sink_time(s->free_ns, 0, s->workers);
 }
 
 uint32_t pool_replicas(const struct pool *p)
