@@ -7,6 +7,7 @@
 #include "base/harmless.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "model/division.h"
 #include "report/table.h"
 
 #include <errno.h>
@@ -181,6 +182,44 @@ struct scenario *scenario_open(const char *path, const struct settings *settings
     return scenario;
 }
 
+static void print_remark(const char *path, const char *kind, const char *words, FILE *out)
+{
+    print_harmless(path, out);
+    fprintf(out, ": %s: %s\n", kind, words);
+}
+
+/* What the division of the regions into cells does to capacity, or to speed. */
+static void print_divisions(const char *path, const struct scenario *s, FILE *out)
+{
+    for (int i = 0; i < s->regions_count; i++) {
+        struct text words = {0};
+        const char *kind = division_warning(s, i, &words) ? "warning" : division_note(s, i, &words) ? "note" : NULL;
+        if (kind)
+            print_remark(path, kind, words.bytes, out);
+        text_free(&words);
+    }
+}
+
+/* The phases that nobody judges, so that the plan goes on whatever they show; a hold may be a mere pause. */
+static void print_unjudged(const char *path, const struct scenario *s, FILE *out)
+{
+    for (int i = 0; i < s->phases_count; i++) {
+        if (s->phases[i].hold || policy_find_phase(&s->policies[0], s->phases[i].name))
+            continue;
+        struct text words = {0};
+        text_format(&words, "phase %s is not judged: policy %s, which drives, has no rules for it", s->phases[i].name,
+                    s->policies[0].name);
+        print_remark(path, "note", words.bytes, out);
+        text_free(&words);
+    }
+}
+
+void print_remarks(const char *path, const struct scenario *s, FILE *out)
+{
+    print_divisions(path, s, out);
+    print_unjudged(path, s, out);
+}
+
 void put_option(struct text *command, const char *name, const char *value)
 {
     text_format(command, " --%s ", name);
@@ -223,6 +262,15 @@ bool outputs_prepare(const struct outputs *outputs)
     return report_possible(outputs->folder) && (!outputs->plots || report_plots_possible(outputs->plots));
 }
 
+static void say_where(const char *folder, const char *plots, struct text *out)
+{
+    text_add(out, "results in ");
+    text_add_harmless(out, folder);
+    text_add(out, plots ? ", pictures in " : "");
+    text_add_harmless(out, plots ? plots : "");
+    text_add(out, "\n\n");
+}
+
 /* The tables come first, so that they are there whatever becomes of the pictures; and once more with links to them. */
 int outputs_write(const struct outputs *outputs, const struct journal *journal, const struct run_facts *facts)
 {
@@ -242,8 +290,7 @@ int outputs_write(const struct outputs *outputs, const struct journal *journal, 
         report_json(journal, &text);
     } else if (!outputs->quiet) {
         if (written)
-            text_format(&text, "results in %s%s%s\n\n", outputs->folder, plots ? ", pictures in " : "",
-                        plots ? plots : "");
+            say_where(outputs->folder, plots, &text);
         report_terminal(journal, &text); /* the digest is its last line */
     }
     written = fputs(text.bytes, stdout) >= 0 && fflush(stdout) == 0 && written;

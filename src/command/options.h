@@ -57,6 +57,8 @@ int options_wrong(const char *verb, const char *format, ...) __attribute__((form
 
 /* Reads a scenario. Returns NULL, with the mistakes on stderr, when it has any. */
 struct scenario *scenario_open(const char *path, const struct settings *settings);
+/* What is no mistake in a scenario and worth a word before its numbers are believed, a line each. */
+void print_remarks(const char *path, const struct scenario *scenario, FILE *out);
 
 /* Adds ` --NAME VALUE`, for a shell. */
 void put_option(struct text *command, const char *name, const char *value);

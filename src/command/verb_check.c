@@ -6,7 +6,6 @@
 #include "command/options.h"
 #include "language/language.h"
 #include "lint/lint.h"
-#include "model/division.h"
 #include "report/findings.h"
 
 #include <stdio.h>
@@ -24,10 +23,9 @@ static int explain(const char *key)
     const char *nearest = NULL;
     if (scenario_explain(key, stdout, &nearest))
         return EXIT_AS_EXPECTED;
-    fprintf(stderr, "rehearse: there is no key '%s'", key);
-    if (nearest)
-        fprintf(stderr, "; did you mean '%s'?", nearest);
-    fputs("\nTry 'rehearse check --explain \"\"' for all of them.\n", stderr);
+    complain("there is no key '%s'%s%s%s", key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+             nearest ? "'?" : "");
+    fputs("Try 'rehearse check --explain \"\"' for all of them.\n", stderr);
     return EXIT_BAD_INPUT;
 }
 
@@ -50,32 +48,6 @@ static void print_good(const char *path, const struct scenario *scenario)
     for (int i = 0; i < scenario->policies_count; i++)
         printf("%s %s", i == 0 ? "" : ",", scenario->policies[i].name);
     putchar('\n');
-}
-
-/* What the division of the regions into cells does to capacity, or to speed. */
-static void print_divisions(const char *path, const struct scenario *s)
-{
-    for (int i = 0; i < s->regions_count; i++) {
-        struct text words = {0};
-        const char *kind = division_warning(s, i, &words) ? "warning" : division_note(s, i, &words) ? "note" : NULL;
-        if (kind) {
-            print_harmless(path, stdout);
-            printf(": %s: %s\n", kind, words.bytes);
-        }
-        text_free(&words);
-    }
-}
-
-/* The phases that nobody judges, so that the plan goes on whatever they show; a hold may be a mere pause. */
-static void print_unjudged(const char *path, const struct scenario *s)
-{
-    for (int i = 0; i < s->phases_count; i++) {
-        if (s->phases[i].hold || policy_find_phase(&s->policies[0], s->phases[i].name))
-            continue;
-        print_harmless(path, stdout);
-        printf(": note: phase %s is not judged: policy %s, which drives, has no rules for it\n", s->phases[i].name,
-               s->policies[0].name);
-    }
 }
 
 /* How findings are printed: the word of --format, and by what. */
@@ -114,8 +86,7 @@ static bool check_file(const char *path, const struct settings *settings, struct
         return false;
     if (talks(wish)) {
         print_good(path, scenario);
-        print_divisions(path, scenario);
-        print_unjudged(path, scenario);
+        print_remarks(path, scenario, stdout);
     }
     if (!wish->wanted) {
         scenario_free(scenario);

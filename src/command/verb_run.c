@@ -7,7 +7,6 @@
 #include "command/command.h"
 #include "command/options.h"
 #include "command/progress.h"
-#include "model/division.h"
 #include "random/pcg.h"
 #include "rehearsal/days.h"
 #include "rehearsal/twin.h"
@@ -129,19 +128,6 @@ static void print_bill(const struct simulated *simulated, const struct scenario 
         threads == 1 ? "" : "s");
 }
 
-/* What a run of these cells shows is not what one pool would. */
-static void warn_of_cells(const char *path, const struct scenario *s)
-{
-    for (int i = 0; i < s->regions_count; i++) {
-        struct text warning = {0};
-        if (division_warning(s, i, &warning)) {
-            print_harmless(path, stderr);
-            fprintf(stderr, ": warning: %s\n", warning.bytes);
-        }
-        text_free(&warning);
-    }
-}
-
 static int64_t rounds_of(const struct journal *j)
 {
     int64_t rounds = 0;
@@ -197,7 +183,7 @@ static void play_run(struct play *play, struct progress *progress, uint64_t seed
     struct bill bill = simulated_bill(simulated);
     play->context.replay.now_ns = simulated_clock(simulated);
     if (!play->request->quiet)
-        warn_of_cells(play->request->scenario, play->scenario);
+        print_remarks(play->request->scenario, play->scenario, stderr);
     if (progress->on)
         print_bill(simulated, play->scenario, threads);
     journal_open(&play->journal, play->scenario, true);

@@ -1,10 +1,11 @@
 /* read_scenario.c - scenario_read: the order of the steps. */
-#include "base/memory.h"
-#include "base/text.h"
 #include "language/language.h"
 
 #include "base/check.h"
+#include "base/memory.h"
+#include "base/text.h"
 #include "language/load.h"
+#include "random/pcg.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,9 @@ static void read_head(struct load *r, const char *path)
     const struct node *seed = value_or_default(r->arena, row, r->root);
     if (value_whole(r->arena, row, seed, &number))
         s->seed = (uint64_t)number;
+    if (stream_collision(s->seed) != 0) /* about one seed in a million */
+        node_problem(r->arena, seed, "%lld would let two random streams meet; any other seed will do",
+                     (long long)s->seed);
     s->path = memory_copy_text(path);
     s->name = name && value_name(r->arena, name) ? memory_copy_text(name->text) : name_of_file(path);
     if (!name && !is_name(s->name))

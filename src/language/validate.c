@@ -107,7 +107,10 @@ static void validate_rounds(struct load *r)
     wait += distribution_mean(&s->learners.away) / distribution_mean(&s->learners.per_session);
     double round_ns = wait / busiest + 2 * message;
     double most = (double)s->learners.count * (double)s->monitoring.sample_ns / round_ns;
-    if (!(most <= (double)UINT32_MAX))
+    if (!(round_ns > 0))
+        node_problem(r->arena, at(r, "learners.rounds.think"),
+                     "a round would take no time at all, were every answer immediate; waits or network longer");
+    else if (most > (double)UINT32_MAX)
         node_problem(
             r->arena, at(r, "learners.rounds.think"),
             "up to %.3g rounds in a sample of %llds, were every answer immediate; at most 4.29 billion: waits or "

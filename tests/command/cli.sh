@@ -57,6 +57,16 @@ cut_is_reported() {
 check "check warns of cells that cut capacity" says "$cut" cells check
 check "run warns of them" says "$cut" cells run --until 2m --out "$scratch/out" --plots none
 check "the report names them" cut_is_reported
+unjudged() { # nobody judges the second phase; run and check say so in the same words
+    local plan='plan=[{phase: canary, at: 2025-10-31T12:00Z, for: 10m, split: 1%}, {phase: wide, at: 2025-10-31T12:10Z, for: 10m, split: 2%}]'
+    "$program" "$1" scenarios/small.yaml --set "$plan" --set 'expect={}' "${@:2}" 2>&1 | grep -E '^[^:]*: (note|warning): '
+}
+same_remarks() {
+    [[ $(unjudged check) == *': note: phase wide is not judged: policy '*', which drives, has no rules for it' ]] &&
+        [ "$(unjudged run --until 2m --out "$scratch/out" --plots none)" = "$(unjudged check)" ] &&
+        [ -z "$(unjudged run --until 2m --out "$scratch/out" --plots none --quiet)" ]
+}
+check "run and check name a phase that nobody judges in the same words" same_remarks
 check "--threads 0 is refused" exits 2 small --threads 0
 check "--seed -1 is refused" exits 2 small --seed -1
 check "--set without = is refused" exits 2 small --set learners.count

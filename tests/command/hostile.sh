@@ -75,6 +75,19 @@ check "a mistake in a recording is shown harmless" mistaken judge small.yaml --m
 check "a mistake in a scenario is shown harmless" mistaken run acting.yaml
 check "a mistake on the command line is shown harmless" mistaken run small.yaml --until $'\x1b[2J'
 check "so is one in --set" mistaken run small.yaml --set $'learners.count=\x1b[2J'
+check "so is an unknown key" mistaken check --explain $'\x1b[2J'
+check "so is an unknown verb" mistaken $'\x1b[2J'
+folder=$'\x1b[2J\xe2\x80\xae'
+into_folder() { "$program" run small.yaml --set learners.count=200 --until 1m --out "$1" --plots none >printed 2>said; }
+folder_is_shown() { # where results went
+    into_folder "$folder" && grep -qF 'results in \x1b[2J\u202e' printed && ! sent printed said
+}
+refusal_is_shown() { # nothing of anybody else's is written over
+    mkdir -p "$folder-taken" && echo mine >"$folder-taken/report.md" || return
+    exits 3 into_folder "$folder-taken" && grep -qF '\x1b[2J\u202e-taken/report.md is not' said && ! sent printed said
+}
+check "a folder for results is shown harmless" folder_is_shown
+check "so is one that is refused" refusal_is_shown
 
 mkfifo pipe
 not_ordinary() { exits 2 timeout 5 "$program" "$@" 2>said && grep -q 'not an ordinary file\|a folder\|empty\|nothing' said; }

@@ -27,7 +27,7 @@ static bool is_small(const struct scenario *s)
     for (int hour = 0; hour < 24; hour++)
         if (ratio_double(s->learners.activity[hour]) > 10)
             return false;
-    bool small = s->learners.count <= LEARNERS_MOST && stream_collision(s->seed) == 0;
+    bool small = s->learners.count <= LEARNERS_MOST;
     for (int arm = 0; arm < ARMS; arm++)
         small =
             small && s->phases[0].replicas[arm] <= PLACES_MOST / (s->analyzers[arm].workers + s->analyzers[arm].queue);
