@@ -42,23 +42,23 @@ static void slice_fold(struct slice *slice, const struct measures *sum, const st
         histogram_merge(&slice->latency[end], &latency[end]);
 }
 
-void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
-                 const struct measures *sum, const struct histogram *latency)
+void sample_fold(struct sample *s, const struct scopes *scopes, const struct contribution *counted)
 {
     /* What an arm was offered is also part of what the platform was, in every arm's view of the same people. */
     struct measures platform = {{0}};
-    platform.of[MEASURE_OFFERED_PLATFORM] = sum->of[MEASURE_OFFERED];
+    platform.of[MEASURE_OFFERED_PLATFORM] = counted->sum->of[MEASURE_OFFERED];
 
     for (int a = 0; a <= ARM_ALL; a++) {
-        bool own = a == (int)arm || a == ARM_ALL;
-        struct scope within[3] = {{(enum arm)a, -1, -1}, {(enum arm)a, region, -1}, {(enum arm)a, -1, segment}};
+        bool own = a == (int)counted->arm || a == ARM_ALL;
+        struct scope within[3] = {
+            {(enum arm)a, -1, -1}, {(enum arm)a, counted->region, -1}, {(enum arm)a, -1, counted->segment}};
         for (int i = 0; i < 3; i++) {
-            if ((i == 1 && region < 0) || (i == 2 && segment < 0))
+            if ((i == 1 && counted->region < 0) || (i == 2 && counted->segment < 0))
                 continue;
             struct slice *slice = &s->slices[scopes_index(scopes, within[i])];
             slice_fold(slice, &platform, NULL);
             if (own)
-                slice_fold(slice, sum, latency);
+                slice_fold(slice, counted->sum, counted->latency);
         }
     }
 }

@@ -28,10 +28,15 @@ struct sample {
 void sample_open(struct sample *s, const struct scopes *scopes); /* allocates */
 void sample_clear(struct sample *s, int64_t start_ns, int64_t end_ns);
 void sample_free(struct sample *s);
-/* Adds what one cell counted for (arm, region, segment) to every scope that contains it; -1: counted for no region, or
- * for no segment. `latency`: ROUND_ENDS of them; may be NULL. */
-void sample_fold(struct sample *s, const struct scopes *scopes, enum arm arm, int region, int segment,
-                 const struct measures *sum, const struct histogram *latency);
+/* What one cell counted. */
+struct contribution {
+    enum arm arm;
+    int region, segment; /* -1: of none */
+    const struct measures *sum;
+    const struct histogram *latency; /* ROUND_ENDS of them; or NULL */
+};
+/* Adds it to every scope that contains it. */
+void sample_fold(struct sample *s, const struct scopes *scopes, const struct contribution *counted);
 
 /* The invariants of a simulated sample: its interval is not empty, every histogram is in order, and all arms together
  * are their sum in every scope. (A recording gives what it likes.) Cost: a pass over the sample. */

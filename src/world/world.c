@@ -240,7 +240,8 @@ static void fold_tallies(struct world *w, struct sample *sample, struct measures
             const struct tally *t = &tallies[group];
             const struct measures sum = tally_measures(t);
             int arm = group % ARMS;
-            sample_fold(sample, &w->scopes, (enum arm)arm, region, group / ARMS, &sum, t->latency);
+            sample_fold(sample, &w->scopes,
+                        &(struct contribution){(enum arm)arm, region, group / ARMS, &sum, t->latency});
             measures_add(&w->counted.totals[arm][region], &sum);
             offered[region][arm].of[MEASURE_OFFERED] += sum.of[MEASURE_OFFERED];
         }
@@ -279,7 +280,7 @@ void world_sample(struct world *w, struct sample *sample)
             struct measures *sum = &sums[region][arm];
             region_read(&w->regions[region], arm, sample->start_ns, sample->end_ns, sum);
             sum->of[MEASURE_OFFERED] = 0; /* the cells' tallies have it */
-            sample_fold(sample, &w->scopes, (enum arm)arm, region, -1, sum, NULL);
+            sample_fold(sample, &w->scopes, &(struct contribution){(enum arm)arm, region, -1, sum, NULL});
             measures_add(&w->counted.totals[arm][region], sum);
         }
     }

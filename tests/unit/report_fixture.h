@@ -244,7 +244,7 @@ static void fixture_part(struct fixture *f, enum arm arm, int segment, struct ra
     m.of[MEASURE_REVENUE_BASE_MICRO] = learners * 2450;
     m.of[MEASURE_REVENUE_MICRO] = learners * 2450 * (new_arm ? 1010 + fixture_noise(f, 20) : 1000) / 1000;
     if (num > 0 || !f->options.whole_plan)
-        sample_fold(&f->sample, &f->journal.outcome.scopes, arm, 0, segment, &m, h);
+        sample_fold(&f->sample, &f->journal.outcome.scopes, &(struct contribution){arm, 0, segment, &m, h});
 }
 
 static void fixture_fill(struct fixture *f, int64_t start_ns, int phase, struct ratio split)

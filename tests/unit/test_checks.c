@@ -116,7 +116,7 @@ static void every_break_of_a_sample_is_seen(void **state)
     sample_open(&s, &few);
     sample_clear(&s, 0, SECONDS(30));
     sum.of[MEASURE_SERVED] = 3;
-    sample_fold(&s, &few, ARM_CANDIDATE, 0, 0, &sum, NULL);
+    sample_fold(&s, &few, &(struct contribution){ARM_CANDIDATE, 0, 0, &sum, NULL});
     sample_check(&s, &few);
     s.slices[scopes_everybody(&few, ARM_ALL)].sum.of[MEASURE_SERVED]++;
     expect_seen("arms that do not add up", "sum == all->of[m]", check_sample, &s);

@@ -70,7 +70,7 @@ static void check_fold(const struct scopes *p, enum arm arm, int region, int seg
     histogram_add(&latency[ROUND_FAILED], 5);
     sample_open(&s, p);
     sample_clear(&s, 0, 30);
-    sample_fold(&s, p, arm, region, segment, &counted, latency);
+    sample_fold(&s, p, &(struct contribution){arm, region, segment, &counted, latency});
     for (int i = 0; i < s.slices_count; i++) {
         struct scope scope = scopes_scope(p, i);
         bool inside = contains(scope, region, segment);
@@ -109,7 +109,7 @@ static void what_has_no_segment_stays_out_of_all_segments(void **state)
     struct sample s;
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
-    sample_fold(&s, &p, ARM_BASELINE, 1, -1, &counted, NULL);
+    sample_fold(&s, &p, &(struct contribution){ARM_BASELINE, 1, -1, &counted, NULL});
     for (int i = 0; i < s.slices_count; i++) {
         struct scope scope = scopes_scope(&p, i);
         bool inside = scope.segment < 0 && scope.region != 0 && scope.arm != ARM_CANDIDATE;
@@ -135,7 +135,7 @@ static void everybody_is_the_sum_of_regions_and_the_sum_of_segments(void **state
                 struct measures counted = numbered(1 + arm + 3 * region + 11 * segment);
                 histogram_clear(latency);
                 histogram_add(latency, 10 * region + segment);
-                sample_fold(&s, &p, (enum arm)arm, region, segment, &counted, latency);
+                sample_fold(&s, &p, &(struct contribution){(enum arm)arm, region, segment, &counted, latency});
             }
     free(latency);
     for (int arm = 0; arm <= ARM_ALL; arm++) {
@@ -160,8 +160,8 @@ static void the_platform_is_the_same_whichever_arm_one_asks(void **state)
     sample_open(&s, &p);
     sample_clear(&s, 0, 30);
     struct measures few = numbered(1), many = numbered(9);
-    sample_fold(&s, &p, ARM_CANDIDATE, 0, 1, &few, NULL);
-    sample_fold(&s, &p, ARM_BASELINE, 0, 1, &many, NULL);
+    sample_fold(&s, &p, &(struct contribution){ARM_CANDIDATE, 0, 1, &few, NULL});
+    sample_fold(&s, &p, &(struct contribution){ARM_BASELINE, 0, 1, &many, NULL});
     int64_t platform = few.of[MEASURE_OFFERED] + many.of[MEASURE_OFFERED];
     for (int arm = 0; arm <= ARM_ALL; arm++) {
         const struct slice *slice = &s.slices[scopes_index(&p, (struct scope){(enum arm)arm, -1, -1})];
@@ -187,7 +187,7 @@ static void a_cleared_sample_remembers_nothing(void **state)
     histogram_add(&latency[ROUND_FAILED], 7000000);
     sample_open(&s, &p);
     sample_open(&fresh, &p);
-    sample_fold(&s, &p, ARM_BASELINE, 1, 0, &counted, latency);
+    sample_fold(&s, &p, &(struct contribution){ARM_BASELINE, 1, 0, &counted, latency});
     s.slices[0].given.set = 1;
     sample_clear(&s, 30, 60);
     assert_int_equal(s.start_ns, 30);
