@@ -262,7 +262,7 @@ bool outputs_prepare(const struct outputs *outputs)
     return report_possible(outputs->folder) && (!outputs->plots || report_plots_possible(outputs->plots));
 }
 
-static void say_where(const char *folder, const char *plots, struct text *out)
+void say_where(const char *folder, const char *plots, struct text *out)
 {
     text_add(out, "results in ");
     text_add_harmless(out, folder);

@@ -57,6 +57,9 @@ int options_wrong(const char *verb, const char *format, ...) __attribute__((form
 
 /* Reads a scenario. Returns NULL, with the mistakes on stderr, when it has any. */
 struct scenario *scenario_open(const char *path, const struct settings *settings);
+/* Adds the line that tells where the results are, and the pictures; plots: NULL: there are none. */
+void say_where(const char *folder, const char *plots, struct text *out);
+
 /* What is no mistake in a scenario and worth a word before its numbers are believed, a line each. */
 void print_remarks(const char *path, const struct scenario *scenario, FILE *out);
 

@@ -275,7 +275,7 @@ static int print_days(const struct run_request *q, const struct days_report *rep
         report_days_json(report, &text);
     } else if (!q->quiet) {
         if (code == EXIT_AS_EXPECTED)
-            text_format(&text, "results in %s\n\n", folder);
+            say_where(folder, NULL, &text);
         report_days_terminal(report, &text);
     }
     if (fputs(text.bytes, stdout) < 0 || fflush(stdout) != 0)
@@ -303,7 +303,7 @@ static int rehearse_days(const struct run_request *q, const struct scenario *sce
     struct days_options options = {until_ns, (int)q->threads.value, command.bytes, tell_days, &progress};
     progress_open(&progress, scenario, 1, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     if (!q->quiet)
-        warn_of_cells(q->scenario, scenario);
+        print_remarks(q->scenario, scenario, stderr);
     under_way = atexit(end_as_environment) == 0;
     check_enter(&context);
     days_open(&days, scenario, q->seed.given ? q->seed.value : scenario->seed, (int)q->seeds.value,

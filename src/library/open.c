@@ -175,7 +175,7 @@ void scenario_release(rehearse_scenario *scenario)
     if (!scenario || atomic_fetch_sub(&scenario->references, 1) > 1)
         return;
     if (scenario->rules)
-        rules_delete(scenario->rules);
+        rules_free(scenario->rules);
     scenario_free(scenario->scenario);
     free(scenario);
 }

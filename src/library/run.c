@@ -32,10 +32,10 @@ static const struct rules *compiled(const rehearse_scenario *scenario)
     struct rules *mine, *there = atomic_load(shared);
     if (there)
         return there;
-    mine = rules_new(scenario->scenario);
+    mine = rules_open(scenario->scenario);
     if (atomic_compare_exchange_strong(shared, &there, mine))
         return mine;
-    rules_delete(mine);
+    rules_free(mine);
     return there;
 }
 

@@ -165,8 +165,8 @@ void days_play(struct days *days, const struct days_options *options)
     struct workshop shop = {
         .days = days, .options = options, .calm = scenario_calm(days->scenario), .telling = &telling};
     omp_init_lock(&telling);
-    shop.rules = rules_new(days->scenario);
-    shop.calm_rules = days->twinned ? rules_new(&shop.calm) : NULL;
+    shop.rules = rules_open(days->scenario);
+    shop.calm_rules = days->twinned ? rules_open(&shop.calm) : NULL;
     int threads = options->threads < days->count ? options->threads : days->count;
     struct worker *workers = memory_new((size_t)threads, sizeof *workers);
 #pragma omp parallel num_threads(threads)
@@ -183,9 +183,9 @@ void days_play(struct days *days, const struct days_options *options)
         simulated_free(workers[i].calm);
     }
     free(workers);
-    rules_delete(shop.rules);
+    rules_free(shop.rules);
     if (shop.calm_rules)
-        rules_delete(shop.calm_rules);
+        rules_free(shop.calm_rules);
     scenario_calm_free(&shop.calm);
     omp_destroy_lock(&telling);
 }

@@ -2,6 +2,7 @@
 #include "report/days.h"
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/harmless.h"
 #include "base/memory.h"
 #include "base/replacement.h"
 #include "base/sort.h"
@@ -410,8 +411,8 @@ static bool write_texts(const struct text *texts, const char *fresh, const char 
         text_format(&path, "%s/%s", fresh, file_names[i]);
         written = file_write_new(path.bytes, texts[i].bytes, texts[i].length);
         if (!written)
-            fprintf(stderr, "rehearse: cannot write %s/%s: %s; what was there before is as it was\n", folder,
-                    file_names[i], strerror(errno));
+            complain("cannot write %s/%s: %s; what was there before is as it was", folder, file_names[i],
+                     strerror(errno));
     }
     text_free(&path);
     return written;

@@ -122,10 +122,19 @@ struct pace_now rules_pace(const struct rules *r, int region, int64_t now_ns, in
     return pace_at(&r->pace, now_ns, plan_ns - now_ns + s->start_epoch_ns + s->regions[region].utc_offset_ns);
 }
 
+static int cells_of(const struct scenario *scenario)
+{
+    int cells = 0;
+    for (int i = 0; i < scenario->regions_count; i++)
+        cells += scenario->regions[i].cells;
+    return cells;
+}
+
 /* The widest bucket that divides the tick and holds few enough learners, and a ring that reaches most waits. Neither
  * changes any outcome: events are ordered by their exact times. */
-static void calendar_shape(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell)
+static void calendar_shape(struct rules *r, const struct scenario *scenario)
 {
+    int64_t learners_per_cell = scenario->learners.count / cells_of(scenario);
     double per_session = distribution_mean(&scenario->learners.per_session);
     double session = per_session * distribution_mean(&scenario->learners.think);
     double cycle = session + distribution_mean(&scenario->learners.away);
@@ -173,8 +182,9 @@ static void faults_close(struct rules *r)
     free(r->fault_latencies);
 }
 
-void rules_open(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell)
+struct rules *rules_open(const struct scenario *scenario)
 {
+    struct rules *r = memory_new(1, sizeof *r);
     *r = (struct rules){.scenario = scenario, .tick_ns = scenario->monitoring.tick_ns};
     quantile_compile(&r->per_session, &scenario->learners.per_session);
     ENSURE(r->per_session.high <= UINT16_MAX); /* a scenario with longer sessions is refused when it is read */
@@ -194,11 +204,14 @@ void rules_open(struct rules *r, const struct scenario *scenario, int64_t learne
     backoff_open(r, &scenario->learners.patience);
     draws_open(r);
     pace_open(&r->pace, scenario->learners.activity);
-    calendar_shape(r, scenario, learners_per_cell);
+    calendar_shape(r, scenario);
+    return r;
 }
 
 void rules_free(struct rules *r)
 {
+    if (!r)
+        return;
     quantile_free(&r->per_session);
     quantile_free(&r->think);
     quantile_free(&r->away);
@@ -212,6 +225,7 @@ void rules_free(struct rules *r)
         if (r->arms[arm].has_cache)
             quantile_free(&r->arms[arm].miss);
     }
+    free(r);
 }
 
 size_t rules_bytes(const struct rules *r)
@@ -224,27 +238,4 @@ size_t rules_bytes(const struct rules *r)
         bytes +=
             quantile_bytes(&r->arms[arm].service) + (r->arms[arm].has_cache ? quantile_bytes(&r->arms[arm].miss) : 0);
     return bytes;
-}
-
-static int cells_of(const struct scenario *scenario)
-{
-    int cells = 0;
-    for (int i = 0; i < scenario->regions_count; i++)
-        cells += scenario->regions[i].cells;
-    return cells;
-}
-
-struct rules *rules_new(const struct scenario *scenario)
-{
-    struct rules *r = memory_new(1, sizeof *r);
-    rules_open(r, scenario, scenario->learners.count / cells_of(scenario));
-    return r;
-}
-
-void rules_delete(struct rules *r)
-{
-    if (!r)
-        return;
-    rules_free(r);
-    free(r);
 }

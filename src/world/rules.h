@@ -58,14 +58,9 @@ static inline uint64_t share_of_32(uint64_t of, uint64_t share)
 /* A chance as a threshold; values above 1 count as 1. */
 uint64_t chance_threshold(struct ratio chance);
 
-/* Compiled for the cells of the scenario. Owned by the caller; release with rules_delete. Many worlds, also in several
- * threads, may share them while they and the scenario last. */
-struct rules *rules_new(const struct scenario *scenario);
-void rules_delete(struct rules *r);
-
-/* The same in place, for cells of a given size. */
-void rules_open(struct rules *r, const struct scenario *scenario, int64_t learners_per_cell);
-void rules_free(struct rules *r);
+/* Many worlds, also in several threads, may share them while they and the scenario last. Owned by the caller. */
+struct rules *rules_open(const struct scenario *scenario);
+void rules_free(struct rules *r); /* or NULL */
 size_t rules_bytes(const struct rules *r);
 
 /* The region's pace at this moment of the world's clock, which is plan_ns on the plan's. */

@@ -109,7 +109,7 @@ struct world *world_open_shared(const struct rules *rules, uint64_t seed, int th
 
 struct world *world_open(const struct scenario *scenario, uint64_t seed, int threads)
 {
-    struct rules *rules = rules_new(scenario);
+    struct rules *rules = rules_open(scenario);
     struct world *w = world_open_shared(rules, seed, threads);
     w->own_rules = rules;
     return w;
@@ -139,7 +139,7 @@ void world_free(struct world *w)
         workspace_free(&w->workspaces[i]);
     for (int i = 0; i < w->scopes.regions; i++)
         region_free(&w->regions[i]);
-    rules_delete(w->own_rules);
+    rules_free(w->own_rules);
     fault_schedule_free(&w->faults);
     huge_pages_free(&w->memory);
     free(w->cells);

@@ -95,7 +95,7 @@ static int64_t whole_us(const struct plain *p, int sample, int cell_arm, bool cp
 static void add_place(const struct plain *p, int number, int arm, int region, struct measures *m)
 {
     const struct plain_sample *s = &p->samples[number];
-    int64_t us = p->rules.tick_ns / 1000, replicas = s->replicas[arm * p->scenario->regions_count + region];
+    int64_t us = p->rules->tick_ns / 1000, replicas = s->replicas[arm * p->scenario->regions_count + region];
     for (int cell = 0; cell < p->cells_count; cell++) {
         if (p->cells[cell].region != region)
             continue;

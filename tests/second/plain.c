@@ -164,7 +164,7 @@ static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
 
 static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, bool complains, int64_t *of)
 {
-    const struct rules *r = &p->rules;
+    const struct rules *r = p->rules;
     if (failed) {
         bool quits = word(l, 0, PLAIN_QUIT) < r->quit && l->rounds_left > 1;
         of[MEASURE_SESSIONS_QUIT] += quits;
@@ -217,14 +217,14 @@ static int64_t draw_timeout(const struct plain *p, const struct plain_learner *l
 {
     const struct patience *patience = &p->scenario->learners.patience;
     if (patience->timeout.kind != DISTRIBUTION_DETERMINISTIC)
-        return quantile_draw(&p->rules.timeout, word(l, l->attempt, PLAIN_TIMEOUT_AFTER));
+        return quantile_draw(&p->rules->timeout, word(l, l->attempt, PLAIN_TIMEOUT_AFTER));
     return patience->timeout_ns > 0 ? patience->timeout_ns : FOR_EVER;
 }
 
 /* Are both moments in one of the engine's buckets, if the world is a single cell? */
 static bool in_bucket_of(const struct plain *p, int64_t a_ns, int64_t b_ns)
 {
-    return a_ns != PLAIN_NEVER && a_ns / p->rules.bucket_ns == b_ns / p->rules.bucket_ns;
+    return a_ns != PLAIN_NEVER && a_ns / p->rules->bucket_ns == b_ns / p->rules->bucket_ns;
 }
 
 static void happen_send(struct plain *p, uint32_t id)
@@ -236,7 +236,7 @@ static void happen_send(struct plain *p, uint32_t id)
     uint32_t number = p->attempts_count++;
     struct plain_attempt *a = &p->attempts[number];
     struct plain_learner *l = &p->learners[id];
-    const struct quantile *network = &p->rules.network[p->cells[l->cell].region];
+    const struct quantile *network = &p->rules->network[p->cells[l->cell].region];
     if (l->attempt == 0)
         l->round_start_ns = p->now_ns;
 
@@ -256,7 +256,7 @@ static void happen_send(struct plain *p, uint32_t id)
     p->rounds_in_flight += a->number == 0;
     int64_t arrival_ns = p->now_ns + out_ns;
     if (p->fault == PLAIN_MOVED_LAST && in_bucket_of(p, l->moved_ns, arrival_ns))
-        arrival_ns += p->rules.bucket_ns - 1 - arrival_ns % p->rules.bucket_ns;
+        arrival_ns += p->rules->bucket_ns - 1 - arrival_ns % p->rules->bucket_ns;
     plain_push(p, (struct plain_event){arrival_ns, PLAIN_ARRIVAL, id, number});
     if (timeout_ns != FOR_EVER)
         plain_push(p, (struct plain_event){p->now_ns + timeout_ns, PLAIN_TIMEOUT, id, number});
@@ -279,7 +279,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
     struct plain_attempt *a = &p->attempts[number];
     struct plain_learner *l = &p->learners[a->learner];
     struct plain_cell *c = &p->cells[l->cell];
-    const struct arm_rules *rules = &p->rules.arms[a->arm];
+    const struct arm_rules *rules = &p->rules->arms[a->arm];
     if (a->over) {
         p->given_up_on_the_way++;
         return;
@@ -291,7 +291,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
     l->plan_ahead_ns = p->plan_ahead_ns;
     l->moved_ns = a->arm == l->arm ? PLAIN_NEVER : p->now_ns;
     if (rules->has_cache) {
-        int64_t plan_ns = p->now_ns - p->now_ns % p->rules.tick_ns + p->plan_ahead_ns;
+        int64_t plan_ns = p->now_ns - p->now_ns % p->rules->tick_ns + p->plan_ahead_ns;
         uint64_t threshold = (rules->hit_when_warm >> 1) * c->warmth[a->arm] >> 31;
         uint64_t kept = plain_hits_kept(p, c->region, a->arm, plan_ns);
         a->hit = a->cache_draw < (uint64_t)((__int128)threshold * kept / CHANCE_ONE);
@@ -305,7 +305,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
     a->server = plain_choose(&c->pools[a->arm]);
     a->break_ns = p->restart_ns[a->arm];
     if (a->break_ns != PLAIN_NEVER) {
-        a->break_ns += p->now_ns - p->now_ns % p->rules.tick_ns - p->plan_ns;
+        a->break_ns += p->now_ns - p->now_ns % p->rules->tick_ns - p->plan_ns;
         plain_push(p, (struct plain_event){a->break_ns, PLAIN_BREAK, a->learner, number});
     }
     if (!a->server || !plain_admit(p, a->server, number)) {
@@ -320,7 +320,7 @@ static void count_served(struct plain *p, const struct plain_attempt *a, int64_t
     struct plain_sample *sample = &p->samples[a->sample];
     int cell_arm = p->learners[a->learner].cell * ARMS + (int)a->arm;
     int64_t *of = tally_of(p, a->sample, a);
-    of[MEASURE_CACHE_LOOKUPS] += p->rules.arms[a->arm].has_cache;
+    of[MEASURE_CACHE_LOOKUPS] += p->rules->arms[a->arm].has_cache;
     of[MEASURE_CACHE_HITS] += a->hit;
     sample->busy_ns[cell_arm] += busy_ns;
     sample->cpu_ns[cell_arm] += p->scenario->analyzers[a->arm].cpu_per_attempt_ns;
@@ -329,7 +329,7 @@ static void count_served(struct plain *p, const struct plain_attempt *a, int64_t
 void plain_begin_service(struct plain *p, uint32_t number)
 {
     struct plain_attempt *a = &p->attempts[number];
-    const struct arm_rules *rules = &p->rules.arms[a->arm];
+    const struct arm_rules *rules = &p->rules->arms[a->arm];
     bool miss = rules->has_cache && !a->hit, breaks = a->break_ns != PLAIN_NEVER;
     if (breaks && p->now_ns >= a->break_ns) {
         count_served(p, a, 0);
@@ -396,12 +396,12 @@ static void happen(struct plain *p, struct plain_event e)
 void plain_warm(struct plain *p, int arm, int64_t tick_end_ns)
 {
     const struct analyzer *a = &p->scenario->analyzers[arm];
-    uint64_t share = p->rules.arms[arm].warming;
+    uint64_t share = p->rules->arms[arm].warming;
     for (int cell = 0; cell < p->cells_count; cell++) {
         uint64_t *warmth = &p->cells[cell].warmth[arm], missing = CHANCE_ONE - *warmth;
         int64_t first_ns;
         uint64_t kept =
-            plain_lapse(p, p->cells[cell].region, arm, tick_end_ns - p->rules.tick_ns, tick_end_ns, &first_ns);
+            plain_lapse(p, p->cells[cell].region, arm, tick_end_ns - p->rules->tick_ns, tick_end_ns, &first_ns);
         if (first_ns >= tick_end_ns)
             *warmth += share == CHANCE_ONE ? missing : missing * share >> 32;
         *warmth = p->restart_ns[arm] == tick_end_ns ? 0 : (uint64_t)((__int128)*warmth * kept / CHANCE_ONE);
@@ -417,7 +417,7 @@ int64_t plain_full(const struct plain *p, int arm, int64_t from_ns)
     double growth = ratio_double(a->memory_growth_kib_per_hour) / NS_PER_HOUR, used = 0;
     if (!a->memory_restarts || growth <= 0 || room <= 0)
         return PLAIN_NEVER;
-    int64_t tick_ns = p->rules.tick_ns, at_ns = from_ns + (tick_ns - from_ns % tick_ns) % tick_ns;
+    int64_t tick_ns = p->rules->tick_ns, at_ns = from_ns + (tick_ns - from_ns % tick_ns) % tick_ns;
     for (; used < room; at_ns += tick_ns)
         used += growth * (double)tick_ns;
     return at_ns;
@@ -448,7 +448,7 @@ static void warm_both(struct plain *p, int64_t tick_end_ns)
 void plain_run(struct plain *p, int64_t until_ns)
 {
     while (p->plan_ns < until_ns) {
-        int64_t tick_start = p->now_ns, tick_end = p->now_ns + p->rules.tick_ns;
+        int64_t tick_start = p->now_ns, tick_end = p->now_ns + p->rules->tick_ns;
         p->plan_ahead_ns = p->plan_ns - p->now_ns;
         plain_squeeze(p);
         while (p->heap_count > 0 && p->heap[0].at_ns < tick_end)
@@ -456,15 +456,15 @@ void plain_run(struct plain *p, int64_t until_ns)
         ENSURE(p->now_ns >= tick_start);
         plain_count_tick(p);
         p->now_ns = tick_end;
-        p->plan_ns += p->rules.tick_ns;
+        p->plan_ns += p->rules->tick_ns;
         warm_both(p, p->plan_ns);
     }
 }
 
 void plain_skip(struct plain *p, int64_t to_ns)
 {
-    for (; p->plan_ns < to_ns; p->plan_ns += p->rules.tick_ns)
-        warm_both(p, p->plan_ns + p->rules.tick_ns);
+    for (; p->plan_ns < to_ns; p->plan_ns += p->rules->tick_ns)
+        warm_both(p, p->plan_ns + p->rules->tick_ns);
     p->samples[sample_now(p)].start_ns = to_ns;
 }
 

@@ -173,7 +173,7 @@ struct plain {
     const struct scenario *scenario;
     uint64_t seed;
     enum plain_fault fault;
-    struct rules rules;
+    struct rules *rules;
     struct plain_cell *cells;
     int cells_count;
     struct plain_learner *learners;

@@ -9,7 +9,7 @@
 /* When the occurrence began that holds in the tick that begins at plan_ns; PLAIN_NEVER: none does. */
 static int64_t held_since(const struct plain *p, const struct fault *f, int64_t plan_ns)
 {
-    int64_t late_ns = p->fault == PLAIN_FAULTS_STAY ? p->rules.tick_ns : 0, since_ns = PLAIN_NEVER;
+    int64_t late_ns = p->fault == PLAIN_FAULTS_STAY ? p->rules->tick_ns : 0, since_ns = PLAIN_NEVER;
     for (int64_t i = 0; i < (f->when.every_ns > 0 ? f->when.times : 1); i++) {
         int64_t begins_ns = f->when.at_ns + i * f->when.every_ns;
         bool over = f->when.for_ns > 0 && plan_ns >= begins_ns + f->when.for_ns + late_ns;
@@ -57,7 +57,7 @@ static uint64_t bits_of(const struct plain *p, const struct fault *f, const stru
     uint64_t key = stream_number(p->seed, STREAM_FAULT_DRAWS, (uint64_t)f->number, 0);
     pcg32_advance(&stream, 3113 * l->round + 12 * (uint64_t)a->number);
     uint64_t own = mix64(stream.state ^ key);
-    uint64_t shared = mix64(key + mix64((uint64_t)(plan_ns / p->rules.tick_ns)));
+    uint64_t shared = mix64(key + mix64((uint64_t)(plan_ns / p->rules->tick_ns)));
     return mix64(own) >> 32 < chance_of(f->correlation) ? shared : own;
 }
 
@@ -65,11 +65,11 @@ static int64_t latency(const struct plain *p, int index, int64_t since_ns, uint3
 {
     const struct fault *f = &p->scenario->faults.of[index];
     if (f->latency_is_drawn)
-        return quantile_draw(&p->rules.fault_latencies[index], draw);
+        return quantile_draw(&p->rules->fault_latencies[index], draw);
     if (!(f->given & GIVES(LATENCY)))
         return 0;
     int64_t least_ns = value_of(&f->latency, since_ns, 1) - f->jitter_ns;
-    return least_ns + (f->jitter_ns > 0 ? quantile_draw(&p->rules.fault_latencies[index], draw) : 0);
+    return least_ns + (f->jitter_ns > 0 ? quantile_draw(&p->rules->fault_latencies[index], draw) : 0);
 }
 
 /* In steps of 2^-20, rounded down. */
@@ -116,7 +116,7 @@ static int64_t later(int64_t a, int64_t b)
 static bool part(struct plain *p, int index, int64_t since_ns, uint32_t draw, struct plain_attempt *a)
 {
     const struct fault *f = &p->scenario->faults.of[index];
-    int64_t tick_ns = p->now_ns - p->now_ns % p->rules.tick_ns;
+    int64_t tick_ns = p->now_ns - p->now_ns % p->rules->tick_ns;
     int64_t ends_ns = f->when.for_ns > 0 ? tick_ns - since_ns + f->when.for_ns : INT64_MAX;
     p->parted++;
     if (f->traffic == TRAFFIC_SLOWED)
@@ -183,7 +183,7 @@ static bool meet(struct plain *p, int index, int64_t since_ns, uint64_t bits, st
         slow_down(p, index, since_ns, draw, a);
         return true;
     case FAULT_DATABASE:
-        if (p->rules.arms[a->arm].has_cache && !a->hit)
+        if (p->rules->arms[a->arm].has_cache && !a->hit)
             slow_down(p, index, since_ns, draw, a);
         return true;
     case FAULT_CONGESTION:
@@ -243,7 +243,7 @@ static int next_held(const struct plain *p, int64_t plan_ns, int64_t begun_ns, i
 
 bool plain_strike(struct plain *p, struct plain_attempt *a)
 {
-    int64_t plan_ns = p->now_ns - p->now_ns % p->rules.tick_ns + p->plan_ahead_ns, begun_ns = PLAIN_NEVER;
+    int64_t plan_ns = p->now_ns - p->now_ns % p->rules->tick_ns + p->plan_ahead_ns, begun_ns = PLAIN_NEVER;
     for (int index = -1; (index = next_held(p, plan_ns, begun_ns, index, &begun_ns)) >= 0;) {
         const struct fault *f = &p->scenario->faults.of[index];
         uint64_t bits = bits_of(p, f, a, plan_ns);

@@ -73,14 +73,14 @@ static int whole_session(const struct rules *r, struct pcg32 *start)
 /* The chance, of 2^32, to be found in a session. */
 static uint64_t share_in_session(const struct plain *p)
 {
-    const struct rules *r = &p->rules;
+    const struct rules *r = p->rules;
     double rounds = r->session_found.mean;
     return (uint64_t)(rounds * r->think.mean / (rounds * r->think.mean + r->away.mean) * 4294967296.0);
 }
 
 static void first_round(struct plain *p, struct plain_learner *l, struct pcg32 *start)
 {
-    const struct rules *r = &p->rules;
+    const struct rules *r = p->rules;
     int64_t wait = 0;
     if (p->scenario->learners.start == START_FRESH) {
         l->rounds_left = whole_session(r, start);

@@ -96,7 +96,7 @@ void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replic
     while (pool->servers_count < pool->active) {
         pool->servers = memory_grow(pool->servers, pool->servers_count + 1, sizeof *pool->servers);
         pool->servers[pool->servers_count] = memory_new(1, sizeof **pool->servers);
-        pool->servers[pool->servers_count++]->free_from_ns = -p->rules.tick_ns;
+        pool->servers[pool->servers_count++]->free_from_ns = -p->rules->tick_ns;
     }
     if (pooled && replicas > 0) {
         share_debt(pool->servers[0], pool, replicas, p->now_ns);
@@ -109,7 +109,7 @@ void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replic
 void plain_take_turn(struct plain *p, struct plain_attempt *a)
 {
     struct plain_server *s = a->server;
-    int64_t tick_ns = p->rules.tick_ns, idle_ns = a->arrived_ns - a->arrived_ns % tick_ns - tick_ns;
+    int64_t tick_ns = p->rules->tick_ns, idle_ns = a->arrived_ns - a->arrived_ns % tick_ns - tick_ns;
     if (a->has_turn)
         return;
     if (s->free_from_ns < idle_ns)

@@ -74,7 +74,7 @@ static void build_cells(struct plain *p)
 /* A cache has been warming since its analyzer was deployed, in whole ticks that end with the plan's start. */
 static void warm_since_deployment(struct plain *p)
 {
-    int64_t tick_ns = p->rules.tick_ns;
+    int64_t tick_ns = p->rules->tick_ns;
     for (int arm = 0; arm < ARMS; arm++) {
         const struct analyzer *a = &p->scenario->analyzers[arm];
         for (int cell = 0; cell < p->cells_count; cell++)
@@ -90,7 +90,7 @@ struct plain *plain_open(const struct scenario *scenario, uint64_t seed, enum pl
     p->scenario = scenario;
     p->seed = seed;
     p->fault = fault;
-    rules_open(&p->rules, scenario, scenario->learners.count);
+    p->rules = rules_open(scenario);
     p->learners = memory_new((size_t)scenario->learners.count, sizeof *p->learners);
     build_cells(p);
     for (int arm = 0; arm < ARMS; arm++) {
@@ -118,7 +118,7 @@ void plain_free(struct plain *p)
     for (int cell = 0; cell < p->cells_count; cell++)
         for (int arm = 0; arm < ARMS; arm++)
             plain_pool_free(&p->cells[cell].pools[arm]);
-    rules_free(&p->rules);
+    rules_free(p->rules);
     free(p->samples);
     free(p->cells);
     free(p->learners);

@@ -256,12 +256,12 @@ static void a_cold_cache_misses_and_a_warm_one_hits(void **state)
 }
 
 /* A cell run with other buckets: neither their width nor the ring's size may change anything. */
-static void run_cell(struct cell *c, struct workspace *w, const struct fixture *f, struct rules *rules,
-                     int64_t bucket_ns, uint32_t ring_bits)
+static struct rules *run_cell(struct cell *c, struct workspace *w, const struct fixture *f, int64_t bucket_ns,
+                              uint32_t ring_bits)
 {
     const struct ratio shares[] = {{1, 2}, {1, 2}, {1, 2}};
     const struct scopes scopes = {1, 3};
-    rules_open(rules, &f->s, 300);
+    struct rules *rules = rules_open(&f->s);
     if (bucket_ns > 0) {
         rules->bucket_ns = bucket_ns;
         rules->bucket_inverse = (UINT64_C(1) << 46) / (uint64_t)bucket_ns;
@@ -279,6 +279,7 @@ static void run_cell(struct cell *c, struct workspace *w, const struct fixture *
         cell_begin_sample(c, w, end);
         cell_run(c, w, end, 0);
     }
+    return rules;
 }
 
 static void free_cell(struct cell *c)
@@ -295,12 +296,11 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
         uint32_t ring_bits;
     } rows[] = {{2500 * MS, 2}, {1250 * MS, 8}, {500 * MS, 1}, {50 * MS, 6}, {5 * MS, 12}, {MS, 3}};
     struct fixture *f = rough();
-    struct rules *plain = memory_new(1, sizeof *plain), *other = memory_new(1, sizeof *other);
     struct cell expected, c;
     struct workspace of_expected, w;
-    run_cell(&expected, &of_expected, f, plain, 0, 0);
+    struct rules *other, *plain = run_cell(&expected, &of_expected, f, 0, 0);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        run_cell(&c, &w, f, other, rows[i].bucket_ns, rows[i].ring_bits);
+        other = run_cell(&c, &w, f, rows[i].bucket_ns, rows[i].ring_bits);
         assert_true(c.digest == expected.digest);
         assert_memory_equal(w.tallies, of_expected.tallies, ARMS * 3 * sizeof *w.tallies);
         workspace_free(&w);
@@ -309,7 +309,7 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
     }
     /* Negative control: one nanosecond more of patience is another outcome. */
     f->s.learners.patience.timeout_ns++;
-    run_cell(&c, &w, f, other, 0, 0);
+    other = run_cell(&c, &w, f, 0, 0);
     assert_true(c.digest != expected.digest);
     workspace_free(&w);
     workspace_free(&of_expected);
@@ -317,8 +317,6 @@ static void the_width_of_buckets_changes_no_outcome(void **state)
     free_cell(&expected);
     rules_free(other);
     rules_free(plain);
-    free(plain);
-    free(other);
     free(f);
 }
 

@@ -22,7 +22,7 @@ static void fill(struct conditions *now, const struct rules *r, int region, int6
 }
 
 /* Two regions; a flush of the candidate everywhere at 1 h, of both arms in region 1 at 2 h. */
-static struct fixture *flushed(struct rules *r)
+static struct fixture *flushed(void)
 {
     struct fixture *f = quiet();
     set_regions(f, 2, 1);
@@ -38,7 +38,6 @@ static struct fixture *flushed(struct rules *r)
     f->s.analyzers[ARM_CANDIDATE].errors = ratio_make(1, 4);
     flush_at(&f->s, (struct scope){ARM_CANDIDATE, -1, -1}, HOUR);
     flush_at(&f->s, (struct scope){ARM_ALL, 1, -1}, 2 * HOUR);
-    rules_open(r, &f->s, 1);
     return f;
 }
 
@@ -58,8 +57,8 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
         {0, 0, {INT64_MIN, INT64_MIN}},   {0, HOUR - 1, {INT64_MIN, INT64_MIN}}, {0, HOUR, {INT64_MIN, HOUR}},
         {0, 9 * HOUR, {INT64_MIN, HOUR}}, {1, 2 * HOUR - 1, {INT64_MIN, HOUR}},  {1, 2 * HOUR, {2 * HOUR, 2 * HOUR}},
     };
-    struct rules *r = memory_new(1, sizeof *r);
-    struct fixture *f = flushed(r);
+    struct fixture *f = flushed();
+    struct rules *r = rules_open(&f->s);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct conditions now;
         fill(&now, r, rows[i].region, rows[i].plan_ns);
@@ -73,7 +72,6 @@ static void a_fault_strikes_where_and_when_it_says_and_the_rest_is_as_the_rules_
         assert_int_equal(now.pace.midnight_ns, pace.midnight_ns);
     }
     rules_free(r);
-    free(r);
     faults_free(&f->s.faults);
     free(f);
 }
@@ -91,8 +89,8 @@ static void a_flushed_cache_is_cold_from_the_next_tick_on_and_warms_whether_time
 {
     (void)state;
     const uint64_t all = UINT64_C(1) << 32;
-    struct rules *r = memory_new(1, sizeof *r);
-    struct fixture *f = flushed(r);
+    struct fixture *f = flushed();
+    struct rules *r = rules_open(&f->s);
     struct service ticked = {.warm_plan_ns = INT64_MIN}, skipped = ticked;
     assert_true(hits_at(&ticked, r, 0) > all - all / 1000);
     assert_int_equal(hits_at(&skipped, r, 0), hits_at(&ticked, r, 0));
@@ -103,7 +101,6 @@ static void a_flushed_cache_is_cold_from_the_next_tick_on_and_warms_whether_time
     assert_int_equal(hits_at(&ticked, r, HOUR + 10 * SECOND), all / 4 + all * 3 / 16);
     assert_int_equal(hits_at(&skipped, r, HOUR + 10 * SECOND), hits_at(&ticked, r, HOUR + 10 * SECOND));
     rules_free(r);
-    free(r);
     faults_free(&f->s.faults);
     free(f);
 }

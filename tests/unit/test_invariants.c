@@ -32,8 +32,7 @@ static void use(struct used *u)
     u->fixture->s.analyzers[ARM_BASELINE].service = exponential(SECOND); /* many wait */
     u->fixture->s.analyzers[ARM_CANDIDATE].choice = CHOICE_POOLED;
     u->fixture->s.analyzers[ARM_CANDIDATE].workers = 2 * POOL_SCAN; /* a heap */
-    u->rules = memory_new(1, sizeof *u->rules);
-    rules_open(u->rules, &u->fixture->s, LEARNERS);
+    u->rules = rules_open(&u->fixture->s);
     const struct cell_spec spec = {u->rules, .learners = LEARNERS, .replicas_most = {4, 3}};
     u->memory = memory_new(1, cell_room(&spec));
     cell_open(&u->cell, &spec, u->memory);
@@ -56,7 +55,6 @@ static void used_free(struct used *u)
     cell_free(&u->cell);
     free(u->memory);
     rules_free(u->rules);
-    free(u->rules);
     free(u->fixture);
 }
 
@@ -276,7 +274,7 @@ static void no_more_is_answered_than_the_cores_can_do(void **state)
     a->cpu_stretches = true;
     a->cpu_per_attempt_ns = 10 * MS;
     a->cores = ratio_make(1, 2);
-    struct rules *rules = rules_new(&f->s);
+    struct rules *rules = rules_open(&f->s);
     struct cores c = {.answered = 3 * 50 * (30 + 5) + 3 + 7, .under_way = 7};
     region_open(&c.region, rules, 0, 0);
     region_restart(&c.region, 7);
@@ -288,7 +286,7 @@ static void no_more_is_answered_than_the_cores_can_do(void **state)
     c.answered++;
     expect_seen("one more", "sure <= core_ns", check_cores, &c);
     region_free(&c.region);
-    rules_delete(rules);
+    rules_free(rules);
     free(f);
 }
 

@@ -88,7 +88,7 @@ static struct rules *impatient_rules(struct fixture *f)
                                     .backoff_cap_ns = SECOND,
                                     .jitter = JITTER_FULL};
     l->patience.timeout = exponential(SECOND);
-    return rules_new(&f->s);
+    return rules_open(&f->s);
 }
 
 static void a_rounds_draws_are_the_same_words_whatever_happened_before_it(void **state)
@@ -111,7 +111,7 @@ static void a_rounds_draws_are_the_same_words_whatever_happened_before_it(void *
     print_message("# retries: %d words of further attempts compared\n",
                   compared(other, rough) - ROUNDS * ATTEMPT_DRAWS);
     assert_true(compared(other, rough) > ROUNDS * ATTEMPT_DRAWS + 100 * (DRAW_JITTER + 1));
-    rules_delete(r);
+    rules_free(r);
     free(smooth);
     free(rough);
     free(other);
@@ -146,7 +146,7 @@ static void no_word_is_drawn_twice(void **state)
         l.attempt = 0;
         learner_next(&l, r, &pace, &(struct ending){.end_ns = 0});
     }
-    rules_delete(r);
+    rules_free(r);
     free(drawn);
     free(words);
     free(f);
@@ -176,7 +176,7 @@ static void run_tracked(struct track *t, const struct fixture *f)
 {
     const struct ratio shares[] = {{1, 2}, {1, 2}, {1, 2}};
     const struct scopes scopes = {1, 3};
-    struct rules *rules = rules_new(&f->s);
+    struct rules *rules = rules_open(&f->s);
     struct workspace w;
     struct cell c;
     workspace_open(&w, LEARNERS, &scopes);
@@ -206,7 +206,7 @@ static void run_tracked(struct track *t, const struct fixture *f)
     free(c.learners); /* where its memory starts */
     cell_free(&c);
     workspace_free(&w);
-    rules_delete(rules);
+    rules_free(rules);
 }
 
 static void a_cell_draws_the_same_words_with_other_errors_and_another_cache(void **state)

@@ -7,8 +7,7 @@ static const struct fault_schedule no_faults;
 
 static struct rules *open_region(struct region_state *g, struct fixture *f, int replicas, int64_t learners)
 {
-    struct rules *rules = memory_new(1, sizeof *rules);
-    rules_open(rules, &f->s, 1);
+    struct rules *rules = rules_open(&f->s);
     region_open(g, rules, 0, 0);
     region_restart(g, 7);
     for (int arm = 0; arm < ARMS; arm++) {
@@ -22,7 +21,6 @@ static void close_region(struct region_state *g, struct rules *rules, struct fix
 {
     region_free(g);
     rules_free(rules);
-    free(rules);
     free(f);
 }
 

@@ -221,17 +221,17 @@ static void restarts_are_whole_ticks_from_the_deployment_on(void **state)
     a->memory_growth_kib_per_hour = ratio_make(256, 1);
     a->deployed_ns = -NS_PER_DAY;
     const int64_t full_ns = 1176 * NS_PER_HOUR;
-    struct rules *rules = rules_new(&f->s);
+    struct rules *rules = rules_open(&f->s);
     assert_true(rules_replica_restarts(rules, ARM_BASELINE, full_ns - 1).latest_ns == INT64_MIN);
     assert_true(rules_replica_restarts(rules, ARM_BASELINE, full_ns - 1).next_ns == full_ns);
     assert_true(rules_replica_restarts(rules, ARM_BASELINE, full_ns).latest_ns == full_ns);
     assert_true(rules_replica_restarts(rules, ARM_BASELINE, full_ns).next_ns == 2 * full_ns);
     assert_true(rules_replica_restarts(rules, ARM_CANDIDATE, full_ns).next_ns == INT64_MAX);
-    rules_delete(rules);
+    rules_free(rules);
     a->deployed_ns = 7 * SECOND; /* grows from the tick at 10 s */
-    rules = rules_new(&f->s);
+    rules = rules_open(&f->s);
     assert_true(rules_replica_restarts(rules, ARM_BASELINE, 0).next_ns == full_ns + 10 * SECOND);
-    rules_delete(rules);
+    rules_free(rules);
     free(f);
 }
 

@@ -126,14 +126,14 @@ static void opening_moving_and_running_a_large_cell_looks_often_enough(void **st
     looks = 0;
     world_traffic(w, &f->split, f->replicas);
     assert_true(looks >= 2 * AT_LEAST); /* who is first, and then who goes */
-    struct rules *rules = rules_new(&f->s);
+    struct rules *rules = rules_open(&f->s);
     looks = 0;
     assert_true(world_run(w, SAMPLE));
     assert_true(looks >= SAMPLE / rules->bucket_ns);
     stop_at = looks + 3;
     assert_false(world_run(w, SAMPLE + 5 * SECOND));
     assert_int_equal(*world_clock(w), SAMPLE);
-    rules_delete(rules);
+    rules_free(rules);
     world_free(w);
     free(f);
 }

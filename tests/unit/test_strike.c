@@ -51,9 +51,9 @@ struct struck {
 
 static void open_struck(struct struck *s, struct fault fault)
 {
-    *s = (struct struck){.fixture = quiet(), .rules = memory_new(1, sizeof *s->rules)};
+    *s = (struct struck){.fixture = quiet()};
     faults_add(&s->fixture->s.faults, fault);
-    rules_open(s->rules, &s->fixture->s, 1);
+    s->rules = rules_open(&s->fixture->s);
     fault_schedule_make(&s->schedule, &s->fixture->s, 7);
     conditions_open(&s->now, s->rules);
 }
@@ -76,7 +76,6 @@ static void close_struck(struct struck *s)
     conditions_free(&s->now);
     fault_schedule_free(&s->schedule);
     rules_free(s->rules);
-    free(s->rules);
     faults_free(&s->fixture->s.faults);
     free(s->fixture);
 }

@@ -139,7 +139,7 @@ static void worlds_that_share_their_rules_are_as_those_that_do_not(void **state)
 {
     (void)state;
     struct fixture *f = rough();
-    struct rules *rules = rules_new(&f->s);
+    struct rules *rules = rules_open(&f->s);
     struct world *seventh = world_open_shared(rules, 7, 1), *eighth = world_open_shared(rules, 8, 1);
     struct run *other = run_used(f, eighth), *run = run_used(f, seventh);
     struct run *expected = rehearse(f, ROUGH_SAMPLES, 1, SAMPLE);
@@ -150,7 +150,7 @@ static void worlds_that_share_their_rules_are_as_those_that_do_not(void **state)
     run_free(other);
     world_free(seventh);
     world_free(eighth);
-    rules_delete(rules);
+    rules_free(rules);
     free(f);
 }
 
@@ -254,10 +254,9 @@ static void raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_
     static const int64_t per_mille[] = {0, 1, 10, 33, 50, 100, 101, 250, 500, 999, 1000};
     enum { STEPS = sizeof per_mille / sizeof per_mille[0] };
     struct fixture *f = rough();
-    struct rules *rules = memory_new(1, sizeof *rules);
+    struct rules *rules = rules_open(&f->s);
     struct cell c;
     bool(*in)[LEARNERS] = memory_new(STEPS, sizeof *in), again[LEARNERS];
-    rules_open(rules, &f->s, LEARNERS);
     const struct cell_spec spec = {rules, .first_learner = 1234, .learners = LEARNERS};
     void *memory = memory_new(1, cell_room(&spec));
     cell_open(&c, &spec, memory);
@@ -280,7 +279,6 @@ static void raising_the_split_keeps_everyone_who_was_in_and_lowering_brings_the_
     cell_free(&c);
     free(memory);
     rules_free(rules);
-    free(rules);
     free(in);
     free(f);
 }
