@@ -77,13 +77,13 @@ bool folder_lock(const char *path, int *lock)
         if (!taken)
             continue;
         if (!said)
-            complain("waiting for another run that writes to %s", path);
+            print_complaint("waiting for another run that writes to %s", path);
         said = true;
         if (stop_asked() && looks_left-- == 0)
             break;
         nanosleep(&(struct timespec){.tv_nsec = LOOK_AGAIN_NS}, NULL);
     }
-    complain("interrupted while waiting; nothing was written to %s", path);
+    print_complaint("interrupted while waiting; nothing was written to %s", path);
     return false;
 }
 

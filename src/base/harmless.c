@@ -105,7 +105,7 @@ void print_harmless(const char *text, FILE *file)
     }
 }
 
-void complain(const char *format, ...)
+void print_complaint(const char *format, ...)
 {
     char message[MESSAGE_BYTES];
     va_list arguments;

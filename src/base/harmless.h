@@ -20,6 +20,6 @@ void text_add_harmless(struct text *out, const char *text);
 /* Asks for no memory, as the next does: both are for what went wrong. */
 void print_harmless(const char *text, FILE *file);
 /* A line on stderr that begins with our name; what is formatted into it cannot act. */
-__attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
+__attribute__((format(printf, 1, 2))) void print_complaint(const char *format, ...);
 
 #endif

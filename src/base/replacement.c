@@ -83,9 +83,10 @@ static bool all_ours(DIR *folder, const char *path, const struct content *conten
     rewinddir(folder);
     for (const char *name; (name = next_name(folder));)
         if (content->ours(name) && !(proven && is_regular(dirfd(folder), name))) {
-            complain("%s/%s is not a run's (no %s of a run beside it), so nothing is written there; move it, or name "
-                     "another folder",
-                     path, name, content->proof);
+            print_complaint(
+                "%s/%s is not a run's (no %s of a run beside it), so nothing is written there; move it, or name "
+                "another folder",
+                path, name, content->proof);
             errno = EEXIST;
             return false;
         }
@@ -156,7 +157,7 @@ static void clear_abandoned(DIR *parent, const char *prefix, int place, const st
             continue;
         empty_folder(folder, place, content);
         if (unlinkat(dirfd(parent), name, AT_REMOVEDIR) != 0)
-            complain("%s, which a run left beside its results, has files in it that are not a run's", name);
+            print_complaint("%s, which a run left beside its results, has files in it that are not a run's", name);
         closedir(folder);
     }
 }
@@ -266,7 +267,7 @@ static bool begin_inside(struct replacement *r)
     text_format(&template, "%s/" MARK "XXXXXX", r->place);
     bool begun = make_fresh(r, &template);
     if (!begun)
-        complain("cannot write to the folder %s: %s", r->place, strerror(errno));
+        print_complaint("cannot write to the folder %s: %s", r->place, strerror(errno));
     text_free(&template);
     return begun;
 }
@@ -277,7 +278,7 @@ bool replacement_possible(const char *path, const struct content *content)
 {
     DIR *folder = folder_make(path) && access(path, W_OK | X_OK) == 0 ? opendir(path) : NULL;
     if (!folder) {
-        complain("cannot write to the folder %s: %s", path, strerror(errno));
+        print_complaint("cannot write to the folder %s: %s", path, strerror(errno));
         return false;
     }
     bool possible = all_ours(folder, path, content);
@@ -296,7 +297,7 @@ enum begun replacement_begin(struct replacement *r, const char *folder, const st
     r->place = realpath(folder, NULL);
     r->old = held_folder(lock);
     if (!r->place || !r->old) {
-        complain("cannot read the folder %s: %s", folder, strerror(errno));
+        print_complaint("cannot read the folder %s: %s", folder, strerror(errno));
         folder_unlock(lock);
         free(r->place);
         return NOT_BEGUN;
@@ -349,7 +350,7 @@ bool replacement_commit(struct replacement *r)
     bool done = folder_sync(dirfd(r->made)) && (exchange_folders(r) || move_files(r)) && folder_sync(dirfd(r->old)) &&
                 (!r->parent || folder_sync(dirfd(r->parent)));
     if (!done)
-        complain("cannot write to the folder %s: %s", r->place, strerror(errno));
+        print_complaint("cannot write to the folder %s: %s", r->place, strerror(errno));
     return done;
 }
 

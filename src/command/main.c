@@ -55,8 +55,8 @@ static int unknown_verb(const char *word)
     for (size_t i = 0; i < VERBS_COUNT; i++)
         words[i + 1] = verbs[i].word;
     const char *nearest = nearest_word(word, words);
-    complain("'%s' is not a verb%s%s%s", word, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-             nearest ? "'?" : "");
+    print_complaint("'%s' is not a verb%s%s%s", word, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                    nearest ? "'?" : "");
     fputs("Try 'rehearse help'.\n", stderr);
     return EXIT_BAD_INPUT;
 }
@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     int code = dispatch(argc, argv);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        complain("cannot write to stdout%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
+        print_complaint("cannot write to stdout%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
         return EXIT_ENVIRONMENT;
     }
     return code;

@@ -23,8 +23,8 @@ static int explain(const char *key)
     const char *nearest = NULL;
     if (scenario_explain(key, stdout, &nearest))
         return EXIT_AS_EXPECTED;
-    complain("there is no key '%s'%s%s%s", key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-             nearest ? "'?" : "");
+    print_complaint("there is no key '%s'%s%s%s", key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                    nearest ? "'?" : "");
     fputs("Try 'rehearse check --explain \"\"' for all of them.\n", stderr);
     return EXIT_BAD_INPUT;
 }

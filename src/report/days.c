@@ -411,8 +411,8 @@ static bool write_texts(const struct text *texts, const char *fresh, const char 
         text_format(&path, "%s/%s", fresh, file_names[i]);
         written = file_write_new(path.bytes, texts[i].bytes, texts[i].length);
         if (!written)
-            complain("cannot write %s/%s: %s; what was there before is as it was", folder, file_names[i],
-                     strerror(errno));
+            print_complaint("cannot write %s/%s: %s; what was there before is as it was", folder, file_names[i],
+                            strerror(errno));
     }
     text_free(&path);
     return written;

@@ -165,9 +165,9 @@ static void say_complaint(const char *work)
     while (said.length > 0 && strchr("\n ", said.bytes[said.length - 1]))
         said.bytes[--said.length] = '\0';
     const char *line = said.length > 0 ? strrchr(said.bytes, '\n') : NULL;
-    complain("gnuplot did not draw the pictures: %s", line              ? line + 1
-                                                      : said.length > 0 ? said.bytes
-                                                                        : "it said nothing");
+    print_complaint("gnuplot did not draw the pictures: %s", line              ? line + 1
+                                                             : said.length > 0 ? said.bytes
+                                                                               : "it said nothing");
     text_free(&path);
     text_free(&said);
 }
@@ -195,7 +195,7 @@ static bool write_script(const struct journal *journal, const char *work)
     }
     bool written = file_write_new(join(&path, work, SCRIPT), script.bytes, script.length);
     if (!written)
-        complain("cannot write %s: %s", path.bytes, strerror(errno));
+        print_complaint("cannot write %s: %s", path.bytes, strerror(errno));
     text_free(&script);
     text_free(&path);
     return written;
@@ -208,13 +208,13 @@ static int draw(const struct journal *journal, const char *work)
         return EXIT_ENVIRONMENT;
     switch (gnuplot_run(work, DRAWING_SECONDS)) {
     case GNUPLOT_ABSENT:
-        complain("no gnuplot here, so no pictures; the tables are complete");
+        print_complaint("no gnuplot here, so no pictures; the tables are complete");
         return 1;
     case GNUPLOT_HANGS:
-        complain("gnuplot did not end within %d s and was ended: no pictures", DRAWING_SECONDS);
+        print_complaint("gnuplot did not end within %d s and was ended: no pictures", DRAWING_SECONDS);
         return EXIT_ENVIRONMENT;
     case GNUPLOT_INTERRUPTED:
-        complain("interrupted while gnuplot drew, so no pictures; the tables are complete");
+        print_complaint("interrupted while gnuplot drew, so no pictures; the tables are complete");
         return 1;
     case 0:
         if (all_drawn(journal, work))

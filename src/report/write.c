@@ -102,8 +102,8 @@ static bool write_files(const struct result_files *files, const char *fresh, con
         text_format(&path, "%s/%s", fresh, file->name.bytes);
         written = file_write_new(path.bytes, file->text.bytes, file->text.length);
         if (!written)
-            complain("cannot write %s/%s: %s; what was there before is as it was", folder, file->name.bytes,
-                     strerror(errno));
+            print_complaint("cannot write %s/%s: %s; what was there before is as it was", folder, file->name.bytes,
+                            strerror(errno));
     }
     text_free(&path);
     return written;
