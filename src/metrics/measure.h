@@ -38,11 +38,11 @@
     X(CHURN_ADDED_US, "churn_added_us", "learners times time, times the churn that comes on top, us")                  \
     X(BUSY_US, "busy_us", "worker time given to attempts that arrived in the interval, us")                            \
     X(WORKER_US, "worker_us", "workers times time, us")                                                                \
-    X(CPU_US, "cpu_us", "processor time of attempts taken on in the interval, us")                                     \
+    X(CPU_US, "cpu_us", "processor time in use: what attempts were given, us")                                         \
     X(CPU_CAPACITY_US, "cpu_capacity_us", "processor time there was, us")                                              \
     X(MEMORY_KIB_S, "memory_kib_s", "memory in use times time")                                                        \
     X(MEMORY_CAPACITY_KIB_S, "memory_capacity_kib_s", "memory there was times time")                                   \
-    X(NETWORK_BYTES, "network_bytes", "bytes of attempts offered in the interval")                                     \
+    X(NETWORK_BYTES, "network_bytes", "bytes carried for attempts that were taken")                                    \
     X(NETWORK_CAPACITY_BYTES, "network_capacity_bytes", "bytes that could have been carried")                          \
     X(PROBES_UP, "probes_up", "health probes answered, or ms of uptime, weighted")                                     \
     X(PROBES, "probes", "health probes sent, or ms, weighted")                                                         \

@@ -97,7 +97,7 @@ enum metric_flag {
       RULE(segment_variance), LINE(110, "Segment variance"), "spread of error_rate over the segments")                 \
     X(CPU, "cpu", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(CPU_US, CPU_CAPACITY_US),                                        \
       COLUMN(30, "cpu", 6) LINE(140, "CPU") CURVE(10, "CPU"),                                                          \
-      "processor time that the attempts taken on need, of what there is: over 100% some of it is still to come")       \
+      "processor time used of what there is; what is asked beyond it counts when it is given")                         \
     X(CPU_PEAK, "cpu.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(CPU), , "the worst whole minute of cpu")                \
     X(MEMORY, "memory", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(MEMORY_KIB_S, MEMORY_CAPACITY_KIB_S),                      \
       COLUMN(40, "memory", 6) LINE(150, "Memory") CURVE(20, "memory"), "memory in use of what there is")               \
@@ -105,7 +105,7 @@ enum metric_flag {
       LINE(155, "Growth of a replica's memory"), "growth of a replica's memory over the window")                       \
     X(NETWORK, "network", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(NETWORK_BYTES, NETWORK_CAPACITY_BYTES),                  \
       COLUMN(50, "network", 6) LINE(160, "Network") CURVE(30, "network"),                                              \
-      "bytes that the attempts sent need, of what can be carried: over 100% some are still to come or are refused")    \
+      "bytes carried of what links can carry; what is asked beyond it counts when it is carried")                      \
     X(NETWORK_PEAK, "network.peak", SHARE, LOWER_IS_BETTER, 0, PEAK_OF(NETWORK), ,                                     \
       "the worst whole minute of network")                                                                             \
     X(UTILISATION, "utilisation", SHARE, LOWER_IS_BETTER, 0, SHARE_OF(BUSY_US, WORKER_US),                             \

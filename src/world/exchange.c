@@ -9,11 +9,12 @@ void exchange_tallies(struct workspace *workspaces, int count)
         workspace_add(&workspaces[0], &workspaces[i]);
 }
 
-void exchange_busy(struct cell *cells, int count, struct measures sums[][ARMS])
+void exchange_asked(struct cell *cells, int count, struct measures sums[][ARMS])
 {
     for (int i = 0; i < count; i++)
         for (int arm = 0; arm < ARMS; arm++)
-            service_take_busy(&cells[i].services[arm], &sums[cells[i].region][arm]);
+            service_take_asked(&cells[i].services[arm], &cells[i].rules->scenario->analyzers[arm],
+                               &sums[cells[i].region][arm]);
 }
 
 static void add_learner(const struct cell *c, const struct learner *l, struct cells_sum *sum)

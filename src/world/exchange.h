@@ -11,8 +11,8 @@
 /* Adds the tallies of all threads to those of the first; those of the others are then to be cleared. */
 void exchange_tallies(struct workspace *workspaces, int count);
 
-/* Moves the worker and processor time of all cells into sums[region][arm], in whole microseconds. */
-void exchange_busy(struct cell *cells, int count, struct measures sums[][ARMS]);
+/* Moves what was asked of all cells into sums[region][arm] (service_take_asked). */
+void exchange_asked(struct cell *cells, int count, struct measures sums[][ARMS]);
 
 /* What all cells together have done since the start, and have under way. Times are modulo 2^64 ns. */
 struct cells_sum {

@@ -26,7 +26,8 @@ void region_restart(struct region_state *g, uint64_t seed)
     g->revenue = stream_open(seed, STREAM_REVENUE, (uint64_t)g->region, 0);
     for (int arm = 0; arm < ARMS; arm++) {
         struct region_arm *a = &g->arms[arm];
-        *a = (struct region_arm){.targets = a->targets};
+        *a = (struct region_arm){.targets = a->targets,
+                                 .restarted_ns = rules_replica_restarts(g->rules, arm, 0).latest_ns};
         for (int i = 0; i < g->rules->scenario->analyzers[arm].probe_targets; i++) {
             uint64_t entity = ((uint64_t)(arm * REGIONS_MAX + g->region) << 20) | (uint64_t)i;
             a->targets[i] = stream_open(seed, STREAM_PROBE, entity, 0);
@@ -137,6 +138,26 @@ static int64_t taken_of(int64_t of_one, int64_t ppm)
     return muldiv_floor(of_one, ppm, ALL_TAKEN_PPM);
 }
 
+/* Of what was asked, and is owed from before, as much as there is; the rest is owed. */
+static int64_t granted(int64_t asked, int64_t capacity, int64_t *owed)
+{
+    int64_t all = asked + *owed, most = capacity > 0 ? capacity : 0, now = all < most ? all : most;
+    *owed = all - now;
+    return now;
+}
+
+/* Before what another process takes is added to what is in use. */
+static void give(struct region_arm *ga, const struct analyzer *a, int64_t other_us, int64_t other_bytes, int64_t *of)
+{
+    if (a->cpu_stretches)
+        of[MEASURE_CPU_US] = granted(of[MEASURE_CPU_US], of[MEASURE_CPU_CAPACITY_US] - other_us, &ga->owed_us);
+    if (a->network_delays)
+        of[MEASURE_NETWORK_BYTES] =
+            granted(of[MEASURE_NETWORK_BYTES], of[MEASURE_NETWORK_CAPACITY_BYTES] - other_bytes, &ga->owed_bytes);
+    of[MEASURE_CPU_US] += other_us;
+    of[MEASURE_NETWORK_BYTES] += other_bytes;
+}
+
 void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum)
 {
     const struct analyzer *a = &g->rules->scenario->analyzers[arm];
@@ -147,24 +168,31 @@ void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_
     int64_t middle_ns = start_ns + (end_ns - start_ns) / 2;
     struct replica_restarts restarts = rules_replica_restarts(g->rules, arm, middle_ns);
     int64_t age_ns = middle_ns - (restarts.latest_ns > since_ns ? restarts.latest_ns : since_ns);
+    bool fills =
+        restarts.next_ns - g->rules->tick_ns <= middle_ns; /* in this tick, of which it is the end that counts */
+    int64_t full_kib = ratio_scale_floor(a->memory_capacity_kib, 1);
 
     /* What another process takes is in use. */
-    of[MEASURE_CPU_US] += taken_of(ratio_scale_floor(a->cores, tick_us), ga->taken[TAKEN_CORES]);
+    int64_t other_us = taken_of(ratio_scale_floor(a->cores, tick_us), ga->taken[TAKEN_CORES]);
+    int64_t other_bytes =
+        taken_of(ratio_scale_floor(a->network_capacity_bytes_per_s, tick_us / 1000), ga->taken[TAKEN_LINK]) / 1000;
     of[MEASURE_MEMORY_KIB_S] +=
         taken_of(ratio_scale_floor(a->memory_capacity_kib, tick_us / 1000), ga->taken[TAKEN_MEMORY]) / 1000;
-    of[MEASURE_NETWORK_BYTES] +=
-        taken_of(ratio_scale_floor(a->network_capacity_bytes_per_s, tick_us / 1000), ga->taken[TAKEN_LINK]) / 1000;
     of[MEASURE_CHURN_ADDED_US] += taken_of(tick_us, ga->taken[ADDED_CHURN]);
     of[MEASURE_PROBES] += ga->probes;
     of[MEASURE_PROBES_UP] += ga->answered;
     of[MEASURE_REPLICA_US] += replica_us;
     of[MEASURE_WORKER_US] += replica_us * a->workers;
     of[MEASURE_CPU_CAPACITY_US] += ratio_scale_floor(a->cores, replica_us);
-    of[MEASURE_MEMORY_KIB_S] += replica_ms * memory_kib(a, age_ns) / 1000;
+    of[MEASURE_MEMORY_KIB_S] += replica_ms * (fills ? full_kib : memory_kib(a, age_ns)) / 1000;
     of[MEASURE_MEMORY_CAPACITY_KIB_S] += ratio_scale_floor(a->memory_capacity_kib, replica_ms) / 1000;
-    of[MEASURE_NETWORK_BYTES] += ratio_scale_floor(a->network_per_attempt_bytes, of[MEASURE_OFFERED]);
     of[MEASURE_NETWORK_CAPACITY_BYTES] += ratio_scale_floor(a->network_capacity_bytes_per_s, replica_ms) / 1000;
     of[MEASURE_LEARNER_US] += ga->learner_ticks * tick_us;
+    give(ga, a, other_us, other_bytes, of);
+    int64_t restarted_ns = rules_replica_restarts(g->rules, arm, end_ns).latest_ns;
+    if (restarted_ns != ga->restarted_ns)
+        ga->owed_us = ga->owed_bytes = 0;
+    ga->restarted_ns = restarted_ns;
     read_revenue(g, arm, ga->learner_ticks * (tick_us / 1000), sum);
     memset(ga->taken, 0, sizeof ga->taken);
     ga->probes = ga->answered = ga->replica_ticks = ga->learner_ticks = 0;

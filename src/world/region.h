@@ -19,7 +19,9 @@ struct region_arm {
     int64_t replica_ticks, learner_ticks;
     int64_t allowances;       /* how many times a replica's cores could make up for a tick that they were not used */
     int64_t probes, answered; /* weighted by learners */
-    int64_t taken[TAKINGS];   /* millionths, of replicas or learners, of a tick */
+    /* Asked of cores and links, and not given yet; lost when replicas restart. */
+    int64_t owed_us, owed_bytes, restarted_ns;
+    int64_t taken[TAKINGS]; /* millionths, of replicas or learners, of a tick */
 };
 
 struct region_state {
@@ -59,7 +61,9 @@ void region_check_cores(const struct region_state *g, int arm, int64_t done, int
 /* One tick passes, in which these faults may hold: every target is probed once. */
 void region_tick(struct region_state *g, const struct fault_schedule *faults, int64_t now_ns, int64_t plan_ns);
 
-/* Adds the sample [start_ns, end_ns) of plan time to *sum: everything but what the cells counted. */
+/* Adds the sample [start_ns, end_ns) of plan time to *sum: everything but what the cells counted. What these say was
+ * asked of cores and links that bound what a replica does becomes what was given: no more than there is, and the rest
+ * in later samples. */
 void region_read(struct region_state *g, int arm, int64_t start_ns, int64_t end_ns, struct measures *sum);
 
 #endif

@@ -67,7 +67,6 @@ static void arm_open(struct arm_rules *rules, const struct analyzer *a, const st
         rules->errors[i] = chance_threshold(ratio_multiply(a->errors, factor, NULL));
     }
     rules->probe_failure = chance_threshold(a->probe_failure);
-    rules->cpu_per_attempt_ns = a->cpu_per_attempt_ns;
     memory_open(rules, a, scenario->monitoring.tick_ns);
 }
 

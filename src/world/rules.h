@@ -16,11 +16,10 @@
 struct arm_rules {
     struct quantile service, miss;
     bool has_cache, serve_stale;
-    uint64_t hit_when_warm;        /* threshold */
-    uint64_t warming;              /* share of the missing warmth gained in a tick, of 2^32 */
-    uint64_t errors[SEGMENTS_MAX]; /* threshold */
-    uint64_t probe_failure;        /* threshold */
-    int64_t cpu_per_attempt_ns;
+    uint64_t hit_when_warm;                 /* threshold */
+    uint64_t warming;                       /* share of the missing warmth gained in a tick, of 2^32 */
+    uint64_t errors[SEGMENTS_MAX];          /* threshold */
+    uint64_t probe_failure;                 /* threshold */
     int64_t memory_from_ns, memory_full_ns; /* plan time from which memory grows, and how long until it is full and its
                                                replica restarts; whole ticks; 0: never */
 };

@@ -74,12 +74,15 @@ void service_restart(struct service *s, struct pcg32 balancer)
     pool_restart(&s->pool, balancer);
     s->warmth = 0;
     s->warm_plan_ns = INT64_MIN;
-    s->busy_ns = s->cpu_ns = 0;
+    s->busy_ns = s->cpu_ns = s->taken = 0;
     s->replicas_restart_ns = INT64_MAX;
 }
 
-void service_take_busy(struct service *s, struct measures *sum)
+void service_take_asked(struct service *s, const struct analyzer *a, struct measures *sum)
 {
+    s->cpu_ns += s->taken * a->cpu_per_attempt_ns;
+    sum->of[MEASURE_NETWORK_BYTES] += ratio_scale_floor(a->network_per_attempt_bytes, s->taken);
+    s->taken = 0;
     sum->of[MEASURE_BUSY_US] += s->busy_ns / 1000;
     sum->of[MEASURE_CPU_US] += s->cpu_ns / 1000;
     s->busy_ns %= 1000;

@@ -17,6 +17,7 @@ struct service {
     int64_t warm_plan_ns;        /* plan time up to which `warmth` is known */
     int64_t replicas_restart_ns; /* when they do so next, all of an age; INT64_MAX: never */
     int64_t busy_ns, cpu_ns;     /* not yet in whole us of a closed sample */
+    int64_t taken;               /* attempts, in this sample */
 };
 
 /* An attempt as it stands before the analyzer. */
@@ -85,7 +86,7 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
             service_ns = service_lose(s, server, start_ns, e);
         server_take(server, a->arrival_ns, start_ns, start_ns + service_ns);
         s->busy_ns += service_ns;
-        s->cpu_ns += rules->cpu_per_attempt_ns;
+        s->taken++;
         if (rules->has_cache) {
             sum->of[MEASURE_CACHE_LOOKUPS]++;
             sum->of[MEASURE_CACHE_HITS] += a->length == &rules->service;
@@ -112,7 +113,8 @@ void service_warm(struct service *s, const struct rules *r, int arm, struct arm_
 /* ENSUREs what this page and pool.h promise. */
 void service_check(const struct service *s);
 
-/* Moves the whole microseconds of work into `sum`; what is left over counts in the next sample, so nothing is lost. */
-void service_take_busy(struct service *s, struct measures *sum);
+/* Moves what attempts that were taken ask of the analyzer into `sum`: worker and processor time in whole microseconds,
+ * of which what is left over counts in the next sample, and bytes. */
+void service_take_asked(struct service *s, const struct analyzer *a, struct measures *sum);
 
 #endif

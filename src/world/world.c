@@ -274,7 +274,7 @@ void world_sample(struct world *w, struct sample *sample)
     sample_clear(sample, w->sample_start_plan_ns, w->plan_ns);
     fold_tallies(w, sample, sums);
     CHECKED(check_cores(w, &before));
-    exchange_busy(w->cells, w->cells_count, sums);
+    exchange_asked(w->cells, w->cells_count, sums);
     for (int region = 0; region < w->scopes.regions; region++) {
         for (int arm = 0; arm < ARMS; arm++) {
             struct measures *sum = &sums[region][arm];

@@ -91,6 +91,27 @@ static int64_t whole_us(const struct plain *p, int sample, int cell_arm, bool cp
     return here_ns / 1000 - before_ns / 1000;
 }
 
+/* Processor time that others took, and what attempts were given of the rest. */
+static int64_t cpu_used_us(const struct plain *p, int number, int arm, int region)
+{
+    const struct analyzer *a = &p->scenario->analyzers[arm];
+    int64_t tick_us = p->rules.tick_ns / 1000, waiting_us = 0, used_us = 0;
+    int place = arm * p->scenario->regions_count + region;
+    for (int i = 0; i <= number; i++) {
+        const struct plain_sample *s = &p->samples[i];
+        int64_t there_us = s->replicas[place] * tick_us * a->cores.num / a->cores.den;
+        used_us = (int64_t)((__int128)(tick_us * a->cores.num / a->cores.den) * s->cores_taken[place] / 1000000);
+        for (int cell = 0; cell < p->cells_count; cell++)
+            if (p->cells[cell].region == region)
+                waiting_us += whole_us(p, i, cell * ARMS + arm, true);
+        int64_t free_us = there_us > used_us ? there_us - used_us : 0;
+        int64_t given_us = a->cpu_stretches && waiting_us > free_us ? free_us : waiting_us;
+        used_us += given_us;
+        waiting_us = s->restarted[arm] ? 0 : waiting_us - given_us;
+    }
+    return used_us;
+}
+
 /* What belongs to replicas and to time, not to a segment. */
 static void add_place(const struct plain *p, int number, int arm, int region, struct measures *m)
 {
@@ -100,11 +121,8 @@ static void add_place(const struct plain *p, int number, int arm, int region, st
         if (p->cells[cell].region != region)
             continue;
         m->of[MEASURE_BUSY_US] += whole_us(p, number, cell * ARMS + arm, false);
-        m->of[MEASURE_CPU_US] += whole_us(p, number, cell * ARMS + arm, true);
     }
-    struct ratio cores = p->scenario->analyzers[arm].cores;
-    m->of[MEASURE_CPU_US] += (int64_t)((__int128)(us * cores.num / cores.den) *
-                                       s->cores_taken[arm * p->scenario->regions_count + region] / 1000000);
+    m->of[MEASURE_CPU_US] += cpu_used_us(p, number, arm, region);
     m->of[MEASURE_LEARNER_US] += s->learners[arm * p->scenario->regions_count + region] * us;
     m->of[MEASURE_REPLICA_US] += replicas * us;
     m->of[MEASURE_WORKER_US] += replicas * p->scenario->analyzers[arm].workers * us;

@@ -439,6 +439,7 @@ static void warm_both(struct plain *p, int64_t tick_end_ns)
     for (int arm = 0; arm < ARMS; arm++) {
         plain_warm(p, arm, tick_end_ns);
         if (p->restart_ns[arm] == tick_end_ns) {
+            p->samples[sample_now(p)].restarted[arm] = true;
             p->restart_ns[arm] = plain_full(p, arm, tick_end_ns);
             forget(p, arm);
         }

@@ -56,7 +56,8 @@
  *     of the region's. Shares of cores and links that are left change what an attempt that comes asks of them. Keys
  *     that expire within a tick cost the tick its warming; what hits are kept is of the tick's threshold.
  *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
- *     processor time and cache look-ups in the sample in which the attempt arrived. */
+ *     processor time and cache look-ups in the sample in which the attempt arrived. Where cores bind, a sample gets no
+ *     more processor time than there is; the rest comes in the samples after it, unless replicas restart. */
 #ifndef PLAIN_H
 #define PLAIN_H
 
@@ -166,7 +167,8 @@ struct plain_sample {
     struct plain_tally *tallies;  /* [arm][region][segment] */
     int64_t *busy_ns, *cpu_ns;    /* [cell][arm] */
     int64_t *learners, *replicas; /* [arm][region], summed over ticks */
-    int64_t *cores_taken;         /* [arm][region], millionths of replicas, summed over ticks */
+    bool restarted[ARMS];
+    int64_t *cores_taken; /* [arm][region], millionths of replicas, summed over ticks */
 };
 
 struct plain {

@@ -108,12 +108,10 @@ static void capacities_are_replicas_times_time(void **state)
     a->memory_base_kib = ratio_make(730 * 1024, 1);
     a->memory_growth_kib_per_hour = ratio_make(256, 1); /* 0.25 MiB/h */
     a->memory_capacity_kib = ratio_make(1024 * 1024, 1);
-    a->network_per_attempt_bytes = ratio_make(13800, 1);
     a->network_capacity_bytes_per_s = ratio_make(1000000, 1);
     a->deployed_ns = -3 * NS_PER_DAY; /* growth before the plan is part of the base */
     struct rules *rules = open_region(&g, f, 50, 50000);
     struct measures sum = {{0}};
-    sum.of[MEASURE_OFFERED] = 63000;                   /* 2,100/s: the ramp's board, K-33 */
     int64_t start_ns = 100 * NS_PER_HOUR - SAMPLE / 2; /* 100 hours old in the sample's middle */
     pass_ticks(&g, 6);
     region_read(&g, ARM_CANDIDATE, start_ns, start_ns + SAMPLE, &sum);
@@ -122,7 +120,6 @@ static void capacities_are_replicas_times_time(void **state)
     assert_int_equal(sum.of[MEASURE_CPU_CAPACITY_US], 50 * INT64_C(30000000) / 4);
     assert_int_equal(sum.of[MEASURE_MEMORY_KIB_S], 50 * 30 * (730 * 1024 + 25600));
     assert_int_equal(sum.of[MEASURE_MEMORY_CAPACITY_KIB_S], 50 * 30 * INT64_C(1048576));
-    assert_int_equal(sum.of[MEASURE_NETWORK_BYTES], 63000 * INT64_C(13800));
     assert_int_equal(sum.of[MEASURE_NETWORK_CAPACITY_BYTES], 50 * 30 * INT64_C(1000000));
     assert_int_equal(sum.of[MEASURE_LEARNER_US], 50000 * INT64_C(30000000));
     close_region(&g, rules, f);

@@ -114,6 +114,43 @@ static void replicas_that_come_are_of_use_at_once(void **state)
     }
 }
 
+/* One replica, a hundred while a backlog is there, and one again, over and over: no sample tells that more processor
+ * time was used than there was, and in the end it is what attempts asked for. */
+static void no_sample_uses_more_than_there_is_however_often_replicas_come_and_go(void **state)
+{
+    (void)state;
+    static const int replicas[] = {1, 1, 100, 1, 1, 100, 7, 30, 100, 2, 0, 3, 1, 50, 100, 100, 100, 100, 100, 100};
+    enum { STEPS = sizeof replicas / sizeof replicas[0] };
+    for (int choice = 0; choice < CHOICES; choice++) {
+        struct fixture *f = crowd(1000);
+        struct analyzer *a = &f->s.analyzers[ARM_BASELINE];
+        struct measures all = {{0}};
+        a->choice = (enum choice)choice;
+        a->network_delays = true;
+        a->network_per_attempt_bytes = ratio_make(1000000, 1);
+        a->network_capacity_bytes_per_s = ratio_make(10000000, 1); /* as full as the cores */
+        set_replicas(f, 100, 1);
+        struct world *w = world_open(&f->s, 7, 1);
+        for (int i = 0; i < STEPS; i++) {
+            world_traffic(w, &f->split, (int[ARMS]){replicas[i], 1});
+            struct run *run = run_of(w, 1, SAMPLE);
+            const int64_t *of = run->sum[ARM_BASELINE].of;
+            assert_true(of[MEASURE_CPU_US] >= 0 && of[MEASURE_CPU_US] <= of[MEASURE_CPU_CAPACITY_US]);
+            assert_true(of[MEASURE_NETWORK_BYTES] >= 0 &&
+                        of[MEASURE_NETWORK_BYTES] <= of[MEASURE_NETWORK_CAPACITY_BYTES]);
+            measures_add(&all, &run->sum[ARM_BASELINE]);
+            run_free(run);
+        }
+        int64_t taken = all.of[MEASURE_OFFERED] - all.of[MEASURE_REJECTED];
+        print_message("# %s: %lld us of %lld attempts\n", choice_words[choice], (long long)all.of[MEASURE_CPU_US],
+                      (long long)taken);
+        assert_true(all.of[MEASURE_CPU_US] == taken * 50000);
+        assert_true(all.of[MEASURE_NETWORK_BYTES] == taken * 1000000);
+        world_free(w);
+        free(f);
+    }
+}
+
 /* A tick without work is made up for, and no more: 5 s of half a core are 50 attempts. */
 static void what_was_not_used_is_made_up_for_by_a_tick(void **state)
 {
@@ -235,6 +272,26 @@ static void restarts_are_whole_ticks_from_the_deployment_on(void **state)
     free(f);
 }
 
+/* Memory that fills within a tick is full in every tick, though each begins empty. */
+static void memory_that_fills_in_every_tick_reads_full(void **state)
+{
+    (void)state;
+    struct fixture *f = quiet();
+    struct analyzer *a = &f->s.analyzers[ARM_BASELINE];
+    a->memory_restarts = true;
+    a->memory_base_kib = ratio_make(50, 1);
+    a->memory_capacity_kib = ratio_make(100, 1);
+    a->memory_growth_kib_per_hour = ratio_make(36000000, 1); /* 10,000 a second */
+    struct run *run = rehearse(f, 3, 1, SAMPLE);
+    for (int i = 0; i < 3; i++) {
+        const int64_t *of = run->samples[i].slices[0].sum.of;
+        assert_true(of[MEASURE_MEMORY_KIB_S] > 0);
+        assert_int_equal(of[MEASURE_MEMORY_KIB_S], of[MEASURE_MEMORY_CAPACITY_KIB_S]);
+    }
+    run_free(run);
+    free(f);
+}
+
 /* What is cold warms anew: with a time constant of an hour nearly nothing is found there a minute after a restart. */
 static void a_restart_leaves_the_cache_cold(void **state)
 {
@@ -299,12 +356,14 @@ int main(void)
         cmocka_unit_test(a_saturated_link_carries_what_it_can_a_second),
         cmocka_unit_test(cores_add_up_over_replicas_and_pools),
         cmocka_unit_test(replicas_that_come_are_of_use_at_once),
+        cmocka_unit_test(no_sample_uses_more_than_there_is_however_often_replicas_come_and_go),
         cmocka_unit_test(what_was_not_used_is_made_up_for_by_a_tick),
         cmocka_unit_test(cores_that_suffice_change_nothing),
         cmocka_unit_test(a_rough_world_never_does_more_than_its_cores_can),
         cmocka_unit_test(a_full_memory_restarts_a_replica_and_its_rounds_are_lost),
         cmocka_unit_test(skipped_time_brings_a_restart_forward),
         cmocka_unit_test(restarts_are_whole_ticks_from_the_deployment_on),
+        cmocka_unit_test(memory_that_fills_in_every_tick_reads_full),
         cmocka_unit_test(a_restart_leaves_the_cache_cold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
