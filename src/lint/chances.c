@@ -38,8 +38,7 @@ static int64_t step_apart_ns(const struct chance *c)
 }
 static int64_t times_apart(const struct alarm *alarm, const struct chance *c)
 {
-    int64_t step_ns = step_apart_ns(c), for_ns = alarm->trigger->for_ns;
-    return for_ns <= step_ns ? 1 : (for_ns + step_ns - 1) / step_ns;
+    return readings_in(alarm->trigger->for_ns, step_apart_ns(c));
 }
 
 /* The chance that it fires in the phase, when so many fail. */

@@ -45,7 +45,7 @@ int64_t counting_bears(const struct lint_stage *stage, const struct alarm *alarm
     return quiet;
 }
 
-static int64_t times_needed(int64_t for_ns, int64_t step_ns)
+int64_t readings_in(int64_t for_ns, int64_t step_ns)
 {
     return for_ns <= step_ns ? 1 : (for_ns + step_ns - 1) / step_ns;
 }
@@ -61,7 +61,7 @@ struct alarm_pace alarm_pace(const struct lint_stage *stage, const struct alarm 
         pace.window_ns = alarm->criterion->window_ns;
     if (pace.window_ns == 0)
         pace.window_ns = trails ? m->availability_window_ns : m->sample_ns;
-    pace.times = times_needed(alarm->trigger->for_ns, pace.step_ns);
+    pace.times = readings_in(alarm->trigger->for_ns, pace.step_ns);
     return pace;
 }
 

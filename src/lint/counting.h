@@ -25,6 +25,9 @@ static inline int64_t counted_in(double per_ns, int64_t window_ns)
 /* The most failures among n at which the alarm is quiet: n when it never fires, -1 when it fires on none. */
 int64_t counting_bears(const struct lint_stage *stage, const struct alarm *alarm, const struct counting *c, int64_t n);
 
+/* How many readings in a row last so long, one at least. */
+int64_t readings_in(int64_t for_ns, int64_t step_ns);
+
 /* What an alarm reads each time: over how long, and how often. */
 struct alarm_pace {
     int64_t window_ns, step_ns;

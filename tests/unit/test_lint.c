@@ -117,6 +117,20 @@ static void findings_are_in_order_of_place(void **state)
     lint_close(&found);
 }
 
+static void the_first_look_that_is_too_early_speaks_for_the_others(void **state)
+{
+    (void)state;
+    struct lint_found found;
+    int told = 0;
+    lint_open(&found, &(struct lint_case){.settings = {"learners.count=500"},
+                                          .rules = "  - {phase: canary, gate: [error_rate < 0.01%]}\n"});
+    for (size_t i = 0; i < found.findings.count; i++)
+        told += found.findings.list[i].rule == &lint_rule_table[LINT_SMALL_SAMPLE];
+    assert_int_equal(told, 1);
+    assert_non_null(lint_find(&found, LINT_SMALL_SAMPLE, "after 15m"));
+    lint_close(&found);
+}
+
 static void a_fact_is_said_as_programs_get_it(void **state)
 {
     (void)state;
@@ -139,6 +153,7 @@ int main(void)
         cmocka_unit_test(the_documents_have_the_defects_that_are_known_of_them),
         cmocka_unit_test(a_finding_of_two_policies_is_one),
         cmocka_unit_test(findings_are_in_order_of_place),
+        cmocka_unit_test(the_first_look_that_is_too_early_speaks_for_the_others),
         cmocka_unit_test(a_fact_is_said_as_programs_get_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,22 @@ static struct lint_case cases[] = {
      GATE("ramp", "availability > 99.95% over 5m"),
      "1,200 probes"},
 
+    {"a hold counts what is observed of it",
+     LINT_UNRESOLVED_GATE,
+     {TARGETS("1"), "plan.ramp-hold.for=65m"},
+     GATE("ramp-hold", "availability > 99.95%"),
+     "after 1h5m there are 180 probes"},
+    {"targets are those of every region",
+     LINT_UNRESOLVED_GATE,
+     {TARGETS("11"), "regions=[{name: NA, share: 50%}, {name: EU, share: 50%}]"},
+     GATE("ramp", "availability > 99.95%"),
+     NULL},
+    {"of one region its own",
+     LINT_UNRESOLVED_GATE,
+     {TARGETS("11"), "regions=[{name: NA, share: 50%}, {name: EU, share: 50%}]"},
+     GATE("ramp", "availability > 99.95% in region EU"),
+     "1,980 probes"},
+
     /* */
     {"380 clean requests do not support 0.5 %",
      LINT_SMALL_SAMPLE,
