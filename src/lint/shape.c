@@ -166,9 +166,13 @@ static void look_at_split(const struct lint_stage *stage, struct ratio share, st
     }
     struct finding f =
         finding_new(stage, LINT_NEW_SPLIT, place,
-                    "this goes to {share}, a split that no phase of the plan has (theirs are from {least} "
-                    "to {most}), so the balancer meets it for the first time in an emergency; give it "
-                    "as a preset, and try it before");
+                    ratio_compare(least, most) < 0
+                        ? "this goes to {share}, a split that no phase of the plan has (theirs are from {least} to "
+                          "{most}), so the balancer meets it for the first time in an emergency; give it as a preset, "
+                          "and try it before"
+                        : "this goes to {share}, a split that no phase of the plan has (theirs is {most}), so the "
+                          "balancer meets it for the first time in an emergency; give it as a preset, and try it "
+                          "before");
     finding_value(&f, "share", share, UNIT_SHARE);
     finding_value(&f, "least", least, UNIT_SHARE);
     finding_value(&f, "most", most, UNIT_SHARE);
