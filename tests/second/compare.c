@@ -95,7 +95,7 @@ static int64_t whole_us(const struct plain *p, int sample, int cell_arm, bool cp
 static int64_t cpu_used_us(const struct plain *p, int number, int arm, int region)
 {
     const struct analyzer *a = &p->scenario->analyzers[arm];
-    int64_t tick_us = p->rules.tick_ns / 1000, waiting_us = 0, used_us = 0;
+    int64_t tick_us = p->rules->tick_ns / 1000, waiting_us = 0, used_us = 0;
     int place = arm * p->scenario->regions_count + region;
     for (int i = 0; i <= number; i++) {
         const struct plain_sample *s = &p->samples[i];
