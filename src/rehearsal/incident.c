@@ -61,9 +61,9 @@ static void strikes_make(struct incidents *incidents, const struct scenario *sce
 
 /* --- pairs --- */
 
-static int64_t bad_rounds(const struct measures *m)
+static int64_t slow_rounds(const struct measures *m)
 {
-    return m->of[MEASURE_ROUNDS_FAILED] + m->of[MEASURE_ROUNDS_SUCCEEDED] - m->of[MEASURE_SATISFIED];
+    return m->of[MEASURE_ROUNDS_SUCCEEDED] - m->of[MEASURE_SATISFIED];
 }
 
 /* a b, which fits: rounds of a sample are far below 2^31. */
@@ -73,16 +73,22 @@ static int64_t product(int64_t a, int64_t b)
     return a * b;
 }
 
-/* The test of incident.h; the square is compared as D / (n m) > sigmas^2 (b + c) / D, in 128 bits. */
-static bool arm_hurt(const struct measures *here, const struct measures *normal)
+/* The test of incident.h: `bad` of `rounds` here, `usual` of `of` in the twin. The square is compared as
+ * D / (n m) > sigmas^2 (b + c) / D, in 128 bits. */
+static bool exceeds_chance(int64_t bad, int64_t rounds, int64_t usual, int64_t of)
 {
-    int64_t bad = bad_rounds(here), rounds = measures_rounds(here);
-    int64_t usual = bad_rounds(normal), of = measures_rounds(normal);
     int64_t more = product(bad, of) - product(usual, rounds);
     if (rounds == 0 || of == 0 || more <= 0)
         return false;
     struct ratio seen = {more, product(rounds, of)}, chance = {HURT_SIGMAS * HURT_SIGMAS * (bad + usual), more};
     return ratio_compare(seen, chance) > 0;
+}
+
+static bool arm_hurt(const struct measures *here, const struct measures *normal)
+{
+    int64_t rounds = measures_rounds(here), of = measures_rounds(normal);
+    return exceeds_chance(here->of[MEASURE_ROUNDS_FAILED], rounds, normal->of[MEASURE_ROUNDS_FAILED], of) ||
+           exceeds_chance(slow_rounds(here), rounds, slow_rounds(normal), of);
 }
 
 static bool pair_hurt(const struct pair *pair)
@@ -264,7 +270,7 @@ static int64_t side_figure(const struct side *side, enum figure figure)
     case FIGURE_FAILED:
         return of[MEASURE_ROUNDS_FAILED];
     case FIGURE_SLOW:
-        return of[MEASURE_ROUNDS_SUCCEEDED] - of[MEASURE_SATISFIED];
+        return slow_rounds(&side->sum);
     case FIGURE_ERRORS:
         return measures_failed(&side->sum);
     case FIGURE_ATTEMPTS:

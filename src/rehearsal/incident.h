@@ -3,10 +3,11 @@
  * A run is compared with its twin (twin.h): the same scenario and seed without the faults. Samples of both that cover
  * the same time are a pair, and what differs in it is the faults' doing.
  *
- * Hurt: in a pair, an arm has more bad rounds (failed, or answered later than T of the Apdex) for the rounds that ended
- * on it than the twin has, by more than HURT_SIGMAS standard deviations. Where the twin has no rounds on the arm, its
- * latest pair that had some stands for it. In counts: with b bad of n here and c bad of m in the twin,
- * b m - c n > 0 and (b m - c n)^2 > HURT_SIGMAS^2 (b + c) n m: given b + c, b is binomial if nothing differs.
+ * Hurt: in a pair, of the rounds that ended on an arm more failed than in the twin, or more were slow (answered later
+ * than T of the Apdex), by more than HURT_SIGMAS standard deviations. Each is tested by itself: many slow rounds do not
+ * hide a few that fail. Where the twin has no rounds on the arm, its latest pair that had some stands for it. In
+ * counts: with b of n here and c of m in the twin, b m - c n > 0 and (b m - c n)^2 > HURT_SIGMAS^2 (b + c) n m; given
+ * b + c, b is binomial if nothing differs.
  * Incident: begins with a fault (T0) and ends when no fault is in force, nobody is hurt, and both stay so for
  * INCIDENT_CALM_NS of observed time; it has recovered (T4) where that calm began. A fault that begins before that
  * belongs to the same incident.

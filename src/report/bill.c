@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define TERMINAL_INCIDENTS 3
+
 /* What is not known: "-" for people, empty in CSV, null in JSON. */
 static struct table_cell unknown_cell(const struct page *page)
 {
@@ -18,6 +20,13 @@ static struct table_cell moment_cell(const struct page *page, int64_t time_ns)
 static struct table_cell span_cell(const struct page *page, int64_t span_ns)
 {
     return span_ns == NOT_KNOWN_NS ? unknown_cell(page) : duration_cell(span_ns);
+}
+
+/* How many incidents are told; a terminal is not for more than a few. */
+static int told_on(const struct page *page)
+{
+    int count = page->journal->incidents ? page->journal->incidents->count : 0;
+    return page->format == FORMAT_TERMINAL && count > TERMINAL_INCIDENTS ? TERMINAL_INCIDENTS : count;
 }
 
 /* "cache_flush of ultra-fast; ...": all of an incident's faults. */
@@ -70,15 +79,24 @@ static void clock_for_people(struct page *page, int number, const struct inciden
     }
 }
 
+/* A line of a table without rows. */
+static void put_untold(struct page *page, int count)
+{
+    static const struct column columns[] = {COLUMN("none", "", TEXT, FOR_PEOPLE)};
+    struct table *t = PAGE_TABLE(page, SHAPE_LINES, columns);
+    t->title = table_say(t, "%d more incident%s in report.md.", count, count == 1 ? " is" : "s are");
+}
+
 void make_clock(struct page *page)
 {
     const struct incidents *incidents = page->journal->incidents;
-    if (!incidents || incidents->count == 0)
-        return;
-    if (!(page->format & FOR_PEOPLE))
+    int told = told_on(page);
+    if (told > 0 && page->format & FOR_PROGRAMS)
         clock_for_programs(page, incidents);
-    for (int i = 0; i < incidents->count && page->format & FOR_PEOPLE; i++)
+    for (int i = 0; i < told && page->format & FOR_PEOPLE; i++)
         clock_for_people(page, i + 1, &incidents->of[i]);
+    if (told > 0 && told < incidents->count)
+        put_untold(page, incidents->count - told);
 }
 
 /* --- the timeline --- */
@@ -91,9 +109,9 @@ void make_timeline(struct page *page)
         COLUMN("event", "Event", TEXT, FOR_ALL),
         COLUMN("text", "What and why", TEXT, FOR_ALL),
     };
-    const struct incidents *incidents = page->journal->incidents;
-    struct table *t = incidents && incidents->count > 0 ? PAGE_TABLE(page, SHAPE_ROWS, columns) : NULL;
-    for (int i = 0; t && i < incidents->count; i++) {
+    int told = told_on(page);
+    struct table *t = told > 0 ? PAGE_TABLE(page, SHAPE_ROWS, columns) : NULL;
+    for (int i = 0; i < told; i++) {
         size_t count;
         struct event *events = events_of(page->journal, i, &count);
         for (size_t k = 0; k < count; k++) {
@@ -127,8 +145,9 @@ void make_bill(struct page *page)
         COLUMN("difference", "Difference", QUANTITY, FOR_ALL),
     };
     const struct incidents *incidents = page->journal->incidents;
-    struct table *t = incidents && incidents->count > 0 ? PAGE_TABLE(page, SHAPE_ROWS, columns) : NULL;
-    for (int i = 0; t && i < incidents->count; i++)
+    int told = told_on(page);
+    struct table *t = told > 0 ? PAGE_TABLE(page, SHAPE_ROWS, columns) : NULL;
+    for (int i = 0; i < told; i++)
         for (int f = 0; f < FIGURE_KINDS; f++) {
             const struct figure_info *info = &figure_table[f];
             const struct figure_value *value = &incidents->of[i].bill[f];

@@ -168,7 +168,8 @@ bool mark_has(const struct mark *mark, const struct strips *strips, const struct
 /* A fault in a panel, from when it begins to its end; a narrow band of a moment. */
 struct band {
     int left, right;   /* px */
-    char words[96];    /* what it is; empty where there is no room */
+    int fault;         /* of the scenario's */
+    char words[96];    /* what it is, at its first band; empty where there is no room */
     bool words_before; /* they end where it begins, instead of beginning there */
 };
 /* Those of a panel in the order of their beginnings; owned by the caller. What the plan asks for is no fault. */

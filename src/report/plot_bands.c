@@ -48,7 +48,12 @@ struct band *bands_of(const struct strips *strips, const struct strip *strip, si
         band->left = strip_x(strip, o->begins_ns);
         band->right = o->ends_ns < strip->end_ns ? strip_x(strip, o->ends_ns) : strip->right;
         band->right = band->right < band->left + BAND_PX ? band->left + BAND_PX : band->right;
-        band_write(band, strips, strip, fault);
+        band->fault = o->fault;
+        bool first = true;
+        for (const struct band *before = bands; before < band; before++)
+            first &= before->fault != o->fault;
+        if (first)
+            band_write(band, strips, strip, fault);
     }
     fault_schedule_free(&schedule);
     return bands;

@@ -368,6 +368,7 @@ static void put_ground(const struct drawing *d, const struct strip *strip, struc
 static void put_bands(const struct drawing *d, const struct strip *strip, struct text *script)
 {
     size_t count;
+    int line = 0;
     struct band *bands = bands_of(d->strips, strip, &count);
     for (size_t i = 0; i < count; i++) {
         const struct band *band = &bands[i];
@@ -379,7 +380,7 @@ static void put_bands(const struct drawing *d, const struct strip *strip, struct
         if (!band->words[0] || d->number + 1 < d->charts)
             continue;
         snprintf(x, sizeof x, "screen px(%d)", band->words_before ? band->left - 4 : band->left + 4);
-        put_label(script, band->words, x, chart_top(d) + WORDS_PX / 2 + (int)(i % WORDS_LINES) * WORDS_PX,
+        put_label(script, band->words, x, chart_top(d) + WORDS_PX / 2 + line++ % WORDS_LINES * WORDS_PX,
                   band->words_before ? "right font ',11' textcolor rgb '#8A3B12'"
                                      : "left font ',11' textcolor rgb '#8A3B12'");
     }

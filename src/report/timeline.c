@@ -19,11 +19,29 @@ void fault_sentence(const struct scenario *scenario, const struct fault *fault, 
         text_format(out, " for %s", scenario->learners.segments[fault->where.segment].name);
 }
 
+/* How often a fault of an incident strikes up to and including the strike `at`. */
+static int strikes_upto(const struct incidents *all, const struct incident *incident, int at)
+{
+    int count = 0;
+    for (int i = incident->first; i <= at; i++)
+        count += all->strikes[i].fault == all->strikes[at].fault;
+    return count;
+}
+
 void faults_sentence(const struct journal *j, const struct incident *incident, struct text *out)
 {
+    const struct incidents *all = j->incidents;
     for (int i = incident->first; i <= incident->last; i++) {
+        int last = i, times;
+        if (strikes_upto(all, incident, i) > 1)
+            continue;
+        for (int k = i; k <= incident->last; k++)
+            last = all->strikes[k].fault == all->strikes[i].fault ? k : last;
+        times = strikes_upto(all, incident, last);
         text_add(out, i > incident->first ? "; " : "");
-        fault_sentence(j->scenario, j->incidents->strikes[i].fault, out);
+        fault_sentence(j->scenario, all->strikes[i].fault, out);
+        if (times > 1)
+            text_format(out, ", %d times", times);
     }
 }
 

@@ -36,7 +36,7 @@ const char *event_word(const struct event *event);
 void event_sentence(const struct journal *j, const struct event *event, struct text *out);
 /* "cache_flush of ultra-fast". */
 void fault_sentence(const struct scenario *scenario, const struct fault *fault, struct text *out);
-/* The same of all faults of an incident, with "; " between. */
+/* The same of all faults of an incident, each once, with "; " between: "abort of ultra-fast, 3 times". */
 void faults_sentence(const struct journal *j, const struct incident *incident, struct text *out);
 
 #endif

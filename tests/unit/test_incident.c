@@ -166,20 +166,27 @@ static void moments_and_bill_of_an_incident_are_what_was_put_in(void **state)
     free(s.faults.of);
 }
 
-/* With as many rounds in both: 11 bad ones in the twin and b here hurt when (b - 11)^2 > 16 (b + 11). */
+/* With as many rounds in both, and c failed ones in the twin, b here hurt when (b - c)^2 > 16 (b + c); and slow ones
+ * likewise, whatever the others are: 500 slow ones do not hide 20 that fail. */
 static void an_arm_is_hurt_from_the_first_count_beyond_four_sigma(void **state)
 {
     (void)state;
-    for (int64_t failed = 1; failed < 60; failed++) {
+    for (int64_t count = 1; count < 120; count++) {
         struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
         struct run *with = run_new(), *without = run_new();
         struct incidents found;
-        int64_t bad = failed + 10, more = bad - 11;
-        fail_in(with, 12, 13, failed);
+        int64_t usual = count % 2 == 0 ? 1 : 10, more = count - usual; /* even: of failed ones; odd: of slow ones */
+        if (count % 2 == 0) {
+            fail_in(with, 12, 13, count);
+            with->of[12][ARM_CANDIDATE].slow = without->of[12][ARM_CANDIDATE].slow = 500;
+        } else {
+            with->of[12][ARM_CANDIDATE].slow = count;
+        }
         run_fill(with, &s);
         run_fill(without, &s);
         incidents_find(&found, &with->journal, &without->journal);
-        assert_int_equal(difference(&found.of[0], FIGURE_TIME), more * more > 16 * (bad + 11) ? SAMPLE : 0);
+        assert_int_equal(difference(&found.of[0], FIGURE_TIME),
+                         more > 0 && more * more > 16 * (count + usual) ? SAMPLE : 0);
         incidents_free(&found);
         run_free(with);
         run_free(without);
@@ -200,16 +207,16 @@ static void the_error_budget_is_spent_by_each_method_as_OpenSLO_has_it(void **st
         for (int arm = 0; arm < ARMS; arm++)
             with->of[i][arm].failed = without->of[i][arm].failed = 0;
     fail_in(with, 10, 13, 500); /* the second slice half: 500 of 4000 rounds */
-    fail_in(with, 13, 14, 20);  /* 520 of 4000 */
+    fail_in(with, 13, 14, 15);  /* 515 of 4000 */
     run_fill(with, &s);
     run_fill(without, &s);
     incidents_find(&found, &with->journal, &without->journal);
     const struct figure_value *bill = found.of[0].bill;
-    assert_int_equal(found.of[0].observed_ns, 3 * SAMPLE); /* 20 of 1000 beside none is within chance */
-    /* 1520 of 8000 rounds of 120 s: 22.8 s of 2592 s */
-    assert_int_equal(bill[FIGURE_OCCURRENCES].with, INT64_C(22800000000) * 1000 / 2592000);
+    assert_int_equal(found.of[0].observed_ns, 3 * SAMPLE); /* 15 of 1000 beside none is within chance */
+    /* 1515 of 8000 rounds of 120 s: 22.725 s of 2592 s */
+    assert_int_equal(bill[FIGURE_OCCURRENCES].with, INT64_C(22725000000) * 1000 / 2592000);
     assert_int_equal(bill[FIGURE_TIMESLICES].with, INT64_C(120) * 1000000000 / 2592);
-    assert_int_equal(bill[FIGURE_RATIO_TIMESLICES].with, INT64_C(22800000000) * 1000 / 2592000);
+    assert_int_equal(bill[FIGURE_RATIO_TIMESLICES].with, INT64_C(22725000000) * 1000 / 2592000);
     assert_int_equal(bill[FIGURE_OCCURRENCES].without, 0);
     assert_int_equal(bill[FIGURE_TIMESLICES].without, 0);
     assert_true(bill[FIGURE_TIMESLICES].known);
