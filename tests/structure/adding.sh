@@ -205,7 +205,7 @@ END
 
 add_picture() {
     after src/report/plot_table.c 'const struct picture pictures[] = {' <<'END'
-    {"sketch", "How much is refused?",
+    {"sketch", "How much is refused?", false,
      {{"share refused, log scale", SCALE_LOG, UNIT_SHARE, ONCE, {METRIC(NULL, BLUE, LINE, CANDIDATE, REFUSED)}}}},
 END
 }
