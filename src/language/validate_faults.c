@@ -171,6 +171,8 @@ static void check_kind(struct load *r, const struct node *record, const struct f
     else if (fault->kind == FAULT_PARTITION && !slows && patient && endless)
         node_problem(r->arena, kind,
                      "without `for`, and without a timeout (learners.patience.timeout), nobody would ever know");
+    else if (fault->kind == FAULT_SURGE && ratio_compare(fault_slope_least(&fault->factor), (struct ratio){1, 100}) < 0)
+        node_problem(r->arena, node_get(record, "factor"), "a surge's factor is at least 0.01");
     else if (fault->kind == FAULT_DELAY && fault->given & GIVES(FACTOR) && no_network(s))
         node_problem(r->arena, node_get(record, "factor"), "no region's network takes any time");
     else if (fault_table[fault->kind].nature & OF_A_MOMENT &&

@@ -114,6 +114,9 @@ enum fault_nature {
     X(INCONSISTENCY, "inconsistency", corrupt, AIM_ANYBODY, 0, 0, GIVES(PERCENTAGE) | GIVES(CORRELATION),              \
       "data corruption, mistake",                                                                                      \
       "answered rounds leave data that the integrity check finds inconsistent: the metric inconsistency counts them")  \
+    X(SURGE, "surge", hurry, AIM_ANYBODY, GIVES(FACTOR), 0, 0, "k6-loadgen, network-flood",                            \
+      "learners come back `factor` times as soon: waits that begin while it holds are so much shorter, so that "       \
+      "demand has risen after about one wait")                                                                         \
     X(COMPLAINTS, "complaints", complain, AIM_ANYBODY, 0, 0, GIVES(PERCENTAGE) | GIVES(CORRELATION), "none",           \
       "rounds are complained about, answered or not")
 

@@ -95,7 +95,7 @@ static inline struct blow strike_attempt(const struct cell *c, struct ending *e,
                                   .arrival_ns = a->arrival_ns,
                                   .back_ns = a->back_ns,
                                   .missed = a->length == &c->rules->arms[e->group % ARMS].miss};
-    struct blow blow = {.factor = STRIKE_ONE};
+    struct blow blow = NO_BLOW;
     if (a->arrival_ns < a->deadline_ns) /* else it never comes */
         blow = strike_all(c->conditions.strikers, c->conditions.strikers_count, &target);
     a->back_ns += blow.delay_ns;
@@ -105,9 +105,9 @@ static inline struct blow strike_attempt(const struct cell *c, struct ending *e,
 }
 
 /* What the analyzer makes of the attempt: fills outcome and end_ns of *e.
- *   struck  faults may strike it in this tick; known when compiling */
+ *   blow  filled where faults may strike it in this tick; else NULL, known when compiling */
 static inline void serve(struct cell *c, struct measures *sum, const struct learner *l, int64_t arrival_ns,
-                         struct ending *e, bool struck)
+                         struct ending *e, struct blow *blow)
 {
     int arm = e->group % ARMS;
     const struct arm_rules *rules = &c->rules->arms[arm];
@@ -115,12 +115,17 @@ static inline void serve(struct cell *c, struct measures *sum, const struct lear
     struct attempt a = {.arrival_ns = arrival_ns, .deadline_ns = learner_deadline(l, c->rules, &words)};
     service_draw(&a, rules, &c->conditions.arms[arm], e->group / ARMS, &words);
     a.back_ns = quantile_draw(c->conditions.network, pcg32_word(&words, DRAW_NETWORK_BACK));
-    if (struck) {
-        const struct blow blow = strike_attempt(c, e, &words, &a);
-        service_serve(&c->services[arm], rules, &a, e, sum, &blow);
-    } else {
-        service_serve(&c->services[arm], rules, &a, e, sum, NULL);
-    }
+    if (blow)
+        *blow = strike_attempt(c, e, &words, &a);
+    service_serve(&c->services[arm], rules, &a, e, sum, blow);
+}
+
+/* The learner rests for less. Returns for how much less. */
+static inline int64_t hurry_learner(struct learner *l, const struct blow *blow, int64_t end_ns)
+{
+    int64_t rest_ns = l->send_ns - end_ns, shorter_ns = blow_wait(blow, rest_ns);
+    l->send_ns = end_ns + shorter_ns;
+    return rest_ns - shorter_ns;
 }
 
 /* An attempt reaches the analyzer: everything that follows from it, up to the learner's next attempt. */
@@ -132,7 +137,8 @@ static inline void arrive(const struct open_bucket *b, struct learner *l, uint32
     struct tally *t = &b->tallies[e.group];
     if (l->flags & LEARNER_SENT)
         learner_settle_arm(l);
-    serve(c, &t->sum, l, arrival_ns, &e, struck);
+    struct blow blow;
+    serve(c, &t->sum, l, arrival_ns, &e, struck ? &blow : NULL);
     e.latency_ns = e.end_ns - learner_round_start(l);
     e.round_ends = e.outcome == OUTCOME_SERVED || !learner_retries(l, c->rules, e.latency_ns);
     if (struck && e.outcome != OUTCOME_SERVED) /* nothing was written */
@@ -143,6 +149,8 @@ static inline void arrive(const struct open_bucket *b, struct learner *l, uint32
         if (e.outcome != OUTCOME_SERVED)
             learner_fail(l, c->rules, &e);
         c->rested_ns += (uint64_t)learner_next(l, c->rules, &c->conditions.pace, &e);
+        if (struck)
+            c->rested_ns -= (uint64_t)hurry_learner(l, &blow, e.end_ns);
     }
     count_or_keep_ending(c, t, &e);
 }

@@ -85,6 +85,13 @@ static void ration(struct blow *blow, const struct striker *s, const struct targ
     *s->next_ns = (*s->next_ns > target->arrival_ns ? *s->next_ns : target->arrival_ns) + s->interval_ns;
 }
 
+static void hurry(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
+{
+    (void)target, (void)bits;
+    uint64_t times = (uint64_t)strike_scaled((int64_t)blow->hurry, s->factor);
+    blow->hurry = times > HURRY_LEAST ? times : HURRY_LEAST;
+}
+
 static void corrupt(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
     (void)s, (void)target, (void)bits;
@@ -143,7 +150,7 @@ static bool is_aimed_at(const struct striker *s, const struct target *target)
 
 struct blow strike_all(const struct striker *strikers, int count, const struct target *target)
 {
-    struct blow blow = {.factor = STRIKE_ONE};
+    struct blow blow = NO_BLOW;
     for (int i = 0; i < count && !blow.turned_away; i++) {
         const struct striker *s = &strikers[i];
         if (!is_aimed_at(s, target))
@@ -163,6 +170,11 @@ int64_t blow_service(const struct blow *blow, int64_t service_ns, uint32_t load,
     if (blow->crowding > 0)
         ns += muldiv_floor(strike_scaled(ns, blow->crowding), load, workers);
     return ns < STRUCK_SERVICE_MOST_NS ? ns : STRUCK_SERVICE_MOST_NS;
+}
+
+int64_t blow_wait(const struct blow *blow, int64_t wait_ns)
+{
+    return muldiv_floor(wait_ns, STRIKE_ONE, (int64_t)blow->hurry);
 }
 
 int64_t blow_answer(const struct blow *blow, int64_t sent_ns, int64_t back_ns, uint8_t *outcome)

@@ -66,13 +66,22 @@ struct blow {
     int64_t silent_ns; /* an answer that is sent before then never comes: its learner may give up then */
     int64_t jammed_ns; /* one that is sent before then sets out then */
     bool breaks;       /* the connection, before its answer has come */
+    uint64_t hurry;    /* the wait after its round is so many times shorter; of STRIKE_ONE */
     unsigned marks;    /* of its round (ending.h), if it ends it */
 };
+#define NO_BLOW                                                                                                        \
+    {                                                                                                                  \
+        .factor = STRIKE_ONE, .hurry = STRIKE_ONE                                                                      \
+    }
 struct blow strike_all(const struct striker *strikers, int count, const struct target *target);
 
 #define STRUCK_SERVICE_MOST_NS NS_PER_DAY
 /* What becomes of a service that would last service_ns, with `load` attempts on a server of so many workers. */
 int64_t blow_service(const struct blow *blow, int64_t service_ns, uint32_t load, uint32_t workers);
+
+#define HURRY_LEAST (STRIKE_ONE / 1000)
+/* What is left of a wait. */
+int64_t blow_wait(const struct blow *blow, int64_t wait_ns);
 
 /* An answer, or a refusal, that is sent at sent_ns: when it comes, and as what. */
 int64_t blow_answer(const struct blow *blow, int64_t sent_ns, int64_t back_ns, uint8_t *outcome);

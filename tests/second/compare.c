@@ -251,6 +251,7 @@ static void count_events(const struct plain *p, struct comparison *c)
     c->events[EVENTS_PARTED] = p->parted;
     c->events[EVENTS_RATIONED] = p->rationed;
     c->events[EVENTS_SLOWED] = p->slowed;
+    c->events[EVENTS_HURRIED] = p->hurried;
     c->events[EVENTS_IN_FLIGHT] = p->attempts_in_flight;
     c->events[EVENTS_MOVED_UP] = p->back_at_once[ARM_CANDIDATE];
     c->events[EVENTS_MOVED_DOWN] = p->back_at_once[ARM_BASELINE];

@@ -26,6 +26,7 @@
     X(PARTED, "attempts that met a partition")                                                                         \
     X(RATIONED, "attempts beyond a quota")                                                                             \
     X(SLOWED, "services that a fault made longer")                                                                     \
+    X(HURRIED, "waits that a surge made shorter")                                                                      \
     X(INCONSISTENT, "rounds with inconsistent data")                                                                   \
     X(IN_FLIGHT, "attempts under way at the end")                                                                      \
     X(ULTRA_FAST, "attempts on the ultra-fast arm")                                                                    \

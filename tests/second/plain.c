@@ -162,8 +162,10 @@ static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
     plain_push(p, (struct plain_event){at_ns, PLAIN_SEND, id, PLAIN_NONE});
 }
 
-static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, bool complains, int64_t *of)
+static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool failed, const struct plain_attempt *a,
+                    int64_t *of)
 {
+    bool complains = a->complains;
     const struct rules *r = p->rules;
     if (failed) {
         bool quits = word(l, 0, PLAIN_QUIT) < r->quit && l->rounds_left > 1;
@@ -182,7 +184,7 @@ static void play_on(struct plain *p, struct plain_learner *l, uint32_t id, bool 
     }
     l->attempt = 0;
     l->round++;
-    int64_t at_ns = p->now_ns + plain_paced(p, l, wait_ns);
+    int64_t at_ns = p->now_ns + (int64_t)(((__int128)plain_paced(p, l, wait_ns) << 20) / a->hurry);
     plain_push(p, (struct plain_event){at_ns, PLAIN_SEND, id, PLAIN_NONE});
 }
 
@@ -207,7 +209,7 @@ static void end_attempt(struct plain *p, struct plain_attempt *a, enum plain_out
     } else {
         count_round(p, a, outcome, latency_ns);
         of[MEASURE_INCONSISTENT] += outcome == PLAIN_SERVED && a->inconsistent;
-        play_on(p, l, a->learner, outcome != PLAIN_SERVED, a->complains, of);
+        play_on(p, l, a->learner, outcome != PLAIN_SERVED, a, of);
     }
 }
 
@@ -241,7 +243,7 @@ static void happen_send(struct plain *p, uint32_t id)
         l->round_start_ns = p->now_ns;
 
     *a = (struct plain_attempt){
-        .learner = id, .arm = l->arm, .number = l->attempt, .sent_ns = p->now_ns, .factor = 1 << 20};
+        .learner = id, .arm = l->arm, .number = l->attempt, .sent_ns = p->now_ns, .factor = 1 << 20, .hurry = 1 << 20};
     int64_t out_ns = quantile_draw(network, word(l, l->attempt, PLAIN_OUT));
     int64_t timeout_ns = draw_timeout(p, l);
     a->cache_draw = word(l, l->attempt, PLAIN_CACHE);

@@ -55,6 +55,7 @@
  *     learner has not given up before; one that stops answers alone lets the work be done. A quota is its cell's part
  *     of the region's. Shares of cores and links that are left change what an attempt that comes asks of them. Keys
  *     that expire within a tick cost the tick its warming; what hits are kept is of the tick's threshold.
+ *     After a round whose last attempt met a surge the wait, as it is paced, is divided by its factor, rounded down.
  *   Samples. Sending, ending and whatever follows an ending count in the sample in which they happen; worker time,
  *     processor time and cache look-ups in the sample in which the attempt arrived. Where cores bind, a sample gets no
  *     more processor time than there is; the rest comes in the samples after it, unless replicas restart. */
@@ -135,6 +136,7 @@ struct plain_attempt {
     int64_t more_ns;                   /* of it, too */
     int64_t crowd_load, crowd_workers; /* of its server, when it came */
     int64_t share_ns;                  /* of its server's cores and link */
+    int64_t hurry;                     /* the wait after its round, so many times shorter, in steps of 2^-20 */
     bool breaks, inconsistent, complains;
     bool arrived, hit;
     bool over; /* the learner has an answer, or gave up */
@@ -193,8 +195,8 @@ struct plain {
     bool finishing;           /* nothing counts any more but what began before */
     uint64_t digest;
     int64_t attempts_in_flight, rounds_in_flight;
-    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up, aborted, delayed, parted, rationed,
-        slowed;                 /* for the test to see that it tests them */
+    int64_t lost, dropped, served_stale, given_up_on_the_way, held_up, aborted, delayed, parted, rationed, slowed,
+        hurried;                /* for the test to see that it tests them */
     int64_t back_at_once[ARMS]; /* on this arm, in the bucket in which the attempt before reached the other one */
 };
 

@@ -191,6 +191,11 @@ static bool meet(struct plain *p, int index, int64_t since_ns, uint64_t bits, st
         return true;
     case FAULT_QUOTA:
         return ration(p, index, since_ns, a);
+    case FAULT_SURGE:
+        p->hurried++;
+        a->hurry = times(a->hurry, factor_of(f, since_ns));
+        a->hurry = a->hurry > (1 << 20) / 1000 ? a->hurry : (1 << 20) / 1000;
+        return true;
     case FAULT_INCONSISTENCY:
         a->inconsistent = true;
         return true;

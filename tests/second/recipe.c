@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define VALUES_MAX 16
+#define VALUES_MAX 20
 #define ROUNDS_MOST 20000
 #define GRAIN_NS (5 * NS_PER_MS)
 #define KIND_WORDS "deterministic", "lumpy", "exponential", "uniform", "lognormal", "hyperexponential", "pareto"
@@ -284,10 +284,10 @@ static void set_latency(struct fault *f, int drawn, int64_t latency_ns)
 static void add_fault(const struct recipe *r, struct scenario *s, int index)
 {
     static const enum fault_kind kinds[] = {
-        FAULT_CACHE_FLUSH,    FAULT_ABORT,         FAULT_DELAY,      FAULT_LOSS,
-        FAULT_PARTITION,      FAULT_SERVICE_TIME,  FAULT_DATABASE,   FAULT_CONGESTION,
-        FAULT_QUOTA,          FAULT_INCONSISTENCY, FAULT_COMPLAINTS, FAULT_CACHE_EXPIRY,
-        FAULT_CACHE_COLLAPSE, FAULT_CPU_PRESSURE,  FAULT_BANDWIDTH,  FAULT_NETWORK_PRESSURE};
+        FAULT_CACHE_FLUSH,      FAULT_ABORT,        FAULT_DELAY,          FAULT_LOSS,         FAULT_PARTITION,
+        FAULT_SERVICE_TIME,     FAULT_DATABASE,     FAULT_CONGESTION,     FAULT_QUOTA,        FAULT_INCONSISTENCY,
+        FAULT_COMPLAINTS,       FAULT_CACHE_EXPIRY, FAULT_CACHE_COLLAPSE, FAULT_CPU_PRESSURE, FAULT_BANDWIDTH,
+        FAULT_NETWORK_PRESSURE, FAULT_SURGE};
 #define OF(knob) r->of[KNOB_FIRST_##knob + index * FAULT_KNOB_COUNT]
     struct fault f = {.kind = kinds[OF(FAULT)], .where = {ARM_ALL, -1, -1}};
     if (OF(FAULT) == 0)
@@ -314,7 +314,7 @@ static void add_fault(const struct recipe *r, struct scenario *s, int index)
         f.when.for_ns = 7 * NS_PER_SECOND; /* or nobody ever knew */
     if (f.kind == FAULT_DELAY || f.kind == FAULT_SERVICE_TIME || f.kind == FAULT_DATABASE)
         set_latency(&f, OF(DRAWN), OF(LATENCY) * NS_PER_MS);
-    else if (f.kind == FAULT_CONGESTION)
+    else if (f.kind == FAULT_CONGESTION || f.kind == FAULT_SURGE)
         set_latency(&f, 3, 0);
     else if (f.kind == FAULT_PARTITION && f.traffic == TRAFFIC_SLOWED)
         set_latency(&f, 1, OF(LATENCY) * NS_PER_MS);

@@ -398,6 +398,29 @@ static void a_partition_keeps_attempts_from_arriving_or_answers_from_coming(void
     }
 }
 
+/* A learner who waits ten seconds between rounds of no length comes back every five in a surge of two. */
+static void a_surge_brings_learners_back_sooner(void **state)
+{
+    (void)state;
+    struct fault fault = fault_of(FAULT_SURGE);
+    struct fixture *f = quiet();
+    f->regions[0].network = constant(0);
+    for (int arm = 0; arm < ARMS; arm++)
+        f->s.analyzers[arm].service = constant(0);
+    fault.given = GIVES(FACTOR);
+    fault.factor = always(2, 1);
+    fault.when = (struct fault_times){.at_ns = 60 * SECOND, .for_ns = 60 * SECOND};
+    faults_add(&f->s.faults, fault);
+    struct run *run = rehearse(f, 6, 1, SAMPLE);
+    /* At 10, 20, ... 60 s, 65, 70 ... 120 s, 130 s ... */
+    static const int64_t rounds[] = {2, 3, 6, 6, 3, 3};
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(run->samples[i].slices[0].sum.of[MEASURE_ROUNDS_STARTED], rounds[i]);
+    run_free(run);
+    faults_free(&f->s.faults);
+    free(f);
+}
+
 static void moods_and_data_are_counted_as_often_as_they_say(void **state)
 {
     (void)state;
@@ -449,6 +472,7 @@ int main(void)
         cmocka_unit_test(a_quota_takes_its_rate_and_a_second_of_it_at_once),
         cmocka_unit_test(services_become_longer_by_factors_latencies_and_crowds),
         cmocka_unit_test(a_partition_keeps_attempts_from_arriving_or_answers_from_coming),
+        cmocka_unit_test(a_surge_brings_learners_back_sooner),
         cmocka_unit_test(moods_and_data_are_counted_as_often_as_they_say),
         cmocka_unit_test(what_another_takes_is_in_use_and_what_learners_lose_is_counted),
         cmocka_unit_test(a_fault_that_strikes_nobody_leaves_every_round_as_it_was),
