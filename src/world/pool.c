@@ -53,7 +53,7 @@ void pool_open(struct pool *p, const struct analyzer *analyzer, uint32_t replica
     p->times = memory_new(p->times_count, sizeof *p->times);
 }
 
-void pool_restart(struct pool *p, struct pcg32 rng)
+void pool_restart(struct pool *p, struct pcg32 balancer)
 {
     uint32_t merged = p->choice == CHOICE_POOLED ? p->replicas_most : 1;
     /* All workers first, then all queues: what every attempt touches lies together. */
@@ -70,7 +70,7 @@ void pool_restart(struct pool *p, struct pcg32 rng)
         s->waiting = waiting + (size_t)i * s->ring;
     }
     p->replica_pace_ns = p->pace_ns = p->own_pace_ns;
-    p->rng = rng;
+    p->balancer = balancer;
     p->active = p->turn = p->turns = 0;
 }
 
@@ -221,22 +221,23 @@ static struct server *choose_least_loaded(struct pool *p, int64_t now_ns)
 }
 
 /* Two different replicas at random, the less loaded of them; the first on a tie. After M. Mitzenmacher, IEEE TPDS
- * 12(10), 2001. */
-static struct server *choose_of_two(struct pool *p, int64_t now_ns)
+ * 12(10), 2001. Each attempt draws from a stream of its own. */
+static struct server *choose_of_two(struct pool *p, int64_t now_ns, uint64_t key)
 {
-    uint32_t a = pcg32_pick(&p->rng, p->active);
-    uint32_t b = pcg32_pick(&p->rng, p->active - 1);
+    struct pcg32 rng = {mix64(p->balancer.state ^ key), p->balancer.inc};
+    uint32_t a = pcg32_pick(&rng, p->active);
+    uint32_t b = pcg32_pick(&rng, p->active - 1);
     b += (uint32_t)(b >= a);
     struct server *first = &p->servers[a], *second = &p->servers[b];
     uint32_t load_a = server_load(first, now_ns), load_b = server_load(second, now_ns);
     return load_b < load_a ? second : first;
 }
 
-struct server *pool_compare(struct pool *p, int64_t now_ns)
+struct server *pool_compare(struct pool *p, int64_t now_ns, uint64_t key)
 {
     if (p->active == 0)
         return NULL;
-    return p->choice == CHOICE_TWO ? choose_of_two(p, now_ns) : choose_least_loaded(p, now_ns);
+    return p->choice == CHOICE_TWO ? choose_of_two(p, now_ns, key) : choose_least_loaded(p, now_ns);
 }
 
 int64_t server_start_busy(struct server *s, int64_t now_ns)

@@ -41,7 +41,7 @@ struct pool {
     uint32_t servers_count; /* as many as the plan ever wants here */
     uint32_t active;        /* take new attempts; the others drain */
     enum choice choice;
-    struct pcg32 rng; /* two choices */
+    struct pcg32 balancer; /* two choices; never advances */
     uint32_t replicas_most, replica_workers, replica_places;
     int64_t pace_ns, allowance_ns;        /* of a server; pace 0: attempts cost nothing that could run out */
     int64_t replica_pace_ns, own_pace_ns; /* of a replica: now, and when nothing takes anything from it */
@@ -55,7 +55,7 @@ void pool_free(struct pool *p);
 size_t pool_bytes(const struct pool *p);
 
 /* As opened: nobody waits, no worker has ever been busy. */
-void pool_restart(struct pool *p, struct pcg32 rng);
+void pool_restart(struct pool *p, struct pcg32 balancer);
 
 /* Takes `replicas` into service at `now_ns`; those above it get nothing new and finish what they have. */
 void pool_resize(struct pool *p, uint32_t replicas, int64_t now_ns);
@@ -77,21 +77,22 @@ uint32_t pool_replicas(const struct pool *p);
 /* ENSUREs what this page promises. */
 void pool_check(const struct pool *p);
 
-uint32_t server_load(struct server *s, int64_t now_ns);      /* attempts on it: being served, or waiting */
-struct server *pool_compare(struct pool *p, int64_t now_ns); /* pool_choose where loads are compared */
+uint32_t server_load(struct server *s, int64_t now_ns); /* attempts on it: being served, or waiting */
+struct server *pool_compare(struct pool *p, int64_t now_ns, uint64_t key); /* pool_choose where loads are compared */
 int64_t server_start_busy(struct server *s, int64_t now_ns); /* server_start where the first worker is busy */
 void server_sift(struct server *s);                          /* server_take in a heap */
 
 /* An attempt that will be dropped when its turn comes holds a place in the queue but no worker. */
 void server_hold_place(struct server *s, int64_t start_ns);
 
-/* The server for an attempt that arrives at `now_ns`, by the pool's choice; NULL when none is active. */
-static inline struct server *pool_choose(struct pool *p, int64_t now_ns)
+/* The server for an attempt that arrives at `now_ns`, by the pool's choice; NULL when none is active. `key` is the
+ * attempt's own, so that who is chosen at random for it hangs on no other attempt (contract 1.6). */
+static inline struct server *pool_choose(struct pool *p, int64_t now_ns, uint64_t key)
 {
     uint32_t at = p->turn;
     p->turn = at + 1 < p->turns ? at + 1 : 0;
     if (p->turns == 0)
-        return pool_compare(p, now_ns);
+        return pool_compare(p, now_ns, key);
     return &p->servers[at];
 }
 

@@ -26,7 +26,8 @@ struct attempt {
     int64_t back_ns;               /* network back */
     const struct quantile *length; /* of its service: a hit's or a miss's */
     uint32_t length_draw;
-    bool error; /* is answered with an error */
+    bool error;   /* is answered with an error */
+    uint64_t key; /* the state of its learner's stream at its first word */
 };
 
 /* The draws that the analyzer needs, from the attempt's words (draws.h). */
@@ -38,6 +39,7 @@ static inline void service_draw(struct attempt *a, const struct arm_rules *rules
         a->length = &rules->miss;
     a->length_draw = pcg32_word(words, DRAW_SERVICE);
     a->error = pcg32_word(words, DRAW_ERROR) < now->errors[segment];
+    a->key = words->state;
 }
 
 /* A fault turns the attempt away at the door: it costs neither a worker nor a place. */
@@ -66,7 +68,7 @@ static inline void service_serve(struct service *s, const struct arm_rules *rule
         return;
     }
     int64_t sent_ns; /* the answer */
-    struct server *server = pool_choose(&s->pool, a->arrival_ns);
+    struct server *server = pool_choose(&s->pool, a->arrival_ns, a->key);
     int64_t start_ns = server ? server_start(server, a->arrival_ns) : POOL_REJECTED;
     if (start_ns == POOL_REJECTED) {
         e->outcome = OUTCOME_REJECTED;

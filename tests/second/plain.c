@@ -141,6 +141,14 @@ static uint32_t word(const struct plain_learner *l, int attempt, enum plain_draw
     return pcg32_next(&rng);
 }
 
+uint64_t plain_attempt_state(const struct plain *p, const struct plain_attempt *a)
+{
+    const struct plain_learner *l = &p->learners[a->learner];
+    struct pcg32 stream = l->stream;
+    pcg32_advance(&stream, 3113 * l->round + 12 * (uint64_t)a->number);
+    return stream.state;
+}
+
 /* What the learner does next. */
 
 static void try_again(struct plain *p, struct plain_learner *l, uint32_t id)
@@ -304,7 +312,7 @@ static void happen_arrival(struct plain *p, uint32_t number)
         send_answer(p, number);
         return;
     }
-    a->server = plain_choose(&c->pools[a->arm]);
+    a->server = plain_choose(&c->pools[a->arm], plain_attempt_state(p, a));
     a->break_ns = p->restart_ns[a->arm];
     if (a->break_ns != PLAIN_NEVER) {
         a->break_ns += p->now_ns - p->now_ns % p->rules->tick_ns - p->plan_ns;

@@ -15,7 +15,9 @@
  *   Draws. Every other draw has its place in the learner's stream: round n, from 0, begins at word 3113 n,
  *     attempt k of it, from 0, at word 12 k of the round; an attempt's words are network out, cache, service, error,
  *     network back, timeout, jitter, and then in the round's first attempt think, away, rounds of the next session,
- *     quit, complaint. No draw hangs on whether another was made (common random numbers).
+ *     quit, complaint. No draw hangs on whether another was made (common random numbers). A choice between two replicas
+ *     draws from a stream of the attempt's own, whose state is mix64(s ^ b): s the state of the learner's stream at the
+ *     attempt's first word, b that of the pool's own stream, which never moves.
  *   Moments. What happens at one moment t happens in this order: orders of traffic, restarts, services that end,
  *     answers, timeouts, sending, arrivals; within each by the learner's number. So an answer at the deadline is in
  *     time; a worker freed at t, and the queue place of who is taken at t, are there for an arrival at t; an arrival at
@@ -241,6 +243,9 @@ void plain_assign(struct plain *p, int cell, const struct ratio *shares, int pla
 
 /* How long a wait of this learner takes that begins now. */
 int64_t plain_paced(const struct plain *p, const struct plain_learner *l, int64_t wait_ns);
+
+/* The state of the learner's stream at the first word of its attempt. */
+uint64_t plain_attempt_state(const struct plain *p, const struct plain_attempt *a);
 
 void plain_push(struct plain *p, struct plain_event event);
 

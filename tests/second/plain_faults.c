@@ -52,11 +52,8 @@ static bool aims_at(const struct plain *p, const struct fault *f, const struct p
 /* The 64 bits that the fault draws for the attempt: its own, or those of the tick. */
 static uint64_t bits_of(const struct plain *p, const struct fault *f, const struct plain_attempt *a, int64_t plan_ns)
 {
-    const struct plain_learner *l = &p->learners[a->learner];
-    struct pcg32 stream = l->stream;
     uint64_t key = stream_number(p->seed, STREAM_FAULT_DRAWS, (uint64_t)f->number, 0);
-    pcg32_advance(&stream, 3113 * l->round + 12 * (uint64_t)a->number);
-    uint64_t own = mix64(stream.state ^ key);
+    uint64_t own = mix64(plain_attempt_state(p, a) ^ key);
     uint64_t shared = mix64(key + mix64((uint64_t)(plan_ns / p->rules->tick_ns)));
     return mix64(own) >> 32 < chance_of(f->correlation) ? shared : own;
 }

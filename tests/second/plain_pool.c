@@ -140,10 +140,11 @@ static uint32_t one_of(struct pcg32 *rng, uint64_t count)
 }
 
 /* Two different replicas: any, and any of the others. */
-static struct plain_server *better_of_two(struct plain_pool *pool)
+static struct plain_server *better_of_two(const struct plain_pool *pool, uint64_t attempt_state)
 {
-    uint32_t first = one_of(&pool->rng, pool->active);
-    uint32_t second = one_of(&pool->rng, pool->active - 1);
+    struct pcg32 own = {mix64(attempt_state ^ pool->balancer.state), pool->balancer.inc};
+    uint32_t first = one_of(&own, pool->active);
+    uint32_t second = one_of(&own, pool->active - 1);
     if (second >= first)
         second++;
     return plain_load(pool->servers[second]) < plain_load(pool->servers[first]) ? pool->servers[second]
@@ -159,7 +160,7 @@ static struct plain_server *least_loaded(struct plain_pool *pool)
     return best;
 }
 
-struct plain_server *plain_choose(struct plain_pool *pool)
+struct plain_server *plain_choose(struct plain_pool *pool, uint64_t attempt_state)
 {
     if (pool->active == 0)
         return NULL;
@@ -171,7 +172,7 @@ struct plain_server *plain_choose(struct plain_pool *pool)
     case CHOICE_LEAST_LOADED:
         return least_loaded(pool);
     case CHOICE_TWO:
-        return better_of_two(pool);
+        return better_of_two(pool, attempt_state);
     default:
         return pool->servers[0];
     }

@@ -36,15 +36,15 @@ struct plain_pool {
     const struct analyzer *analyzer;
     struct plain_server **servers;
     uint32_t servers_count, active, turn;
-    struct pcg32 rng;
+    struct pcg32 balancer;
     int64_t cores_ppm, link_ppm; /* that faults leave, in this tick */
 };
 
 void plain_pool_free(struct plain_pool *pool);
 void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replicas);
 
-/* The replica that the balancer chooses; NULL when there is none. */
-struct plain_server *plain_choose(struct plain_pool *pool);
+/* The replica that the balancer chooses for an attempt (plain_attempt_state); NULL when there is none. */
+struct plain_server *plain_choose(struct plain_pool *pool, uint64_t attempt_state);
 
 /* Attempts on it. */
 uint32_t plain_load(const struct plain_server *server);

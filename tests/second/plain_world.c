@@ -66,7 +66,8 @@ static void build_cells(struct plain *p)
             for (int arm = 0; arm < ARMS; arm++) {
                 c->pools[arm].cores_ppm = c->pools[arm].link_ppm = 1000000;
                 c->pools[arm].analyzer = &s->analyzers[arm];
-                c->pools[arm].rng = stream_open(p->seed, STREAM_BALANCER, (uint64_t)cell * ARMS + (uint64_t)arm, 0);
+                c->pools[arm].balancer =
+                    stream_open(p->seed, STREAM_BALANCER, (uint64_t)cell * ARMS + (uint64_t)arm, 0);
             }
         }
 }

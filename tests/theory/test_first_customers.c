@@ -24,7 +24,7 @@ static double wait_of_customer(struct pool *pool, const gsl_rng *rng, double loa
     int64_t now_ns = 0, start_ns = 0;
     for (int n = 1; n <= customer; n++) {
         now_ns += (int64_t)gsl_ran_exponential(rng, UNIT_NS / load);
-        struct server *server = pool_choose(pool, now_ns);
+        struct server *server = pool_choose(pool, now_ns, 0);
         start_ns = server_start(server, now_ns);
         assert_true(start_ns != POOL_REJECTED);
         server_take(server, now_ns, start_ns, start_ns + (int64_t)gsl_ran_exponential(rng, UNIT_NS));

@@ -96,9 +96,16 @@ static inline int64_t shortcut_on(struct server *s, const struct job *job, bool 
     return start;
 }
 
+/* A key that no other attempt of the program has. */
+static inline uint64_t next_key(void)
+{
+    static uint64_t key;
+    return key++;
+}
+
 static inline int64_t shortcut(struct pool *pool, const struct job *job, bool drops)
 {
-    return shortcut_on(pool_choose(pool, job->arrival), job, drops);
+    return shortcut_on(pool_choose(pool, job->arrival, next_key()), job, drops);
 }
 
 /* A pool in service with all its replicas. */

@@ -4,7 +4,7 @@
 
 static uint32_t chosen(struct pool *pool, int64_t now)
 {
-    return (uint32_t)(pool_choose(pool, now) - pool->servers);
+    return (uint32_t)(pool_choose(pool, now, next_key()) - pool->servers);
 }
 
 /* Gives replica `i` of a pool `count` attempts that take as good as for ever. */
@@ -14,6 +14,21 @@ static void load(struct pool *pool, uint32_t i, uint32_t count)
         struct job job = {0, FOREVER / 100, FOREVER, 0};
         shortcut_on(&pool->servers[i], &job, false);
     }
+}
+
+/* Common random numbers: one attempt more moves no other attempt's choice. */
+static void who_is_looked_at_for_an_attempt_hangs_on_no_other(void **state)
+{
+    (void)state;
+    enum { ATTEMPTS = 200 };
+    struct pool pool = pool_of(CHOICE_TWO, 50, 1, 1);
+    struct server *first[ATTEMPTS];
+    for (uint64_t key = 0; key < ATTEMPTS; key++)
+        first[key] = pool_choose(&pool, 0, key);
+    pool_choose(&pool, 0, 12345);
+    for (uint64_t key = ATTEMPTS; key-- > 0;)
+        assert_ptr_equal(pool_choose(&pool, 0, key), first[key]);
+    pool_free(&pool);
 }
 
 static void round_robin_takes_replicas_in_turn(void **state)
@@ -356,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_robin_takes_replicas_in_turn),
+        cmocka_unit_test(who_is_looked_at_for_an_attempt_hangs_on_no_other),
         cmocka_unit_test(the_least_loaded_replica_is_chosen_and_the_first_of_equals),
         cmocka_unit_test(a_load_falls_when_attempts_end_or_their_turn_comes),
         cmocka_unit_test(pooled_replicas_are_one_server),
