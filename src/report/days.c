@@ -1,17 +1,13 @@
 /* days.c - tables of many days. */
 #include "report/days.h"
-#include "base/exit_code.h"
-#include "base/file.h"
-#include "base/harmless.h"
 #include "base/memory.h"
-#include "base/replacement.h"
 #include "base/sort.h"
 #include "base/version.h"
 #include "report/bound.h"
+#include "report/files.h"
 #include "report/number.h"
 #include "report/page.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -402,40 +398,17 @@ static void csv_of(struct table *table, struct text *out)
     table_free(table);
 }
 
-static bool write_texts(const struct text *texts, const char *fresh, const char *folder)
-{
-    struct text path = {0};
-    bool written = true;
-    for (size_t i = 0; i < FILES_COUNT && written; i++) {
-        path.length = 0;
-        text_format(&path, "%s/%s", fresh, file_names[i]);
-        written = file_write_new(path.bytes, texts[i].bytes, texts[i].length);
-        if (!written)
-            print_complaint("cannot write %s/%s: %s; what was there before is as it was", folder, file_names[i],
-                            strerror(errno));
-    }
-    text_free(&path);
-    return written;
-}
-
 int report_days_write(const struct days_report *report, const char *folder)
 {
-    struct text texts[FILES_COUNT] = {{0}};
-    struct replacement replacement;
-    bool written = false;
-    report_days_json(report, &texts[0]);
-    report_days_markdown(report, &texts[1]);
-    csv_of(endings_table(report->days), &texts[2]);
-    csv_of(spreads_table(report->days), &texts[3]);
-    csv_of(each_table(report->days), &texts[4]);
-    enum begun begun = replacement_begin(&replacement, folder, &days_content);
-    if (begun == BEGUN) {
-        written = write_texts(texts, replacement.fresh, folder) && replacement_commit(&replacement);
-        replacement_end(&replacement);
-    }
+    struct written_file files[FILES_COUNT] = {{.name = {0}}};
     for (size_t i = 0; i < FILES_COUNT; i++)
-        text_free(&texts[i]);
-    if (begun == BEGIN_INTERRUPTED)
-        return EXIT_INTERRUPTED;
-    return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
+        text_add(&files[i].name, file_names[i]);
+    report_days_json(report, &files[0].text);
+    report_days_markdown(report, &files[1].text);
+    csv_of(endings_table(report->days), &files[2].text);
+    csv_of(spreads_table(report->days), &files[3].text);
+    csv_of(each_table(report->days), &files[4].text);
+    int code = files_put(files, FILES_COUNT, folder, &days_content);
+    files_free(files, FILES_COUNT);
+    return code;
 }

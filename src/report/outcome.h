@@ -2,13 +2,10 @@
 #ifndef REHEARSE_REPORT_OUTCOME_H
 #define REHEARSE_REPORT_OUTCOME_H
 
+#include "report/files.h"
 #include "report/page.h"
 #include "report/report.h"
 
-/* A file of results, in memory. */
-struct written_file {
-    struct text name, text;
-};
 /* What names the run, at the top of outcome.json. */
 struct table *head_table(const struct page *page);
 /* run.json: what differs between machines, and to which digest the files beside it belong, each with its size and its

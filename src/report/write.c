@@ -1,13 +1,8 @@
 /* write.c - results/NAME/: every file made in memory, then all of them put in place at once. */
-#include "base/exit_code.h"
-#include "base/file.h"
-#include "base/harmless.h"
 #include "base/memory.h"
-#include "base/replacement.h"
 #include "report/document.h"
+#include "report/files.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,9 +53,7 @@ static struct written_file *add_file(struct result_files *files, const char *nam
 
 static void drop_file(struct result_files *files)
 {
-    struct written_file *file = &files->of[--files->count];
-    text_free(&file->name);
-    text_free(&file->text);
+    files_free(&files->of[--files->count], 1);
 }
 
 static struct result_files make_files(const struct journal *journal, const char *folder, const char *plots,
@@ -82,46 +75,11 @@ static struct result_files make_files(const struct journal *journal, const char 
     return files;
 }
 
-static void free_files(struct result_files *files)
-{
-    for (size_t i = 0; i < files->count; i++) {
-        text_free(&files->of[i].name);
-        text_free(&files->of[i].text);
-    }
-    free(files->of);
-}
-
-/* False after a word on stderr. */
-static bool write_files(const struct result_files *files, const char *fresh, const char *folder)
-{
-    struct text path = {0};
-    bool written = true;
-    for (size_t i = 0; i < files->count && written; i++) {
-        const struct written_file *file = &files->of[i];
-        path.length = 0;
-        text_format(&path, "%s/%s", fresh, file->name.bytes);
-        written = file_write_new(path.bytes, file->text.bytes, file->text.length);
-        if (!written)
-            print_complaint("cannot write %s/%s: %s; what was there before is as it was", folder, file->name.bytes,
-                            strerror(errno));
-    }
-    text_free(&path);
-    return written;
-}
-
-/* Texts are made before the folder is touched: what they need of memory is there, or nothing has begun. */
 int report_write(const struct journal *journal, const char *folder, const char *plots, const struct run_facts *facts)
 {
     struct result_files files = make_files(journal, folder, plots, facts);
-    struct replacement replacement;
-    enum begun begun = replacement_begin(&replacement, folder, &results_content);
-    bool written = false;
-    if (begun == BEGUN) {
-        written = write_files(&files, replacement.fresh, folder) && replacement_commit(&replacement);
-        replacement_end(&replacement);
-    }
-    free_files(&files);
-    if (begun == BEGIN_INTERRUPTED)
-        return EXIT_INTERRUPTED;
-    return written ? EXIT_AS_EXPECTED : EXIT_ENVIRONMENT;
+    int code = files_put(files.of, files.count, folder, &results_content);
+    files_free(files.of, files.count);
+    free(files.of);
+    return code;
 }
