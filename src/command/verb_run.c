@@ -116,15 +116,15 @@ static bool parse_until(const char *text, const struct scenario *scenario, int64
     return at > 0;
 }
 
-static void print_bill(const struct simulated *simulated, const struct scenario *scenario, int threads)
+static void print_footprint(const struct simulated *simulated, const struct scenario *scenario, int threads)
 {
-    struct bill bill = simulated_bill(simulated);
+    struct footprint footprint = simulated_footprint(simulated);
     double seconds = (double)rehearsal_observed_ns(scenario) / 1e9;
     fprintf(
         stderr,
         "%s: %lld learners in %lld cell%s, %.0f MB, about %.0f million rounds in %.1f simulated hours, %d thread%s\n",
-        scenario->name, (long long)bill.learners, (long long)bill.cells, bill.cells == 1 ? "" : "s",
-        (double)bill.memory_bytes / 1e6, bill.rounds_per_second * seconds / 1e6, seconds / 3600, threads,
+        scenario->name, (long long)footprint.learners, (long long)footprint.cells, footprint.cells == 1 ? "" : "s",
+        (double)footprint.memory_bytes / 1e6, footprint.rounds_per_second * seconds / 1e6, seconds / 3600, threads,
         threads == 1 ? "" : "s");
 }
 
@@ -180,17 +180,17 @@ static void play_run(struct play *play, struct progress *progress, uint64_t seed
     int threads = (int)play->request->threads.value;
     struct simulated *simulated = simulated_open(play->scenario, NULL, seed, threads);
     struct source source = simulated_source(simulated);
-    struct bill bill = simulated_bill(simulated);
+    struct footprint footprint = simulated_footprint(simulated);
     play->context.replay.now_ns = simulated_clock(simulated);
     if (!play->request->quiet)
         print_remarks(play->request->scenario, play->scenario, stderr);
     if (progress->on)
-        print_bill(simulated, play->scenario, threads);
+        print_footprint(simulated, play->scenario, threads);
     journal_open(&play->journal, play->scenario, true);
     play->journal.outcome.seed = seed;
     play->journal.command = play->context.replay.command;
-    play->journal.cells = bill.cells;
-    play->journal.memory_bytes = bill.memory_bytes;
+    play->journal.cells = footprint.cells;
+    play->journal.memory_bytes = footprint.memory_bytes;
     rehearsal_run(play->scenario, &source, &play->options, &play->journal);
     play->context.replay.now_ns = NULL;
     simulated_free(simulated);

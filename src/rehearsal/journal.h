@@ -61,7 +61,7 @@ struct journal {
     int phase;                                /* -1 before the first */
     struct histogram_sum latency[ROUND_ENDS]; /* of the slice that is being written down */
     struct window *windows;                   /* one per scope; owned */
-    int64_t cells, memory_bytes;              /* the run's own bill */
+    int64_t cells, memory_bytes;              /* the run's own, on its machine */
 };
 
 /* keeps_rows: false for a run of which nothing but the outcome is wanted. */

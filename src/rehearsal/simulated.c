@@ -44,9 +44,9 @@ void simulated_free(struct simulated *s)
     free(s);
 }
 
-struct bill simulated_bill(const struct simulated *s)
+struct footprint simulated_footprint(const struct simulated *s)
 {
-    return world_bill(s->world);
+    return world_footprint(s->world);
 }
 
 const int64_t *simulated_clock(const struct simulated *s)

@@ -16,7 +16,7 @@ void simulated_restart(struct simulated *simulated, uint64_t seed);
 void simulated_free(struct simulated *simulated);
 struct source simulated_source(struct simulated *simulated);
 
-struct bill simulated_bill(const struct simulated *simulated);
+struct footprint simulated_footprint(const struct simulated *simulated);
 const int64_t *simulated_clock(const struct simulated *simulated);
 
 #endif

@@ -157,20 +157,20 @@ const int64_t *world_clock(const struct world *w)
     return &w->plan_ns;
 }
 
-struct bill world_bill(const struct world *w)
+struct footprint world_footprint(const struct world *w)
 {
     const struct learners *l = &w->scenario->learners;
     double rounds = distribution_mean(&l->per_session);
     double cycle = rounds * distribution_mean(&l->think) + distribution_mean(&l->away);
-    struct bill bill = {.learners = l->count, .cells = w->cells_count};
+    struct footprint footprint = {.learners = l->count, .cells = w->cells_count};
     size_t bytes = rules_bytes(w->rules) + w->memory.bytes;
 
-    bill.rounds_per_second = cycle > 0 ? (double)l->count * rounds * 1e9 / cycle : 0;
+    footprint.rounds_per_second = cycle > 0 ? (double)l->count * rounds * 1e9 / cycle : 0;
     for (int i = 0; i < w->cells_count; i++)
         bytes += cell_bytes(&w->cells[i]);
     bytes += (size_t)w->threads * workspace_bytes(&w->workspaces[0], largest_cell(w));
-    bill.memory_bytes = (int64_t)bytes;
-    return bill;
+    footprint.memory_bytes = (int64_t)bytes;
+    return footprint;
 }
 
 void world_traffic(struct world *w, const struct split *split, const int replicas[ARMS])

@@ -19,7 +19,7 @@
 struct world;
 
 /* What a run will cost, known before it starts. */
-struct bill {
+struct footprint {
     int64_t learners, cells, memory_bytes;
     double rounds_per_second; /* expected, all arms, at activity 1 */
 };
@@ -39,7 +39,7 @@ struct world *world_open_shared(const struct rules *rules, uint64_t seed, int th
 void world_restart(struct world *world, uint64_t seed);
 
 void world_free(struct world *world);
-struct bill world_bill(const struct world *world);
+struct footprint world_footprint(const struct world *world);
 const struct scopes *world_scopes(const struct world *world);
 
 /* Moves learners and replicas, now: at the current tick. Raising a share keeps everyone who was in. */
