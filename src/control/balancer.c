@@ -13,6 +13,7 @@ static void order_split_of(struct balancer *b, struct ratio share, int overrides
 {
     b->split.share = share;
     b->split.overrides_of = overrides_of;
+    b->split.parts_count = 0;
     b->split.due_ns = due_ns;
     orders_add(&b->answer, b->split);
 }
@@ -22,9 +23,19 @@ void balancer_move(struct balancer *b, struct ratio share, int64_t due_ns)
     order_split_of(b, share, -1, due_ns);
 }
 
+bool balancer_move_part(struct balancer *b, struct split_override part, int64_t due_ns)
+{
+    b->split.due_ns = due_ns;
+    bool fits = order_add_part(&b->split, part);
+    if (fits)
+        orders_add(&b->answer, b->split);
+    return fits;
+}
+
 bool balancer_sends(const struct balancer *b, struct ratio share)
 {
-    return b->split.overrides_of < 0 && ratio_has_data(b->split.share) && ratio_compare(b->split.share, share) == 0;
+    return b->split.overrides_of < 0 && b->split.parts_count == 0 && ratio_has_data(b->split.share) &&
+           ratio_compare(b->split.share, share) == 0;
 }
 
 void balancer_answered(struct balancer *b)

@@ -156,6 +156,12 @@ static void act_on_rulings(struct control *c)
         struct driver_context context = context_for_driver(c);
         driver_reduce(&c->driver, &context, driving->ruling.wanted);
     }
+    for (int i = 0; i < driving->ruling.parts && driving->active; i++) {
+        struct driver_context context = context_for_driver(c);
+        driver_reduce_part(&c->driver, &context, driving->ruling.part[i]);
+    }
+    for (int i = 0; i < c->judges_count; i++)
+        c->judges[i].ruling.parts = 0;
     driving->ruling.wanted = RATIO_NO_DATA;
     if (!any_active(c))
         c->clock.in_phase = false;
@@ -216,7 +222,7 @@ static void note_effects(struct control *c, const struct effects *done)
         const struct occasion moved = {done->list[i].at_ns, 0, driver_phase(&c->driver, &c->clock)};
         struct decision *d = outcome_decide(c->outcome, moved, DECISION_TRAFFIC, REASON_SPLIT_CHANGED);
         d->split = order->share;
-        d->exceptions = order_split(c->clock.scenario, order).overrides_count;
+        d->exceptions = order_exceptions(c->clock.scenario, order);
     }
 }
 

@@ -326,8 +326,22 @@ static void action_hold(const struct act *act)
     act->ruling->wanted = act->decision->split;
 }
 
+/* A part of the learners goes back; the phase goes on for the others, and cannot pass (U-24). */
+static void roll_back_part(const struct act *act, const struct trigger *trigger)
+{
+    struct ruling *ruling = act->ruling;
+    act->documents->reduced = true;
+    if (ruling->parts < ORDER_PARTS_MAX)
+        ruling->part[ruling->parts++] = trigger_part(trigger, act->decision->split);
+}
+
 static void action_rollback(const struct act *act)
 {
+    const struct trigger *trigger = &view_rules(act->view)->triggers[act->decision->trigger];
+    if (act->on && trigger->whose != WHOSE_EVERYBODY) {
+        roll_back_part(act, trigger);
+        return;
+    }
     roll_back(act->documents, act->view, act->decision->split, act->ruling);
 }
 

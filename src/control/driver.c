@@ -21,17 +21,23 @@ static struct decision *decide(const struct driver_context *c, enum decision_kin
     return outcome_decide(c->outcome, (struct occasion){c->clock->now_ns, 0, phase}, kind, reason);
 }
 
-/* Orders the move for the first tick after the rollback's latency. */
-static void move(struct driver *driver, const struct driver_context *c, struct ratio to)
+/* The first tick after the rollback's latency, from which on a move is awaited. */
+static int64_t await_move(struct driver *driver, const struct driver_context *c)
 {
+    const struct rollback *rollback = &c->clock->scenario->rollback;
     int64_t tick_ns = c->clock->scenario->monitoring.tick_ns;
-    int64_t at_ns = c->clock->now_ns + c->clock->scenario->rollback.latency_ns;
-    driver->moved_to = to;
     driver->ordered_ns = c->clock->now_ns;
     driver->awaits = true;
-    driver->late = c->clock->scenario->rollback.latency_ns > c->clock->scenario->rollback.limit_ns; /* noted already */
-    driver->moved_ns = (at_ns + tick_ns - 1) / tick_ns * tick_ns;
-    balancer_move(c->balancer, to, driver->moved_ns);
+    driver->late = rollback->latency_ns > rollback->limit_ns; /* noted already */
+    driver->moved_ns = (c->clock->now_ns + rollback->latency_ns + tick_ns - 1) / tick_ns * tick_ns;
+    return driver->moved_ns;
+}
+
+static void move(struct driver *driver, const struct driver_context *c, struct ratio to)
+{
+    driver->moved_to = to;
+    driver->moved_parts = 0;
+    balancer_move(c->balancer, to, await_move(driver, c));
 }
 
 static void move_and_watch(struct driver *driver, const struct driver_context *c, struct ratio to)
@@ -40,6 +46,14 @@ static void move_and_watch(struct driver *driver, const struct driver_context *c
     move(driver, c, to);
     driver->until_ns = driver->moved_ns + c->clock->scenario->rollback.recover_ns;
     windows_restart(&driver->recovery, driver->moved_ns);
+}
+
+void driver_reduce_part(struct driver *driver, const struct driver_context *c, struct split_override part)
+{
+    if (!balancer_move_part(c->balancer, part, await_move(driver, c)))
+        driver->awaits = false; /* nothing was ordered */
+    driver->moved_to = c->balancer->split.share;
+    driver->moved_parts = c->balancer->split.parts_count;
 }
 
 static void note_late(struct driver *driver, const struct driver_context *c, int64_t took_ns)
@@ -57,7 +71,8 @@ static void note_late(struct driver *driver, const struct driver_context *c, int
 void driver_moved(struct driver *driver, const struct effect *effect)
 {
     int64_t delay_ns = effect->at_ns - driver->moved_ns;
-    if (!driver->awaits || effect->order.overrides_of >= 0 || ratio_compare(effect->order.share, driver->moved_to) != 0)
+    if (!driver->awaits || effect->order.parts_count != driver->moved_parts ||
+        ratio_compare(effect->order.share, driver->moved_to) != 0)
         return;
     driver->awaits = false;
     driver->moved_ns += delay_ns;

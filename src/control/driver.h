@@ -28,6 +28,7 @@ struct driver {
     bool late;          /* it was noted that it takes too long */
     int64_t left_ns;    /* when it left the plan: new dates count from here */
     struct ratio moved_to;
+    int moved_parts;         /* parts that the move sends elsewhere */
     bool reverted;           /* what is watched is what followed the investigation, or the rollback */
     struct windows recovery; /* since the traffic moved */
 };
@@ -41,6 +42,8 @@ struct driver_context {
 
 /* Less traffic, while the plan goes on. */
 void driver_reduce(struct driver *driver, const struct driver_context *context, struct ratio to);
+/* The same for a part of the learners alone. */
+void driver_reduce_part(struct driver *driver, const struct driver_context *context, struct split_override part);
 /* The policy has ended the phase under way, not with a go. */
 void driver_leave(struct driver *driver, const struct driver_context *context, const struct ruling *ruling);
 /* The share took effect. What is watched after a move begins when it did, not when it was due. */

@@ -250,13 +250,29 @@ static bool take_any(struct rule_text *w, struct scope_names names, struct trigg
     return !words_take(&w->words, "over") || take_duration(w, &out->window_ns);
 }
 
-static bool take_action(struct rule_text *w, struct trigger *out)
+/* [segment|region NAME], after `rollback`. */
+static bool take_part(struct rule_text *w, struct scope_names names, struct trigger *out)
+{
+    bool segment = words_take(&w->words, scope_words[SCOPE_SEGMENT]);
+    if (!segment && !words_take(&w->words, scope_words[SCOPE_REGION]))
+        return true;
+    int index =
+        take_one_of(w, segment ? names.segments : names.regions, scope_words[segment ? SCOPE_SEGMENT : SCOPE_REGION]);
+    out->whose = segment ? WHOSE_SEGMENT : WHOSE_REGION;
+    out->whose_index = index;
+    return index >= 0;
+}
+
+static bool take_action(struct rule_text *w, struct scope_names names, struct trigger *out)
 {
     int action = take_one_of(w, trigger_action_words, "action");
     if (action < 0)
         return false;
     out->action = (enum trigger_action)action;
     out->split = RATIO_NO_DATA;
+    out->whose = WHOSE_EVERYBODY;
+    if (trigger_action_table[action].flags & TAKES_PART && !take_part(w, names, out))
+        return false;
     const char *joint = trigger_action_table[action].before_share;
     if (!joint || (w->words.length == 0 && trigger_action_table[action].flags & SHARE_HAS_DEFAULT))
         return true; /* without one: the phase's own destination */
@@ -287,7 +303,7 @@ bool trigger_scan(struct trigger *out, const char *text, struct scope_names name
     if (!words_take(&w.words, "->"))
         return wrong_rule(&w, "expected `-> ACTION`, found \"%s\"; `rehearse check --explain ''` lists the actions",
                           word_at_hand(&w, buffer));
-    if (!take_action(&w, out))
+    if (!take_action(&w, names, out))
         return false;
     if (w.words.length > 0)
         return wrong_rule(&w, "unexpected \"%s\" after the action", word_at_hand(&w, buffer));

@@ -104,7 +104,8 @@ static void print_action(enum trigger_action action, FILE *out)
     if (!info->before_share)
         fprintf(out, "        %s\n", word);
     else if (info->flags & SHARE_HAS_DEFAULT)
-        fprintf(out, "        %s [%s SHARE]\n", word, info->before_share);
+        fprintf(out, "        %s%s [%s SHARE]\n", word, info->flags & TAKES_PART ? " [segment|region NAME]" : "",
+                info->before_share);
     else
         fprintf(out, "        %s %s SHARE\n", word, info->before_share);
 }

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OVERRIDES_MAX 512
-
 int phase_index(const struct scenario *scenario, const char *name)
 {
     for (int i = 0; i < scenario->phases_count; i++)

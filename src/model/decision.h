@@ -93,12 +93,12 @@ bool decision_counts_as(enum decision_kind kind, enum metric metric);
 
 /* One row adds an action of triggers: its enum word, its word, the decision that it is, the word before its share
  * (NULL: it moves no traffic), flags. action_WORD in control/documents.c does it; without that nothing compiles. */
-enum { SHARE_HAS_DEFAULT = 1, ENDS_PHASE = 2 };
+enum { SHARE_HAS_DEFAULT = 1, ENDS_PHASE = 2, TAKES_PART = 4 /* of a segment or a region alone; the phase goes on */ };
 #define TRIGGER_ACTIONS(X)                                                                                             \
     X(WARN, warn, WARN, NULL, 0)                                                                                       \
     X(ESCALATE, escalate, ESCALATE, NULL, 0)                                                                           \
     X(HOLD, hold, REDUCE, "at", 0)                                                                                     \
-    X(ROLLBACK, rollback, ROLLBACK, "to", SHARE_HAS_DEFAULT | ENDS_PHASE)
+    X(ROLLBACK, rollback, ROLLBACK, "to", SHARE_HAS_DEFAULT | ENDS_PHASE | TAKES_PART)
 
 enum trigger_action {
 #define X(name, word, decision, before_share, flags) ACTION_##name,

@@ -11,13 +11,38 @@ void orders_add(struct orders *orders, struct order order)
     orders->list[orders->count++] = order;
 }
 
-struct split order_split(const struct scenario *scenario, const struct order *order)
+bool order_add_part(struct order *order, struct split_override part)
+{
+    int i = 0;
+    while (i < order->parts_count && (order->parts[i].region != part.region || order->parts[i].segment != part.segment))
+        i++;
+    if (i == ORDER_PARTS_MAX)
+        return false;
+    order->parts[i] = part;
+    order->parts_count += i == order->parts_count;
+    return true;
+}
+
+size_t order_exceptions(const struct scenario *scenario, const struct order *order)
+{
+    size_t own = order->overrides_of < 0 ? 0 : scenario->phases[order->overrides_of].split.overrides_count;
+    return own + (size_t)order->parts_count;
+}
+
+struct split order_split(const struct scenario *scenario, const struct order *order, struct split_override *room)
 {
     struct split split = {.share = order->share};
     if (order->overrides_of >= 0) {
         split.overrides = scenario->phases[order->overrides_of].split.overrides;
         split.overrides_count = scenario->phases[order->overrides_of].split.overrides_count;
     }
+    if (order->parts_count == 0)
+        return split;
+    for (size_t i = 0; i < split.overrides_count; i++)
+        room[i] = split.overrides[i];
+    for (int i = 0; i < order->parts_count; i++)
+        room[split.overrides_count++] = order->parts[i];
+    split.overrides = room;
     return split;
 }
 

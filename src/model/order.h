@@ -22,13 +22,19 @@ enum order_kind {
         ORDER_KINDS
 };
 
+#define ORDER_PARTS_MAX 8
+
 struct order {
     enum order_kind kind;
     int64_t due_ns;     /* a whole tick, not before the end of the last sample */
     struct ratio share; /* SPLIT */
     int overrides_of;   /* SPLIT: the phase whose overrides hold beside the share; -1: none do */
+    struct split_override parts[ORDER_PARTS_MAX]; /* SPLIT: of regions and segments that were rolled back; they win */
+    int parts_count;
     int replicas[ARMS]; /* REPLICAS */
 };
+/* Adds a part, in place of one of the same region and segment; false when there is no room. */
+bool order_add_part(struct order *order, struct split_override part);
 
 /* What follows from the latest sample. */
 struct orders {
@@ -52,8 +58,12 @@ struct effects {
     size_t count;
 };
 
-/* The split that an order asks for; a view into the scenario. */
-struct split order_split(const struct scenario *scenario, const struct order *order);
+/* The split that an order asks for; a view into the scenario, or into `room`, for OVERRIDES_MAX + ORDER_PARTS_MAX of
+ * them, when the order has parts. */
+struct split order_split(const struct scenario *scenario, const struct order *order, struct split_override *room);
+
+/* How many overrides it has. */
+size_t order_exceptions(const struct scenario *scenario, const struct order *order);
 
 /* Orders that wait for their time, at most one of a kind. */
 struct order_queue {

@@ -5,7 +5,7 @@
  * a trigger                CRITERION [for DURATION] -> ACTION
  *                          any criterion breached [for DURATION] -> ACTION
  *                          any criterion worse than SHARE of baseline [over WINDOW] [for DURATION] -> ACTION
- * an action                warn | escalate | hold at SHARE | rollback to SHARE
+ * an action                warn | escalate | hold at SHARE | rollback [segment|region NAME] to SHARE
  * Without `over`, a gate's and a checkpoint's window is the phase so far and a trigger's is the latest sample; gates
  * read the candidate unless they say otherwise.
  */
@@ -50,6 +50,14 @@ bool criterion_passes(const struct criterion *c, struct ratio of);
 
 enum trigger_subject { TRIGGER_CRITERION, TRIGGER_ANY_BREACHED, TRIGGER_ANY_WORSE };
 
+/* A share of learners on the candidate in a part of them. */
+struct split_override {
+    int region, segment; /* -1: all */
+    struct ratio share;
+};
+
+enum whose { WHOSE_EVERYBODY, WHOSE_REGION, WHOSE_SEGMENT };
+
 struct trigger {
     enum trigger_subject subject;
     struct criterion criterion; /* TRIGGER_CRITERION only. Fires while the criterion HOLDS: error_rate > 0.75% */
@@ -58,9 +66,18 @@ struct trigger {
     int64_t for_ns;             /* how long it must last without a break; 0: acts at once */
     enum trigger_action action;
     struct ratio split; /* of an action that moves traffic: the destination; {0,0}: the phase's own `rollback_to` */
+    enum whose whose;   /* `rollback segment B`: of whom alone */
+    int whose_index;    /* of the region or the segment */
     char *text;
     struct place place;
 };
+/* The share for its part. */
+static inline struct split_override trigger_part(const struct trigger *trigger, struct ratio share)
+{
+    return (struct split_override){.region = trigger->whose == WHOSE_REGION ? trigger->whose_index : -1,
+                                   .segment = trigger->whose == WHOSE_SEGMENT ? trigger->whose_index : -1,
+                                   .share = share};
+}
 
 /* A checkpoint's own list of criteria. All pass: continue. One of `abort` does not pass: abort. Else: hold. */
 struct policy_checkpoint {

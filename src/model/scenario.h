@@ -21,6 +21,7 @@
 #define REPLICAS_MAX 100000
 #define WORKERS_MAX 1024
 #define QUEUE_MAX 1000000
+#define OVERRIDES_MAX 512 /* of a split */
 #define CACHE_FLUSHES_MAX 64
 
 struct segment {
@@ -93,10 +94,6 @@ struct analyzer {
     int64_t deployed_ns;        /* when it went live, for cache warmth and memory growth; may be negative */
 };
 
-struct split_override {
-    int region, segment; /* -1: all */
-    struct ratio share;
-};
 /* The share of learners on the candidate; later overrides win. */
 struct split {
     struct ratio share;

@@ -14,8 +14,9 @@ struct simulated {
     int64_t now_ns;
     struct order_queue ordered; /* to be carried out */
     struct effects done;        /* carried out, to be reported */
-    struct split split;         /* as it is: a view into the scenario */
-    int replicas[ARMS];         /* as they are */
+    struct split split;         /* as it is: a view into the scenario, or into `overrides` */
+    struct split_override overrides[OVERRIDES_MAX + ORDER_PARTS_MAX];
+    int replicas[ARMS]; /* as they are */
 };
 
 struct simulated *simulated_open(const struct scenario *scenario, const struct rules *rules, uint64_t seed, int threads)
@@ -58,7 +59,7 @@ const int64_t *simulated_clock(const struct simulated *s)
 
 static void carry_out_split(struct simulated *s, const struct order *order)
 {
-    s->split = order_split(s->scenario, order);
+    s->split = order_split(s->scenario, order, s->overrides);
 }
 
 static void carry_out_replicas(struct simulated *s, const struct order *order)

@@ -41,6 +41,15 @@ static void put_span(int64_t span_ns, struct text *out)
     text_add(out, span_text(span_ns, &s));
 }
 
+/* "the ultra-fast arm goes to 0%", or "in segment B ..." of a part of the learners. */
+static void put_whose(const struct journal *j, const struct trigger *trigger, struct text *out)
+{
+    if (trigger->whose == WHOSE_SEGMENT)
+        text_format(out, "in segment %s ", j->scenario->segment_names[trigger->whose_index]);
+    if (trigger->whose == WHOSE_REGION)
+        text_format(out, "in region %s ", j->scenario->region_names[trigger->whose_index]);
+}
+
 static void put_destination(const struct journal *j, struct ratio split, struct text *out)
 {
     text_format(out, "the %s arm goes to ", j->scenario->arm_words[ARM_CANDIDATE]);
@@ -193,6 +202,7 @@ static void say_TRIGGER_FIRED(const struct journal *j, const struct decision *d,
     put_span(d->breach_ns, out);
     if (ratio_has_data(d->split)) {
         text_add(out, "; ");
+        put_whose(j, trigger, out);
         put_destination(j, d->split, out);
     }
     if (d->kind == DECISION_REDUCE)

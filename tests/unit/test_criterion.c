@@ -210,6 +210,30 @@ static void a_trigger_is_read_as_written(void **state)
     }
 }
 
+static void a_rollback_may_be_of_a_segment_or_a_region_T_14(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum whose whose;
+        int index;
+        struct ratio split;
+    } rows[] = {{"cpu > 90% -> rollback segment B to 1%", WHOSE_SEGMENT, 1, {1, 100}},
+                {"cpu > 90% -> rollback region EU", WHOSE_REGION, 1, {0, 0}},
+                {"cpu > 90% -> rollback to 1%", WHOSE_EVERYBODY, 0, {1, 100}},
+                {"cpu > 90% -> warn", WHOSE_EVERYBODY, 0, {0, 0}}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct problems problems = {0};
+        struct trigger t;
+        assert_true(trigger_parse(&t, rows[i].text, (struct place){0}, names, &problems));
+        assert_int_equal(t.whose, rows[i].whose);
+        assert_int_equal(t.whose_index, rows[i].index);
+        assert_int_equal(t.split.num, rows[i].split.num);
+        free(t.criterion.text);
+        free(t.text);
+    }
+}
+
 static void a_wrong_trigger_is_refused(void **state)
 {
     (void)state;
@@ -224,6 +248,8 @@ static void a_wrong_trigger_is_refused(void **state)
         {"error_rate > 1% -> rollback at 1%", "`rollback to SHARE`"},
         {"error_rate > 1% -> rollback to 101%", "0% .. 100%"},
         {"error_rate > 1% -> warn twice", "after the action"},
+        {"error_rate > 1% -> rollback segment Z to 0%", "segment \"Z\""},
+        {"error_rate > 1% -> hold segment B at 5%", "`hold at SHARE`"},
         {"any criteria breached -> warn", "`any criterion`"},
         {"any criterion broken -> warn", "`breached`"},
         {"any criterion worse than 0% of baseline -> warn", "above 0"},
@@ -294,6 +320,7 @@ int main(void)
         cmocka_unit_test(every_metric_and_comparator_can_be_written),
         cmocka_unit_test(a_wrong_criterion_or_trigger_is_refused_at_its_word),
         cmocka_unit_test(a_trigger_is_read_as_written),
+        cmocka_unit_test(a_rollback_may_be_of_a_segment_or_a_region_T_14),
         cmocka_unit_test(a_wrong_trigger_is_refused),
         cmocka_unit_test(comparators_are_strict_as_written_K_64),
         cmocka_unit_test(every_comparator_decides_below_at_and_above),

@@ -116,6 +116,57 @@ static void a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24(void **state)
     fixture_free(f);
 }
 
+static void a_segment_is_rolled_back_alone_T_14_B_10(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    add_gate(f, r, "error_rate < 5%");
+    add_trigger(f, r, "error_rate > 0.75% -> rollback to 0%");
+    r->triggers[0].whose = WHOSE_SEGMENT;
+    r->triggers[0].whose_index = 1;
+    start(f, false);
+    feed(f, 30, errors_of(8));
+    const struct order *order = ordered(f, ORDER_SPLIT);
+    assert_int_equal(order->due_ns, SECONDS(90));
+    assert_int_equal(ratio_compare(order->share, (struct ratio){1, 10}), 0); /* of everybody else */
+    assert_int_equal(order->parts_count, 1);
+    assert_int_equal(order->parts[0].segment, 1);
+    assert_int_equal(order->parts[0].region, -1);
+    assert_int_equal(order->parts[0].share.num, 0);
+    assert_int_equal(verdict(f, 0, 0), PHASE_RUNNING);
+    assert_int_equal(decided_count(f, 0, DECISION_ROLLBACK), 1);
+    feed(f, 570, nominal);
+    assert_int_equal(decided_count(f, 0, DECISION_TRAFFIC), 2);
+    assert_int_equal(decided_count(f, 0, DECISION_NOTE), 0);
+    assert_int_equal(verdict(f, 0, 0), PHASE_NO_GO); /* the phase was not played by all (U-24) */
+    fixture_free(f);
+}
+
+static void parts_rolled_back_add_up_until_all_traffic_moves_T_14(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    add_trigger(f, r, "error_rate > 0.75% -> rollback to 0%");
+    add_trigger(f, r, "error_rate > 1% -> rollback to 1%");
+    add_trigger(f, r, "error_rate > 2% -> rollback to 0%");
+    r->triggers[0].whose = WHOSE_SEGMENT;
+    r->triggers[0].whose_index = 1;
+    r->triggers[1].whose = WHOSE_REGION;
+    start(f, false);
+    feed(f, 30, errors_of(8));
+    feed(f, 30, errors_of(15));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->parts_count, 2);
+    assert_int_equal(ordered(f, ORDER_SPLIT)->parts[1].share.den, 100);
+    feed(f, 30, errors_of(25));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->parts_count, 0);
+    assert_int_equal(verdict(f, 0, 0), PHASE_ROLLBACK);
+    fixture_free(f);
+}
+
 /* Canary at `base` errors per ten thousand, then a rollout under the 120 % rule of 004. */
 static struct fixture *against_baseline(int64_t base, int64_t min_errors)
 {
@@ -269,6 +320,8 @@ int main(void)
         cmocka_unit_test(a_rollback_counts_as_one_critical_incident_X_41),
         cmocka_unit_test(every_document_counts_its_own_incidents_U_09),
         cmocka_unit_test(a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24),
+        cmocka_unit_test(a_segment_is_rolled_back_alone_T_14_B_10),
+        cmocka_unit_test(parts_rolled_back_add_up_until_all_traffic_moves_T_14),
         cmocka_unit_test(two_polls_above_120_per_cent_roll_back_K_92_T_19),
         cmocka_unit_test(exactly_120_per_cent_is_not_worse),
         cmocka_unit_test(one_poll_is_not_enough_even_when_it_is_twice_as_bad_K_93),
