@@ -10,8 +10,8 @@
  *   Start. A stream of its own says how a learner is found. Fresh: rounds of the session, think. Stationary: in a
  *     session, with chance (rounds x think) / (rounds x think + away) of the means, or away. In a session: a session in
  *     proportion to its rounds, the uniform place in it; then a think time in proportion to its length, and a uniform
- *     share of it is left. Away: rounds of the next session, think, and a share of a time away in the same way. What
- *     biased.h gives is held by tests/unit/test_biased.c; here it is only put together.
+ *     share of it is left. Away: rounds of the next session, think, and a share of a time away in the same way
+ *     (plain_found.c).
  *   Draws. Every other draw has its place in the learner's stream: round n, from 0, begins at word 3113 n,
  *     attempt k of it, from 0, at word 12 k of the round; an attempt's words are network out, cache, service, error,
  *     network back, timeout, jitter, and then in the round's first attempt think, away, rounds of the next session,
@@ -113,6 +113,18 @@ enum plain_draw {
     PLAIN_COMPLAINT
 };
 
+/* A value as it is found at a random moment, in proportion to its size: parts of the draws, see plain_found.c. */
+#define PLAIN_PARTS 464
+struct plain_found {
+    const struct quantile *of;
+    int64_t least; /* smaller values count as this */
+    double mean;   /* of the values as drawn */
+    struct plain_part {
+        int64_t first, draws, most; /* its largest value */
+        int64_t words_to;           /* words below this, and not below that of the part before, choose it */
+    } parts[PLAIN_PARTS];
+};
+
 struct plain_learner {
     struct pcg32 stream; /* at its first word, always */
     uint64_t round;      /* under way, or planned; from 0 */
@@ -180,6 +192,7 @@ struct plain {
     uint64_t seed;
     enum plain_fault fault;
     struct rules *rules;
+    struct plain_found session_found, think_found, away_found;
     struct plain_cell *cells;
     int cells_count;
     struct plain_learner *learners;
@@ -248,5 +261,10 @@ int64_t plain_paced(const struct plain *p, const struct plain_learner *l, int64_
 uint64_t plain_attempt_state(const struct plain *p, const struct plain_attempt *a);
 
 void plain_push(struct plain *p, struct plain_event event);
+
+/* plain_found.c: what is found of these values at a random moment, those below `least` counting as it; and how much of
+ * one is left, or gone. */
+void plain_found_open(struct plain_found *f, const struct quantile *of, int64_t least);
+int64_t plain_left(const struct plain_found *f, struct pcg32 *start);
 
 #endif

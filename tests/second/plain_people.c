@@ -74,7 +74,7 @@ static int whole_session(const struct rules *r, struct pcg32 *start)
 static uint64_t share_in_session(const struct plain *p)
 {
     const struct rules *r = p->rules;
-    double rounds = r->session_found.mean;
+    double rounds = p->session_found.mean;
     return (uint64_t)(rounds * r->think.mean / (rounds * r->think.mean + r->away.mean) * 4294967296.0);
 }
 
@@ -86,18 +86,21 @@ static void first_round(struct plain *p, struct plain_learner *l, struct pcg32 *
         l->rounds_left = whole_session(r, start);
         wait = quantile_draw(&r->think, pcg32_next(start));
     } else if (pcg32_next(start) < share_in_session(p)) {
-        l->rounds_left = (int)biased_rest(&r->session_found, start) + 1;
-        wait = biased_rest(&r->think_found, start);
+        l->rounds_left = (int)plain_left(&p->session_found, start) + 1;
+        wait = plain_left(&p->think_found, start);
     } else {
         l->rounds_left = whole_session(r, start);
         wait = quantile_draw(&r->think, pcg32_next(start));
-        wait += biased_rest(&r->away_found, start);
+        wait += plain_left(&p->away_found, start);
     }
     l->round_start_ns = plain_paced(p, l, wait);
 }
 
 void plain_settle(struct plain *p)
 {
+    plain_found_open(&p->session_found, &p->rules->per_session, 1);
+    plain_found_open(&p->think_found, &p->rules->think, 0);
+    plain_found_open(&p->away_found, &p->rules->away, 0);
     for (int cell = 0; cell < p->cells_count; cell++) {
         const struct plain_cell *c = &p->cells[cell];
         for (uint32_t id = c->first_learner; id < c->first_learner + c->learners_count; id++) {

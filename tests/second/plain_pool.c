@@ -128,9 +128,9 @@ uint32_t plain_load(const struct plain_server *s)
     return load;
 }
 
-/* One of `count` with equal chances: word * count / 2^32, without the words that would make some numbers more frequent:
- * those whose remainder is below 2^32 mod count. */
-static uint32_t one_of(struct pcg32 *rng, uint64_t count)
+/* word * count / 2^32, without the words that would make some numbers more frequent: those whose remainder is below
+ * 2^32 mod count. */
+uint32_t plain_one_of(struct pcg32 *rng, uint64_t count)
 {
     const uint64_t words = UINT64_C(1) << 32;
     uint64_t word = pcg32_next(rng);
@@ -143,8 +143,8 @@ static uint32_t one_of(struct pcg32 *rng, uint64_t count)
 static struct plain_server *better_of_two(const struct plain_pool *pool, uint64_t attempt_state)
 {
     struct pcg32 own = {mix64(attempt_state ^ pool->balancer.state), pool->balancer.inc};
-    uint32_t first = one_of(&own, pool->active);
-    uint32_t second = one_of(&own, pool->active - 1);
+    uint32_t first = plain_one_of(&own, pool->active);
+    uint32_t second = plain_one_of(&own, pool->active - 1);
     if (second >= first)
         second++;
     return plain_load(pool->servers[second]) < plain_load(pool->servers[first]) ? pool->servers[second]

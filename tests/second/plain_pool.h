@@ -40,6 +40,9 @@ struct plain_pool {
     int64_t cores_ppm, link_ppm; /* that faults leave, in this tick */
 };
 
+/* One of `count` with equal chances. */
+uint32_t plain_one_of(struct pcg32 *rng, uint64_t count);
+
 void plain_pool_free(struct plain_pool *pool);
 void plain_pool_resize(struct plain *p, struct plain_pool *pool, uint32_t replicas);
 
