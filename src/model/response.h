@@ -59,8 +59,8 @@ extern const char *const response_step_words[STEP_KINDS];
 /* What is ordered about an incident that lasts, whoever decides what (B-01 to B-04): enum word, its key, the decision
  * that it is when its object is simulated, meaning. */
 #define LEVELS(X)                                                                                                      \
-    X(FAST_LANE, "fast_lane", LEVEL, "the coach's fast lane is disabled; it is not simulated")                         \
-    X(META_LEARNING, "meta_learning", LEVEL, "meta-learning is paused; it is not simulated")                           \
+    X(FEATURE_OFF, "feature_off", LEVEL, "a feature is switched off; it is not simulated")                             \
+    X(BACKGROUND_PAUSE, "background_pause", LEVEL, "work in the background is paused; it is not simulated")            \
     X(HALT, "halt", REDUCE, "nobody more joins, and the traffic goes back to the last phase that passed")              \
     X(EMERGENCY, "emergency", ROLLBACK, "emergency rollback")
 enum escalation_level {

@@ -90,7 +90,7 @@ static const char good_policy[] =
     "    response:\n"
     "      {notice: 1m, assess: 4m, decide: 8m, hold_at: 2%, alerts_lost: true, backup: 7m,\n"
     "       pace: [2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3],\n"
-    "       levels: {fast_lane: 6m, meta_learning: 11m, halt: 16m, emergency: 0},\n"
+    "       levels: {feature_off: 6m, background_pause: 11m, halt: 16m, emergency: 0},\n"
     "       script: [{incident: 2, role: Engineering Lead, does: hold, after: 90s}],\n"
     "       people: [{role: Engineering Lead, may: hold, notice: {exponential: {mean: 1m}},\n"
     "                 assess: 2m, decide: {deterministic: 90s}, absent: false},\n"

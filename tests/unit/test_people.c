@@ -417,7 +417,7 @@ static void levels_of_escalation_come_in_their_times_B_01_B_02_B_03_B_04(void **
     assert_int_equal(ratio_compare(level_of(team, LEVEL_HALT)->split, (struct ratio){1, 100}), 0); /* the canary's */
     assert_int_equal(level_of(team, LEVEL_EMERGENCY)->split.num, 0);
     assert_int_equal(verdict(team->f, 0, 1), PHASE_ROLLBACK);
-    assert_true(says(team->f, level_of(team, LEVEL_FAST_LANE), "level 1, 5m after the warning and not over"));
+    assert_true(says(team->f, level_of(team, LEVEL_FEATURE_OFF), "level 1, 5m after the warning and not over"));
     team_free(team);
 }
 

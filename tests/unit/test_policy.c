@@ -208,7 +208,7 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
         {"refuses: true", "refuses: @2", "true or false"},
         {"pace: [2,", "pace: [@20,", "0.01 .. 10"},
         {"alerts_lost: true", "alerts_lost: @1", "true or false"},
-        {"fast_lane: 6m", "fast_lane: @8d", "0 .. 7d"},
+        {"feature_off: 6m", "feature_off: @8d", "0 .. 7d"},
         {"incident: 2", "incident: @0", "1 .. 10000"},
         {"role: Engineering Lead, does", "role: @Engineering, does", "has no role"},
         {"does: hold", "does: @rollback", "Engineering Lead may only hold"},
