@@ -64,7 +64,8 @@ static void print_faults(FILE *out)
         fputs((info->needs || info->one_of) && info->others ? ", " : "", out);
         print_parameters(info->others, true, ", ", out);
         fprintf(out, "}: %s\n        ", info->text);
-        fputs(info->nature & OF_A_MOMENT ? "of a moment; aimed by" : "aimed by", out);
+        fputs(info->nature & OF_A_MOMENT ? "of a moment; " : "", out);
+        fputs(info->nature & OF_THE_PLAN ? "not aimed" : "aimed by", out);
         for (size_t i = 0; i < sizeof aims / sizeof aims[0]; i++)
             if (info->nature >> i & 1)
                 fprintf(out, " %s", aims[i]);

@@ -249,6 +249,8 @@ const struct key key_table[] = {
     SCENARIO("faults.N.correlation", QUANTITY, "0",
              "share of attempts that share one draw of the tick: they fare alike, each as likely as before",
              UNIT(SHARE), RANGE("0", "100%"), INTO(RATIO, struct fault, correlation)),
+    SCENARIO("faults.N.split", QUANTITY, "(none)", "the share of learners that is sent to the candidate", UNIT(SHARE),
+             RANGE("0", "100%"), INTO(RATIO, struct fault, split)),
     SCENARIO("faults.N.PARAMETER.from", VALUE, REQUIRED, "its value when the fault begins"),
     SCENARIO("faults.N.PARAMETER.to", VALUE, REQUIRED, "its value in the end"),
     SCENARIO("faults.N.PARAMETER.over", QUANTITY, "(by steps)", "how long a straight line takes from one to the other",

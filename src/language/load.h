@@ -47,6 +47,8 @@ void read_faults(struct load *r);
 void validate_fault(struct load *r, const struct node *record, const struct fault *fault);
 /* That all of them together are few enough. */
 void validate_faults(struct load *r);
+/* That what hinders rollbacks meets a policy that may roll back. */
+void validate_rollback_faults(struct load *r);
 /* The metrics that a document declares: before its criteria, and before recordings. */
 void read_stated(struct load *r, enum document document, struct node *root);
 void read_policies(struct load *r);

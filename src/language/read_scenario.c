@@ -82,6 +82,8 @@ static void read_tree(struct load *r, const char *path)
     if (r->arena->problems->count == before)
         validate_driving_policy(r);
     if (r->arena->problems->count == before)
+        validate_rollback_faults(r);
+    if (r->arena->problems->count == before)
         validate_times(r);
     if (r->arena->problems->count == before)
         resolve_cells(r);

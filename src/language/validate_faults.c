@@ -147,6 +147,15 @@ static void check_aim(struct load *r, const struct node *record, const struct fa
         node_problem(r->arena, arm ? arm : record, "the plan sends nobody to this version");
 }
 
+/* Whether the plan itself sends this share of everybody to the candidate, in every phase. */
+static bool is_split_of_plan(const struct scenario *s, struct ratio share)
+{
+    for (int i = 0; i < s->phases_count; i++)
+        if (s->phases[i].split.overrides_count > 0 || ratio_compare(s->phases[i].split.share, share) != 0)
+            return false;
+    return true;
+}
+
 static bool no_network(const struct scenario *s)
 {
     for (int i = 0; i < s->regions_count; i++)
@@ -175,6 +184,10 @@ static void check_kind(struct load *r, const struct node *record, const struct f
         node_problem(r->arena, node_get(record, "factor"), "a surge's factor is at least 0.01");
     else if (fault->kind == FAULT_DELAY && fault->given & GIVES(FACTOR) && no_network(s))
         node_problem(r->arena, node_get(record, "factor"), "no region's network takes any time");
+    else if (fault->kind == FAULT_MISROUTE && is_split_of_plan(s, fault->split))
+        node_problem(r->arena, node_get(record, "split"), "the plan sends this share there itself, in every phase");
+    else if (fault->kind == FAULT_ROLLBACK_SLOW && fault->latency_is_drawn)
+        node_problem(r->arena, node_get(record, "latency"), "a rollback's latency is not drawn");
     else if (fault_table[fault->kind].nature & OF_A_MOMENT &&
              fault->percentage.over_ns + fault->percentage.every_ns > 0)
         node_problem(r->arena, node_get(record, "percentage"), "what happens at a moment has no slope");
@@ -204,4 +217,44 @@ void validate_faults(struct load *r)
     if (expected > OCCURRENCES_MAX / 2)
         node_problem(r->arena, node_get(r->root, "faults"), "these faults would begin about %.0f times; at most %d",
                      expected, OCCURRENCES_MAX / 2);
+}
+
+/* Whether the driving policy may ever ask for fewer learners on the candidate in a phase. */
+static bool may_take_off(const struct policy_phase *phase)
+{
+    if (phase->response || ratio_has_data(phase->fail_split) || ratio_has_data(phase->fail_then))
+        return true;
+    for (size_t i = 0; i < phase->triggers_count; i++)
+        if (phase->triggers[i].action == ACTION_HOLD || phase->triggers[i].action == ACTION_ROLLBACK)
+            return true;
+    for (size_t i = 0; i < phase->checkpoints_count; i++)
+        if (phase->checkpoints[i].abort_unless_count > 0)
+            return true;
+    return false;
+}
+
+static bool plan_may_take_off(const struct scenario *s)
+{
+    for (int i = 0; i < s->phases_count; i++) {
+        const struct split *split = &s->phases[i].split, *before = &s->phases[i > 0 ? i - 1 : 0].split;
+        const struct policy_phase *rules = policy_find_phase(&s->policies[0], s->phases[i].name);
+        if ((rules && may_take_off(rules)) || split->overrides_count > 0 ||
+            ratio_compare(split->share, before->share) < 0)
+            return true;
+    }
+    return false;
+}
+
+void validate_rollback_faults(struct load *r)
+{
+    const struct node *list = node_get(r->root, "faults");
+    const struct faults *faults = &r->scenario->faults;
+    int number = 0;
+    if (plan_may_take_off(r->scenario))
+        return;
+    for (const struct node *record = list ? list->first : NULL; record; record = record->next, number++)
+        for (int i = 0; i < faults->count; i++)
+            if (faults->of[i].number == number && fault_table[faults->of[i].kind].nature & OF_THE_PLAN)
+                node_problem(r->arena, node_get(record, "kind"),
+                             "neither plan nor policy ever takes learners off the candidate");
 }

@@ -22,7 +22,8 @@
     X(RATE, "rate", rate)                                                                                              \
     X(LIMIT, "limit", limit)                                                                                           \
     X(DIRECTION, "direction", none)                                                                                    \
-    X(TRAFFIC, "traffic", none)
+    X(TRAFFIC, "traffic", none)                                                                                        \
+    X(SPLIT, "split", none)
 
 enum fault_parameter {
 #define X(name, word, slope) PARAMETER_OF_##name,
@@ -46,6 +47,7 @@ enum fault_nature {
     OF_LINK = 128,        /* or for no link */
     OF_TWO_REGIONS = 256, /* it takes two regions */
     OF_MONEY = 512,       /* it takes a revenue */
+    OF_THE_PLAN = 1024,   /* it has no aim: it stands between the plan and the traffic */
     OF_PLACE = AIM_ARM | AIM_REGION,
 };
 
@@ -122,8 +124,21 @@ enum fault_nature {
 
 #define WORLD_FAULTS(X) TICK_FAULTS(X) ATTEMPT_FAULTS(X)
 
-/* Whose handler is in rehearsal/simulated.c: between control and the world. */
-#define SOURCE_FAULTS(X)
+/* Whose handler is in rehearsal/interference.c, between control and the world: whom the balancer sends where. */
+#define ROUTE_FAULTS(X)                                                                                                \
+    X(MISROUTE, "misroute", send_elsewhere, AIM_REGION | AIM_SEGMENT, GIVES(SPLIT), 0, 0, "none",                      \
+      "the balancer sends `split` of these learners to the candidate, whatever it was told; what it reports is what "  \
+      "it was told")
+
+/* Of the same file: when an order is carried out that takes learners off the candidate. */
+#define ORDER_FAULTS(X)                                                                                                \
+    X(ROLLBACK_SLOW, "rollback_slow", take_longer, OF_THE_PLAN, GIVES(LATENCY), 0, 0, "none",                          \
+      "an order that takes learners off the candidate is carried out `latency` later than it is due")                  \
+    X(ROLLBACK_FAILS, "rollback_fails", wait_for_end, OF_THE_PLAN, 0, 0, 0, "none",                                    \
+      "an order that takes learners off the candidate is not carried out before this ends, unless a later order "      \
+      "takes its place")
+
+#define SOURCE_FAULTS(X) ROUTE_FAULTS(X) ORDER_FAULTS(X)
 
 /* Whose handler is in control/: who is there, and what reaches them. */
 #define PEOPLE_FAULTS(X)
@@ -200,6 +215,7 @@ struct fault {
     enum fault_status status;
     enum fault_direction direction;
     enum fault_traffic traffic;
+    struct ratio split; /* the share of learners on the candidate */
 };
 #define FAULTS_MAX 256 /* written under `faults` */
 

@@ -100,6 +100,8 @@ struct split {
     struct split_override *overrides;
     size_t overrides_count;
 };
+/* The share that it gives to a segment of a region. */
+struct ratio split_share(const struct split *split, int region, int segment);
 
 struct phase {
     char *name;

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "rehearsal/interference.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,26 +15,36 @@ struct simulated {
     int64_t now_ns;
     struct order_queue ordered; /* to be carried out */
     struct effects done;        /* carried out, to be reported */
-    struct split split;         /* as it is: a view into the scenario, or into `overrides` */
+    struct split split;         /* as it was ordered and done, and believed: a view into the scenario or `overrides` */
     struct split_override overrides[OVERRIDES_MAX + ORDER_PARTS_MAX];
-    int replicas[ARMS]; /* as they are */
+    int replicas[ARMS];         /* as they are */
+    struct interference faults; /* with both */
+    int64_t reroutes_ns;        /* when faults next change whom the balancer sends where; INT64_MAX: never */
 };
+
+/* Nothing is ordered yet. */
+static void put_at_start(struct simulated *s, uint64_t seed)
+{
+    s->split = (struct split){.share = {0, 1}};
+    interference_begin(&s->faults, s->scenario, seed);
+    s->reroutes_ns = interference_changes_ns(&s->faults, -1);
+}
 
 struct simulated *simulated_open(const struct scenario *scenario, const struct rules *rules, uint64_t seed, int threads)
 {
     struct simulated *s = memory_new(1, sizeof *s);
     s->scenario = scenario;
     s->world = rules ? world_open_shared(rules, seed, threads) : world_open(scenario, seed, threads);
-    s->split = (struct split){.share = {0, 1}};
     sample_open(&s->sample, world_scopes(s->world));
+    put_at_start(s, seed);
     return s;
 }
 
 void simulated_restart(struct simulated *s, uint64_t seed)
 {
     world_restart(s->world, seed);
-    *s =
-        (struct simulated){.scenario = s->scenario, .world = s->world, .sample = s->sample, .split = {.share = {0, 1}}};
+    *s = (struct simulated){.scenario = s->scenario, .world = s->world, .sample = s->sample, .faults = s->faults};
+    put_at_start(s, seed);
 }
 
 void simulated_free(struct simulated *s)
@@ -41,6 +52,7 @@ void simulated_free(struct simulated *s)
     if (!s)
         return;
     sample_free(&s->sample);
+    interference_free(&s->faults);
     world_free(s->world);
     free(s);
 }
@@ -85,8 +97,19 @@ static void carry_out(struct simulated *s, int64_t upto_ns)
         handlers[due.list[i].order.kind](s, &due.list[i].order);
         s->done.list[s->done.count++] = due.list[i];
     }
-    if (due.count > 0)
-        world_traffic(s->world, &s->split, s->replicas);
+    int64_t at_ns = upto_ns > s->now_ns ? upto_ns : s->now_ns;
+    if (due.count == 0 && at_ns < s->reroutes_ns)
+        return;
+    struct split sent = interference_split(&s->faults, &s->split, at_ns);
+    world_traffic(s->world, &sent, s->replicas);
+    s->reroutes_ns = interference_changes_ns(&s->faults, at_ns);
+}
+
+/* When anything next changes by itself. */
+static int64_t next_change(const struct simulated *s)
+{
+    int64_t due_ns = order_queue_due(&s->ordered);
+    return due_ns < s->reroutes_ns ? due_ns : s->reroutes_ns;
 }
 
 static bool run_to(struct simulated *s, int64_t until_ns)
@@ -108,7 +131,7 @@ static bool simulated_next(void *self, int64_t not_before_ns, struct observation
     int64_t sample_ns = s->scenario->monitoring.sample_ns;
     int64_t end_ns = s->now_ns - s->now_ns % sample_ns + sample_ns;
     carry_out(s, s->now_ns);
-    for (int64_t due_ns; (due_ns = order_queue_due(&s->ordered)) < end_ns;) {
+    for (int64_t due_ns; (due_ns = next_change(s)) < end_ns;) {
         if (!run_to(s, due_ns))
             return false;
         carry_out(s, due_ns);
@@ -120,9 +143,20 @@ static bool simulated_next(void *self, int64_t not_before_ns, struct observation
     return true;
 }
 
+/* Of each kind one order waits at a time, so the split that is in force now is so until this one is carried out. */
 static void simulated_obey(void *self, const struct orders *orders)
 {
-    order_queue_add(&((struct simulated *)self)->ordered, orders);
+    struct simulated *s = self;
+    struct orders obeyed = *orders;
+    struct split_override room[OVERRIDES_MAX + ORDER_PARTS_MAX];
+    for (size_t i = 0; i < obeyed.count; i++) {
+        struct order *order = &obeyed.list[i];
+        if (order->kind != ORDER_SPLIT)
+            continue;
+        struct split to = order_split(s->scenario, order, room);
+        order->due_ns = interference_due(&s->faults, order->due_ns, &s->split, &to);
+    }
+    order_queue_add(&s->ordered, &obeyed);
 }
 
 /* Up to upto_ns all that runs has run, so what is due by then can take effect now. What took effect later did so in a

@@ -42,18 +42,6 @@ void region_free(struct region_state *g)
         free(g->arms[arm].targets);
 }
 
-/* The share that the split gives to a segment here; the last override that fits wins. */
-static struct ratio share_of(const struct region_state *g, const struct split *split, int segment)
-{
-    struct ratio share = split->share;
-    for (size_t i = 0; i < split->overrides_count; i++) {
-        const struct split_override *o = &split->overrides[i];
-        if ((o->region < 0 || o->region == g->region) && (o->segment < 0 || o->segment == segment))
-            share = o->share;
-    }
-    return share;
-}
-
 void region_traffic(struct region_state *g, struct cell *cells, const struct split *split, const int64_t replicas[ARMS])
 {
     const struct scenario *scenario = g->rules->scenario;
@@ -61,7 +49,7 @@ void region_traffic(struct region_state *g, struct cell *cells, const struct spl
     struct ratio shares[SEGMENTS_MAX];
 
     for (int i = 0; i < scenario->learners.segments_count; i++)
-        shares[i] = share_of(g, split, i);
+        shares[i] = split_share(split, g->region, i);
     for (int arm = 0; arm < ARMS; arm++) {
         g->arms[arm].replicas = (int)replicas[arm];
         g->arms[arm].allowances += replicas[arm];

@@ -19,7 +19,7 @@ static void every_kind_has_a_word_of_its_own_a_meaning_and_parameters_that_go_to
         assert_true(info->word[0] && info->text[0] && info->also[0]);
         assert_string_equal(info->word, fault_words[kind]);
         assert_true((info->needs & info->one_of) == 0 && ((info->needs | info->one_of) & info->others) == 0);
-        assert_true(info->nature & AIM_ANYBODY);
+        assert_true(((info->nature & AIM_ANYBODY) != 0) != ((info->nature & OF_THE_PLAN) != 0));
         for (int other = 0; other < kind; other++)
             assert_string_not_equal(info->word, fault_words[other]);
     }
