@@ -1,5 +1,5 @@
-/* apportion.c - whole learners and replicas for every region. Alone in its file: the world needs it, and nothing else
- * of this room (tests/cross links it without the YAML reader). */
+/* apportion.c - whole learners and replicas for every region, and who of them a split means. Alone in its file: of this
+ * room the world needs it and the faults, and nothing else (tests/cross links these without the YAML reader). */
 #include "base/check.h"
 #include "model/scenario.h"
 
@@ -35,4 +35,15 @@ int64_t scenario_most_replicas(const struct scenario *scenario, int arm)
         if (scenario->phases[i].replicas[arm] > most)
             most = scenario->phases[i].replicas[arm];
     return most;
+}
+
+struct ratio split_share(const struct split *split, int region, int segment)
+{
+    struct ratio share = split->share;
+    for (size_t i = 0; i < split->overrides_count; i++) {
+        const struct split_override *o = &split->overrides[i];
+        if ((o->region < 0 || o->region == region) && (o->segment < 0 || o->segment == segment))
+            share = o->share;
+    }
+    return share;
 }

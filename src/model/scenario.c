@@ -45,17 +45,6 @@ static void lists_release(struct scenario *s)
     free(s->source_names);
 }
 
-struct ratio split_share(const struct split *split, int region, int segment)
-{
-    struct ratio share = split->share;
-    for (size_t i = 0; i < split->overrides_count; i++) {
-        const struct split_override *o = &split->overrides[i];
-        if ((o->region < 0 || o->region == region) && (o->segment < 0 || o->segment == segment))
-            share = o->share;
-    }
-    return share;
-}
-
 void scenario_name_arms(struct scenario *scenario, const char *baseline, const char *candidate)
 {
     const char *const words[ARMS + 1] = {baseline, candidate, "all"};

@@ -14,6 +14,7 @@ flags="-std=c17 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Isrc $exact"
 # Without what wants a library that other processors do not have here.
 base=$(printf '%s ' src/base/*.c)
 sources="tests/cross/digest.c ${base/src\/base\/csv.c/} src/random/*.c src/metrics/*.c src/world/*.c src/model/apportion.c"
+sources="$sources src/model/fault.c src/model/fault_schedule.c"
 rows=0 reference= whole_reference=
 table=$scratch/table.md
 unset OMP_NUM_THREADS GLIBC_TUNABLES

@@ -22,6 +22,7 @@
 #define TRIES 300
 #define SETTINGS 10
 #define TEXT 1200
+#define FAULTS_IN_BASE 14
 
 /* splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
 static uint64_t state;
@@ -167,8 +168,11 @@ static void put_path(const char *path, char *out, size_t size)
     static const char *const names[][4] = {{"SEGMENT", "A", "B", "B"},
                                            {"REGION", "NA", "EU", "EU"},
                                            {"ARM", "baseline", "ultra-fast", "ultra-fast"},
-                                           {"PHASE", "canary", "hold", "ramp"}};
+                                           {"PHASE", "canary", "hold", "ramp"},
+                                           {"PARAMETER", "percentage", "percentage", "factor"}};
     size_t length = 0;
+    char fault[8]; /* its kind takes the key, or the scenario is refused */
+    snprintf(fault, sizeof fault, "[%" PRIu64 "]", draw(FAULTS_IN_BASE));
     bool observed = strstr(path, ".observe."); /* only a hold is observed in parts */
     while (*path) {
         size_t word = strcspn(path, ".");
@@ -176,9 +180,9 @@ static void put_path(const char *path, char *out, size_t size)
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
             if (strlen(names[i][0]) == word && strncmp(path, names[i][0], word) == 0)
                 name = observed ? "hold" : names[i][1 + draw(3)];
-        if (!name && key_is_placeholder(path)) {  /* the first of any other list */
+        if (!name && key_is_placeholder(path)) { /* the first of any other list */
+            name = length == strlen("faults.") && strncmp(out, "faults.", length) == 0 ? fault : "[0]";
             length = length > 0 ? length - 1 : 0; /* faults[0], not faults.[0] */
-            name = "[0]";
         }
         length += (size_t)snprintf(out + length, size - length, "%.*s%s", name ? (int)strlen(name) : (int)word,
                                    name ? name : path, path[word] ? "." : "");

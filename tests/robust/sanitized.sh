@@ -46,7 +46,7 @@ if [ -x "$here/sanitized-address/rehearse" ] || echo 'int main(void){return 0;}'
             --metrics tests/vectors/$vector.csv --out "$scratch/j" --plots "$scratch/jp"
     done
     check "address and undefined: the corpus of the fuzzer" env "BUILD=$here/sanitized-address" tests/fuzz/corpus.sh
-    check "address and undefined: random scenarios" env "BUILD=$here/sanitized-address" tests/fuzz/generated.sh 75 2
+    check "address and undefined: random scenarios" env "BUILD=$here/sanitized-address" tests/fuzz/generated.sh 90 2
 else
     skip "small runs under the address and undefined-behaviour sanitizers" "this gcc has none"
 fi
