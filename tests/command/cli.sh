@@ -91,7 +91,7 @@ check "stdout on a full disk: exit 3" eval 'exits 3 small --until 2m >/dev/full'
 check "results that cannot be written: exit 3, no half-written file" old_results_stay
 check "an interrupt leaves a marked partial result and exits 130" partial
 check "a failed expectation: exit 1" exits 1 small --quiet --set 'expect.canary=no-go'
-check "check: exit 0 on every ready scenario" "$program" check scenarios/*.yaml
+check "check: exit 0 on every ready scenario" "$program" check scenarios/*.yaml scenarios/faults/*.yaml
 check "check: exit 2 on a bad one" exits 2 "$program" check "$bad"
 # A run that is stopped after a phase was rolled back: what was decided is judged, what was not is not.
 stopped_after_rollback() {
