@@ -150,9 +150,11 @@ static void check_aim(struct load *r, const struct node *record, const struct fa
 /* Whether the plan itself sends this share of everybody to the candidate, in every phase. */
 static bool is_split_of_plan(const struct scenario *s, struct ratio share)
 {
-    for (int i = 0; i < s->phases_count; i++)
-        if (s->phases[i].split.overrides_count > 0 || ratio_compare(s->phases[i].split.share, share) != 0)
+    for (int i = 0; i < s->phases_count; i++) {
+        const struct split *split = &s->phases[i].split; /* without data where it could not be read */
+        if (split->overrides_count > 0 || !ratio_has_data(split->share) || ratio_compare(split->share, share) != 0)
             return false;
+    }
     return true;
 }
 
