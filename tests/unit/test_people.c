@@ -488,6 +488,23 @@ static void who_may_override_keeps_the_automatic_rollback_away_R_04_X_61(void **
     }
 }
 
+/* From 0.8 % to 0.6 % the warning is over, and the breach of the gate is not. */
+static void a_rollback_that_was_kept_away_comes_once_the_condition_holds_no_more_R_04(void **state)
+{
+    (void)state;
+    struct team *team = team_of(1, true);
+    struct scripted script = {.incident = 1, .does = ANSWER_CONTINUE, .after_ns = SECONDS(30)};
+    team->people[0].may = AUTHORITY_OVERRIDE;
+    team->response.script = &script;
+    team->response.script_count = 1;
+    start(team->f, false);
+    errors_for(team, 600, 80);
+    assert_int_equal(verdict(team->f, 0, 0), PHASE_RUNNING);
+    errors(team, 60);
+    assert_int_equal(verdict(team->f, 0, 0), PHASE_ROLLBACK);
+    team_free(team);
+}
+
 static void a_gate_waits_for_those_who_approve_F_37_X_80(void **state)
 {
     (void)state;
@@ -531,6 +548,7 @@ int main(void)
         cmocka_unit_test(without_a_passed_phase_a_halt_leaves_the_traffic_B_03),
         cmocka_unit_test(a_script_answers_an_incident_in_place_of_the_model),
         cmocka_unit_test(who_may_override_keeps_the_automatic_rollback_away_R_04_X_61),
+        cmocka_unit_test(a_rollback_that_was_kept_away_comes_once_the_condition_holds_no_more_R_04),
         cmocka_unit_test(a_gate_waits_for_those_who_approve_F_37_X_80),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
