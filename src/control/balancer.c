@@ -13,13 +13,17 @@ static void order_split_of(struct balancer *b, struct ratio share, int overrides
 {
     b->split.share = share;
     b->split.overrides_of = overrides_of;
-    b->split.parts_count = 0;
     b->split.due_ns = due_ns;
     orders_add(&b->answer, b->split);
 }
 
 void balancer_move(struct balancer *b, struct ratio share, int64_t due_ns)
 {
+    int kept = 0;
+    for (int i = 0; i < b->split.parts_count; i++)
+        if (ratio_compare(b->split.parts[i].share, share) < 0)
+            b->split.parts[kept++] = b->split.parts[i];
+    b->split.parts_count = kept;
     order_split_of(b, share, -1, due_ns);
 }
 
@@ -34,8 +38,12 @@ bool balancer_move_part(struct balancer *b, struct split_override part, int64_t 
 
 bool balancer_sends(const struct balancer *b, struct ratio share)
 {
-    return b->split.overrides_of < 0 && b->split.parts_count == 0 && ratio_has_data(b->split.share) &&
-           ratio_compare(b->split.share, share) == 0;
+    if (b->split.overrides_of >= 0 || !ratio_has_data(b->split.share) || ratio_compare(b->split.share, share) != 0)
+        return false;
+    for (int i = 0; i < b->split.parts_count; i++)
+        if (ratio_compare(b->split.parts[i].share, share) >= 0)
+            return false;
+    return true;
 }
 
 void balancer_answered(struct balancer *b)
@@ -49,8 +57,10 @@ void balancer_enter(struct balancer *b, const struct scenario *scenario, int ind
     bool overrides = phase->split.overrides_count > 0;
     b->answer.begins = true;
     b->answer.begins_ns = phase->start_ns;
-    if (overrides || !balancer_sends(b, phase->split.share))
+    if (overrides || b->split.parts_count > 0 || !balancer_sends(b, phase->split.share)) {
+        b->split.parts_count = 0;
         order_split_of(b, phase->split.share, overrides ? index : -1, phase->start_ns);
+    }
     if (memcmp(b->replicas.replicas, phase->replicas, sizeof phase->replicas) != 0) {
         memcpy(b->replicas.replicas, phase->replicas, sizeof phase->replicas);
         b->replicas.due_ns = phase->start_ns;

@@ -11,7 +11,7 @@ struct balancer {
 };
 
 void balancer_open(struct balancer *balancer);
-/* Orders a share of the traffic, without overrides. */
+/* Orders a share of the traffic, without overrides. A part that was rolled back to less keeps its own. */
 void balancer_move(struct balancer *balancer, struct ratio share, int64_t due_ns);
 /* Orders a share for a part of the learners, beside all else; false when too many parts are on their own already. */
 bool balancer_move_part(struct balancer *balancer, struct split_override part, int64_t due_ns);
@@ -19,7 +19,7 @@ bool balancer_move_part(struct balancer *balancer, struct split_override part, i
 void balancer_enter(struct balancer *balancer, const struct scenario *scenario, int phase);
 /* What was ordered has been handed on. */
 void balancer_answered(struct balancer *balancer);
-/* Does everybody's share come to `share`? */
+/* Does everybody's share come to `share`, but of parts that were rolled back to less? */
 bool balancer_sends(const struct balancer *balancer, struct ratio share);
 
 #endif

@@ -35,9 +35,9 @@ static int64_t await_move(struct driver *driver, const struct driver_context *c)
 
 static void move(struct driver *driver, const struct driver_context *c, struct ratio to)
 {
-    driver->moved_to = to;
-    driver->moved_parts = 0;
     balancer_move(c->balancer, to, await_move(driver, c));
+    driver->moved_to = to;
+    driver->moved_parts = c->balancer->split.parts_count;
 }
 
 static void move_and_watch(struct driver *driver, const struct driver_context *c, struct ratio to)

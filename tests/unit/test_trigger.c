@@ -167,6 +167,38 @@ static void parts_rolled_back_add_up_until_all_traffic_moves_T_14(void **state)
     fixture_free(f);
 }
 
+/* Of a ramp at 10 %, the share that everybody has, and that segment 1 has, after it was rolled back to 1 % alone and all
+ * traffic was ordered to `to`. */
+static const struct order *after_a_part(struct fixture *f, const char *to)
+{
+    add_phase(f, "ramp", 0, 600, 10);
+    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    add_trigger(f, r, "error_rate > 0.75% -> rollback to 1%");
+    add_trigger(f, r, to);
+    r->triggers[0].whose = WHOSE_SEGMENT;
+    r->triggers[0].whose_index = 1;
+    start(f, false);
+    feed(f, 30, errors_of(8));
+    feed(f, 30, errors_of(15));
+    return ordered(f, ORDER_SPLIT);
+}
+
+static void less_traffic_brings_no_part_back_that_was_rolled_back_T_14(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    const struct order *order = after_a_part(f, "error_rate > 1% -> hold at 5%");
+    assert_int_equal(ratio_compare(order->share, (struct ratio){1, 20}), 0);
+    assert_int_equal(order->parts_count, 1);
+    assert_int_equal(ratio_compare(order->parts[0].share, (struct ratio){1, 100}), 0);
+    fixture_free(f);
+
+    f = fixture_new();
+    order = after_a_part(f, "error_rate > 1% -> hold at 1%");
+    assert_int_equal(order->parts_count, 0); /* what all have is no exception */
+    fixture_free(f);
+}
+
 /* Canary at `base` errors per ten thousand, then a rollout under the 120 % rule of 004. */
 static struct fixture *against_baseline(int64_t base, int64_t min_errors)
 {
@@ -322,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24),
         cmocka_unit_test(a_segment_is_rolled_back_alone_T_14_B_10),
         cmocka_unit_test(parts_rolled_back_add_up_until_all_traffic_moves_T_14),
+        cmocka_unit_test(less_traffic_brings_no_part_back_that_was_rolled_back_T_14),
         cmocka_unit_test(two_polls_above_120_per_cent_roll_back_K_92_T_19),
         cmocka_unit_test(exactly_120_per_cent_is_not_worse),
         cmocka_unit_test(one_poll_is_not_enough_even_when_it_is_twice_as_bad_K_93),
