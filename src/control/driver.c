@@ -93,7 +93,8 @@ void driver_wait(struct driver *driver, const struct driver_context *c)
 
 void driver_reduce(struct driver *driver, const struct driver_context *c, struct ratio to)
 {
-    move(driver, c, to);
+    struct ratio now = c->balancer->split.share;
+    move(driver, c, ratio_compare(to, now) < 0 ? to : now);
 }
 
 static void investigate(struct driver *driver, const struct driver_context *c)

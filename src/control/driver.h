@@ -40,7 +40,7 @@ struct driver_context {
     struct outcome *outcome;
 };
 
-/* Less traffic, while the plan goes on. */
+/* Less traffic, while the plan goes on; what is ordered already when that is less. */
 void driver_reduce(struct driver *driver, const struct driver_context *context, struct ratio to);
 /* The same for a part of the learners alone. */
 void driver_reduce_part(struct driver *driver, const struct driver_context *context, struct split_override part);

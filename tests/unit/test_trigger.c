@@ -199,6 +199,19 @@ static void less_traffic_brings_no_part_back_that_was_rolled_back_T_14(void **st
     fixture_free(f);
 }
 
+static void a_hold_adds_no_traffic(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    add_trigger(f, add_rules(add_policy(f, "003"), "ramp"), "error_rate > 1% -> hold at 25%");
+    start(f, false);
+    feed(f, 30, errors_of(15));
+    const struct order *order = ordered(f, ORDER_SPLIT);
+    assert_int_equal(ratio_compare(order->share, (struct ratio){1, 10}), 0);
+    fixture_free(f);
+}
+
 /* Canary at `base` errors per ten thousand, then a rollout under the 120 % rule of 004. */
 static struct fixture *against_baseline(int64_t base, int64_t min_errors)
 {
@@ -355,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_segment_is_rolled_back_alone_T_14_B_10),
         cmocka_unit_test(parts_rolled_back_add_up_until_all_traffic_moves_T_14),
         cmocka_unit_test(less_traffic_brings_no_part_back_that_was_rolled_back_T_14),
+        cmocka_unit_test(a_hold_adds_no_traffic),
         cmocka_unit_test(two_polls_above_120_per_cent_roll_back_K_92_T_19),
         cmocka_unit_test(exactly_120_per_cent_is_not_worse),
         cmocka_unit_test(one_poll_is_not_enough_even_when_it_is_twice_as_bad_K_93),
