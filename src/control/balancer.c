@@ -1,6 +1,8 @@
 /* balancer.c - orders only what changes. */
 #include "control/balancer.h"
 
+#include "base/check.h"
+
 #include <string.h>
 
 void balancer_open(struct balancer *b)
@@ -27,13 +29,12 @@ void balancer_move(struct balancer *b, struct ratio share, int64_t due_ns)
     order_split_of(b, share, -1, due_ns);
 }
 
-bool balancer_move_part(struct balancer *b, struct split_override part, int64_t due_ns)
+void balancer_move_part(struct balancer *b, struct split_override part, int64_t due_ns)
 {
     b->split.due_ns = due_ns;
-    bool fits = order_add_part(&b->split, part);
-    if (fits)
-        orders_add(&b->answer, b->split);
-    return fits;
+    bool fits = parts_add(b->split.parts, &b->split.parts_count, part);
+    ENSURE(fits);
+    orders_add(&b->answer, b->split);
 }
 
 bool balancer_sends(const struct balancer *b, struct ratio share)

@@ -13,8 +13,8 @@ struct balancer {
 void balancer_open(struct balancer *balancer);
 /* Orders a share of the traffic, without overrides. A part that was rolled back to less keeps its own. */
 void balancer_move(struct balancer *balancer, struct ratio share, int64_t due_ns);
-/* Orders a share for a part of the learners, beside all else; false when too many parts are on their own already. */
-bool balancer_move_part(struct balancer *balancer, struct split_override part, int64_t due_ns);
+/* Orders a share for a part of the learners, beside all else. The triggers of a phase have no more parts than fit. */
+void balancer_move_part(struct balancer *balancer, struct split_override part, int64_t due_ns);
 /* Orders what differs from the phase's own split and replicas, for its start. */
 void balancer_enter(struct balancer *balancer, const struct scenario *scenario, int phase);
 /* What was ordered has been handed on. */

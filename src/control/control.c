@@ -156,12 +156,12 @@ static void act_on_rulings(struct control *c)
         struct driver_context context = context_for_driver(c);
         driver_reduce(&c->driver, &context, driving->ruling.wanted);
     }
-    for (int i = 0; i < driving->ruling.parts && driving->active; i++) {
+    for (int i = 0; i < driving->ruling.parts_count && driving->active; i++) {
         struct driver_context context = context_for_driver(c);
-        driver_reduce_part(&c->driver, &context, driving->ruling.part[i]);
+        driver_reduce_part(&c->driver, &context, driving->ruling.parts[i]);
     }
     for (int i = 0; i < c->judges_count; i++)
-        c->judges[i].ruling.parts = 0;
+        c->judges[i].ruling.parts_count = 0;
     driving->ruling.wanted = RATIO_NO_DATA;
     if (!any_active(c))
         c->clock.in_phase = false;

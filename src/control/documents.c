@@ -3,6 +3,7 @@
  * The gate passes when every criterion passes over its window, no gate criterion was breached for as long as
  * `maintained` forbids, every checkpoint passed when that is asked (X-36), and the traffic was never reduced (U-24).
  */
+#include "base/check.h"
 #include "control/evaluate.h"
 #include "control/response.h"
 #include "control/trigger.h"
@@ -329,10 +330,10 @@ static void action_hold(const struct act *act)
 /* A part of the learners goes back; the phase goes on for the others, and cannot pass (U-24). */
 static void roll_back_part(const struct act *act, const struct trigger *trigger)
 {
-    struct ruling *ruling = act->ruling;
+    struct split_override part = trigger_part(trigger, act->decision->split);
+    bool fits = parts_add(act->ruling->parts, &act->ruling->parts_count, part); /* as the policy was read */
+    ENSURE(fits);
     act->documents->reduced = true;
-    if (ruling->parts < ORDER_PARTS_MAX)
-        ruling->part[ruling->parts++] = trigger_part(trigger, act->decision->split);
 }
 
 static void action_rollback(const struct act *act)

@@ -50,8 +50,7 @@ static void move_and_watch(struct driver *driver, const struct driver_context *c
 
 void driver_reduce_part(struct driver *driver, const struct driver_context *c, struct split_override part)
 {
-    if (!balancer_move_part(c->balancer, part, await_move(driver, c)))
-        driver->awaits = false; /* nothing was ordered */
+    balancer_move_part(c->balancer, part, await_move(driver, c));
     driver->moved_to = c->balancer->split.share;
     driver->moved_parts = c->balancer->split.parts_count;
 }

@@ -27,10 +27,10 @@ enum ended { ENDED_NOT, ENDED_GO, ENDED_NO_GO, ENDED_ROLLBACK };
  * the phase the engine is not asked again in it. */
 struct ruling {
     enum ended ended;
-    struct ratio split;                          /* ENDED_ROLLBACK: where the traffic goes */
-    struct ratio wanted;                         /* ENDED_NOT: less traffic from now on; {0,0}: nothing */
-    struct split_override part[ORDER_PARTS_MAX]; /* ENDED_NOT: of these parts alone */
-    int parts;
+    struct ratio split;                           /* ENDED_ROLLBACK: where the traffic goes */
+    struct ratio wanted;                          /* ENDED_NOT: less traffic from now on; {0,0}: nothing */
+    struct split_override parts[ORDER_PARTS_MAX]; /* ENDED_NOT: of these parts alone */
+    int parts_count;
 };
 
 struct engine {

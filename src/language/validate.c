@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "language/load.h"
+#include "model/order.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -195,6 +196,18 @@ static bool warns(const struct policy_phase *rules)
     return false;
 }
 
+/* Whether all regions and segments that are rolled back alone may be so at once. */
+static bool parts_fit(const struct policy_phase *rules)
+{
+    struct split_override parts[ORDER_PARTS_MAX];
+    int count = 0;
+    for (size_t i = 0; i < rules->triggers_count; i++)
+        if (rules->triggers[i].whose != WHOSE_EVERYBODY &&
+            !parts_add(parts, &count, trigger_part(&rules->triggers[i], RATIO_NO_DATA)))
+            return false;
+    return true;
+}
+
 void validate_policy_phase(struct load *r, const struct node *record, const struct policy_phase *rules)
 {
     const struct node *gate = node_get(record, "gate");
@@ -205,6 +218,9 @@ void validate_policy_phase(struct load *r, const struct node *record, const stru
     if (rules->response && !warns(rules))
         node_problem(r->arena, node_get(record, "response"),
                      "nobody would ever respond: no trigger of phase %s has the action `warn`", EXCERPT(rules->phase));
+    if (!parts_fit(rules))
+        node_problem(r->arena, record, "phase %s rolls back more than %d regions and segments alone",
+                     EXCERPT(rules->phase), ORDER_PARTS_MAX);
 }
 
 bool is_planned(const struct phase *phase, int64_t offset_ns)

@@ -11,15 +11,15 @@ void orders_add(struct orders *orders, struct order order)
     orders->list[orders->count++] = order;
 }
 
-bool order_add_part(struct order *order, struct split_override part)
+bool parts_add(struct split_override *parts, int *count, struct split_override part)
 {
     int i = 0;
-    while (i < order->parts_count && (order->parts[i].region != part.region || order->parts[i].segment != part.segment))
+    while (i < *count && (parts[i].region != part.region || parts[i].segment != part.segment))
         i++;
     if (i == ORDER_PARTS_MAX)
         return false;
-    order->parts[i] = part;
-    order->parts_count += i == order->parts_count;
+    parts[i] = part;
+    *count += i == *count;
     return true;
 }
 

@@ -33,8 +33,9 @@ struct order {
     int parts_count;
     int replicas[ARMS]; /* REPLICAS */
 };
-/* Adds a part, in place of one of the same region and segment; false when there is no room. */
-bool order_add_part(struct order *order, struct split_override part);
+/* Adds a part to `*count` of at most ORDER_PARTS_MAX, in place of one of the same region and segment; false when there
+ * is no room. */
+bool parts_add(struct split_override *parts, int *count, struct split_override part);
 
 /* What follows from the latest sample. */
 struct orders {

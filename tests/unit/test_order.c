@@ -60,8 +60,10 @@ static void a_split_names_its_overrides_by_their_phase(void **state)
     assert_int_equal(order_split(&f->scenario, &order, room).overrides_count, 0);
     order.overrides_of = 1;
     assert_ptr_equal(order_split(&f->scenario, &order, room).overrides, overrides);
-    assert_true(order_add_part(&order, (struct split_override){.region = -1, .segment = 2, .share = {0, 1}}));
-    assert_true(order_add_part(&order, (struct split_override){.region = -1, .segment = 2, .share = {1, 100}}));
+    assert_true(parts_add(order.parts, &order.parts_count,
+                          (struct split_override){.region = -1, .segment = 2, .share = {0, 1}}));
+    assert_true(parts_add(order.parts, &order.parts_count,
+                          (struct split_override){.region = -1, .segment = 2, .share = {1, 100}}));
     struct split split = order_split(&f->scenario, &order, room);
     assert_int_equal(split.overrides_count, 2); /* the later share of a part takes the place of the one before */
     assert_int_equal(split.overrides_count, order_exceptions(&f->scenario, &order));
@@ -69,8 +71,8 @@ static void a_split_names_its_overrides_by_their_phase(void **state)
     assert_int_equal(split.overrides[1].segment, 2); /* the last wins */
     assert_int_equal(split.overrides[1].share.num, 1);
     for (int i = 0; i < ORDER_PARTS_MAX - 1; i++)
-        assert_true(order_add_part(&order, (struct split_override){.region = i, .segment = -1}));
-    assert_false(order_add_part(&order, (struct split_override){.region = 99, .segment = -1}));
+        assert_true(parts_add(order.parts, &order.parts_count, (struct split_override){.region = i, .segment = -1}));
+    assert_false(parts_add(order.parts, &order.parts_count, (struct split_override){.region = 99, .segment = -1}));
     fixture_free(f);
 }
 

@@ -1,6 +1,8 @@
 /* test_policy.c - a policy file becomes the rules of each phase. */
 #include "scenario_files.h"
 
+#include "base/text.h"
+#include "model/order.h"
 #include "model/outcome.h"
 
 static void a_policy_is_read_whole(void **state)
@@ -234,6 +236,40 @@ static void numbers_of_a_policy_keep_their_ranges(void **state)
     }
 }
 
+static void more_parts_than_can_be_rolled_back_alone_are_refused_T_14(void **state)
+{
+    (void)state;
+    for (int parts = ORDER_PARTS_MAX; parts <= ORDER_PARTS_MAX + 1; parts++) {
+        struct folder folder;
+        struct problems problems = {0};
+        struct text segments = {0}, policy = {0};
+        folder_open(&folder);
+        write_good_files(&folder);
+        text_add(&policy, "policy: 1\nname: one\nphases:\n  - {phase: canary, gate: [cpu < 1%]}\n"
+                          "  - phase: ramp\n    gate: [cpu < 1%]\n    triggers:\n");
+        for (int i = 0; i < parts; i++) {
+            const char letter = (char)('C' + i);
+            text_format(&segments, "    - {name: %c, share: 1/%d}\n", letter, 3 * parts);
+            for (int percent = 1; percent <= 2; percent++) /* two of one part take the room of one */
+                text_format(&policy, "      - cpu > %d%% -> rollback segment %c to 0%%\n", percent, letter);
+        }
+        char *scenario = replaced(good_scenario, "    - {name: C, share: 1/3}\n", segments.bytes);
+        write_text(&folder, "good.yaml", scenario);
+        write_text(&folder, "one.yaml", policy.bytes);
+        struct scenario *s = read_in(&folder, "good.yaml", &problems);
+        if (parts == ORDER_PARTS_MAX)
+            assert_no_problems(&problems);
+        else
+            assert_problem(&problems, "one.yaml", 5, 5, "more than 8 regions and segments alone");
+        scenario_free(s);
+        problems_free(&problems);
+        text_free(&segments);
+        text_free(&policy);
+        free(scenario);
+        folder_close(&folder);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +280,7 @@ int main(void)
         cmocka_unit_test(the_ramp_document_has_its_bands_and_people_T_01_R_06),
         cmocka_unit_test(a_silent_phase_has_the_documented_defaults),
         cmocka_unit_test(numbers_of_a_policy_keep_their_ranges),
+        cmocka_unit_test(more_parts_than_can_be_rolled_back_alone_are_refused_T_14),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

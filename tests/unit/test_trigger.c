@@ -167,14 +167,31 @@ static void parts_rolled_back_add_up_until_all_traffic_moves_T_14(void **state)
     fixture_free(f);
 }
 
-/* Of a ramp at 10 %, the share that everybody has, and that segment 1 has, after it was rolled back to 1 % alone and all
- * traffic was ordered to `to`. */
-static const struct order *after_a_part(struct fixture *f, const char *to)
+static void a_part_that_breaches_much_leaves_room_for_another_T_14(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new();
+    add_phase(f, "ramp", 0, 600, 10);
+    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    for (int i = 0; i < ORDER_PARTS_MAX; i++)
+        add_gate(f, r, "error_rate < 0.5%");
+    add_trigger(f, r, "any criterion breached -> rollback to 0%");
+    add_trigger(f, r, "error_rate > 0.75% -> rollback to 0%");
+    r->triggers[0].whose = WHOSE_SEGMENT;
+    r->triggers[1].whose = WHOSE_REGION;
+    start(f, false);
+    feed(f, 30, errors_of(8));
+    assert_int_equal(ordered(f, ORDER_SPLIT)->parts_count, 2);
+    fixture_free(f);
+}
+
+/* The order, on a ramp at 10 %, after segment 1 was rolled back to 1 % alone and then a trigger fired for everybody. */
+static const struct order *after_a_part(struct fixture *f, const char *trigger)
 {
     add_phase(f, "ramp", 0, 600, 10);
     struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
     add_trigger(f, r, "error_rate > 0.75% -> rollback to 1%");
-    add_trigger(f, r, to);
+    add_trigger(f, r, trigger);
     r->triggers[0].whose = WHOSE_SEGMENT;
     r->triggers[0].whose_index = 1;
     start(f, false);
@@ -367,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24),
         cmocka_unit_test(a_segment_is_rolled_back_alone_T_14_B_10),
         cmocka_unit_test(parts_rolled_back_add_up_until_all_traffic_moves_T_14),
+        cmocka_unit_test(a_part_that_breaches_much_leaves_room_for_another_T_14),
         cmocka_unit_test(less_traffic_brings_no_part_back_that_was_rolled_back_T_14),
         cmocka_unit_test(a_hold_adds_no_traffic),
         cmocka_unit_test(two_polls_above_120_per_cent_roll_back_K_92_T_19),
