@@ -418,7 +418,8 @@ const struct key key_table[] = {
     POLICY("phases.PHASE.response.backup", QUANTITY, "5m", "how long the backup, such as a phone tree, takes to call",
            UNIT(DURATION), RANGE("0", "7d"), INTO(INT64, struct response, backup_ns), ASSUMPTION("people")),
     POLICY("phases.PHASE.response.levels", MAPPING, "(none)",
-           "what is ordered while the condition of the warning holds, whoever decides what, counted from the warning"),
+           "what is ordered while the condition of the warning holds, whoever decides what, counted from the warning; "
+           "each later than the one before"),
     POLICY("phases.PHASE.response.levels.feature_off", QUANTITY, "5m",
            "level 1: a feature is switched off; noted, for features are not simulated; 0: not ordered", UNIT(DURATION),
            RANGE("0", "7d"), INTO(INT64, struct response, level_ns[LEVEL_FEATURE_OFF])),

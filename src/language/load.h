@@ -84,7 +84,7 @@ struct criterion *read_criteria(struct load *r, const struct node *node, size_t 
 struct trigger *read_triggers(struct load *r, const struct node *node, size_t *count);
 /* 24 factors by hour at the key `what` of a mapping; all 1 when it is absent. */
 void read_hourly(struct load *r, const struct node *mapping, const char *what, struct ratio factors[24]);
-/* What people do about a warning of the phase; NULL when `node` is, or is no mapping. */
+/* What people do about a warning of the phase; NULL when `node` is. */
 struct response *read_response(struct load *r, struct node *node);
 
 /* The names of a scenario's policies must tell them apart; index or -1. */

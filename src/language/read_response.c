@@ -5,20 +5,20 @@
 
 #include <string.h>
 
-#define DELAY_MAX_NS (7 * NS_PER_DAY)
+#define TAKES_MAX_NS (7 * NS_PER_DAY)
 
 static const char *const step_keys[STEP_KINDS] = {
     [STEP_NOTICE] = "notice", [STEP_ASSESS] = "assess", [STEP_DECIDE] = "decide"};
 
-/* A delay that is a distribution. One that does not vary is the plain number that it stands for. */
-static void read_time_taken(struct load *r, const struct node *node, struct time_taken *delay)
+/* A time that is a distribution. One that does not vary is the plain number that it stands for. */
+static void read_time_taken(struct load *r, const struct node *node, struct time_taken *taken)
 {
-    if (!node || node->kind != NODE_MAPPING || !value_distribution(r->arena, node, UNIT_DURATION, &delay->law))
+    if (!node || node->kind != NODE_MAPPING || !value_distribution(r->arena, node, UNIT_DURATION, &taken->law))
         return;
-    if (distribution_largest(&delay->law) > (double)DELAY_MAX_NS)
-        node_problem(r->arena, node, "this can take %.0fs; at most 7d", distribution_largest(&delay->law) / 1e9);
-    if (delay->law.kind == DISTRIBUTION_DETERMINISTIC)
-        delay->ns = (int64_t)(delay->law.a + 0.5);
+    if (distribution_largest(&taken->law) > (double)TAKES_MAX_NS)
+        node_problem(r->arena, node, "this can take %.0fs; at most 7d", distribution_largest(&taken->law) / 1e9);
+    if (taken->law.kind == DISTRIBUTION_DETERMINISTIC)
+        taken->ns = (int64_t)(taken->law.a + 0.5);
 }
 
 static void read_person(struct load *r, const struct node *record, struct person *person)
@@ -38,6 +38,26 @@ static void check_limits(struct load *r, const struct node *node, const struct r
         if (response->limit_ns[step] <= response->limit_ns[step - 1])
             node_problem(r->arena, given ? given : node, "`%s` is not later than `%s`; both count from the warning",
                          step_keys[step], step_keys[step - 1]);
+    }
+}
+
+/* Levels of escalation come in their order; 0: one that is not ordered. */
+static void check_levels(struct load *r, const struct node *node, const struct response *response)
+{
+    static const char *const keys[LEVEL_KINDS] = {
+#define X(name, word, decision, meaning) word,
+        LEVELS(X)
+#undef X
+    };
+    int before = -1;
+    for (int level = 0; level < LEVEL_KINDS; level++) {
+        const struct node *given = node_get(node, keys[level]);
+        if (response->level_ns[level] == 0)
+            continue;
+        if (before >= 0 && response->level_ns[level] <= response->level_ns[before])
+            node_problem(r->arena, given ? given : node, "`%s` is not later than `%s`; both count from the warning",
+                         keys[level], keys[before]);
+        before = level;
     }
 }
 
@@ -63,6 +83,10 @@ static void read_scripted(struct load *r, const struct node *record, struct resp
         node_problem(r->arena, node_get(record, "does"), "%s may only %s", role->text,
                      authority_words[response->people[person].may]);
     answer->person = person > 0 ? person : 0;
+    for (const struct scripted *other = response->script; other < answer; other++)
+        if (answer->incident > 0 && other->incident == answer->incident)
+            node_problem(r->arena, node_get(record, "incident"), "a second answer to incident %lld",
+                         (long long)answer->incident);
 }
 
 static void read_script(struct load *r, struct node *node, struct response *response)
@@ -86,8 +110,10 @@ struct response *read_response(struct load *r, struct node *node)
     check_limits(r, node, response);
     read_hourly(r, node, "pace", response->pace);
     const struct node *levels = node_get(node, "levels");
-    if (levels)
+    if (levels) {
         mapping_read(r->arena, DOCUMENT_POLICY, "phases.PHASE.response.levels", levels, response);
+        check_levels(r, levels, response);
+    }
     read_script(r, node, response);
     return response;
 }
