@@ -25,11 +25,10 @@ static struct decision *decide(const struct driver_context *c, enum decision_kin
 static int64_t await_move(struct driver *driver, const struct driver_context *c)
 {
     const struct rollback *rollback = &c->clock->scenario->rollback;
-    int64_t tick_ns = c->clock->scenario->monitoring.tick_ns;
     driver->ordered_ns = c->clock->now_ns;
     driver->awaits = true;
     driver->late = rollback->latency_ns > rollback->limit_ns; /* noted already */
-    driver->moved_ns = (c->clock->now_ns + rollback->latency_ns + tick_ns - 1) / tick_ns * tick_ns;
+    driver->moved_ns = multiple_from(c->clock->now_ns + rollback->latency_ns, c->clock->scenario->monitoring.tick_ns);
     return driver->moved_ns;
 }
 
