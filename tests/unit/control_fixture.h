@@ -113,6 +113,13 @@ static inline struct policy_phase *add_rules(struct policy *policy, const char *
     return r;
 }
 
+/* A ramp at 10 % from the start, and what a policy of its own has for it. */
+static inline struct policy_phase *add_ramp(struct fixture *f, int64_t length_s, const char *policy)
+{
+    add_phase(f, "ramp", 0, length_s, 10);
+    return add_rules(add_policy(f, policy), "ramp");
+}
+
 static inline struct criterion parsed(struct fixture *f, const char *text)
 {
     struct criterion c;

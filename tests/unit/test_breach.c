@@ -65,8 +65,7 @@ static void two_criteria_in_turn_are_no_long_breach_of_one(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 3600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    struct policy_phase *r = add_ramp(f, 3600, "000");
     add_gate(f, r, "error_rate < 0.5%");
     add_gate(f, r, "latency.p99 < 200ms");
     add_trigger(f, r, "any criterion breached for 3m -> rollback to 0%");
@@ -93,8 +92,7 @@ static void availability_is_read_on_a_short_window_X_39(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 3600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    struct policy_phase *r = add_ramp(f, 3600, "000");
     add_gate(f, r, "availability > 99.95%");
     add_trigger(f, r, "any criterion breached for 3m -> rollback to 0%");
     start(f, false);
@@ -123,8 +121,7 @@ static void a_longer_availability_window_trails(void **state)
 static struct fixture *maintained(int64_t breach_s, int64_t bad_s)
 {
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 3600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    struct policy_phase *r = add_ramp(f, 3600, "000");
     add_gate(f, r, "error_rate < 0.5%");
     r->maintained_breach_ns = SECONDS(breach_s);
     start(f, false);

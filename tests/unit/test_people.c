@@ -16,8 +16,7 @@ static struct team *team_of(int count, bool automatic)
 {
     struct team *team = memory_new(1, sizeof *team);
     struct fixture *f = team->f = fixture_new();
-    add_phase(f, "ramp", 0, 3600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    struct policy_phase *r = add_ramp(f, 3600, "000");
     add_gate(f, r, "error_rate < 0.5%");
     add_trigger(f, r, "error_rate > 0.75% for 2m -> warn");
     add_trigger(f, r, "latency.p99 > 250ms for 2m -> warn");

@@ -100,8 +100,7 @@ static void a_rollback_slower_than_the_documents_allow_is_noted_X_66(void **stat
     (void)state;
     struct fixture *f = fixture_new();
     f->scenario.rollback.latency_ns = SECONDS(303);
-    add_phase(f, "ramp", 0, 3600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    struct policy_phase *r = add_ramp(f, 3600, "003");
     add_trigger(f, r, "error_rate > 1.5% -> rollback");
     start(f, false);
     feed(f, 30, errors_of(16));

@@ -100,8 +100,7 @@ static void a_hold_with_less_traffic_goes_on_and_cannot_pass_U_24(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    struct policy_phase *r = add_ramp(f, 600, "000");
     add_gate(f, r, "error_rate < 5%");
     add_trigger(f, r, "error_rate > 0.75% -> hold at 5%");
     start(f, false);
@@ -120,8 +119,7 @@ static void a_segment_is_rolled_back_alone_T_14_B_10(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    struct policy_phase *r = add_ramp(f, 600, "003");
     add_gate(f, r, "error_rate < 5%");
     add_trigger(f, r, "error_rate > 0.75% -> rollback to 0%");
     r->triggers[0].whose = WHOSE_SEGMENT;
@@ -148,8 +146,7 @@ static void parts_rolled_back_add_up_until_all_traffic_moves_T_14(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    struct policy_phase *r = add_ramp(f, 600, "003");
     add_trigger(f, r, "error_rate > 0.75% -> rollback to 0%");
     add_trigger(f, r, "error_rate > 1% -> rollback to 1%");
     add_trigger(f, r, "error_rate > 2% -> rollback to 0%");
@@ -171,8 +168,7 @@ static void a_part_that_breaches_much_leaves_room_for_another_T_14(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    struct policy_phase *r = add_ramp(f, 600, "003");
     for (int i = 0; i < ORDER_PARTS_MAX; i++)
         add_gate(f, r, "error_rate < 0.5%");
     add_trigger(f, r, "any criterion breached -> rollback to 0%");
@@ -188,8 +184,7 @@ static void a_part_that_breaches_much_leaves_room_for_another_T_14(void **state)
 /* The order, on a ramp at 10 %, after segment 1 was rolled back to 1 % alone and then a trigger fired for everybody. */
 static const struct order *after_a_part(struct fixture *f, const char *trigger)
 {
-    add_phase(f, "ramp", 0, 600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    struct policy_phase *r = add_ramp(f, 600, "003");
     add_trigger(f, r, "error_rate > 0.75% -> rollback to 1%");
     add_trigger(f, r, trigger);
     r->triggers[0].whose = WHOSE_SEGMENT;
@@ -333,8 +328,7 @@ static void segments_are_not_compared_before_a_quarter_of_an_hour_X_13(void **st
     (void)state;
     struct fixture *f = fixture_new();
     struct scopes scopes = {1, 3};
-    add_phase(f, "ramp", 0, 3600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "000"), "ramp");
+    struct policy_phase *r = add_ramp(f, 3600, "000");
     add_gate(f, r, "segment_variance < 5%");
     add_trigger(f, r, "any criterion breached -> warn");
     start(f, false);
@@ -358,8 +352,7 @@ static void a_note_is_a_low_incident_U_09(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new();
-    add_phase(f, "ramp", 0, 600, 10);
-    struct policy_phase *r = add_rules(add_policy(f, "003"), "ramp");
+    struct policy_phase *r = add_ramp(f, 600, "003");
     add_gate(f, r, "incidents.low == 0");
     add_gate(f, r, "incidents == 0");
     add_trigger(f, r, "error_rate > 1.5% -> rollback to 0%");
