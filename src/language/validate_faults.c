@@ -71,11 +71,12 @@ static bool is_seen(const struct scenario *s, const struct fault *fault)
 {
     const struct fault_times *when = &fault->when;
     bool moment = fault_table[fault->kind].nature & OF_A_MOMENT;
+    bool again = when->rate.num > 0 || when->mtbf_ns > 0 || when->every_ns > 0;
     for (int i = 0; i < s->phases_count; i++) {
         const struct phase *phase = &s->phases[i];
         int64_t end_ns = phase->start_ns + phase->length_ns;
-        if (when->rate.num > 0 || when->mtbf_ns > 0 || when->every_ns > 0 || moment) {
-            if (when->at_ns < end_ns)
+        if (again || moment) {
+            if (when->at_ns < end_ns && (again || when->at_ns >= 0))
                 return true;
         } else if (is_observed(phase, when->at_ns, when->for_ns > 0 ? when->at_ns + when->for_ns : INT64_MAX / 2)) {
             return true;
