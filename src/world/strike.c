@@ -6,6 +6,12 @@
 #define RETRANSMISSION_NS (200 * NS_PER_MS) /* the first; each further one takes twice as long */
 #define RETRANSMISSIONS_MOST 8
 
+/* So many times as long, rounded down, or INT64_MAX. */
+static int64_t scaled(int64_t ns, int64_t factor)
+{
+    return muldiv_floor(ns, factor, STRIKE_ONE);
+}
+
 /* --- what each kind does to an attempt that it strikes; the lower half of `bits` is for it to draw from --- */
 
 static void abort_attempt(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
@@ -23,7 +29,7 @@ static int64_t added_latency(const struct striker *s, uint64_t bits)
 
 static void delay(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
-    blow->delay_ns += added_latency(s, bits) + strike_scaled(target->back_ns, s->factor) - target->back_ns;
+    blow->delay_ns += added_latency(s, bits) + scaled(target->back_ns, s->factor) - target->back_ns;
 }
 
 /* The upper half of the bits is below the percentage, and uniform there: it is below its square as often as a second
@@ -57,7 +63,7 @@ static void cut_off(struct blow *blow, const struct striker *s, const struct tar
 static void slow_down(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
     (void)target;
-    blow->factor = (uint64_t)strike_scaled((int64_t)blow->factor, s->factor);
+    blow->factor = scaled(blow->factor, s->factor);
     blow->more_ns += added_latency(s, bits);
 }
 
@@ -88,7 +94,7 @@ static void ration(struct blow *blow, const struct striker *s, const struct targ
 static void hurry(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
     (void)target, (void)bits;
-    uint64_t times = (uint64_t)strike_scaled((int64_t)blow->hurry, s->factor);
+    int64_t times = scaled(blow->hurry, s->factor);
     blow->hurry = times > HURRY_LEAST ? times : HURRY_LEAST;
 }
 
@@ -118,7 +124,6 @@ void strike_begin(struct striker *s, const struct rules *r, int cells, const str
 {
     const struct fault *f = &schedule->scenario->faults.of[occurrence->fault];
     int64_t since_ns = plan_ns - occurrence->begins_ns;
-    const struct quantile *drawn = &r->fault_latencies[occurrence->fault];
     *s = (struct striker){.fault = f, .seed = schedule->seed};
     s->key = stream_number(schedule->seed, STREAM_FAULT_DRAWS, (uint64_t)f->number, 0);
     s->shared = mix64(s->key + mix64((uint64_t)(plan_ns / r->tick_ns)));
@@ -126,8 +131,8 @@ void strike_begin(struct striker *s, const struct rules *r, int cells, const str
     s->ends_ns = occurrence->ends_ns == INT64_MAX ? INT64_MAX : occurrence->ends_ns - plan_ns + now_ns;
     s->correlation = chance_threshold(f->correlation);
     s->learners = ratio_has_data(f->learners) ? chance_threshold(f->learners) : UINT64_C(1) << 32;
-    s->factor = f->given & GIVES(FACTOR) ? (uint64_t)ratio_scale_floor(fault_slope_at(&f->factor, since_ns), STRIKE_ONE)
-                                         : STRIKE_ONE;
+    s->factor =
+        f->given & GIVES(FACTOR) ? ratio_scale_floor(fault_slope_at(&f->factor, since_ns), STRIKE_ONE) : STRIKE_ONE;
     if (!f->latency_is_drawn && f->given & GIVES(LATENCY))
         s->latency_ns = ratio_scale_floor(fault_slope_at(&f->latency, since_ns), 1) - f->jitter_ns;
     if (f->given & GIVES(LIMIT)) {
@@ -136,7 +141,7 @@ void strike_begin(struct striker *s, const struct rules *r, int cells, const str
         s->interval_ns = ratio_scale_floor(each, NS_PER_SECOND);
     }
     if (f->latency_is_drawn || f->jitter_ns > 0)
-        s->drawn = drawn;
+        s->drawn = &r->fault_latencies[occurrence->fault];
 }
 
 static bool is_aimed_at(const struct striker *s, const struct target *target)
@@ -163,18 +168,22 @@ struct blow strike_all(const struct striker *strikers, int count, const struct t
     return blow;
 }
 
+static int64_t at_most_a_day(int64_t ns)
+{
+    return ns < STRUCK_SERVICE_MOST_NS ? ns : STRUCK_SERVICE_MOST_NS;
+}
+
 int64_t blow_service(const struct blow *blow, int64_t service_ns, uint32_t load, uint32_t workers)
 {
-    int64_t ns = strike_scaled(service_ns, blow->factor) + blow->more_ns;
-    ns = ns < STRUCK_SERVICE_MOST_NS ? ns : STRUCK_SERVICE_MOST_NS;
+    int64_t ns = at_most_a_day(at_most_a_day(scaled(service_ns, blow->factor)) + blow->more_ns);
     if (blow->crowding > 0)
-        ns += muldiv_floor(strike_scaled(ns, blow->crowding), load, workers);
-    return ns < STRUCK_SERVICE_MOST_NS ? ns : STRUCK_SERVICE_MOST_NS;
+        ns += at_most_a_day(muldiv_floor(scaled(ns, blow->crowding), load, workers));
+    return at_most_a_day(ns);
 }
 
 int64_t blow_wait(const struct blow *blow, int64_t wait_ns)
 {
-    return muldiv_floor(wait_ns, STRIKE_ONE, (int64_t)blow->hurry);
+    return muldiv_floor(wait_ns, STRIKE_ONE, blow->hurry);
 }
 
 int64_t blow_answer(const struct blow *blow, int64_t sent_ns, int64_t back_ns, uint8_t *outcome)

@@ -21,7 +21,7 @@ struct striker {
     uint64_t key;                               /* of its draws */
     uint64_t shared;                            /* bits of all attempts of the tick */
     uint64_t percentage, correlation, learners; /* thresholds */
-    uint64_t factor;                            /* of STRIKE_ONE */
+    int64_t factor;                             /* of STRIKE_ONE */
     int64_t latency_ns;                         /* at least */
     const struct quantile *drawn;               /* comes on top; NULL: nothing */
     uint64_t seed;                              /* of the run, for the choice of learners */
@@ -29,16 +29,8 @@ struct striker {
     int64_t interval_ns;                        /* between two attempts that a quota takes */
     int64_t *next_ns;                           /* the cell's: when a quota's next attempt would be due */
 };
-#define QUOTA_BURST_NS NS_PER_SECOND /* how far ahead of that one is taken */
-#define STRIKE_FACTOR_BITS 20
-#define STRIKE_ONE (UINT64_C(1) << STRIKE_FACTOR_BITS)
-
-/* ns * factor / STRIKE_ONE, rounded down; ns and the factor below 2^50 and 1,000 times. */
-static inline int64_t strike_scaled(int64_t ns, uint64_t factor)
-{
-    return (int64_t)(((uint64_t)ns >> STRIKE_FACTOR_BITS) * factor +
-                     (((uint64_t)ns & (STRIKE_ONE - 1)) * factor >> STRIKE_FACTOR_BITS));
-}
+#define QUOTA_BURST_NS NS_PER_SECOND  /* how far ahead of that one is taken */
+#define STRIKE_ONE (INT64_C(1) << 20) /* the unit of factors */
 
 /* A fault that holds, in the tick that begins at plan_ns, in one of so many cells of a region. */
 void strike_begin(struct striker *striker, const struct rules *r, int cells, const struct fault_schedule *schedule,
@@ -60,13 +52,13 @@ struct blow {
     bool error;       /* it is served, and answered with an error */
     int64_t delay_ns; /* of its answer */
     /* Its service: factor times as long, and so much; then so many times longer for every attempt a worker. */
-    uint64_t factor; /* of STRIKE_ONE */
+    int64_t factor; /* of STRIKE_ONE */
     int64_t more_ns;
-    uint64_t crowding; /* of STRIKE_ONE */
+    int64_t crowding;  /* of STRIKE_ONE */
     int64_t silent_ns; /* an answer that is sent before then never comes: its learner may give up then */
     int64_t jammed_ns; /* one that is sent before then sets out then */
     bool breaks;       /* the connection, before its answer has come */
-    uint64_t hurry;    /* the wait after its round is so many times shorter; of STRIKE_ONE */
+    int64_t hurry;     /* the wait after its round is so many times shorter; of STRIKE_ONE */
     unsigned marks;    /* of its round (ending.h), if it ends it */
 };
 #define NO_BLOW                                                                                                        \

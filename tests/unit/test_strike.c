@@ -41,7 +41,7 @@ static struct fault delay_of(int64_t latency_ns, int64_t jitter_ns)
     return f;
 }
 
-/* A scenario of this one fault, and what holds in one of its ticks. */
+/* A scenario of such faults, and what holds in one of its ticks. */
 struct struck {
     struct fixture *fixture;
     struct rules *rules;
@@ -49,13 +49,19 @@ struct struck {
     struct conditions now;
 };
 
-static void open_struck(struct struck *s, struct fault fault)
+static void open_struck_often(struct struck *s, struct fault fault, int times)
 {
     *s = (struct struck){.fixture = quiet()};
-    faults_add(&s->fixture->s.faults, fault);
+    for (int i = 0; i < times; i++)
+        faults_add(&s->fixture->s.faults, fault);
     s->rules = rules_open(&s->fixture->s);
     fault_schedule_make(&s->schedule, &s->fixture->s, 7);
     conditions_open(&s->now, s->rules);
+}
+
+static void open_struck(struct struck *s, struct fault fault)
+{
+    open_struck_often(s, fault, 1);
 }
 
 static void tick(struct struck *s, int64_t plan_ns)
@@ -78,6 +84,29 @@ static void close_struck(struct struck *s)
     rules_free(s->rules);
     faults_free(&s->fixture->s.faults);
     free(s->fixture);
+}
+
+/* However many faults strike at once, and how strongly: the service has its bound, and is not shorter for it. */
+static void a_service_takes_at_most_a_day_whatever_strikes_it(void **state)
+{
+    (void)state;
+    struct fault slow = fault_of(FAULT_SERVICE_TIME), crowded = fault_of(FAULT_CONGESTION);
+    struct struck s;
+    slow.given = crowded.given = GIVES(FACTOR);
+    slow.factor = crowded.factor = always(1000, 1);
+    for (int times = 1; times < 9; times++) {
+        open_struck_often(&s, slow, times);
+        tick(&s, 0);
+        struct blow blow = blow_to(&s, 1);
+        assert_true(blow_service(&blow, NS_PER_DAY, 0, 1) == STRUCK_SERVICE_MOST_NS);
+        assert_true(blow_service(&blow, NS_PER_SECOND, 0, 1) >= 1000 * NS_PER_SECOND);
+        close_struck(&s);
+    }
+    open_struck(&s, crowded);
+    tick(&s, 0);
+    struct blow blow = blow_to(&s, 1);
+    assert_true(blow_service(&blow, NS_PER_HOUR, 1000000, 1) == STRUCK_SERVICE_MOST_NS);
+    close_struck(&s);
 }
 
 /* From 500 ms to 2.5 s: a quarter lies above 2 s, and a half above 1.5 s. */
@@ -464,6 +493,7 @@ static void what_another_takes_is_in_use_and_what_learners_lose_is_counted(void 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_service_takes_at_most_a_day_whatever_strikes_it),
         cmocka_unit_test(a_uniform_jitter_is_above_each_bound_as_often_as_it_should),
         cmocka_unit_test(a_latency_may_have_any_distribution_and_a_factor_multiplies_the_way_back),
         cmocka_unit_test(a_percentage_is_kept_to_the_millionth),
