@@ -140,10 +140,7 @@ enum fault_nature {
 
 #define SOURCE_FAULTS(X) ROUTE_FAULTS(X) ORDER_FAULTS(X)
 
-/* Whose handler is in control/: who is there, and what reaches them. */
-#define PEOPLE_FAULTS(X)
-
-#define FAULTS(X) WORLD_FAULTS(X) SOURCE_FAULTS(X) PEOPLE_FAULTS(X)
+#define FAULTS(X) WORLD_FAULTS(X) SOURCE_FAULTS(X)
 
 enum fault_kind {
 #define X(kind, ...) FAULT_##kind,

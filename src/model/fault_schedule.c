@@ -1,19 +1,18 @@
 /* fault_schedule.c - the occurrences of faults: as written, every so often, at random. */
 #include "model/fault_schedule.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "base/sort.h"
 #include "random/pcg.h"
 
 #include <stdlib.h>
 
-/* Room for one more is sure: what a scenario expects is far below OCCURRENCES_MAX (fault_times_expected). */
-static bool add(struct fault_schedule *s, int fault, int64_t begins_ns, int64_t ends_ns)
+/* There is room: what a scenario expects is at most half of it, or it is refused (fault_times_expected). */
+static void add(struct fault_schedule *s, int fault, int64_t begins_ns, int64_t ends_ns)
 {
-    if (s->count == OCCURRENCES_MAX)
-        return false;
+    ENSURE(s->count < OCCURRENCES_MAX);
     s->of[s->count++] = (struct fault_occurrence){fault, begins_ns, ends_ns};
-    return true;
 }
 
 static int64_t later(int64_t ns, int64_t by_ns)
@@ -40,8 +39,7 @@ static void add_regular(struct fault_schedule *s, int fault, int64_t end_ns)
     const struct fault_times *when = &f->when;
     int64_t begins_ns = when->at_ns, times = when->every_ns == 0 ? 1 : when->times;
     for (int64_t i = 0; times > 0 ? i < times : begins_ns < until(when, end_ns); i++) {
-        if (!add(s, fault, begins_ns, end_of(f, begins_ns)))
-            return;
+        add(s, fault, begins_ns, end_of(f, begins_ns));
         begins_ns = later(begins_ns, when->every_ns);
     }
 }
@@ -66,8 +64,8 @@ static void add_at_a_rate(struct fault_schedule *s, int fault, int64_t end_ns, s
         int64_t ends_ns = end_of(f, begins_ns);
         if (s->count > first && begins_ns < s->of[s->count - 1].ends_ns)
             s->of[s->count - 1].ends_ns = ends_ns;
-        else if (!add(s, fault, begins_ns, ends_ns))
-            return;
+        else
+            add(s, fault, begins_ns, ends_ns);
         begins_ns = later(begins_ns, exponential_ns(rng, gap_ns));
     }
 }
@@ -80,8 +78,7 @@ static void add_in_turn(struct fault_schedule *s, int fault, int64_t end_ns, str
     while (begins_ns < until(when, end_ns)) {
         int64_t lasts_ns = when->for_ns > 0 ? when->for_ns : exponential_ns(rng, (double)when->mttr_ns);
         int64_t ends_ns = later(begins_ns, lasts_ns > when->dwell_ns ? lasts_ns : when->dwell_ns);
-        if (!add(s, fault, begins_ns, ends_ns))
-            return;
+        add(s, fault, begins_ns, ends_ns);
         begins_ns = later(ends_ns, exponential_ns(rng, (double)when->mtbf_ns));
     }
 }

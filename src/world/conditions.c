@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#define PPM ALL_TAKEN_PPM
 #define LEAST_LEFT_PPM 1 /* nothing at all would never be done */
 
 /* A fault that holds, or whose moment has been, for a cell. */
@@ -69,7 +68,7 @@ static void cache_collapse(struct arm_conditions *arm, int which, const struct h
 static void take_share(struct arm_conditions *arm, enum taking what, struct ratio share)
 {
     int64_t ppm = arm->ppm[what] + ratio_scale_floor(share, PPM);
-    arm->ppm[what] = ppm < ALL_TAKEN_PPM ? ppm : ALL_TAKEN_PPM;
+    arm->ppm[what] = ppm < PPM ? ppm : PPM;
 }
 
 static void cpu_pressure(struct arm_conditions *arm, int which, const struct held_fault *h)

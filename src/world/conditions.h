@@ -4,7 +4,7 @@
  * through the handler of its kind (model/fault.h). So nothing that a fault did lasts longer than its handler says it
  * does, and a cell's conditions are never part of its state. A fault takes effect with the first tick that begins at
  * or after its time, and ends so; a stretch of skipped time is one long tick. An attempt that is on its way when a tick
- * begins is drawn again when it arrives (cell.c, send), so a fault that changes `network` has to give it the table it
+ * begins is drawn again when it arrives (bucket.h, send), so a fault that changes `network` has to give it the table it
  * was sent under. What strikes single attempts is kept in `strikers`, for the slow way (strike.h).
  * Cost: some 60 numbers a tick and cell, a look at each occurrence that has begun, and a call for each that holds.
  */
@@ -22,7 +22,6 @@ struct lapse {
 
 /* What is taken from an arm's replicas and learners. */
 enum taking { TAKEN_CORES, TAKEN_LINK, TAKEN_MEMORY, TAKEN_REVENUE, ADDED_CHURN, TAKINGS };
-#define ALL_TAKEN_PPM 1000000
 
 struct arm_conditions {
     uint64_t hit_threshold;          /* a cache draw below it is a hit: 0..2^32; the cache says */

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PPM 1000000
-
 static uint32_t server_count(enum choice choice, uint32_t replicas)
 {
     return choice == CHOICE_POOLED ? (replicas > 0) : replicas;

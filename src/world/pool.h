@@ -22,6 +22,7 @@
 
 #define POOL_SCAN 16
 #define POOL_REJECTED INT64_MIN
+#define PPM INT64_C(1000000) /* all, in millionths */
 
 struct server {
     int64_t *free_ns; /* per worker: when it is free; a heap (least first) when workers > POOL_SCAN */

@@ -68,7 +68,8 @@ void region_traffic(struct region_state *g, struct cell *cells, const struct spl
 
 void region_tick(struct region_state *g, const struct fault_schedule *faults, int64_t now_ns, int64_t plan_ns)
 {
-    conditions_fill(&g->now, g->rules, faults, g->region, now_ns, plan_ns);
+    if (g->rules->scenario->faults.count > 0)
+        conditions_fill(&g->now, g->rules, faults, g->region, now_ns, plan_ns);
     for (int arm = 0; arm < ARMS; arm++) {
         const struct analyzer *a = &g->rules->scenario->analyzers[arm];
         struct region_arm *ga = &g->arms[arm];
@@ -110,7 +111,7 @@ static void read_revenue(struct region_state *g, int arm, int64_t learner_ms, st
     if (arm == ARM_CANDIDATE)
         revenue += base_micro / unit * b->uplift.num;
     if (ga->taken[TAKEN_REVENUE] > 0)
-        revenue -= muldiv_floor(base_micro, ga->taken[TAKEN_REVENUE], ga->learner_ticks * ALL_TAKEN_PPM);
+        revenue -= muldiv_floor(base_micro, ga->taken[TAKEN_REVENUE], ga->learner_ticks * PPM);
     if (b->noise_cv.num > 0) {
         double u = ((double)pcg32_next(&g->revenue) + 0.5) / 4294967296.0;
         double noise = ratio_double(b->noise_cv) * exact_normal_quantile(u);
@@ -123,7 +124,7 @@ static void read_revenue(struct region_state *g, int arm, int64_t learner_ms, st
 /* Of something of which a replica, or a learner, has so much in a tick. */
 static int64_t taken_of(int64_t of_one, int64_t ppm)
 {
-    return muldiv_floor(of_one, ppm, ALL_TAKEN_PPM);
+    return muldiv_floor(of_one, ppm, PPM);
 }
 
 /* Of what was asked, and is owed from before, as much as there is; the rest is owed. */

@@ -30,7 +30,7 @@ struct region_state {
     int first_cell, cells_count; /* in the world's array */
     struct region_arm arms[ARMS];
     struct pcg32 revenue;
-    struct conditions now; /* of this tick, as the cells have it */
+    struct conditions now; /* of this tick, as the cells have it; filled where the scenario has faults */
 };
 
 /* The part of `total` things that cell `index` of `cells` gets: as even as whole things can be. */

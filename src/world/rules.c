@@ -172,11 +172,16 @@ static void faults_open(struct rules *r, const struct faults *faults)
     }
 }
 
+static bool draws_latency(const struct rules *r, int fault)
+{
+    const struct fault *f = &r->scenario->faults.of[fault];
+    return f->latency_is_drawn || f->jitter_ns > 0;
+}
+
 static void faults_close(struct rules *r)
 {
-    const struct faults *faults = &r->scenario->faults;
-    for (int i = 0; i < faults->count; i++)
-        if (faults->of[i].latency_is_drawn || faults->of[i].jitter_ns > 0)
+    for (int i = 0; i < r->scenario->faults.count; i++)
+        if (draws_latency(r, i))
             quantile_free(&r->fault_latencies[i]);
     free(r->fault_latencies);
 }
@@ -236,5 +241,7 @@ size_t rules_bytes(const struct rules *r)
     for (int arm = 0; arm < ARMS; arm++)
         bytes +=
             quantile_bytes(&r->arms[arm].service) + (r->arms[arm].has_cache ? quantile_bytes(&r->arms[arm].miss) : 0);
+    for (int i = 0; i < r->scenario->faults.count; i++)
+        bytes += sizeof *r->fault_latencies + (draws_latency(r, i) ? quantile_bytes(&r->fault_latencies[i]) : 0);
     return bytes;
 }

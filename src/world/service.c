@@ -58,8 +58,8 @@ int64_t service_lose(struct service *s, struct server *server, int64_t start_ns,
 {
     server_forget(server, &s->pool, s->replicas_restart_ns);
     e->outcome = OUTCOME_LOST;
-    return s->replicas_restart_ns > start_ns ? s->replicas_restart_ns - start_ns
-                                             : 0; /* time was skipped: workers may be busy past it */
+    int64_t served_ns = s->replicas_restart_ns - start_ns;
+    return served_ns > 0 ? served_ns : 0; /* time was skipped: workers may be busy past it */
 }
 
 void service_tick(struct service *s, const struct arm_conditions *now, int64_t now_ns, int64_t plan_ns)
