@@ -9,7 +9,7 @@
 
 static void print_key(const struct key *key, FILE *out)
 {
-    char words[256], range[64];
+    char words[KEY_TEXT_MAX], range[64];
     key_range(key, range, sizeof range);
     fprintf(out, "%s\n    %s\n    %s", key->path, key->meaning, key_describe(key, words, sizeof words));
     if (range[0])

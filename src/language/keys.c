@@ -90,8 +90,10 @@ const char *key_describe(const struct key *key, char *buffer, size_t size)
     if (key->type != KEY_WORD)
         return type_words[key->type];
     size_t length = (size_t)snprintf(buffer, size, "%s", type_words[key->type]);
-    for (const char *const *word = key->words; *word && length < size; word++)
+    for (const char *const *word = key->words; *word; word++) {
         length += (size_t)snprintf(buffer + length, size - length, "%s %s", word == key->words ? "" : ",", *word);
+        ENSURE(length < size);
+    }
     return buffer;
 }
 

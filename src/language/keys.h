@@ -84,7 +84,9 @@ bool key_is_placeholder(const char *word);
 void key_words_in(enum document document, const char *mapping, const char **words, size_t room);
 #define MAPPING_WORDS_MAX 32
 
-/* "a duration such as 40s", "one of pooled, two_choices", ... into `buffer`, which is returned. */
+/* "a duration such as 40s", "one of pooled, two_choices", ... into `buffer`, which is returned; KEY_TEXT_MAX bytes hold
+ * any. */
+#define KEY_TEXT_MAX 512
 const char *key_describe(const struct key *key, char *buffer, size_t size);
 /* "0 .. 1h", "at least 1", or "" without limits. */
 const char *key_range(const struct key *key, char *buffer, size_t size);

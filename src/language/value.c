@@ -100,7 +100,7 @@ static bool within_limits(const struct key *key, struct ratio value)
 
 bool value_quantity(struct arena *arena, const struct key *key, const struct node *node, struct ratio *value)
 {
-    char buffer[256];
+    char buffer[KEY_TEXT_MAX];
     const char *why = NULL;
     if (!value_scalar(arena, node, key_describe(key, buffer, sizeof buffer)))
         return false;
@@ -126,7 +126,7 @@ bool value_whole(struct arena *arena, const struct key *key, const struct node *
 
 static bool value_word(struct arena *arena, const struct key *key, const struct node *node, int *index)
 {
-    char buffer[256];
+    char buffer[KEY_TEXT_MAX];
     if (!value_scalar(arena, node, key_describe(key, buffer, sizeof buffer)))
         return false;
     for (*index = 0; key->words[*index]; ++*index)
