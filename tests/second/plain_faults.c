@@ -39,12 +39,16 @@ static uint64_t chance_of(struct ratio chance)
     return CHANCE_ONE * (uint64_t)chance.num / (uint64_t)chance.den;
 }
 
+static bool covers(const struct fault *f, int region, int arm)
+{
+    return (f->where.arm == ARM_ALL || (int)f->where.arm == arm) && (f->where.region < 0 || f->where.region == region);
+}
+
 static bool aims_at(const struct plain *p, const struct fault *f, const struct plain_attempt *a)
 {
     const struct plain_learner *l = &p->learners[a->learner];
     uint64_t chosen = stream_number(p->seed, STREAM_FAULT_LEARNERS, a->learner, (uint32_t)f->number) >> 32;
-    return (f->where.arm == ARM_ALL || f->where.arm == a->arm) &&
-           (f->where.region < 0 || f->where.region == p->cells[l->cell].region) &&
+    return covers(f, p->cells[l->cell].region, (int)a->arm) &&
            (f->where.segment < 0 || f->where.segment == l->segment) &&
            (f->learners.den == 0 || chosen < chance_of(f->learners));
 }
@@ -264,9 +268,7 @@ static int64_t left_ppm(const struct plain *p, enum fault_kind taken_by, int reg
     for (int i = 0; i < p->scenario->faults.count; i++) {
         const struct fault *f = &p->scenario->faults.of[i];
         int64_t begun_ns = f->kind == taken_by ? held_since(p, f, plan_ns) : PLAIN_NEVER;
-        bool here =
-            (f->where.arm == ARM_ALL || (int)f->where.arm == arm) && (f->where.region < 0 || f->where.region == region);
-        if (begun_ns != PLAIN_NEVER && here)
+        if (begun_ns != PLAIN_NEVER && covers(f, region, arm))
             left -= value_of(&f->percentage, plan_ns - begun_ns, 1000000);
     }
     return left > 0 ? left : 0;
@@ -285,9 +287,7 @@ static int64_t width_ppm(const struct plain *p, int region, int arm, int64_t pla
     for (int i = 0; i < p->scenario->faults.count; i++) {
         const struct fault *f = &p->scenario->faults.of[i];
         int64_t begun_ns = f->kind == FAULT_BANDWIDTH ? held_since(p, f, plan_ns) : PLAIN_NEVER;
-        bool here =
-            (f->where.arm == ARM_ALL || (int)f->where.arm == arm) && (f->where.region < 0 || f->where.region == region);
-        if (begun_ns == PLAIN_NEVER || !here)
+        if (begun_ns == PLAIN_NEVER || !covers(f, region, arm))
             continue;
         int64_t ppm = value_of(&f->rate, plan_ns - begun_ns, 1000000 * own.den) / own.num;
         width = ppm < width ? ppm : width;
@@ -315,9 +315,7 @@ uint64_t plain_hits_kept(const struct plain *p, int region, int arm, int64_t pla
     for (int i = 0; i < p->scenario->faults.count; i++) {
         const struct fault *f = &p->scenario->faults.of[i];
         int64_t begun_ns = f->kind == FAULT_CACHE_COLLAPSE ? held_since(p, f, plan_ns) : PLAIN_NEVER;
-        bool here =
-            (f->where.arm == ARM_ALL || (int)f->where.arm == arm) && (f->where.region < 0 || f->where.region == region);
-        if (begun_ns == PLAIN_NEVER || !here)
+        if (begun_ns == PLAIN_NEVER || !covers(f, region, arm))
             continue;
         /* floor(2^32 (1 - share)), the share of the slope exactly: what is lost is rounded up. */
         struct fault_slope left = f->percentage;
@@ -335,11 +333,9 @@ uint64_t plain_lapse(const struct plain *p, int region, int arm, int64_t from_ns
     *first_ns = INT64_MAX;
     for (int i = 0; i < p->scenario->faults.count; i++) {
         const struct fault *f = &p->scenario->faults.of[i];
-        bool here =
-            (f->where.arm == ARM_ALL || (int)f->where.arm == arm) && (f->where.region < 0 || f->where.region == region);
         int64_t times_of = f->when.every_ns > 0 ? f->when.times : 1;
-        bool lapses = f->kind == FAULT_CACHE_FLUSH || f->kind == FAULT_CACHE_EXPIRY;
-        for (int64_t k = 0; lapses && here && k < times_of; k++) {
+        bool lapses = (f->kind == FAULT_CACHE_FLUSH || f->kind == FAULT_CACHE_EXPIRY) && covers(f, region, arm);
+        for (int64_t k = 0; lapses && k < times_of; k++) {
             int64_t at_ns = f->when.at_ns + k * f->when.every_ns;
             if (at_ns <= from_ns || at_ns > to_ns)
                 continue;

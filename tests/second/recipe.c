@@ -287,7 +287,8 @@ static void add_fault(const struct recipe *r, struct scenario *s, int index)
         FAULT_CACHE_FLUSH,      FAULT_ABORT,        FAULT_DELAY,          FAULT_LOSS,         FAULT_PARTITION,
         FAULT_SERVICE_TIME,     FAULT_DATABASE,     FAULT_CONGESTION,     FAULT_QUOTA,        FAULT_INCONSISTENCY,
         FAULT_COMPLAINTS,       FAULT_CACHE_EXPIRY, FAULT_CACHE_COLLAPSE, FAULT_CPU_PRESSURE, FAULT_BANDWIDTH,
-        FAULT_NETWORK_PRESSURE, FAULT_SURGE};
+        FAULT_NETWORK_PRESSURE, FAULT_SURGE,        FAULT_REPLICATION_LAG};
+    _Static_assert(sizeof kinds / sizeof kinds[0] == RECIPE_FAULTS + 1, "a knob's value for every kind");
 #define OF(knob) r->of[KNOB_FIRST_##knob + index * FAULT_KNOB_COUNT]
     struct fault f = {.kind = kinds[OF(FAULT)], .where = {ARM_ALL, -1, -1}};
     if (OF(FAULT) == 0)
@@ -314,6 +315,8 @@ static void add_fault(const struct recipe *r, struct scenario *s, int index)
         f.when.for_ns = 7 * NS_PER_SECOND; /* or nobody ever knew */
     if (f.kind == FAULT_DELAY || f.kind == FAULT_SERVICE_TIME || f.kind == FAULT_DATABASE)
         set_latency(&f, OF(DRAWN), OF(LATENCY) * NS_PER_MS);
+    else if (f.kind == FAULT_REPLICATION_LAG) /* takes no factor */
+        set_latency(&f, OF(DRAWN) % 3, OF(LATENCY) * NS_PER_MS);
     else if (f.kind == FAULT_CONGESTION || f.kind == FAULT_SURGE)
         set_latency(&f, 3, 0);
     else if (f.kind == FAULT_PARTITION && f.traffic == TRAFFIC_SLOWED)

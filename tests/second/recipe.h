@@ -32,7 +32,7 @@
     X(word##_DELAY, name ".network.full delays services", 0, 1)
 
 #define FAULT_KNOBS(X, word, name)                                                                                     \
-    X(word##_FAULT, name ", kind by its number", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)             \
+    X(word##_FAULT, name ", kind by its number", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)         \
     X(word##_AT, name ".at, ms", 0, 1000, 3500, 12000)                                                                 \
     X(word##_FOR, name ".for, ms (0: to the end)", 0, 5000, 12345)                                                     \
     X(word##_EVERY, name ".every, ms after its end, three times (0: once)", 0, 1000, 9000)                             \
@@ -90,7 +90,7 @@ enum knob {
         KNOB_COUNT
 };
 #define ARM_KNOB_COUNT (KNOB_FAST_SERVICE - KNOB_BASELINE_SERVICE)
-#define RECIPE_FAULTS 16 /* kinds of the first fault and of the second */
+#define RECIPE_FAULTS 17 /* kinds of the first fault and of the second */
 #define FAULT_KNOB_COUNT (KNOB_SECOND_FAULT - KNOB_FIRST_FAULT)
 
 struct recipe {
