@@ -19,10 +19,10 @@
 #include <string.h>
 
 #define ROUNDS 20000
-#define TRIES 300
+#define TRIES 5000 /* a key that one kind of fault takes is met in one try of 24 */
 #define SETTINGS 10
 #define TEXT 1200
-#define FAULTS_IN_BASE 14
+#define FAULTS_IN_BASE 24
 
 /* splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
 static uint64_t state;

@@ -61,6 +61,13 @@ difference_is_seen() {
     program=$scratch/faulty
     ! play "$scratch/control" 60s >/dev/null
 }
+kinds() { "$program" check --explain faults.0.kind | sed -n 's/^ *one of \(.*\); required$/\1/p' | sed 's/, /\n/g' | sort; }
+every_kind_of_fault() {
+    diff <(kinds) <(sed -n 's/^  - .*kind: \([a-z_]*\).*/\1/p' "$base" | sort) &&
+        grep -x "#define FAULTS_IN_BASE $(kinds | wc -l)" tests/fuzz/generate.c
+}
+
+check "the base has a fault of every kind" every_kind_of_fault
 check "the generator builds" build
 [ $failed = 0 ] || exit 1
 check "each of $count scenarios is valid, and every key is turned in one" generates
