@@ -16,7 +16,8 @@ all_of_one_digest() {
     [ "$digest" = "$(digest_in "$1/outcome.json")" ] || { echo "run.json is of another digest"; return 1; }
     grep -q "digest .$digest" "$1/report.md" || { echo "report.md is of another digest"; return 1; }
     for file in "$1"/*.csv; do
-        tr -d '\r' <"$file" | awk -F , -v wanted=digest -v digest="$digest" '$NF != wanted { exit 1 } { wanted = digest }' ||
+        tr -d '\r' <"$file" | awk -F , -v wanted=digest -v digest="$digest" '
+            $NF != wanted { bad = 1 } { wanted = digest } END { exit bad || wanted != digest }' ||
             { echo "$file is of another digest"; return 1; }
     done
 }
