@@ -306,9 +306,9 @@ tree=$scratch/before
 fails_to_compile() { ! make -C "$tree" CFLAGS=-O0 "build/$1" >"$scratch/build" 2>&1 && grep -F "$2" "$scratch/build"; }
 echo '    X(NOBODY, nobody, nobody, NOTHING, "")   \' | after src/random/distribution.h '#define DISTRIBUTIONS(X)'
 check "control: a distribution without its laws does not compile" fails_to_compile src/random/distribution.o nobody
-echo '    X(NONE, nothing, "")   \' | after src/model/order.h '#define ORDERS(X)'
 echo '    X(NONE, "none", nothing, 0, 0, 0, 0, "", "")   \' | after src/model/fault.h '#define ATTEMPT_FAULTS(X)'
 check "control: a kind of fault that nothing carries out does not compile" fails_to_compile src/world/strike.o nothing
+echo '    X(NONE, nothing, "")   \' | after src/model/order.h '#define ORDERS(X)'
 check "control: an order that nothing carries out does not compile" \
     fails_to_compile src/rehearsal/simulated.o carry_out_nothing
 exit $failed
