@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The ready scenarios with faults (scenarios/faults) show what they say: each is healthy without its fault and until it
-# begins, decides as it expects with it, passes or recovers with its cure, and is back at the baseline afterwards.
+# The ready scenarios with faults (scenarios/faults; F-01 to F-03, F-08, F-12) show what they say: each is healthy before
+# its fault, decides as it expects with it, passes or recovers with its cure, and is back at the baseline afterwards.
 # slow: eleven ramps of up to four hours.
 . "$(dirname "$0")/../tap.sh"
 
