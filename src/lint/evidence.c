@@ -59,6 +59,13 @@ static int64_t n_that_bears_one(const struct lint_stage *stage, const struct ala
     return high;
 }
 
+/* Rounded up; what is more than a century is not worth its digits. */
+static int64_t seconds_until(int64_t needed, double per_ns)
+{
+    double seconds = (double)needed / per_ns / (double)NS_PER_SECOND + 0.999, most = 100.0 * 365 * 24 * 3600;
+    return (int64_t)(seconds < most ? seconds : most);
+}
+
 static void look_for_unresolved(const struct lint_stage *stage, const struct criterion *criterion, int64_t offset_ns,
                                 struct findings *out)
 {
@@ -68,6 +75,8 @@ static void look_for_unresolved(const struct lint_stage *stage, const struct cri
         !alarm_of_criterion(criterion, &alarm))
         return;
     int64_t n = counted_in(c.per_ns, seen_ns(stage, criterion, offset_ns));
+    if (ratio_compare(criterion->threshold, (struct ratio){1, 1}) >= 0)
+        return; /* asks for no failure at all, whatever is counted */
     if (n == 0 || counting_bears(stage, &alarm, &c, n) != 0 || is_told(out, LINT_UNRESOLVED_GATE, stage, criterion))
         return;
     int64_t needed = n_that_bears_one(stage, &alarm, &c);
@@ -82,7 +91,7 @@ static void look_for_unresolved(const struct lint_stage *stage, const struct cri
     f.facts[f.facts_count - 1].digits = 4;
     finding_value(&f, "threshold", criterion->threshold, UNIT_SHARE);
     finding_count(&f, "needed", needed);
-    finding_span(&f, "later", (int64_t)((double)needed / c.per_ns / (double)NS_PER_SECOND + 0.999) * NS_PER_SECOND);
+    finding_span(&f, "later", seconds_until(needed, c.per_ns) * NS_PER_SECOND);
     finding_number(&f, "times", (double)needed / (double)n);
     findings_add(out, &f);
 }
