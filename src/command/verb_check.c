@@ -103,6 +103,7 @@ static bool print_findings(struct lint_wish *wish)
 {
     struct text out = {0};
     size_t warnings = 0;
+    text_add(&out, ""); /* of no scenarios there is no line */
     lint_format_named(wish->format)->print(wish->linted, wish->count, &out);
     fputs(out.bytes, stdout);
     text_free(&out);

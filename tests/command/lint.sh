@@ -31,6 +31,7 @@ check "they fail nothing" lint $plan
 check "but under --werror: exit 1" exits 1 lint --werror $plan
 check "a plan without warnings passes under it" lint --werror "$scratch/calm-plan.yaml"
 check "a scenario that is not good: exit 2 all the same" exits 2 lint --werror "$scratch/bad.yaml" $plan
+check "one alone, too" exits 2 lint "$scratch/bad.yaml"
 check "JSON is JSON and nothing else" eval 'lint --format json $plan | is_json'
 check "so it is of no findings" eval 'lint --format json "$scratch/calm-plan.yaml" | is_json'
 check "SARIF, too" eval 'lint --format sarif $plan | is_json'
