@@ -27,20 +27,29 @@ static bool beyond_all(const struct alarm *alarm)
     return order == 0 ? !alarm->fires_at : alarm->fires_above ? order > 0 : order < 0;
 }
 
+/* What has to be observed in one piece before it fires: its duration, and a window that it asks for itself; any other
+ * is read as far as there is of it, and polls count from the start of the phase. */
+static int64_t unbroken_ns(const struct lint_stage *stage, const struct alarm *alarm)
+{
+    const struct trigger *t = alarm->trigger;
+    bool whole = t->subject == TRIGGER_CRITERION || t->window_ns > stage->phase->length_ns;
+    return whole && t->window_ns > t->for_ns ? t->window_ns : t->for_ns;
+}
+
 static void look_for_silent(const struct lint_stage *stage, const struct alarm *alarm, struct findings *out)
 {
     struct alarm_pace pace = alarm_pace(stage, alarm);
     struct observed observed = phase_observed(stage->phase);
-    int64_t for_ns = alarm->trigger->for_ns, longest_ns = pace.window_ns > for_ns ? pace.window_ns : for_ns;
+    int64_t needed_ns = unbroken_ns(stage, alarm);
     struct metric_settings settings = scenario_metric_settings(stage->scenario);
     int64_t needs = metric_needs(alarm->criterion->metric, &settings);
     int64_t seen = counted_in(demand_of(stage->scenario, stage->phase, alarm->criterion->scope).most, pace.window_ns);
     struct finding f;
-    if (longest_ns > observed.length_ns) {
+    if (needed_ns > observed.length_ns) {
         f = finding_new(stage, LINT_SILENT_TRIGGER, alarm->trigger->place,
                         "this needs {needed} without a break, and the phase is observed for {observed} at a time: it "
                         "cannot fire; ask for less, or observe longer");
-        finding_span(&f, "needed", longest_ns);
+        finding_span(&f, "needed", needed_ns);
         finding_span(&f, "observed", observed.length_ns);
     } else if (seen > 0 && seen < needs) {
         f = finding_new(stage, LINT_SILENT_TRIGGER, alarm->trigger->place,
