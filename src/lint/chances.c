@@ -169,7 +169,7 @@ static const struct criterion *asked_at(const struct policy_phase *rules, int64_
     const struct policy_checkpoint *own = own_checkpoint(rules, offset_ns);
     if (!rules->maintained_checkpoints && !(own && own->required))
         return NULL;
-    if (!own || own->criteria_count == 0)
+    if (!own)
         return c;
     for (size_t i = 0; i < own->criteria_count; i++)
         if (same_question(&own->criteria[i], c))

@@ -134,6 +134,12 @@ static struct lint_case cases[] = {
                          "      - {at: 1h, criteria: [cpu < 80%]}\n      - {at: 2h, criteria: [cpu < 80%]}\n"
                          "      - {at: 3h, criteria: [cpu < 80%]}\n"),
      NULL},
+    {"nor does one that only aborts",
+     LINT_GATE_BY_CHANCE,
+     {"plan.ramp.checkpoints=[15m, 4h]"},
+     AVAILABLE("99.95%", "    maintained: {checkpoints: true}\n"
+                         "    checkpoints: [{at: 15m, abort_unless: [cpu < 90%]}]\n"),
+     NULL},
     {"one that is required looks, whatever the others do",
      LINT_GATE_BY_CHANCE,
      {NULL},
