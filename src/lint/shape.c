@@ -179,21 +179,18 @@ static void look_at_split(const struct lint_stage *stage, struct ratio share, st
     findings_add(out, &f);
 }
 
+struct split_looks {
+    const struct lint_stage *stage;
+    struct findings *out;
+};
+static void look_at_destination(void *data, struct ratio share, struct place place)
+{
+    const struct split_looks *looks = data;
+    look_at_split(looks->stage, share, place, looks->out);
+}
+
 void rule_new_split(const struct lint_stage *stage, struct findings *out)
 {
-    const struct policy_phase *rules = stage->policy_phase;
-    if (!stage->phase)
-        return;
-    for (size_t i = 0; i < rules->triggers_count; i++) {
-        const struct trigger *t = &rules->triggers[i];
-        if (trigger_action_table[t->action].before_share)
-            look_at_split(stage, ratio_has_data(t->split) ? t->split : rules->rollback_to, t->place, out);
-    }
-    for (size_t i = 0; i < rules->checkpoints_count; i++)
-        if (rules->checkpoints[i].abort_unless_count > 0)
-            look_at_split(stage, rules->rollback_to, rules->checkpoints[i].place, out);
-    look_at_split(stage, rules->fail_split, rules->on_fail_place, out);
-    look_at_split(stage, rules->fail_then, rules->on_fail_place, out);
-    if (rules->response)
-        look_at_split(stage, rules->response->hold_at, rules->place, out);
+    if (stage->phase)
+        policy_each_destination(stage->policy_phase, look_at_destination, &(struct split_looks){stage, out});
 }

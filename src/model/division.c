@@ -3,34 +3,23 @@
 
 #include "model/demand.h"
 
-/* Raises *largest to the share that the arm has where the candidate has `share`, if that is known. */
-static void raise_share(double *largest, int arm, struct ratio share)
+/* The largest share of an arm so far. */
+struct largest {
+    int arm;
+    double share;
+};
+/* Raises it to that where the candidate has `share`, if that is known. */
+static void raise_share(struct largest *largest, struct ratio share)
 {
-    double here = arm == ARM_CANDIDATE ? ratio_double(share) : 1 - ratio_double(share);
-    if (ratio_has_data(share) && here > *largest)
-        *largest = here;
+    double here = largest->arm == ARM_CANDIDATE ? ratio_double(share) : 1 - ratio_double(share);
+    if (ratio_has_data(share) && here > largest->share)
+        largest->share = here;
 }
 
-static bool may_abort(const struct policy_phase *rules)
+static void raise_to_destination(void *largest, struct ratio share, struct place place)
 {
-    bool may = false;
-    for (size_t i = 0; i < rules->checkpoints_count; i++)
-        may = may || rules->checkpoints[i].abort_unless_count > 0;
-    return may;
-}
-
-/* Where the driving policy may send the traffic while the phase's replicas are there. */
-static void raise_to_destinations(double *largest, int arm, const struct policy_phase *rules)
-{
-    for (size_t i = 0; i < rules->triggers_count; i++) {
-        const struct trigger *t = &rules->triggers[i];
-        if (trigger_action_table[t->action].before_share)
-            raise_share(largest, arm, ratio_has_data(t->split) ? t->split : rules->rollback_to);
-    }
-    if (may_abort(rules))
-        raise_share(largest, arm, rules->rollback_to);
-    raise_share(largest, arm, rules->fail_split);
-    raise_share(largest, arm, rules->fail_then);
+    (void)place;
+    raise_share(largest, share);
 }
 
 double division_largest_share(const struct scenario *s, int phase, int arm)
@@ -38,13 +27,13 @@ double division_largest_share(const struct scenario *s, int phase, int arm)
     const struct split *split = &s->phases[phase].split;
     const struct policy_phase *rules =
         s->policies_count > 0 ? policy_find_phase(&s->policies[0], s->phases[phase].name) : NULL;
-    double largest = 0;
-    raise_share(&largest, arm, split->share);
+    struct largest largest = {.arm = arm};
+    raise_share(&largest, split->share);
     for (size_t i = 0; i < split->overrides_count; i++)
-        raise_share(&largest, arm, split->overrides[i].share);
+        raise_share(&largest, split->overrides[i].share);
     if (rules)
-        raise_to_destinations(&largest, arm, rules);
-    return largest;
+        policy_each_destination(rules, raise_to_destination, &largest);
+    return largest.share;
 }
 
 bool pool_is_used(const struct scenario *s, int phase, int arm)

@@ -49,6 +49,24 @@ const struct policy_phase *policy_find_phase(const struct policy *policy, const 
     return NULL;
 }
 
+void policy_each_destination(const struct policy_phase *rules, see_destination *see, void *data)
+{
+    for (size_t i = 0; i < rules->triggers_count; i++) {
+        const struct trigger *t = &rules->triggers[i];
+        if (trigger_action_table[t->action].before_share)
+            see(data, ratio_has_data(t->split) ? t->split : rules->rollback_to, t->place);
+    }
+    for (size_t i = 0; i < rules->checkpoints_count; i++)
+        if (rules->checkpoints[i].abort_unless_count > 0)
+            see(data, rules->rollback_to, rules->checkpoints[i].place);
+    see(data, rules->fail_split, rules->on_fail_place);
+    see(data, rules->fail_then, rules->on_fail_place);
+    if (rules->response) {
+        see(data, rules->response->hold_at, rules->place);
+        see(data, rules->rollback_to, rules->place);
+    }
+}
+
 static void criteria_free(struct criterion *criteria, size_t count)
 {
     for (size_t i = 0; i < count; i++)

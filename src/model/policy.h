@@ -145,6 +145,10 @@ struct policy {
 
 /* The policy's rules for a phase, or NULL when the document does not mention it. */
 const struct policy_phase *policy_find_phase(const struct policy *policy, const char *phase);
+/* Shows every split to which the policy may send the phase's traffic, and where it says so; without data where a key is
+ * not given. */
+typedef void see_destination(void *data, struct ratio share, struct place place);
+void policy_each_destination(const struct policy_phase *rules, see_destination *see, void *data);
 
 /* Frees what the policy owns, not the policy itself. */
 void policy_release(struct policy *policy);

@@ -80,6 +80,12 @@ static struct lint_case cases[] = {
      ANY,
      "baseline in NA is asked for "},
 
+    {"people send everybody back, too",
+     LINT_OVER_CAPACITY,
+     {"analyzers.baseline.replicas=150", "only=[rollout]"},
+     "  - phase: rollout\n    gate: [error_rate < 1%]\n    triggers: [error_rate > 2% -> warn]\n"
+     "    response: {people: [{role: Lead}]}\n",
+     "baseline in NA is asked for "},
     /* */
     {"a destination that no phase has is found",
      LINT_NEW_SPLIT,
