@@ -2,6 +2,7 @@
 #include "report/findings.h"
 
 #include "base/check.h"
+#include "base/harmless.h"
 #include "base/version.h"
 #include "lint/rules.h"
 #include "report/number.h"
@@ -86,16 +87,15 @@ static json_t *checked(json_t *value)
     return value;
 }
 
-static json_t *text_of(const char *text)
+/* Paths may be no UTF-8, which no JSON is: then with their bytes as \xff. */
+static json_t *path_said(const char *path)
 {
-    return checked(json_string(text));
-}
-
-static json_t *owned_text(struct text *text)
-{
-    json_t *value = text_of(text->bytes);
-    text_free(text);
-    return value;
+    json_t *value = json_said(path);
+    if (!json_is_null(value))
+        return value;
+    struct text harmless = {0};
+    text_add_harmless(&harmless, path);
+    return json_taken(&harmless);
 }
 
 static void append(json_t *array, json_t *value)
@@ -107,16 +107,16 @@ static void append(json_t *array, json_t *value)
 static json_t *fact_value(const struct fact *fact)
 {
     if (fact->text)
-        return text_of(fact->text);
+        return json_said(fact->text);
     char said[SAID_BYTES];
     struct text decimal = {0};
     json_t *object = checked(json_object());
     put_share(&decimal, fact->value.num, fact->value.den, 1, fact->value.num % fact->value.den == 0 ? 0 : 9);
-    json_set(object, "value", owned_text(&decimal));
-    json_set(object, "unit", text_of(unit_table[fact->unit].json_word));
-    json_set(object, "numerator", checked(json_integer(fact->value.num)));
-    json_set(object, "denominator", checked(json_integer(fact->value.den)));
-    json_set(object, "text", text_of(fact_format(fact, said, sizeof said)));
+    json_set(object, "value", json_taken(&decimal));
+    json_set(object, "unit", json_said(unit_table[fact->unit].json_word));
+    json_set(object, "numerator", json_integer(fact->value.num));
+    json_set(object, "denominator", json_integer(fact->value.den));
+    json_set(object, "text", json_said(fact_format(fact, said, sizeof said)));
     return object;
 }
 
@@ -126,11 +126,11 @@ static void set_properties(json_t *object, const struct finding *finding, const 
     json_t *policies = checked(json_array()), *facts = checked(json_object());
     for (int i = 0; i < scenario->policies_count; i++)
         if (finding->policies >> i & 1)
-            append(policies, text_of(scenario->policies[i].name));
+            append(policies, json_said(scenario->policies[i].name));
     for (size_t i = 0; i < finding->facts_count; i++)
         json_set(facts, finding->facts[i].name, fact_value(&finding->facts[i]));
-    json_set(object, "scenario", text_of(scenario->path));
-    json_set(object, "phase", text_of(finding->phase));
+    json_set(object, "scenario", path_said(scenario->path));
+    json_set(object, "phase", json_said(finding->phase));
     json_set(object, "policies", policies);
     json_set(object, "facts", facts);
 }
@@ -139,7 +139,7 @@ static json_t *sentence_of(const struct finding *finding)
 {
     struct text sentence = {0};
     finding_say(finding, &sentence);
-    return owned_text(&sentence);
+    return json_taken(&sentence);
 }
 
 static json_t *finding_object(const struct finding *finding, const struct scenario *scenario)
@@ -147,11 +147,11 @@ static json_t *finding_object(const struct finding *finding, const struct scenar
     const struct lint_rule_info *rule = finding->rule;
     const struct place *place = &finding->place;
     json_t *object = checked(json_object());
-    json_set(object, "rule", text_of(rule->word));
-    json_set(object, "severity", text_of(lint_severity_words[rule->severity]));
-    json_set(object, "file", text_of(place->source ? place->source : scenario->path));
-    json_set(object, "line", checked(json_integer(place->line)));
-    json_set(object, "column", checked(json_integer(place->column)));
+    json_set(object, "rule", json_said(rule->word));
+    json_set(object, "severity", json_said(lint_severity_words[rule->severity]));
+    json_set(object, "file", path_said(place->source ? place->source : scenario->path));
+    json_set(object, "line", json_integer(place->line));
+    json_set(object, "column", json_integer(place->column));
     json_set(object, "message", sentence_of(finding));
     set_properties(object, finding, scenario);
     return object;
@@ -169,8 +169,8 @@ void findings_json(const struct linted *linted, size_t count, struct text *out)
             append(list, finding_object(&findings->list[k], linted[i].scenario));
     }
     json_set(root, "findings", list);
-    json_set(root, "warnings", checked(json_integer((json_int_t)warnings)));
-    json_set(root, "notes", checked(json_integer((json_int_t)notes)));
+    json_set(root, "warnings", json_integer((json_int_t)warnings));
+    json_set(root, "notes", json_integer((json_int_t)notes));
     json_text(root, JSON_INDENT(2), out);
 }
 
@@ -188,10 +188,10 @@ static json_t *object_with(const char *key, json_t *value)
 
 static json_t *sarif_rule(const struct lint_rule_info *rule)
 {
-    json_t *object = object_with("id", text_of(rule->word));
-    json_set(object, "shortDescription", object_with("text", text_of(rule->title)));
-    json_set(object, "fullDescription", object_with("text", text_of(rule->meaning)));
-    json_set(object, "defaultConfiguration", object_with("level", text_of(lint_severity_words[rule->severity])));
+    json_t *object = object_with("id", json_said(rule->word));
+    json_set(object, "shortDescription", object_with("text", json_said(rule->title)));
+    json_set(object, "fullDescription", object_with("text", json_said(rule->meaning)));
+    json_set(object, "defaultConfiguration", object_with("level", json_said(lint_severity_words[rule->severity])));
     return object;
 }
 
@@ -202,7 +202,7 @@ static json_t *sarif_uri(const char *path)
     if (path[0] == '/')
         text_add(&uri, "file://");
     markdown_link(path, &uri);
-    return owned_text(&uri);
+    return json_taken(&uri);
 }
 
 static json_t *sarif_location(const struct finding *finding, const struct scenario *scenario)
@@ -213,8 +213,8 @@ static json_t *sarif_location(const struct finding *finding, const struct scenar
         object_with("artifactLocation", object_with("uri", sarif_uri(known ? place->source : scenario->path)));
     if (known) {
         json_t *region = object_with("startLine", checked(json_integer(place->line)));
-        json_set(region, "startColumn", checked(json_integer(place->column)));
-        json_set(region, "endColumn", checked(json_integer(place->column + place->length)));
+        json_set(region, "startColumn", json_integer(place->column));
+        json_set(region, "endColumn", json_integer(place->column + place->length));
         json_set(physical, "region", region);
     }
     return object_with("physicalLocation", physical);
@@ -223,12 +223,12 @@ static json_t *sarif_location(const struct finding *finding, const struct scenar
 static json_t *sarif_result(const struct finding *finding, const struct scenario *scenario)
 {
     const struct lint_rule_info *rule = finding->rule;
-    json_t *result = object_with("ruleId", text_of(rule->word)), *locations = checked(json_array());
+    json_t *result = object_with("ruleId", json_said(rule->word)), *locations = checked(json_array());
     json_t *properties = checked(json_object());
     append(locations, sarif_location(finding, scenario));
     set_properties(properties, finding, scenario);
-    json_set(result, "ruleIndex", checked(json_integer(rule - lint_rule_table)));
-    json_set(result, "level", text_of(lint_severity_words[rule->severity]));
+    json_set(result, "ruleIndex", json_integer(rule - lint_rule_table));
+    json_set(result, "level", json_said(lint_severity_words[rule->severity]));
     json_set(result, "message", object_with("text", sentence_of(finding)));
     json_set(result, "locations", locations);
     json_set(result, "properties", properties);
@@ -237,21 +237,21 @@ static json_t *sarif_result(const struct finding *finding, const struct scenario
 
 void findings_sarif(const struct linted *linted, size_t count, struct text *out)
 {
-    json_t *driver = object_with("name", text_of("rehearse")), *rules = checked(json_array());
+    json_t *driver = object_with("name", json_said("rehearse")), *rules = checked(json_array());
     json_t *results = checked(json_array()), *runs = checked(json_array());
     for (size_t i = 0; i < LINT_RULE_COUNT; i++)
         append(rules, sarif_rule(&lint_rule_table[i]));
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < linted[i].findings.count; k++)
             append(results, sarif_result(&linted[i].findings.list[k], linted[i].scenario));
-    json_set(driver, "semanticVersion", text_of(REHEARSE_VERSION));
+    json_set(driver, "semanticVersion", json_said(REHEARSE_VERSION));
     json_set(driver, "rules", rules);
     json_t *run = object_with("tool", object_with("driver", driver));
-    json_set(run, "columnKind", text_of("unicodeCodePoints"));
+    json_set(run, "columnKind", json_said("unicodeCodePoints"));
     json_set(run, "results", results);
     append(runs, run);
-    json_t *root = object_with("$schema", text_of(SARIF_SCHEMA));
-    json_set(root, "version", text_of("2.1.0"));
+    json_t *root = object_with("$schema", json_said(SARIF_SCHEMA));
+    json_set(root, "version", json_said("2.1.0"));
     json_set(root, "runs", runs);
     json_text(root, JSON_INDENT(2), out);
 }

@@ -28,7 +28,7 @@ void json_set(json_t *object, const char *key, json_t *value)
 }
 
 /* Texts come from files that were checked to be UTF-8; what is not is shown as absent rather than lost whole. */
-static json_t *text_value(const char *text)
+json_t *json_said(const char *text)
 {
     errno = 0;
     json_t *value = json_string(text);
@@ -37,9 +37,9 @@ static json_t *text_value(const char *text)
     return value ? value : json_null();
 }
 
-static json_t *taken_text(struct text *text)
+json_t *json_taken(struct text *text)
 {
-    json_t *value = text_value(text->bytes);
+    json_t *value = json_said(text->bytes);
     text_free(text);
     return value;
 }
@@ -54,7 +54,7 @@ static json_t *decimal_value(struct ratio ratio)
 {
     struct text decimal = {0};
     put_share(&decimal, ratio.num, ratio.den, 1, ratio.num % ratio.den == 0 ? 0 : 9);
-    return taken_text(&decimal);
+    return json_taken(&decimal);
 }
 
 static json_t *fraction_value(struct ratio ratio)
@@ -69,7 +69,7 @@ static json_t *said_value(const struct table *table, const struct table_cell *ce
 {
     struct text said = {0};
     cell_say(table, cell, &said);
-    return taken_text(&said);
+    return json_taken(&said);
 }
 
 static json_t *known_value(const struct table *table, const struct table_cell *cell)
@@ -77,7 +77,7 @@ static json_t *known_value(const struct table *table, const struct table_cell *c
     char iso[40];
     switch ((enum cell_kind)cell->kind) {
     case CELL_TEXT:
-        return text_value(cell->text);
+        return json_said(cell->text);
     case CELL_COUNT:
         return json_integer(cell->count);
     case CELL_FLAG:
@@ -87,7 +87,7 @@ static json_t *known_value(const struct table *table, const struct table_cell *c
     case CELL_FRACTION:
         return fraction_value(cell->ratio);
     case CELL_INSTANT:
-        return text_value(instant_format(table->epoch_ns + cell->count, iso, sizeof iso));
+        return json_said(instant_format(table->epoch_ns + cell->count, iso, sizeof iso));
     case CELL_DURATION:
         return seconds_value(cell->count);
     case CELL_TABLE:

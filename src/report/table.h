@@ -165,6 +165,9 @@ void csv_table(const struct table *table, struct text *out);
 struct json_t;
 struct json_t *json_table(const struct table *table);
 void json_set(struct json_t *object, const char *key, struct json_t *value);
+/* A text as JSON; null where it is NULL or no UTF-8. The second frees it. */
+struct json_t *json_said(const char *text);
+struct json_t *json_taken(struct text *text);
 /* Adds the value to `out` as text and releases it. flags: jansson's. */
 void json_text(struct json_t *root, size_t flags, struct text *out);
 

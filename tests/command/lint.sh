@@ -35,6 +35,14 @@ check "one alone, too" exits 2 lint "$scratch/bad.yaml"
 check "JSON is JSON and nothing else" eval 'lint --format json $plan | is_json'
 check "so it is of no findings" eval 'lint --format json "$scratch/calm-plan.yaml" | is_json'
 check "SARIF, too" eval 'lint --format sarif $plan | is_json'
+odd=$scratch/$'odd \xff'
+mkdir "$odd"
+sed 's/< 1%/< 0.00001%/' "$scratch/calm.yaml" >"$odd/strict.yaml"
+printf 'rehearsal: 1\nextends: %s/scenarios/canary.yaml\npolicy: strict.yaml\nbeside: []\n' "$PWD" >"$odd/strict-plan.yaml"
+for format in json sarif; do
+    check "$format of a path that is no UTF-8 shows its bytes" \
+        eval 'lint --format $format "$odd/strict-plan.yaml" >"$scratch/out" && is_json <"$scratch/out" && grep -qF "odd \\\\xff/strict" "$scratch/out"'
+done
 check "several scenarios are one SARIF run" eval '[ "$(lint --format sarif $plan scenarios/ramp.yaml | grep -c columnKind)" = 1 ]'
 check "without --lint nothing is found" eval '! "$program" check $plan | grep -F "warning:"'
 check "an unknown format is refused" complains "--format 'xml' is not text, json, sarif or markdown" lint --format xml $plan
