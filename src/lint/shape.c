@@ -91,16 +91,10 @@ static struct shortage shortage_of(const struct lint_stage *stage, int arm)
         struct scope everybody = {ARM_ALL, region, -1};
         double asked = demand_of(s, stage->phase, everybody).most * division_largest_share(s, phase, arm);
         double each = (double)replicas[region], service_ns = division_service_mean_ns(a);
-        double bytes = ratio_double(a->network_per_attempt_bytes);
         if (service_ns > 0)
             compare_resource("workers", asked, each * a->workers / service_ns, replicas[region], region, &worst);
-        if (a->cpu_per_attempt_ns > 0)
-            compare_resource("processor", asked, each * ratio_double(a->cores) / (double)a->cpu_per_attempt_ns,
-                             replicas[region], region, &worst);
-        if (bytes > 0)
-            compare_resource("link", asked,
-                             each * ratio_double(a->network_capacity_bytes_per_s) / bytes / (double)NS_PER_SECOND,
-                             replicas[region], region, &worst);
+        compare_resource("processor", asked, each * division_cores_carry(a), replicas[region], region, &worst);
+        compare_resource("link", asked, each * division_link_carries(a), replicas[region], region, &worst);
     }
     return worst;
 }

@@ -62,14 +62,21 @@ static double busiest_rate(const struct learners *l)
     return demand_learner_rate(l) * busiest;
 }
 
-/* Attempts a nanosecond that a replica's cores and link carry; 0: nothing bounds them. */
+double division_cores_carry(const struct analyzer *a)
+{
+    return a->cpu_stretches && a->cpu_per_attempt_ns > 0 ? ratio_double(a->cores) / (double)a->cpu_per_attempt_ns : 0;
+}
+
+double division_link_carries(const struct analyzer *a)
+{
+    double bytes = ratio_double(a->network_per_attempt_bytes);
+    return a->network_delays && bytes > 0 ? ratio_double(a->network_capacity_bytes_per_s) / bytes / NS_PER_SECOND : 0;
+}
+
+/* The lesser of the two. */
 static double carried_rate(const struct analyzer *a)
 {
-    double cores = 0, link = 0, bytes = ratio_double(a->network_per_attempt_bytes);
-    if (a->cpu_stretches && a->cpu_per_attempt_ns > 0)
-        cores = ratio_double(a->cores) / (double)a->cpu_per_attempt_ns;
-    if (a->network_delays && bytes > 0)
-        link = ratio_double(a->network_capacity_bytes_per_s) / bytes / NS_PER_SECOND;
+    double cores = division_cores_carry(a), link = division_link_carries(a);
     return link > 0 && (cores == 0 || link < cores) ? link : cores;
 }
 

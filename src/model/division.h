@@ -34,6 +34,10 @@ double division_largest_share(const struct scenario *scenario, int phase, int ar
 /* Worker time of an attempt, on average; of a warm cache. */
 double division_service_mean_ns(const struct analyzer *analyzer);
 
+/* Attempts a nanosecond that a replica's cores carry, and its link; 0: they bound nothing. */
+double division_cores_carry(const struct analyzer *analyzer);
+double division_link_carries(const struct analyzer *analyzer);
+
 /* Does the plan or its policy ever send the arm a learner in this phase? The baseline counts always. */
 bool pool_is_used(const struct scenario *scenario, int phase, int arm);
 
