@@ -167,19 +167,12 @@ static void count_incidents(const struct view *view)
     }
 }
 
-static const struct policy_checkpoint *own_list(const struct policy_phase *rules, int64_t offset_ns)
-{
-    for (size_t i = 0; i < rules->checkpoints_count; i++)
-        if (rules->checkpoints[i].offset_ns == offset_ns)
-            return &rules->checkpoints[i];
-    return NULL;
-}
-
 /* Does the gate pass only if this checkpoint of the plan passed? */
 static bool gate_asks_for(const struct view *view, int checkpoint)
 {
     const struct policy_phase *rules = view_rules(view);
-    const struct policy_checkpoint *list = own_list(rules, clock_phase(view->clock)->checkpoints[checkpoint]);
+    const struct policy_checkpoint *list =
+        policy_checkpoint_at(rules, clock_phase(view->clock)->checkpoints[checkpoint]);
     return rules->maintained_checkpoints || (list && list->required);
 }
 
@@ -485,7 +478,7 @@ static void judge_list(const struct view *view, const struct criterion *criteria
 static void judge_criteria(const struct view *view, int64_t offset_ns, struct checkpoint_result *result)
 {
     const struct policy_phase *rules = view_rules(view);
-    const struct policy_checkpoint *list = own_list(rules, offset_ns);
+    const struct policy_checkpoint *list = policy_checkpoint_at(rules, offset_ns);
     size_t count = list ? list->criteria_count : rules->gate_count;
     size_t aborts = list ? list->abort_unless_count : 0;
     struct criterion_index index = index_in(view, list ? CRITERIA_CHECKPOINT : CRITERIA_GATE, 0);

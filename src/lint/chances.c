@@ -149,14 +149,6 @@ void rule_blind_trigger(const struct lint_stage *stage, struct findings *out)
 
 /* --- gates --- */
 
-static const struct policy_checkpoint *own_checkpoint(const struct policy_phase *rules, int64_t offset_ns)
-{
-    for (size_t i = 0; i < rules->checkpoints_count; i++)
-        if (rules->checkpoints[i].offset_ns == offset_ns)
-            return &rules->checkpoints[i];
-    return NULL;
-}
-
 static bool same_question(const struct criterion *a, const struct criterion *b)
 {
     return a->metric == b->metric && same_scope(a->scope, b->scope) && a->window_ns == b->window_ns;
@@ -166,7 +158,7 @@ static bool same_question(const struct criterion *a, const struct criterion *b)
  * needs. */
 static const struct criterion *asked_at(const struct policy_phase *rules, int64_t offset_ns, const struct criterion *c)
 {
-    const struct policy_checkpoint *own = own_checkpoint(rules, offset_ns);
+    const struct policy_checkpoint *own = policy_checkpoint_at(rules, offset_ns);
     if (!rules->maintained_checkpoints && !(own && own->required))
         return NULL;
     if (!own)

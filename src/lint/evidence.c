@@ -12,13 +12,10 @@ static void each_look(const struct lint_stage *stage, struct findings *out, look
     if (!phase)
         return;
     for (int i = 0; i < phase->checkpoints_count; i++) {
-        const struct criterion *list = rules->gate;
-        size_t count = phase->checkpoints[i] < phase->length_ns ? rules->gate_count : 0;
-        for (size_t k = 0; k < rules->checkpoints_count; k++)
-            if (rules->checkpoints[k].offset_ns == phase->checkpoints[i]) {
-                list = rules->checkpoints[k].criteria;
-                count = rules->checkpoints[k].criteria_count;
-            }
+        const struct policy_checkpoint *own = policy_checkpoint_at(rules, phase->checkpoints[i]);
+        const struct criterion *list = own ? own->criteria : rules->gate;
+        bool at_end = phase->checkpoints[i] >= phase->length_ns; /* where the gate itself looks */
+        size_t count = own ? own->criteria_count : at_end ? 0 : rules->gate_count;
         for (size_t k = 0; k < count; k++)
             look(stage, &list[k], phase->checkpoints[i], out);
     }

@@ -49,6 +49,14 @@ const struct policy_phase *policy_find_phase(const struct policy *policy, const 
     return NULL;
 }
 
+const struct policy_checkpoint *policy_checkpoint_at(const struct policy_phase *rules, int64_t offset_ns)
+{
+    for (size_t i = 0; i < rules->checkpoints_count; i++)
+        if (rules->checkpoints[i].offset_ns == offset_ns)
+            return &rules->checkpoints[i];
+    return NULL;
+}
+
 void policy_each_destination(const struct policy_phase *rules, see_destination *see, void *data)
 {
     for (size_t i = 0; i < rules->triggers_count; i++) {

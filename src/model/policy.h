@@ -145,6 +145,8 @@ struct policy {
 
 /* The policy's rules for a phase, or NULL when the document does not mention it. */
 const struct policy_phase *policy_find_phase(const struct policy *policy, const char *phase);
+/* The policy's own checkpoint at an offset of the phase, or NULL: the gate's criteria are looked at. */
+const struct policy_checkpoint *policy_checkpoint_at(const struct policy_phase *rules, int64_t offset_ns);
 /* Shows every split to which the policy may send the phase's traffic, and where it says so; without data where a key is
  * not given. */
 typedef void see_destination(void *data, struct ratio share, struct place place);
