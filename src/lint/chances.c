@@ -56,15 +56,12 @@ static void put_false_alarm(const struct lint_stage *stage, const struct alarm *
 {
     const char *said_with =
         alarm->by_baseline
-            ? "while all is well {share} of {things} fail, and in {odds} of the windows of {window} more than {bears} "
-              "of "
-              "{counted}: {metric} worse than {threshold} of such a baseline for {for} by chance, every {mean} on "
-              "average "
-              "and in {phases} of such phases; count more in a window, or let it last longer"
-            : "while all is well {share} of {things} fail, and in {odds} of the windows of {window} more than {bears} "
-              "of "
-              "{counted}: {metric} beyond {threshold} for {for} by chance, every {mean} on average and in {phases} of "
-              "such phases; count more in a window, or let it last longer";
+            ? "while all is well {share} of {things} fail, and in {odds} of the windows of {window} more than "
+              "{bears} of {counted}: {metric} worse than {threshold} of such a baseline for {for} by chance, every "
+              "{mean} on average and in {phases} of such phases; count more in a window, or let it last longer"
+            : "while all is well {share} of {things} fail, and in {odds} of the windows of {window} more than "
+              "{bears} of {counted}: {metric} beyond {threshold} for {for} by chance, every {mean} on average and in "
+              "{phases} of such phases; count more in a window, or let it last longer";
     double over = odds_above(c->counted, c->counting.share, c->bears);
     double mean_ns = odds_run_mean(over, times_apart(alarm, c)) * (double)step_apart_ns(c);
     struct finding f = finding_new(stage, LINT_FALSE_ALARM, alarm->trigger->place, said_with);

@@ -34,7 +34,7 @@ struct fact {
 struct finding {
     const struct lint_rule_info *rule;
     struct place place;
-    const char *phase;     /* its name; NULL: the finding is of none in particular */
+    const char *phase;     /* its name */
     uint32_t policies;     /* bit by index in the scenario's policies; 0: the plan alone */
     const char *said_with; /* the template of the sentence */
     struct fact facts[FACTS_MAX];

@@ -3,7 +3,7 @@
  * Nothing is simulated. What is said of chances takes attempts and probes as failing one by one, by the shares that the
  * scenario gives, and learners as asking for rounds as it says, without time for answers. Healthy means: as the
  * scenario has the version that is judged, without faults.
- * Cost: a stage is a few milliseconds.
+ * Cost: a stage is a few milliseconds; some seconds where its phase has as many samples as a year has seconds.
  */
 #ifndef REHEARSE_LINT_LINT_H
 #define REHEARSE_LINT_LINT_H

@@ -13,7 +13,7 @@ struct linted {
 
 /* A line each, as compilers write: FILE:LINE:COLUMN: warning: PHASE: SENTENCE [RULE]; then a count a scenario. */
 void findings_text(const struct linted *linted, size_t count, struct text *out);
-/* A table: policies, phase, rule, sentence; without places, which move with every line of a file. */
+/* A table: policies, phase, rule, severity, sentence; without places, which move with every line of a file. */
 void findings_markdown(const struct linted *linted, size_t count, struct text *out);
 /* {"findings": [...], "warnings": N, "notes": N}; facts are exact fractions with a decimal and a text beside them. */
 void findings_json(const struct linted *linted, size_t count, struct text *out);
