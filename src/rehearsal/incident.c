@@ -1,7 +1,6 @@
 /* incident.c - two journals of one seed laid side by side, pair of samples by pair. */
 #include "rehearsal/incident.h"
 
-#include "base/check.h"
 #include "base/memory.h"
 #include "model/fault_schedule.h"
 
@@ -66,22 +65,18 @@ static int64_t slow_rounds(const struct measures *m)
     return m->of[MEASURE_ROUNDS_SUCCEEDED] - m->of[MEASURE_SATISFIED];
 }
 
-/* a b, which fits: rounds of a sample are far below 2^31. */
-static int64_t product(int64_t a, int64_t b)
-{
-    ENSURE(a >= 0 && b >= 0 && (a == 0 || b <= INT64_MAX / a));
-    return a * b;
-}
-
-/* The test of incident.h: `bad` of `rounds` here, `usual` of `of` in the twin. The square is compared as
- * D / (n m) > sigmas^2 (b + c) / D, in 128 bits. */
+/* The test of incident.h: `bad` of `rounds` here, `usual` of `of` in the twin. With more = b / n - c / m, the square is
+ * compared as more (more n) > sigmas^2 (b + c) / m; where that does not fit, with 62 bits or more of it. */
 static bool exceeds_chance(int64_t bad, int64_t rounds, int64_t usual, int64_t of)
 {
-    int64_t more = product(bad, of) - product(usual, rounds);
-    if (rounds == 0 || of == 0 || more <= 0)
+    if (rounds == 0 || of == 0)
         return false;
-    struct ratio seen = {more, product(rounds, of)}, chance = {HURT_SIGMAS * HURT_SIGMAS * (bad + usual), more};
-    return ratio_compare(seen, chance) > 0;
+    struct ratio more = ratio_subtract((struct ratio){bad, rounds}, (struct ratio){usual, of}, NULL);
+    struct ratio chance = {HURT_SIGMAS * HURT_SIGMAS * (bad + usual), of};
+    if (more.num <= 0)
+        return false;
+    struct ratio rounds_more = ratio_multiply(more, (struct ratio){rounds, 1}, NULL);
+    return ratio_compare(ratio_multiply(more, rounds_more, NULL), chance) > 0;
 }
 
 static bool arm_hurt(const struct measures *here, const struct measures *normal)

@@ -194,6 +194,28 @@ static void an_arm_is_hurt_from_the_first_count_beyond_four_sigma(void **state)
     }
 }
 
+/* An hour of 20 million learners: 16 (b + c) is the square of 11,321.7. */
+static void four_sigma_are_so_whatever_the_number_of_rounds(void **state)
+{
+    (void)state;
+    static const int64_t rounds = INT64_C(4000000000), usual = 4000000;
+    for (int64_t more = 11321; more <= 11322; more++) {
+        struct scenario s = scenario_of(1, (int64_t[]){10 * SAMPLE});
+        struct run *with = run_new(), *without = run_new();
+        struct incidents found;
+        with->of[12][ARM_CANDIDATE] = (struct shown_load){rounds, usual + more, 0};
+        without->of[12][ARM_CANDIDATE] = (struct shown_load){rounds, usual, 0};
+        run_fill(with, &s);
+        run_fill(without, &s);
+        incidents_find(&found, &with->journal, &without->journal);
+        assert_int_equal(difference(&found.of[0], FIGURE_TIME), more * more > 16 * (2 * usual + more) ? SAMPLE : 0);
+        incidents_free(&found);
+        run_free(with);
+        run_free(without);
+        free(s.faults.of);
+    }
+}
+
 /* 30 days at 99.9 % are 2592 s of budget (Google, SRE workbook, ch. 5: a total outage of 43.2 minutes spends it). Two
  * minutes in which half of the rounds of one arm of two fail. */
 static void the_error_budget_is_spent_by_each_method_as_OpenSLO_has_it(void **state)
@@ -374,6 +396,7 @@ int main(void)
         cmocka_unit_test(a_fault_of_no_effect_costs_exactly_nothing),
         cmocka_unit_test(moments_and_bill_of_an_incident_are_what_was_put_in),
         cmocka_unit_test(an_arm_is_hurt_from_the_first_count_beyond_four_sigma),
+        cmocka_unit_test(four_sigma_are_so_whatever_the_number_of_rounds),
         cmocka_unit_test(the_error_budget_is_spent_by_each_method_as_OpenSLO_has_it),
         cmocka_unit_test(a_total_outage_of_43_minutes_and_12_seconds_spends_a_budget_of_30_days_at_three_nines),
         cmocka_unit_test(faults_without_a_calm_between_them_are_one_incident),
