@@ -29,18 +29,29 @@ static const char *state_at(const struct incident *incident, int64_t time_ns)
     return last == MOMENT_BEGAN ? "Not noticed" : moment_titles[last];
 }
 
+/* "711 more rounds without an answer" */
+static void put_more(int64_t count, const char *what, struct text *out)
+{
+    struct shown s;
+    text_format(out, "%s %s %s", count_text(count < 0 ? -count : count, &s), count < 0 ? "fewer" : "more", what);
+}
+
 /* "711 more rounds without an answer and 3,422 more slow rounds than without the fault; ..." */
 static const char *impact_text(const struct incident *incident, struct table *t)
 {
-    struct shown failed, slow, learners, time;
+    int64_t failed = more(incident, FIGURE_FAILED), slow = more(incident, FIGURE_SLOW);
+    struct text out = {0};
+    struct shown learners, time;
+    if (failed == 0 && slow == 0 && more(incident, FIGURE_TIME) == 0)
+        return "nobody was hurt";
+    put_more(failed, "rounds without an answer and ", &out);
+    put_more(slow, "slow rounds than without the fault; ", &out);
     if (more(incident, FIGURE_TIME) == 0)
-        return "nobody was hurt beyond chance";
-    return table_say(t,
-                     "%s more rounds without an answer and %s more slow rounds than without the fault; "
-                     "at most %s learners exposed, for %s",
-                     count_text(more(incident, FIGURE_FAILED), &failed), count_text(more(incident, FIGURE_SLOW), &slow),
-                     count_text(more(incident, FIGURE_LEARNERS), &learners),
-                     span_text(more(incident, FIGURE_TIME), &time));
+        text_add(&out, "in no sample and on no arm beyond chance");
+    else
+        text_format(&out, "at most %s learners exposed, for %s", count_text(more(incident, FIGURE_LEARNERS), &learners),
+                    span_text(more(incident, FIGURE_TIME), &time));
+    return table_take(t, &out);
 }
 
 /* "escalate: ...": the first decision at a moment; absent where there is none. */
@@ -262,13 +273,15 @@ void make_briefings(struct page *page)
 
 /* --- the public note (for everybody): no version, no threshold, no fault by name --- */
 
+/* Those who were hurt may be more than outweighed by others, as when traffic moves to the better arm. */
 static const char *public_trouble(const struct incident *incident)
 {
     bool failed = more(incident, FIGURE_FAILED) > 0, slow = more(incident, FIGURE_SLOW) > 0;
-    return failed && slow ? "Some training rounds fail or take longer than usual."
-           : failed       ? "Some training rounds fail."
-           : slow         ? "Some training rounds take longer than usual."
-                          : "We see something unusual; training rounds are not affected.";
+    if (failed == slow && (failed || more(incident, FIGURE_TIME) > 0))
+        return "Some training rounds fail or take longer than usual.";
+    return failed ? "Some training rounds fail."
+           : slow ? "Some training rounds take longer than usual."
+                  : "We see something unusual; training rounds are not affected.";
 }
 
 static const char *public_end(const struct journal *j, const struct incident *incident, struct table *t)
@@ -288,6 +301,14 @@ static void put_public(const struct incident *incident, enum clock_moment moment
         TABLE_ADD(t, instant_cell(time_ns > noticed_ns ? time_ns : noticed_ns), text_cell(word), text_cell(text));
 }
 
+/* What is decided when training works again is nobody's news. */
+static bool decided_in_time(const struct incident *incident)
+{
+    const int64_t *at_ns = incident->at_ns;
+    int64_t end_ns = at_ns[at_ns[MOMENT_MITIGATED] != NOT_KNOWN_NS ? MOMENT_MITIGATED : MOMENT_RECOVERED];
+    return end_ns == NOT_KNOWN_NS || at_ns[MOMENT_DECIDED] <= end_ns;
+}
+
 void make_status_note(struct page *page)
 {
     static const struct column columns[] = {
@@ -304,7 +325,8 @@ void make_status_note(struct page *page)
             continue;
         }
         put_public(incident, MOMENT_DETECTED, "Investigating", public_trouble(incident), t);
-        put_public(incident, MOMENT_DECIDED, "Identified", "We know what to do and are doing it.", t);
+        if (decided_in_time(incident))
+            put_public(incident, MOMENT_DECIDED, "Identified", "We know what to do and are doing it.", t);
         put_public(incident, MOMENT_MITIGATED, "Monitoring", "Training works as usual again. We keep watching it.", t);
         if (incident->at_ns[MOMENT_RECOVERED] != NOT_KNOWN_NS)
             put_public(incident, MOMENT_RECOVERED, "Resolved", public_end(j, incident, t), t);

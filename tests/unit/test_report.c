@@ -177,6 +177,72 @@ static void fixture_close_with_fault(void)
     fixture_close(&twin);
 }
 
+static struct text note_of(const char *file)
+{
+    struct text out = {0};
+    for (size_t i = 0; i < notes_count; i++)
+        if (strcmp(notes[i].file, file) == 0)
+            assert_true(report_note(&notes[i], &f.journal, "results/x", NULL, &out));
+    return out;
+}
+
+/* What people decide when all is well again is nobody's news; before that it is. */
+static void the_public_note_is_in_order_of_time(void **state)
+{
+    (void)state;
+    for (int late = 0; late <= 1; late++) {
+        fixture_open_with_fault();
+        int64_t *at_ns = incidents.of[0].at_ns, began_ns = at_ns[MOMENT_BEGAN];
+        at_ns[MOMENT_DETECTED] = began_ns + NS_PER_MINUTE;
+        at_ns[MOMENT_DECIDED] = began_ns + (late ? 4 : 2) * NS_PER_MINUTE;
+        at_ns[MOMENT_MITIGATED] = at_ns[MOMENT_RECOVERED] = began_ns + 3 * NS_PER_MINUTE;
+        struct text out = note_of("status.md");
+        assert_says(&out, "| Resolved |");
+        if (late)
+            assert_silent_on(&out, "| Identified |");
+        else
+            assert_says(&out, "| Identified |");
+        text_free(&out);
+        fixture_close_with_fault();
+    }
+}
+
+/* Fewer rounds may have failed in all, as when traffic moved to the better arm: people were hurt nevertheless. And more
+ * may have failed on no arm beyond chance, as when few of one segment do. */
+static void notes_say_who_was_hurt_as_the_bill_does(void **state)
+{
+    static const struct {
+        int64_t exposed_ns, failed, slow;
+        const char *said, *impact;
+    } rows[] = {
+        {NS_PER_MINUTE, -7, 0, "Some training rounds fail or take longer than usual.",
+         "7 fewer rounds without an answer and 0 more slow rounds than without the fault; at most 100 learners "
+         "exposed, for 1m"},
+        {NS_PER_MINUTE, 7, -3, "Some training rounds fail.", "7 more rounds without an answer and 3 fewer slow rounds"},
+        {0, 7, 3, "Some training rounds fail or take longer than usual.",
+         "7 more rounds without an answer and 3 more slow rounds than without the fault; in no sample and on no arm "
+         "beyond chance"},
+        {0, 0, 3, "Some training rounds take longer than usual.", "3 more slow rounds"},
+        {0, 0, 0, "training rounds are not affected", "nobody was hurt"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        fixture_open_with_fault();
+        struct figure_value *bill = incidents.of[0].bill;
+        incidents.of[0].at_ns[MOMENT_DETECTED] = incidents.of[0].at_ns[MOMENT_BEGAN] + NS_PER_MINUTE;
+        bill[FIGURE_TIME] = (struct figure_value){true, rows[i].exposed_ns, 0};
+        bill[FIGURE_LEARNERS] = (struct figure_value){true, 100, 0};
+        bill[FIGURE_FAILED] = (struct figure_value){true, 10 + rows[i].failed, 10};
+        bill[FIGURE_SLOW] = (struct figure_value){true, 10 + rows[i].slow, 10};
+        struct text status = note_of("status.md"), report = note_of("incident.md");
+        assert_says(&status, rows[i].said);
+        assert_says(&report, rows[i].impact);
+        text_free(&status);
+        text_free(&report);
+        fixture_close_with_fault();
+    }
+}
+
 /* Whether a section is of incidents by faults alone: a run without faults has no such table. */
 static bool is_of_faults(const struct section *section)
 {
@@ -267,6 +333,8 @@ int main(void)
         cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
         cmocka_unit_test(every_section_renders_in_every_format_it_names),
         cmocka_unit_test(a_run_without_faults_has_no_table_of_them),
+        cmocka_unit_test(the_public_note_is_in_order_of_time),
+        cmocka_unit_test(notes_say_who_was_hurt_as_the_bill_does),
         cmocka_unit_test(every_output_can_be_made_of_hardly_anything),
         cmocka_unit_test(all_files_are_written),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_reported),
