@@ -28,14 +28,19 @@ struct worker {
     struct simulated *world, *calm;
 };
 
+static uint64_t next_seed(uint64_t seed)
+{
+    return seed < INT64_MAX ? seed + 1 : 0;
+}
+
 void days_open(struct days *days, const struct scenario *scenario, uint64_t seed, int count, bool twinned)
 {
     *days = (struct days){.scenario = scenario, .twinned = twinned, .count = count};
     days->of = memory_new((size_t)count, sizeof *days->of);
     days->verdicts = memory_new((size_t)count * (size_t)scenario->phases_count, sizeof *days->verdicts);
-    for (int i = 0; i < count; i++, seed++) {
+    for (int i = 0; i < count; i++, seed = next_seed(seed)) {
         while (stream_collision(seed) != 0)
-            seed++;
+            seed = next_seed(seed);
         days->of[i].seed = seed;
     }
 }

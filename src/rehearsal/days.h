@@ -1,8 +1,9 @@
 /* days.h - one scenario played with many seeds: how often it ends how, and what its faults cost from day to day.
  *
  * The first day has the seed that is asked for, each further one the next that lets no two streams meet
- * (stream_collision): so any day can be played again by itself. Days are played side by side, a thread each, in worlds
- * that share their rules and are restarted in their memory; what a day came to depends on its seed alone.
+ * (stream_collision), 0 after INT64_MAX: so any day can be played again by itself. Days are played side by side, a
+ * thread each, in worlds that share their rules and are restarted in their memory; what a day came to depends on its
+ * seed alone.
  * Cost: a thread has two worlds and two journals at a time; a day keeps its verdicts and incidents.
  */
 #ifndef REHEARSE_REHEARSAL_DAYS_H

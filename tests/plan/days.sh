@@ -43,6 +43,10 @@ check "negative control: days differ" \
 days --seeds 7 --seed 20251035 --out "$scratch/later"
 check "the seeds go on from the one that is given" \
     test "$(of 20251038 day_digest "$scratch/one")" = "$(of 20251038 day_digest "$scratch/later")"
+last=$((2 ** 63 - 1))
+days --seeds 3 --seed $last --out "$scratch/last"
+check "after the largest seed comes the smallest, so that --seed takes each" \
+    test "$(awk -F, 'NR > 1 { print $2 }' "$scratch/last/days.csv" | xargs)" = "$last 0 1"
 days --seeds 2 --no-bill --out "$scratch/bare"
 check "without twins the days are the same" \
     test "$(of 20251035 day_digest "$scratch/one")" = "$(of 20251035 day_digest "$scratch/bare")"
