@@ -42,7 +42,7 @@ all_zero() { [ -s "$1/bill.csv" ] && ! figures difference "$1" | grep -vE ' 0(\.
 check "a run with a fault ends as expected" exits 0 run --out "$scratch/with"
 check "its bill is in a table" test -s "$scratch/with/bill.csv"
 "$program" run "$scratch/calm.yaml" --plots none --quiet --out "$scratch/without"
-check "without faults there is no bill" eval '! ls "$scratch/without" | grep -E "bill|clock|timeline"; ! grep -q "\"bill\"" "$scratch/without/outcome.json"'
+check "without faults there is no bill" eval '! ls "$scratch/without" | grep -E "bill|clock|timeline" && ! grep -q "\"bill\"" "$scratch/without/outcome.json"'
 check "before the fault both are the same" same '$1 < "2025-10-31T12:40"'
 check "negative control: after it they are not"  exits 1 same '$1 < "2025-10-31T12:41"'
 for row in rounds_failed:rounds_failed sessions_quit:sessions_quit attempts:offered; do
