@@ -55,6 +55,7 @@ struct events {
 static void events_add(struct events *list, struct event event)
 {
     list->of = memory_grow(list->of, list->count + 1, sizeof *list->of);
+    event.order = list->count;
     list->of[list->count++] = event;
 }
 
@@ -62,9 +63,9 @@ static void add_faults(struct events *list, const struct journal *j, const struc
 {
     for (int i = incident->first; i <= incident->last; i++) {
         const struct strike *strike = &j->incidents->strikes[i];
-        events_add(list, (struct event){strike->begins_ns, EVENT_FAULT_BEGINS, strike, NULL});
+        events_add(list, (struct event){strike->begins_ns, EVENT_FAULT_BEGINS, strike, NULL, 0});
         if (strike->ends_ns > strike->begins_ns && strike->ends_ns <= incident->until_ns)
-            events_add(list, (struct event){strike->ends_ns, EVENT_FAULT_ENDS, strike, NULL});
+            events_add(list, (struct event){strike->ends_ns, EVENT_FAULT_ENDS, strike, NULL, 0});
     }
 }
 
@@ -83,7 +84,7 @@ static void add_decisions(struct events *list, const struct journal *j, int numb
         const struct decision *d = outcome_decision(&j->outcome, i);
         if (d->time_ns >= incident->at_ns[MOMENT_BEGAN] && d->time_ns < next_ns && told(d) &&
             decision_is_faults(incidents, d))
-            events_add(list, (struct event){d->time_ns, EVENT_DECISION, NULL, d});
+            events_add(list, (struct event){d->time_ns, EVENT_DECISION, NULL, d, 0});
     }
 }
 
@@ -94,7 +95,7 @@ static int compare_events(const void *a, const void *b)
         return x->time_ns < y->time_ns ? -1 : 1;
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
-    return x->decision < y->decision ? -1 : x->decision > y->decision; /* they never move, and lie in order */
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
 struct event *events_of(const struct journal *j, int number, size_t *count)
@@ -104,9 +105,9 @@ struct event *events_of(const struct journal *j, int number, size_t *count)
     add_faults(&list, j, incident);
     add_decisions(&list, j, number);
     if (incident->at_ns[MOMENT_MITIGATED] != NOT_KNOWN_NS)
-        events_add(&list, (struct event){incident->at_ns[MOMENT_MITIGATED], EVENT_MITIGATED, NULL, NULL});
+        events_add(&list, (struct event){incident->at_ns[MOMENT_MITIGATED], EVENT_MITIGATED, NULL, NULL, 0});
     bool recovered = incident->at_ns[MOMENT_RECOVERED] != NOT_KNOWN_NS;
-    events_add(&list, (struct event){incident->until_ns, recovered ? EVENT_RECOVERED : EVENT_LAST_SEEN, NULL, NULL});
+    events_add(&list, (struct event){incident->until_ns, recovered ? EVENT_RECOVERED : EVENT_LAST_SEEN, NULL, NULL, 0});
     sort_array(list.of, list.count, sizeof *list.of, compare_events);
     *count = list.count;
     return list.of;

@@ -27,6 +27,7 @@ struct event {
     enum event_kind kind;
     const struct strike *strike;     /* of FAULT_BEGINS, FAULT_ENDS */
     const struct decision *decision; /* of DECISION */
+    size_t order;                    /* as it was gathered: among those of one time and kind */
 };
 
 /* The events of incident `number`, in order of time; owned by the caller. */

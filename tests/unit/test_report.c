@@ -11,6 +11,7 @@
 #include "base/exit_code.h"
 #include "base/memory.h"
 #include "rehearsal/incident.h"
+#include "report/timeline.h"
 #include "report_checks.h"
 #include "scratch_folder.h"
 
@@ -158,18 +159,19 @@ static void check_section(const struct section *section, enum format format)
 static struct fixture twin;
 static struct incidents incidents;
 
-static void fixture_open_with_fault(void)
+static void fixture_open_with_faults(int count)
 {
     fixture_open(&twin, (struct fixture_options){.errors = 7});
     fixture_open(&f, (struct fixture_options){.breach = true, .errors = 7});
-    faults_add(&f.scenario.faults, (struct fault){.kind = FAULT_CACHE_FLUSH,
-                                                  .where = {ARM_CANDIDATE, -1, -1},
-                                                  .when.at_ns = f.phases[1].start_ns + 10 * NS_PER_MINUTE});
+    for (int i = 0; i < count; i++)
+        faults_add(&f.scenario.faults, (struct fault){.kind = FAULT_CACHE_FLUSH,
+                                                      .where = {ARM_CANDIDATE, -1, -1},
+                                                      .when.at_ns = f.phases[1].start_ns + 10 * NS_PER_MINUTE});
     incidents_find(&incidents, &f.journal, &twin.journal);
     f.journal.incidents = &incidents;
 }
 
-static void fixture_close_with_fault(void)
+static void fixture_close_with_faults(void)
 {
     incidents_free(&incidents);
     free(f.scenario.faults.of);
@@ -191,7 +193,7 @@ static void the_public_note_is_in_order_of_time(void **state)
 {
     (void)state;
     for (int late = 0; late <= 1; late++) {
-        fixture_open_with_fault();
+        fixture_open_with_faults(1);
         int64_t *at_ns = incidents.of[0].at_ns, began_ns = at_ns[MOMENT_BEGAN];
         at_ns[MOMENT_DETECTED] = began_ns + NS_PER_MINUTE;
         at_ns[MOMENT_DECIDED] = began_ns + (late ? 4 : 2) * NS_PER_MINUTE;
@@ -203,7 +205,7 @@ static void the_public_note_is_in_order_of_time(void **state)
         else
             assert_says(&out, "| Identified |");
         text_free(&out);
-        fixture_close_with_fault();
+        fixture_close_with_faults();
     }
 }
 
@@ -227,7 +229,7 @@ static void notes_say_who_was_hurt_as_the_bill_does(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        fixture_open_with_fault();
+        fixture_open_with_faults(1);
         struct figure_value *bill = incidents.of[0].bill;
         incidents.of[0].at_ns[MOMENT_DETECTED] = incidents.of[0].at_ns[MOMENT_BEGAN] + NS_PER_MINUTE;
         bill[FIGURE_TIME] = (struct figure_value){true, rows[i].exposed_ns, 0};
@@ -239,8 +241,23 @@ static void notes_say_who_was_hurt_as_the_bill_does(void **state)
         assert_says(&report, rows[i].impact);
         text_free(&status);
         text_free(&report);
-        fixture_close_with_fault();
+        fixture_close_with_faults();
     }
+}
+
+static void faults_of_one_time_are_told_in_the_order_of_the_scenario(void **state)
+{
+    (void)state;
+    size_t count;
+    fixture_open_with_faults(5);
+    struct event *events = events_of(&f.journal, 0, &count);
+    assert_in_range(count, 5, 1000);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(events[i].kind, EVENT_FAULT_BEGINS);
+        assert_ptr_equal(events[i].strike, &incidents.strikes[i]);
+    }
+    free(events);
+    fixture_close_with_faults();
 }
 
 /* Whether a section is of incidents by faults alone: a run without faults has no such table. */
@@ -253,14 +270,14 @@ static bool is_of_faults(const struct section *section)
 static void every_section_renders_in_every_format_it_names(void **state)
 {
     (void)state;
-    fixture_open_with_fault();
+    fixture_open_with_faults(1);
     for (size_t i = 0; i < sections_count; i++) {
         assert_true(sections[i].formats != 0);
         for (unsigned format = 1; format <= FOR_ALL; format *= 2)
             if (sections[i].formats & format)
                 check_section(&sections[i], (enum format)format);
     }
-    fixture_close_with_fault();
+    fixture_close_with_faults();
 }
 
 static void a_run_without_faults_has_no_table_of_them(void **state)
@@ -333,6 +350,7 @@ int main(void)
         cmocka_unit_test(checkpoints_csv_has_a_row_for_every_policy_phase_checkpoint_and_criterion),
         cmocka_unit_test(every_section_renders_in_every_format_it_names),
         cmocka_unit_test(a_run_without_faults_has_no_table_of_them),
+        cmocka_unit_test(faults_of_one_time_are_told_in_the_order_of_the_scenario),
         cmocka_unit_test(the_public_note_is_in_order_of_time),
         cmocka_unit_test(notes_say_who_was_hurt_as_the_bill_does),
         cmocka_unit_test(every_output_can_be_made_of_hardly_anything),
