@@ -84,7 +84,7 @@ struct plate {
 };
 
 /* Those of a journal; of NULL: of any. Returns how many; `plates` has room for PLATES_MAX. */
-#define PLATES_MAX (picture_count + INCIDENTS_DRAWN)
+#define PLATES_MAX (picture_count * INCIDENTS_DRAWN)
 static size_t plates_of(const struct journal *journal, struct plate *plates)
 {
     size_t count = 0;
