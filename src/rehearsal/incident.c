@@ -27,7 +27,7 @@ const struct span_ends span_ends[SPAN_KINDS] = {
 #undef X
 };
 const struct figure_info figure_table[FIGURE_KINDS] = {
-#define X(name, word, unit, per, title, meaning) {word, UNIT_##unit, per, title, meaning},
+#define X(name, word, unit, per, title) {word, UNIT_##unit, per, title},
     FIGURES(X)
 #undef X
 };

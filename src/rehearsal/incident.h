@@ -15,7 +15,8 @@
  * whose row in DECISIONS detects; acknowledged (T2) and decided (T2') alike; mitigated (T3) when nobody is hurt any
  * more. A decision is an incident's until the next one begins. What did not happen, or was not seen, is not known.
  * Bill: sums over the pairs that touch the incident, here and in the twin. Integers; exact.
- * Times: ns since the plan's start. Cost: a pass over the rows of both journals.
+ * Times: ns since the plan's start. Cost: a pass over the rows of both journals, and one over their pairs for each
+ * incident.
  */
 #ifndef REHEARSE_REHEARSAL_INCIDENT_H
 #define REHEARSE_REHEARSAL_INCIDENT_H
@@ -61,25 +62,24 @@ extern const struct span_ends {
 } span_ends[SPAN_KINDS];
 extern const char *const moment_titles[MOMENT_KINDS];
 
-/* What an incident costs: enum word, word, unit, how many of its integers make a base unit, for people, meaning.
+/* What an incident costs: enum word, word, unit, how many of its integers make a base unit, for people.
  * Exposed is who was on an arm while that was hurt; the others are sums over both arms. */
 #define FIGURES(X)                                                                                                     \
-    X(ROUNDS, "rounds_exposed", COUNT, 1, "Rounds exposed", "rounds that ended on a hurt arm")                         \
-    X(LEARNERS, "learners_exposed", COUNT, 1, "Learners exposed", "the most learners at a time on hurt arms")          \
-    X(TIME, "time_exposed", DURATION, 1, "Time exposed", "length of the samples in which an arm was hurt")             \
-    X(FAILED, "rounds_failed", COUNT, 1, "Rounds without an answer", "")                                               \
-    X(SLOW, "rounds_slow", COUNT, 1, "Slow rounds", "answered, but later than T of the Apdex")                         \
-    X(ERRORS, "errors", COUNT, 1, "Failed attempts", "errors, rejections, timeouts, losses")                           \
-    X(ATTEMPTS, "attempts", COUNT, 1, "Attempts", "sent, retries included")                                            \
-    X(QUITS, "sessions_quit", COUNT, 1, "Sessions given up", "left early, after a failed round")                       \
-    X(COMPLAINTS, "complaints", COUNT, 1, "Complaints", "")                                                            \
-    X(REVENUE, "revenue", MONEY, 1, "Revenue", "where the scenario counts money")                                      \
-    X(OCCURRENCES, "budget_occurrences", SHARE, BUDGET_WHOLE, "Error budget, Occurrences", "with an objective")        \
-    X(TIMESLICES, "budget_timeslices", SHARE, BUDGET_WHOLE, "Error budget, Timeslices", "with an objective")           \
-    X(RATIO_TIMESLICES, "budget_ratio_timeslices", SHARE, BUDGET_WHOLE, "Error budget, RatioTimeslices",               \
-      "with an objective")
+    X(ROUNDS, "rounds_exposed", COUNT, 1, "Rounds exposed")       /* that ended on a hurt arm */                       \
+    X(LEARNERS, "learners_exposed", COUNT, 1, "Learners exposed") /* the most at a time on hurt arms */                \
+    X(TIME, "time_exposed", DURATION, 1, "Time exposed")          /* length of the samples in which an arm was hurt */ \
+    X(FAILED, "rounds_failed", COUNT, 1, "Rounds without an answer")                                                   \
+    X(SLOW, "rounds_slow", COUNT, 1, "Slow rounds")          /* answered, but later than T of the Apdex */             \
+    X(ERRORS, "errors", COUNT, 1, "Failed attempts")         /* errors, rejections, timeouts, losses */                \
+    X(ATTEMPTS, "attempts", COUNT, 1, "Attempts")            /* sent, retries included */                              \
+    X(QUITS, "sessions_quit", COUNT, 1, "Sessions given up") /* left early, after a failed round */                    \
+    X(COMPLAINTS, "complaints", COUNT, 1, "Complaints")                                                                \
+    X(REVENUE, "revenue", MONEY, 1, "Revenue") /* where the scenario counts money; the budgets: with an objective */   \
+    X(OCCURRENCES, "budget_occurrences", SHARE, BUDGET_WHOLE, "Error budget, Occurrences")                             \
+    X(TIMESLICES, "budget_timeslices", SHARE, BUDGET_WHOLE, "Error budget, Timeslices")                                \
+    X(RATIO_TIMESLICES, "budget_ratio_timeslices", SHARE, BUDGET_WHOLE, "Error budget, RatioTimeslices")
 enum figure {
-#define X(name, word, unit, per, title, meaning) FIGURE_##name,
+#define X(name, word, unit, per, title) FIGURE_##name,
     FIGURES(X)
 #undef X
         FIGURE_KINDS
@@ -88,7 +88,7 @@ struct figure_info {
     const char *word;
     enum unit unit;
     int64_t per;
-    const char *title, *meaning;
+    const char *title;
 };
 extern const struct figure_info figure_table[FIGURE_KINDS];
 
