@@ -136,11 +136,10 @@ static int64_t rounds_of(const struct journal *j)
     return rounds;
 }
 
-/* The command that repeats this run. */
-static struct text command_of(const struct run_request *q, uint64_t seed)
+/* The command that repeats this run, or one of its days, when --seed N follows. */
+static struct text command_of(const struct run_request *q)
 {
     struct text command = repeating_command(run_verb, q->scenario, &q->settings);
-    text_format(&command, " --seed %" PRIu64, seed);
     if (q->until)
         put_option(&command, "until", q->until);
     return command;
@@ -225,7 +224,8 @@ static int rehearse(const struct run_request *q, const struct scenario *scenario
     struct play play = {.request = q, .scenario = scenario, .twinned = !q->no_bill && twin_wanted(scenario)};
     progress_open(&progress, scenario, play.twinned ? 2 : 1, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
     struct observer observers[] = {progress_observer(&progress)};
-    struct text command = command_of(q, seed);
+    struct text command = command_of(q);
+    text_format(&command, " --seed %" PRIu64, seed);
     play.options = (struct rehearsal_options){.until_ns = until_ns, .observers = observers, .observers_count = 1};
     play.context = (struct check_context){.replay = {.command = command.bytes, .seed = seed}, .stop = &interrupted};
     under_way = atexit(end_as_environment) == 0;
@@ -284,21 +284,12 @@ static int print_days(const struct run_request *q, const struct days_report *rep
     return code == EXIT_AS_EXPECTED ? days_exit_code(report->days) : code;
 }
 
-/* What plays one of the days when --seed N follows. */
-static struct text day_command(const struct run_request *q)
-{
-    struct text command = repeating_command(run_verb, q->scenario, &q->settings);
-    if (q->until)
-        put_option(&command, "until", q->until);
-    return command;
-}
-
 static int rehearse_days(const struct run_request *q, const struct scenario *scenario, const char *folder,
                          int64_t until_ns)
 {
     struct progress progress;
     struct days days;
-    struct text command = day_command(q);
+    struct text command = command_of(q);
     struct check_context context = {.replay = {.command = command.bytes}, .stop = &interrupted};
     struct days_options options = {until_ns, (int)q->threads.value, command.bytes, tell_days, &progress};
     progress_open(&progress, scenario, 1, !q->quiet && (q->progress || isatty(STDERR_FILENO)));
