@@ -158,7 +158,7 @@ static struct run_facts facts_of(const struct run_request *q, const struct journ
  * counts as in a whole run. */
 static int run_exit_code(const struct outcome *outcome)
 {
-    if (outcome->interrupted && !outcome->stopped)
+    if (rehearsal_cut_off(outcome))
         return EXIT_INTERRUPTED;
     return outcome->unexpected > 0 ? EXIT_GATE_FAILED : EXIT_AS_EXPECTED;
 }
@@ -199,7 +199,7 @@ static void play_run(struct play *play, struct progress *progress, uint64_t seed
 static void play_twin(struct play *play, struct progress *progress)
 {
     const struct outcome *outcome = &play->journal.outcome;
-    if (!play->twinned || (outcome->interrupted && !outcome->stopped))
+    if (!play->twinned || rehearsal_cut_off(outcome))
         return;
     progress->twin = true;
     twin_open(&play->twin, play->scenario, outcome->seed);

@@ -102,11 +102,6 @@ static void note_day(struct days *days, int number, const struct journal *journa
     }
 }
 
-static bool whole(const struct journal *journal)
-{
-    return !journal->outcome.interrupted || journal->outcome.stopped;
-}
-
 /* False when it was interrupted. */
 static bool play_day(const struct workshop *shop, struct worker *worker, int number, struct check_context *context)
 {
@@ -121,7 +116,7 @@ static bool play_day(const struct workshop *shop, struct worker *worker, int num
     journal.outcome.seed = seed;
     context->replay.now_ns = simulated_clock(world);
     rehearsal_run(days->scenario, &source, &options, &journal);
-    bool done = whole(&journal);
+    bool done = !rehearsal_cut_off(&journal.outcome);
     if (days->twinned)
         twin_open(&twin, days->scenario, seed);
     if (days->twinned && done) {

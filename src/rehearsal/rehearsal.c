@@ -115,6 +115,11 @@ void rehearsal_run(const struct scenario *scenario, const struct source *source,
     rehearsal_close(r);
 }
 
+bool rehearsal_cut_off(const struct outcome *outcome)
+{
+    return outcome->interrupted && !outcome->stopped;
+}
+
 int64_t rehearsal_observed_ns(const struct scenario *scenario)
 {
     int64_t observed = 0;

@@ -42,6 +42,9 @@ void rehearsal_close(struct rehearsal *rehearsal);
 void rehearsal_run(const struct scenario *scenario, const struct source *source,
                    const struct rehearsal_options *options, struct journal *journal);
 
+/* Whether it was cut off by an interrupt; one that ends where it was asked to was not. */
+bool rehearsal_cut_off(const struct outcome *outcome);
+
 /* The part of the plan's time that a whole run simulates: holds count only as observed. */
 int64_t rehearsal_observed_ns(const struct scenario *scenario);
 

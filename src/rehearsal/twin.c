@@ -37,7 +37,7 @@ bool twin_run(struct twin *twin, struct simulated *world, const struct rehearsal
 {
     struct source source = simulated_source(world);
     rehearsal_run(&twin->scenario, &source, options, &twin->journal);
-    if (twin->journal.outcome.interrupted && !twin->journal.outcome.stopped)
+    if (rehearsal_cut_off(&twin->journal.outcome))
         return false;
     incidents_find(&twin->incidents, with, &twin->journal);
     with->incidents = &twin->incidents;
