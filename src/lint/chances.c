@@ -196,10 +196,15 @@ static void find_looks(const struct lint_stage *stage, const struct counting *c,
     add_look(stage, c, criterion, phase->length_ns, looks);
 }
 
+#define PASSES_ALL(in)                                                                                                 \
+    "while all is well it passes all {looks} looks " in " {passes} of such phases: {share} of {things} fail, and "     \
+    "after {offset} {bears} of {counted} may, which holds in {here}; count more, look later, or ask for less"
+
 static void put_gate_by_chance(const struct lint_stage *stage, const struct counting *c,
                                const struct criterion *criterion, const struct gate_looks *looks, struct findings *out)
 {
-    double passes = odds_all_pass(looks->of, looks->count, c->share), least = 2;
+    bool exact;
+    double passes = odds_all_pass(looks->of, looks->count, c->share, &exact), least = 2;
     size_t worst = 0;
     for (size_t i = 0; i < looks->count; i++) {
         double here = 1 - odds_above(looks->of[i].n, c->share, looks->of[i].most);
@@ -210,12 +215,11 @@ static void put_gate_by_chance(const struct lint_stage *stage, const struct coun
     }
     if (passes >= HEALTHY_PASSES_ODDS)
         return;
-    const char *said_with =
-        looks->count > 1
-            ? "while all is well it passes all {looks} looks in {passes} of such phases: {share} of {things} fail, and "
-              "after {offset} {bears} of {counted} may, which holds in {here}; count more, look later, or ask for less"
-            : "while all is well it passes in {passes} of such phases: {share} of {things} fail, and after {offset} "
-              "{bears} of {counted} may; count more, or ask for less";
+    const char *said_with = looks->count < 2
+                                ? "while all is well it passes in {passes} of such phases: {share} of {things} "
+                                  "fail, and after {offset} {bears} of {counted} may; count more, or ask for less"
+                            : exact ? PASSES_ALL("in")
+                                    : PASSES_ALL("in at most");
     struct finding f = finding_new(stage, LINT_GATE_BY_CHANCE, criterion->place, said_with);
     finding_count(&f, "looks", (int64_t)looks->count);
     finding_odds(&f, "passes", passes);

@@ -141,15 +141,16 @@ static bool follow(const struct odds_look *looks, size_t count, double p, struct
     return true;
 }
 
-double odds_all_pass(const struct odds_look *looks, size_t count, double p)
+double odds_all_pass(const struct odds_look *looks, size_t count, double p, bool *exact)
 {
-    double all, least = least_of_each(looks, count, p);
+    double all = 0, least = least_of_each(looks, count, p);
+    *exact = true;
     if (p <= 0 || p >= 1 || count < 2)
         return least;
     struct chances *table = memory_new(3, sizeof *table);
-    bool followed = follow(looks, count, p, table, &all);
+    *exact = follow(looks, count, p, table, &all);
     free(table);
-    return followed ? all : least;
+    return *exact ? all : least;
 }
 
 int64_t odds_clean_needed(double p)

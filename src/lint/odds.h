@@ -6,6 +6,7 @@
 #ifndef REHEARSE_LINT_ODDS_H
 #define REHEARSE_LINT_ODDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,8 +26,8 @@ struct odds_look {
 };
 /* The chance that all looks pass; n ascends. Failures are followed from look to look. Looks of so many that their
  * numbers would not fit a table are taken one by one: then it is the least of their chances, which is not less than
- * that of all. */
-double odds_all_pass(const struct odds_look *looks, size_t count, double p);
+ * that of all, and *exact says so. */
+double odds_all_pass(const struct odds_look *looks, size_t count, double p, bool *exact);
 
 /* The least n without a failure that supports "less than p" at 95 % confidence: (1 - p)^n <= 5 %; the rule of three is
  * 3 / p. 0 < p < 1. */
