@@ -2,7 +2,6 @@
 #include "rehearsal/incident.h"
 
 #include "base/memory.h"
-#include "model/fault_schedule.h"
 
 #include <stdlib.h>
 
@@ -44,16 +43,15 @@ struct pairs {
 };
 
 /* When each fault was in force, but for what the plan itself asks for. */
-static void strikes_make(struct incidents *incidents, const struct scenario *scenario, uint64_t seed)
+static void keep_occurrences(struct incidents *incidents, const struct scenario *scenario, uint64_t seed)
 {
     struct fault_schedule schedule = {0};
     fault_schedule_make(&schedule, scenario, seed);
-    incidents->strikes = memory_new((size_t)schedule.count + 1, sizeof *incidents->strikes);
+    incidents->occurrences = memory_new((size_t)schedule.count + 1, sizeof *incidents->occurrences);
     for (int i = 0; i < schedule.count; i++) {
         const struct fault_occurrence *o = &schedule.of[i];
-        const struct fault *fault = &scenario->faults.of[o->fault];
-        if (!fault->planned)
-            incidents->strikes[incidents->strikes_count++] = (struct strike){fault, o->begins_ns, o->ends_ns};
+        if (!scenario->faults.of[o->fault].planned)
+            incidents->occurrences[incidents->occurrences_count++] = *o;
     }
     fault_schedule_free(&schedule);
 }
@@ -134,11 +132,12 @@ struct course {
 };
 
 /* Takes the faults that begin before a time into the incident. */
-static void join_strikes(struct incident *incident, struct course *s, const struct incidents *all, int64_t before_ns)
+static void join_occurrences(struct incident *incident, struct course *s, const struct incidents *all,
+                             int64_t before_ns)
 {
-    for (; incident->last + 1 < all->strikes_count && all->strikes[incident->last + 1].begins_ns < before_ns;
+    for (; incident->last + 1 < all->occurrences_count && all->occurrences[incident->last + 1].begins_ns < before_ns;
          incident->last++) {
-        int64_t ends_ns = all->strikes[incident->last + 1].ends_ns;
+        int64_t ends_ns = all->occurrences[incident->last + 1].ends_ns;
         s->faults_end_ns = ends_ns > s->faults_end_ns ? ends_ns : s->faults_end_ns;
     }
 }
@@ -156,14 +155,14 @@ static void course_add(struct course *s, const struct pair *pair)
 static void incident_follow(struct incident *incident, const struct incidents *all, const struct pairs *pairs,
                             size_t at)
 {
-    const struct strike *first = &all->strikes[incident->first];
+    const struct fault_occurrence *first = &all->occurrences[incident->first];
     struct course s = {.faults_end_ns = first->ends_ns, .hurt_end_ns = NOT_KNOWN_NS};
     for (int i = 0; i < MOMENT_KINDS; i++)
         incident->at_ns[i] = NOT_KNOWN_NS;
     incident->at_ns[MOMENT_BEGAN] = first->begins_ns;
     for (; at < pairs->count && s.calm_ns < INCIDENT_CALM_NS; at++) {
         const struct pair *pair = &pairs->of[at];
-        join_strikes(incident, &s, all, pair->with->end_ns);
+        join_occurrences(incident, &s, all, pair->with->end_ns);
         course_add(&s, pair);
         incident->until_ns = pair->with->end_ns;
     }
@@ -372,10 +371,10 @@ void incidents_find(struct incidents *incidents, const struct journal *with, con
     struct pairs pairs;
     pairs_make(&pairs, with, without);
     *incidents = (struct incidents){.with = with, .without = without};
-    strikes_make(incidents, with->scenario, with->outcome.seed);
-    incidents->of = memory_new((size_t)incidents->strikes_count + 1, sizeof *incidents->of);
-    for (int next = 0; next < incidents->strikes_count; next++) {
-        size_t at = pair_at(&pairs, incidents->strikes[next].begins_ns);
+    keep_occurrences(incidents, with->scenario, with->outcome.seed);
+    incidents->of = memory_new((size_t)incidents->occurrences_count + 1, sizeof *incidents->of);
+    for (int next = 0; next < incidents->occurrences_count; next++) {
+        size_t at = pair_at(&pairs, incidents->occurrences[next].begins_ns);
         if (at == pairs.count)
             break;
         struct incident *incident = &incidents->of[incidents->count++];
@@ -393,6 +392,6 @@ void incidents_find(struct incidents *incidents, const struct journal *with, con
 void incidents_free(struct incidents *incidents)
 {
     free(incidents->of);
-    free(incidents->strikes);
+    free(incidents->occurrences);
     *incidents = (struct incidents){.count = 0};
 }

@@ -11,7 +11,7 @@
  * Incident: begins with a fault (T0) and ends when no fault is in force, nobody is hurt, and both stay so for
  * INCIDENT_CALM_NS of observed time; it has recovered (T4) where that calm began. A fault that begins before that
  * belongs to the same incident.
- * Moments are those of faults.md: detected (T1) by the first decision of the driving policy that the twin has not and
+ * Moments: detected (T1) by the first decision of the driving policy that the twin has not and
  * whose row in DECISIONS detects; acknowledged (T2) and decided (T2') alike; mitigated (T3) when nobody is hurt any
  * more. A decision is an incident's until the next one begins. What did not happen, or was not seen, is not known.
  * Bill: sums over the pairs that touch the incident, here and in the twin. Integers; exact.
@@ -21,6 +21,7 @@
 #ifndef REHEARSE_REHEARSAL_INCIDENT_H
 #define REHEARSE_REHEARSAL_INCIDENT_H
 
+#include "model/fault_schedule.h"
 #include "rehearsal/budget.h"
 #include "rehearsal/journal.h"
 
@@ -98,14 +99,8 @@ struct figure_value {
     int64_t with, without; /* the fault */
 };
 
-/* A fault that holds, in [begins_ns, ends_ns); one of a moment only begins. */
-struct strike {
-    const struct fault *fault;
-    int64_t begins_ns, ends_ns; /* INT64_MAX: to the end */
-};
-
 struct incident {
-    int first, last;             /* of the strikes: those of the incident lie side by side */
+    int first, last;             /* of the occurrences: those of the incident lie side by side */
     int64_t at_ns[MOMENT_KINDS]; /* NOT_KNOWN_NS: not known */
     int64_t until_ns;            /* recovered, or the end of what was compared */
     int64_t observed_ns;         /* of it */
@@ -114,8 +109,8 @@ struct incident {
 
 struct incidents {
     const struct journal *with, *without;
-    struct strike *strikes; /* owned; in order of their beginnings, without what the plan itself asks for */
-    int strikes_count;
+    struct fault_occurrence *occurrences; /* owned; in order of beginnings, without what the plan itself asks for */
+    int occurrences_count;
     struct incident *of; /* owned; in order of their beginnings */
     int count;
 };

@@ -19,12 +19,12 @@ void fault_sentence(const struct scenario *scenario, const struct fault *fault, 
         text_format(out, " for %s", scenario->learners.segments[fault->where.segment].name);
 }
 
-/* How often a fault of an incident strikes up to and including the strike `at`. */
-static int strikes_upto(const struct incidents *all, const struct incident *incident, int at)
+/* How often a fault of an incident occurs up to and including the occurrence `at`. */
+static int occurrences_upto(const struct incidents *all, const struct incident *incident, int at)
 {
     int count = 0;
     for (int i = incident->first; i <= at; i++)
-        count += all->strikes[i].fault == all->strikes[at].fault;
+        count += all->occurrences[i].fault == all->occurrences[at].fault;
     return count;
 }
 
@@ -33,13 +33,13 @@ void faults_sentence(const struct journal *j, const struct incident *incident, s
     const struct incidents *all = j->incidents;
     for (int i = incident->first; i <= incident->last; i++) {
         int last = i, times;
-        if (strikes_upto(all, incident, i) > 1)
+        if (occurrences_upto(all, incident, i) > 1)
             continue;
         for (int k = i; k <= incident->last; k++)
-            last = all->strikes[k].fault == all->strikes[i].fault ? k : last;
-        times = strikes_upto(all, incident, last);
+            last = all->occurrences[k].fault == all->occurrences[i].fault ? k : last;
+        times = occurrences_upto(all, incident, last);
         text_add(out, i > incident->first ? "; " : "");
-        fault_sentence(j->scenario, all->strikes[i].fault, out);
+        fault_sentence(j->scenario, &j->scenario->faults.of[all->occurrences[i].fault], out);
         if (times > 1)
             text_format(out, ", %d times", times);
     }
@@ -62,10 +62,10 @@ static void events_add(struct events *list, struct event event)
 static void add_faults(struct events *list, const struct journal *j, const struct incident *incident)
 {
     for (int i = incident->first; i <= incident->last; i++) {
-        const struct strike *strike = &j->incidents->strikes[i];
-        events_add(list, (struct event){strike->begins_ns, EVENT_FAULT_BEGINS, strike, NULL, 0});
-        if (strike->ends_ns > strike->begins_ns && strike->ends_ns <= incident->until_ns)
-            events_add(list, (struct event){strike->ends_ns, EVENT_FAULT_ENDS, strike, NULL, 0});
+        const struct fault_occurrence *occurrence = &j->incidents->occurrences[i];
+        events_add(list, (struct event){occurrence->begins_ns, EVENT_FAULT_BEGINS, occurrence, NULL, 0});
+        if (occurrence->ends_ns > occurrence->begins_ns && occurrence->ends_ns <= incident->until_ns)
+            events_add(list, (struct event){occurrence->ends_ns, EVENT_FAULT_ENDS, occurrence, NULL, 0});
     }
 }
 
@@ -130,7 +130,7 @@ void event_sentence(const struct journal *j, const struct event *event, struct t
     switch (event->kind) {
     case EVENT_FAULT_BEGINS:
     case EVENT_FAULT_ENDS:
-        fault_sentence(j->scenario, event->strike->fault, out);
+        fault_sentence(j->scenario, &j->scenario->faults.of[event->occurrence->fault], out);
         return;
     case EVENT_DECISION:
         decision_sentence(j, event->decision, out);

@@ -25,9 +25,9 @@ enum event_kind {
 struct event {
     int64_t time_ns;
     enum event_kind kind;
-    const struct strike *strike;     /* of FAULT_BEGINS, FAULT_ENDS */
-    const struct decision *decision; /* of DECISION */
-    size_t order;                    /* as it was gathered: among those of one time and kind */
+    const struct fault_occurrence *occurrence; /* of FAULT_BEGINS, FAULT_ENDS */
+    const struct decision *decision;           /* of DECISION */
+    size_t order;                              /* as it was gathered: among those of one time and kind */
 };
 
 /* The events of incident `number`, in order of time; owned by the caller. */

@@ -254,7 +254,7 @@ static void faults_of_one_time_are_told_in_the_order_of_the_scenario(void **stat
     assert_in_range(count, 5, 1000);
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(events[i].kind, EVENT_FAULT_BEGINS);
-        assert_ptr_equal(events[i].strike, &incidents.strikes[i]);
+        assert_ptr_equal(events[i].occurrence, &incidents.occurrences[i]);
     }
     free(events);
     fixture_close_with_faults();
