@@ -7,7 +7,7 @@
 #define RETRANSMISSIONS_MOST 8
 
 /* So many times as long, rounded down, or INT64_MAX. */
-static int64_t scaled(int64_t ns, int64_t factor)
+static int64_t times_as_long(int64_t ns, int64_t factor)
 {
     return muldiv_floor(ns, factor, STRIKE_ONE);
 }
@@ -29,7 +29,7 @@ static int64_t added_latency(const struct striker *s, uint64_t bits)
 
 static void delay(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
-    blow->delay_ns += added_latency(s, bits) + scaled(target->back_ns, s->factor) - target->back_ns;
+    blow->delay_ns += added_latency(s, bits) + times_as_long(target->back_ns, s->factor) - target->back_ns;
 }
 
 /* The upper half of the bits is below the percentage, and uniform there: it is below its square as often as a second
@@ -63,7 +63,7 @@ static void cut_off(struct blow *blow, const struct striker *s, const struct tar
 static void slow_down(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
     (void)target;
-    blow->factor = scaled(blow->factor, s->factor);
+    blow->factor = times_as_long(blow->factor, s->factor);
     blow->more_ns += added_latency(s, bits);
 }
 
@@ -94,7 +94,7 @@ static void ration(struct blow *blow, const struct striker *s, const struct targ
 static void hurry(struct blow *blow, const struct striker *s, const struct target *target, uint64_t bits)
 {
     (void)target, (void)bits;
-    int64_t times = scaled(blow->hurry, s->factor);
+    int64_t times = times_as_long(blow->hurry, s->factor);
     blow->hurry = times > HURRY_LEAST ? times : HURRY_LEAST;
 }
 
@@ -175,9 +175,9 @@ static int64_t at_most_a_day(int64_t ns)
 
 int64_t blow_service(const struct blow *blow, int64_t service_ns, uint32_t load, uint32_t workers)
 {
-    int64_t ns = at_most_a_day(at_most_a_day(scaled(service_ns, blow->factor)) + blow->more_ns);
+    int64_t ns = at_most_a_day(at_most_a_day(times_as_long(service_ns, blow->factor)) + blow->more_ns);
     if (blow->crowding > 0)
-        ns += at_most_a_day(muldiv_floor(scaled(ns, blow->crowding), load, workers));
+        ns += at_most_a_day(muldiv_floor(times_as_long(ns, blow->crowding), load, workers));
     return at_most_a_day(ns);
 }
 
